@@ -1,0 +1,75 @@
+package io.dfc.api.control;
+
+import io.dfc.api.error.BadConfigurationException;
+
+/**
+ * The published controller: proportional and leaky integral action (arXiv 2106.07887, equation 4, in the form of the published
+ * program).
+ *
+ * <pre>{@code
+ * u_int[k+1] = u_int[k] + dt (e - alpha u[k])        leak TOTAL
+ * u_int[k+1] = u_int[k] + dt (e - alpha u_int[k])    leak INTEGRAL
+ * u[k+1]     = u_int[k+1] + k_p e
+ * }</pre>
+ *
+ * @param proportionalGain {@code k_p}, at least 0; 0 is integral control alone
+ * @param leakageRate {@code alpha} of the equations above, at least 0
+ * @param leak which signal leaks
+ */
+public record ProportionalIntegralController(double proportionalGain, double leakageRate, Leak leak)
+        implements Controller {
+    /** Which signal leaks. */
+    public enum Leak {
+        /** The whole control signal, as in the published program: {@code e = alpha u} at the steady state. */
+        TOTAL,
+        /** The integral alone, as in the paper: {@code e = alpha / (1 + alpha k_p) u} at the steady state. */
+        INTEGRAL
+    }
+
+    /** Checks the constants. */
+    public ProportionalIntegralController {
+        requireNonNegative("control.proportional-gain", proportionalGain);
+        requireNonNegative("control.leakage", leakageRate);
+        java.util.Objects.requireNonNull(leak, "leak");
+    }
+
+    /**
+     * The controller of the published program, whose whole control signal leaks.
+     *
+     * @param proportionalGain {@code k_p}, at least 0
+     * @param leakageRate {@code alpha}, at least 0
+     */
+    public ProportionalIntegralController(double proportionalGain, double leakageRate) {
+        this(proportionalGain, leakageRate, Leak.TOTAL);
+    }
+
+    @Override
+    public int stateSize(int outputs) {
+        return outputs;
+    }
+
+    @Override
+    public void step(ControlTile tile, double timeStep) {
+        double[] u = tile.control();
+        double[] integral = tile.state();
+        for (int i = 0; i < tile.samples() * tile.width(); i++) {
+            double e = tile.error()[tile.offset() + i];
+            int at = tile.offset() + i;
+            int in = tile.stateOffset() + i;
+            double leaking = leak == Leak.TOTAL ? u[at] : integral[in];
+            integral[in] += timeStep * (e - leakageRate * leaking);
+            u[at] = integral[in] + proportionalGain * e;
+        }
+    }
+
+    @Override
+    public double leakage() {
+        return leak == Leak.TOTAL ? leakageRate : leakageRate / (1 + leakageRate * proportionalGain);
+    }
+
+    private static void requireNonNegative(String key, double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new BadConfigurationException(key, "must be a finite number of at least 0, got " + value);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.dfc.api.control;
+
+import io.dfc.api.error.BadConfigurationException;
+
+/** How the state of the controlled network is found; a closed set. */
+public sealed interface Solver {
+    /** Fixed-step Euler simulation of the {@link Dynamics}: the exact mode. */
+    record Euler() implements Solver {}
+
+    /**
+     * The nonlinear steady state, found directly as the root of {@code g(u) = e(u) - alpha u}, where the output is that of a
+     * forward pass with {@code Q_i u} added to every voltage. A sample whose root is not found within the bound is simulated.
+     *
+     * @param tolerance bound on {@code ||g(u)|| / ||g(0)||}, in (0, 1)
+     * @param maxIterations bound on the number of iterations, at least 1
+     */
+    record SteadyState(double tolerance, int maxIterations) implements Solver {
+        /** Checks the ranges. */
+        public SteadyState {
+            if (!(tolerance > 0 && tolerance < 1)) {
+                throw new BadConfigurationException("solver.tolerance", "must lie in (0, 1), got " + tolerance);
+            }
+            if (maxIterations < 1) {
+                throw new BadConfigurationException("solver.max-iterations", "must be at least 1, got " + maxIterations);
+            }
+        }
+
+        /** A relative residual of 1e-6 within 30 iterations. */
+        public SteadyState() {
+            this(1e-6, 30);
+        }
+    }
+
+    /**
+     * The analytic steady state of the network linearised at the feedforward pass (DFC-SSA): {@code (J Q + alpha I) u = e[0]},
+     * {@code delta_v = Q u}, then one forward pass with {@code delta_v_i} added to every voltage.
+     */
+    record Linearized() implements Solver {}
+}

@@ -1,0 +1,31 @@
+package io.dfc.api.learn;
+
+import io.dfc.api.network.Activation;
+
+/**
+ * Turns the voltages of a layer into its teaching signal {@code s}; the update is {@code -2/B sum s p^T} with the presynaptic rate
+ * {@code p} (arXiv 2106.07887, equation 5).
+ *
+ * <p>A rule is stateless and thread-safe: what it must remember between time points lives in the tile's state, which the backend
+ * allocates and zeroes. It must not mix samples and must not allocate. Backends run the {@link PublishedRule}s fused and call any
+ * other rule once per time point, layer and tile.
+ */
+public interface LearningRule {
+    /**
+     * Number of state values per sample of a layer.
+     *
+     * @param width number of neurons of the layer
+     * @return the number, at least 0
+     */
+    default int stateSize(int width) {
+        return 0;
+    }
+
+    /**
+     * Computes the teaching signal.
+     *
+     * @param activation rate function of the layer
+     * @param tile voltages of the layer; its signal is written
+     */
+    void teach(Activation activation, LayerTile tile);
+}

@@ -1,0 +1,188 @@
+package io.dfc.api.network;
+
+import io.dfc.api.error.BadConfigurationException;
+
+/**
+ * The rate {@code r = phi(v)} of a neuron as a function of its somatic voltage; a closed set.
+ *
+ * <p>Derivatives at exactly 0 are 1 for the two rectifiers, as in the published program.
+ */
+public sealed interface Activation {
+    /**
+     * The rate at a voltage.
+     *
+     * @param v somatic voltage
+     * @return phi(v)
+     */
+    double value(double v);
+
+    /**
+     * The slope at a voltage.
+     *
+     * @param v somatic voltage
+     * @return phi'(v)
+     */
+    double derivative(double v);
+
+    /**
+     * The change of the rate, {@code phi(v + d) - phi(v)}, with full relative precision however small {@code d} is.
+     *
+     * <p>The published nudges move voltages by 1e-6 and less; subtracting two rates would cancel most of their digits.
+     *
+     * @param v voltage at which the change starts
+     * @param d change of the voltage
+     * @return the change of the rate
+     */
+    double difference(double v, double d);
+
+    /** {@return the name used in configurations and golden files} */
+    String label();
+
+    /** {@code phi(v) = v}. */
+    record Linear() implements Activation {
+        @Override
+        public double value(double v) {
+            return v;
+        }
+
+        @Override
+        public double derivative(double v) {
+            return 1;
+        }
+
+        @Override
+        public double difference(double v, double d) {
+            return d;
+        }
+
+        @Override
+        public String label() {
+            return "linear";
+        }
+    }
+
+    /** {@code phi(v) = tanh(v)}. */
+    record Tanh() implements Activation {
+        @Override
+        public double value(double v) {
+            return Math.tanh(v);
+        }
+
+        @Override
+        public double derivative(double v) {
+            double r = Math.tanh(v);
+            return 1 - r * r;
+        }
+
+        @Override
+        public double difference(double v, double d) {
+            double r = Math.tanh(v);
+            double t = Math.tanh(d);
+            return t * (1 - r * r) / (1 + r * t);
+        }
+
+        @Override
+        public String label() {
+            return "tanh";
+        }
+    }
+
+    /** {@code phi(v) = max(v, 0)}, slope 1 at 0. */
+    record Relu() implements Activation {
+        @Override
+        public double value(double v) {
+            return v < 0 ? 0 : v;
+        }
+
+        @Override
+        public double derivative(double v) {
+            return v < 0 ? 0 : 1;
+        }
+
+        @Override
+        public double difference(double v, double d) {
+            return rectifiedDifference(0, v, d);
+        }
+
+        @Override
+        public String label() {
+            return "relu";
+        }
+    }
+
+    /**
+     * {@code phi(v) = v} from 0 on and {@code slope * v} below.
+     *
+     * @param slope slope for negative voltages, in [0, 1)
+     */
+    record LeakyRelu(double slope) implements Activation {
+        /** Slope that the published programs use. */
+        public static final double PUBLISHED_SLOPE = 0.2;
+
+        /** Checks the slope. */
+        public LeakyRelu {
+            if (!(slope >= 0 && slope < 1)) {
+                throw new BadConfigurationException("leaky-relu-slope", "must lie in [0, 1), got " + slope);
+            }
+        }
+
+        @Override
+        public double value(double v) {
+            return v < 0 ? slope * v : v;
+        }
+
+        @Override
+        public double derivative(double v) {
+            return v < 0 ? slope : 1;
+        }
+
+        @Override
+        public double difference(double v, double d) {
+            return rectifiedDifference(slope, v, d);
+        }
+
+        @Override
+        public String label() {
+            return "leakyrelu";
+        }
+    }
+
+    /** {@code phi(v) = 1 / (1 + exp(-v))}. */
+    record Sigmoid() implements Activation {
+        @Override
+        public double value(double v) {
+            // Two forms, so that exp never overflows and small rates keep their digits.
+            if (v >= 0) {
+                return 1 / (1 + Math.exp(-v));
+            }
+            double e = Math.exp(v);
+            return e / (1 + e);
+        }
+
+        @Override
+        public double derivative(double v) {
+            double e = Math.exp(-Math.abs(v));
+            return e / ((1 + e) * (1 + e));
+        }
+
+        @Override
+        public double difference(double v, double d) {
+            // phi(v) = (1 + tanh(v / 2)) / 2, then the identity for the difference of two tanh.
+            double t = Math.tanh(0.5 * d);
+            return 2 * derivative(v) * t / (1 + Math.tanh(0.5 * v) * t);
+        }
+
+        @Override
+        public String label() {
+            return "sigmoid";
+        }
+    }
+
+    private static double rectifiedDifference(double slope, double v, double d) {
+        double end = v + d;
+        if (v < 0) {
+            return end < 0 ? slope * d : end - slope * v;
+        }
+        return end < 0 ? slope * end - v : d;
+    }
+}

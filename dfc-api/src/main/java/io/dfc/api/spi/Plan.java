@@ -1,0 +1,111 @@
+package io.dfc.api.spi;
+
+import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.Optimization;
+import io.dfc.api.network.Loss;
+import io.dfc.api.network.Network;
+import io.dfc.api.noise.Philox;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What an engine shall be able to do. Immutable.
+ *
+ * @param network the network
+ * @param loss loss at its output
+ * @param maxBatch largest number of samples in a minibatch, at least 1
+ * @param replicas number of networks of the same shape trained side by side, the leading axis of parameters and state; at least 1
+ * @param control the controlled phase, if wanted
+ * @param feedback the feedback learning phase, if wanted
+ * @param backward clipping of backpropagation's gradient, if backpropagation is wanted
+ * @param optimizations settings of the optimisers wanted
+ */
+public record Plan(
+        Network network,
+        Loss loss,
+        int maxBatch,
+        int replicas,
+        Optional<ControlPhase> control,
+        Optional<FeedbackPhase> feedback,
+        Optional<Clipping> backward,
+        Map<OptimizerSlot, Optimization> optimizations) {
+    /** Checks the ranges and copies the map. */
+    public Plan {
+        Objects.requireNonNull(loss, "loss");
+        Objects.requireNonNull(control, "control");
+        Objects.requireNonNull(feedback, "feedback");
+        Objects.requireNonNull(backward, "backward");
+        optimizations = Map.copyOf(optimizations);
+        if (maxBatch < 1 || maxBatch > Philox.MAX_SAMPLES) {
+            throw new BadConfigurationException(
+                    "batch", "must lie in [1, " + Philox.MAX_SAMPLES + "], got " + maxBatch);
+        }
+        if (replicas < 1) {
+            throw new BadConfigurationException("replicas", "must be at least 1, got " + replicas);
+        }
+        if (network.depth() > Philox.MAX_LAYERS) {
+            throw new BadConfigurationException(
+                    "network", "has " + network.depth() + " layers, more than " + Philox.MAX_LAYERS);
+        }
+        optimizations.values().forEach(o -> o.requireFit(network.depth()));
+    }
+
+    /**
+     * A plan that evaluates a network and does nothing else.
+     *
+     * @param network the network
+     * @param loss loss at its output
+     * @param maxBatch largest minibatch
+     * @return the plan
+     */
+    public static Plan evaluation(Network network, Loss loss, int maxBatch) {
+        return new Plan(
+                network, loss, maxBatch, 1, Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+    }
+
+    /**
+     * This plan with a controlled phase.
+     *
+     * @param phase the phase
+     * @return the plan
+     */
+    public Plan withControl(ControlPhase phase) {
+        return new Plan(network, loss, maxBatch, replicas, Optional.of(phase), feedback, backward, optimizations);
+    }
+
+    /**
+     * This plan with a feedback learning phase.
+     *
+     * @param phase the phase
+     * @return the plan
+     */
+    public Plan withFeedback(FeedbackPhase phase) {
+        return new Plan(network, loss, maxBatch, replicas, control, Optional.of(phase), backward, optimizations);
+    }
+
+    /**
+     * This plan with backpropagation.
+     *
+     * @param clipping clipping of its gradient
+     * @return the plan
+     */
+    public Plan withBackward(Clipping clipping) {
+        return new Plan(network, loss, maxBatch, replicas, control, feedback, Optional.of(clipping), optimizations);
+    }
+
+    /**
+     * This plan with an optimiser.
+     *
+     * @param slot its slot; replaces what the slot held
+     * @param optimization its settings
+     * @return the plan
+     */
+    public Plan withOptimization(OptimizerSlot slot, Optimization optimization) {
+        Map<OptimizerSlot, Optimization> all = new java.util.EnumMap<>(OptimizerSlot.class);
+        all.putAll(optimizations);
+        all.put(slot, optimization);
+        return new Plan(network, loss, maxBatch, replicas, control, feedback, backward, all);
+    }
+}

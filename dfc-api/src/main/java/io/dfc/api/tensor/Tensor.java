@@ -1,0 +1,280 @@
+package io.dfc.api.tensor;
+
+import io.dfc.api.error.ShapeMismatchException;
+import java.util.Arrays;
+
+/**
+ * A dense, row-major array of floating-point numbers with a shape; the last index runs fastest.
+ *
+ * <p>A tensor is a mutable container without arithmetic. {@link #wrap(double[], int...)} shares the caller's array, so that
+ * a minibatch can be refilled in place; {@link #of(double[], int...)} copies it. Not thread-safe.
+ */
+public final class Tensor {
+    private final int[] shape;
+    private final float[] floats;
+    private final double[] doubles;
+
+    private Tensor(float[] floats, double[] doubles, int[] shape) {
+        this.shape = shape;
+        this.floats = floats;
+        this.doubles = doubles;
+        int length = floats != null ? floats.length : doubles.length;
+        if (length != elements(shape)) {
+            throw new ShapeMismatchException(
+                    "tensor of shape " + Arrays.toString(shape) + " needs " + elements(shape) + " elements, got " + length);
+        }
+    }
+
+    private static long elements(int[] shape) {
+        long n = 1;
+        for (int d : shape) {
+            if (d < 0) {
+                throw new ShapeMismatchException("tensor shape " + Arrays.toString(shape) + " has a negative dimension");
+            }
+            n = Math.multiplyExact(n, (long) d);
+        }
+        return n;
+    }
+
+    /**
+     * A float64 tensor over a copy of an array.
+     *
+     * @param data elements, row-major; copied
+     * @param shape dimensions, each at least 0; their product is {@code data.length}
+     * @return the tensor
+     * @throws ShapeMismatchException if the number of elements does not fit the shape
+     */
+    public static Tensor of(double[] data, int... shape) {
+        return new Tensor(null, data.clone(), shape.clone());
+    }
+
+    /**
+     * A float64 tensor that shares an array with its creator.
+     *
+     * @param data elements, row-major; shared, not copied
+     * @param shape dimensions, each at least 0; their product is {@code data.length}
+     * @return the tensor
+     * @throws ShapeMismatchException if the number of elements does not fit the shape
+     */
+    public static Tensor wrap(double[] data, int... shape) {
+        return new Tensor(null, data, shape.clone());
+    }
+
+    /**
+     * A float32 tensor that shares an array with its creator.
+     *
+     * @param data elements, row-major; shared, not copied
+     * @param shape dimensions, each at least 0; their product is {@code data.length}
+     * @return the tensor
+     * @throws ShapeMismatchException if the number of elements does not fit the shape
+     */
+    public static Tensor wrap(float[] data, int... shape) {
+        return new Tensor(data, null, shape.clone());
+    }
+
+    /**
+     * A tensor of zeros.
+     *
+     * @param type storage
+     * @param shape dimensions, each at least 0
+     * @return the tensor
+     */
+    public static Tensor zeros(ElementType type, int... shape) {
+        int n = Math.toIntExact(elements(shape));
+        return switch (type) {
+            case F32 -> wrap(new float[n], shape);
+            case F64 -> wrap(new double[n], shape);
+        };
+    }
+
+    /** {@return how the elements are stored} */
+    public ElementType type() {
+        return floats != null ? ElementType.F32 : ElementType.F64;
+    }
+
+    /** {@return a copy of the dimensions} */
+    public int[] shape() {
+        return shape.clone();
+    }
+
+    /** {@return the number of dimensions} */
+    public int rank() {
+        return shape.length;
+    }
+
+    /**
+     * One dimension.
+     *
+     * @param axis axis, counted from 0
+     * @return its length
+     */
+    public int dim(int axis) {
+        return shape[axis];
+    }
+
+    /** {@return the number of elements} */
+    public int size() {
+        return floats != null ? floats.length : doubles.length;
+    }
+
+    /**
+     * One element.
+     *
+     * @param index position in row-major order, in [0, {@link #size()})
+     * @return the element, widened to float64
+     */
+    public double get(int index) {
+        return floats != null ? floats[index] : doubles[index];
+    }
+
+    /**
+     * Replaces one element.
+     *
+     * @param index position in row-major order, in [0, {@link #size()})
+     * @param value new element, rounded to the tensor's type
+     */
+    public void set(int index, double value) {
+        if (floats != null) {
+            floats[index] = (float) value;
+        } else {
+            doubles[index] = value;
+        }
+    }
+
+    /**
+     * The array behind a float64 tensor.
+     *
+     * @return the elements themselves, not a copy
+     * @throws IllegalStateException if the tensor is float32
+     */
+    public double[] doubles() {
+        if (doubles == null) {
+            throw new IllegalStateException("tensor holds F32, asked for F64; use toDoubles() for a copy");
+        }
+        return doubles;
+    }
+
+    /**
+     * The array behind a float32 tensor.
+     *
+     * @return the elements themselves, not a copy
+     * @throws IllegalStateException if the tensor is float64
+     */
+    public float[] floats() {
+        if (floats == null) {
+            throw new IllegalStateException("tensor holds F64, asked for F32; use toFloats() for a copy");
+        }
+        return floats;
+    }
+
+    /** {@return a copy of the elements in float64} */
+    public double[] toDoubles() {
+        double[] out = new double[size()];
+        copyTo(out, 0);
+        return out;
+    }
+
+    /** {@return a copy of the elements, rounded to float32} */
+    public float[] toFloats() {
+        float[] out = new float[size()];
+        copyTo(out, 0);
+        return out;
+    }
+
+    /**
+     * Copies all elements into an array.
+     *
+     * @param out destination
+     * @param offset first position written
+     */
+    public void copyTo(double[] out, int offset) {
+        if (doubles != null) {
+            System.arraycopy(doubles, 0, out, offset, doubles.length);
+        } else {
+            for (int i = 0; i < floats.length; i++) {
+                out[offset + i] = floats[i];
+            }
+        }
+    }
+
+    /**
+     * Copies all elements into an array, rounded to float32.
+     *
+     * @param out destination
+     * @param offset first position written
+     */
+    public void copyTo(float[] out, int offset) {
+        if (floats != null) {
+            System.arraycopy(floats, 0, out, offset, floats.length);
+        } else {
+            for (int i = 0; i < doubles.length; i++) {
+                out[offset + i] = (float) doubles[i];
+            }
+        }
+    }
+
+    /** {@return a tensor of the same type, shape and elements that shares nothing with this one} */
+    public Tensor copy() {
+        return floats != null
+                ? new Tensor(floats.clone(), null, shape.clone())
+                : new Tensor(null, doubles.clone(), shape.clone());
+    }
+
+    /**
+     * Checks the shape.
+     *
+     * @param name what the tensor stands for, used in the message, such as {@code W[1]}
+     * @param expected dimensions demanded
+     * @return this tensor
+     * @throws ShapeMismatchException if the shape is another one
+     */
+    public Tensor requireShape(String name, int... expected) {
+        if (!Arrays.equals(shape, expected)) {
+            boolean transposed = shape.length == 2
+                    && expected.length == 2
+                    && shape[0] == expected[1]
+                    && shape[1] == expected[0];
+            throw new ShapeMismatchException(name + ": expected shape " + Arrays.toString(expected) + ", got "
+                    + Arrays.toString(shape) + (transposed ? " (transposed?)" : ""));
+        }
+        return this;
+    }
+
+    /**
+     * Tells whether every element is neither infinite nor NaN.
+     *
+     * @return true if all elements are finite
+     */
+    public boolean isFinite() {
+        for (int i = 0; i < size(); i++) {
+            if (!Double.isFinite(get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Equality of type, shape and every bit of every element.
+     *
+     * @param other anything
+     * @return true if {@code other} is such a tensor
+     */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Tensor t
+                && Arrays.equals(shape, t.shape)
+                && Arrays.equals(floats, t.floats)
+                && Arrays.equals(doubles, t.doubles);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Arrays.hashCode(shape) + Arrays.hashCode(floats)) + Arrays.hashCode(doubles);
+    }
+
+    @Override
+    public String toString() {
+        return type() + Arrays.toString(shape);
+    }
+}

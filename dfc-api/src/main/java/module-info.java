@@ -1,0 +1,15 @@
+/**
+ * Deep Feedback Control: tensors, networks, controllers, learning rules, and the boundary behind which backends run them. Depends on the
+ * JDK alone and holds the float64 reference backend, so that it runs without any other module.
+ */
+module io.dfc.api {
+    exports io.dfc.api.control;
+    exports io.dfc.api.error;
+    exports io.dfc.api.learn;
+    exports io.dfc.api.network;
+    exports io.dfc.api.noise;
+    exports io.dfc.api.spi;
+    exports io.dfc.api.tensor;
+
+    uses io.dfc.api.spi.BackendProvider;
+}
