@@ -11,5 +11,7 @@ module io.dfc.api {
     exports io.dfc.api.spi;
     exports io.dfc.api.tensor;
 
+    provides io.dfc.api.spi.BackendProvider with io.dfc.api.reference.ReferenceBackendProvider;
+
     uses io.dfc.api.spi.BackendProvider;
 }

@@ -1,0 +1,60 @@
+package io.dfc.api.reference;
+
+import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.Device;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Support;
+import io.dfc.api.tensor.ElementType;
+
+/** The reference backend: runs every plan for a single replica, on the calling thread. */
+final class ReferenceBackend implements Backend {
+    private final String name;
+    private final Device device;
+
+    ReferenceBackend(String name, Device device) {
+        this.name = name;
+        this.device = device;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Device device() {
+        return device;
+    }
+
+    @Override
+    public ElementType computeType() {
+        return ElementType.F64;
+    }
+
+    @Override
+    public int threads() {
+        return 1;
+    }
+
+    @Override
+    public Support supports(Plan plan) {
+        return plan.replicas() == 1
+                ? new Support.Supported()
+                : new Support.Declined("it trains 1 replica at a time, not " + plan.replicas());
+    }
+
+    @Override
+    public Engine compile(Plan plan) {
+        if (supports(plan) instanceof Support.Declined(String reason)) {
+            throw new PlanUnsupportedException("backend \"" + name + "\" cannot run this plan: " + reason);
+        }
+        return new ReferenceEngine(plan);
+    }
+
+    @Override
+    public void close() {
+        // Holds no resources.
+    }
+}
