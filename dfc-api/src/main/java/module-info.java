@@ -1,6 +1,7 @@
 /**
- * Deep Feedback Control: tensors, networks, controllers, learning rules, and the boundary behind which backends run them. Depends on the
- * JDK alone and holds the float64 reference backend, so that it runs without any other module.
+ * Deep Feedback Control: tensors, networks, controllers, learning rules, and the boundary behind
+ * which backends run them. Depends on the JDK alone and holds the float64 reference backend, so
+ * that it runs without any other module.
  */
 module io.dfc.api {
     exports io.dfc.api.control;
@@ -11,7 +12,8 @@ module io.dfc.api {
     exports io.dfc.api.spi;
     exports io.dfc.api.tensor;
 
-    provides io.dfc.api.spi.BackendProvider with io.dfc.api.reference.ReferenceBackendProvider;
+    provides io.dfc.api.spi.BackendProvider with
+            io.dfc.api.reference.ReferenceBackendProvider;
 
     uses io.dfc.api.spi.BackendProvider;
 }

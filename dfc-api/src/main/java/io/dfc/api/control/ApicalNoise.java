@@ -3,7 +3,8 @@ package io.dfc.api.control;
 import io.dfc.api.error.BadConfigurationException;
 
 /**
- * White noise in the apical compartments: each step adds {@code sigma sqrt(dt) / tau_A xi}, {@code xi} standard normal.
+ * White noise in the apical compartments: each step adds {@code sigma sqrt(dt) / tau_A xi}, {@code
+ * xi} standard normal.
  *
  * @param hidden {@code sigma} of the hidden layers, at least 0
  * @param output {@code sigma} of the output layer, at least 0
@@ -28,7 +29,8 @@ public record ApicalNoise(double hidden, double output) {
 
     private static void requireNonNegative(String key, double value) {
         if (!(value >= 0) || Double.isInfinite(value)) {
-            throw new BadConfigurationException(key, "must be a finite number of at least 0, got " + value);
+            throw new BadConfigurationException(
+                    key, "must be a finite number of at least 0, got " + value);
         }
     }
 }

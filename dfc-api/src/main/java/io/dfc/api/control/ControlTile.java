@@ -1,10 +1,12 @@
 package io.dfc.api.control;
 
 /**
- * What a controller sees of some samples: row-major [samples, width] blocks that start at {@code offset}, and a state block
- * [samples, stateSize] that starts at {@code stateOffset}. The arrays belong to the backend.
+ * What a controller sees of some samples: row-major [samples, width] blocks that start at {@code
+ * offset}, and a state block [samples, stateSize] that starts at {@code stateOffset}. The arrays
+ * belong to the backend.
  *
- * @param offset first element of the tile in {@code error}, {@code feedforwardRate}, {@code rateDeviation} and {@code control}
+ * @param offset first element of the tile in {@code error}, {@code feedforwardRate}, {@code
+ *     rateDeviation} and {@code control}
  * @param samples number of samples
  * @param width number of outputs {@code n_L}
  * @param error control error {@code e}
@@ -14,7 +16,8 @@ package io.dfc.api.control;
  * @param state state of the controller, read and written
  * @param stateOffset first element of the tile in {@code state}
  */
-@SuppressWarnings("ArrayRecordComponent") // shared with the backend by design: no copies inside the loop
+@SuppressWarnings(
+        "ArrayRecordComponent") // shared with the backend by design: no copies inside the loop
 public record ControlTile(
         int offset,
         int samples,

@@ -3,10 +3,11 @@ package io.dfc.api.control;
 /**
  * Turns the error at the network's output into the control signal {@code u}, step by step.
  *
- * <p>A controller is stateless and thread-safe: whatever it must remember between steps lives in the tile's state, which the
- * backend allocates and sets to zero at time point 0. It must not mix samples and must not allocate. Backends run {@link
- * ProportionalIntegralController} fused into their loop and call any other controller once per step and tile. Solvers that do
- * not simulate take the published controller only.
+ * <p>A controller is stateless and thread-safe: whatever it must remember between steps lives in
+ * the tile's state, which the backend allocates and sets to zero at time point 0. It must not mix
+ * samples and must not allocate. Backends run {@link ProportionalIntegralController} fused into
+ * their loop and call any other controller once per step and tile. Solvers that do not simulate
+ * take the published controller only.
  */
 public interface Controller {
     /**
@@ -20,13 +21,15 @@ public interface Controller {
     /**
      * Advances the control signal from time point {@code k} to {@code k + 1}.
      *
-     * @param tile errors at point {@code k}; the control at {@code k} on entry, at {@code k + 1} on return
+     * @param tile errors at point {@code k}; the control at {@code k} on entry, at {@code k + 1} on
+     *     return
      * @param timeStep {@code dt}
      */
     void step(ControlTile tile, double timeStep);
 
     /**
-     * The leakage {@code alpha} for which {@code e = alpha u} at a steady state; the convergence test needs it.
+     * The leakage {@code alpha} for which {@code e = alpha u} at a steady state; the convergence
+     * test needs it.
      *
      * @return alpha, at least 0
      */

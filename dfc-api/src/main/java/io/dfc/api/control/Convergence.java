@@ -3,11 +3,13 @@ package io.dfc.api.control;
 import io.dfc.api.error.BadConfigurationException;
 
 /**
- * Which samples take part in an update, judged per sample from {@code ratio[k] = ||e[k] - alpha u[k]|| / ||r_L^-||} as in the
- * published program: a sample has converged if at the last point {@code ratio < 1e-5} and {@code ||e|| < epsilon^2 ||e[0]||}; it
- * counts as diverged at every point where {@code ratio > 1}.
+ * Which samples take part in an update, judged per sample from {@code ratio[k] = ||e[k] - alpha
+ * u[k]|| / ||r_L^-||} as in the published program: a sample has converged if at the last point
+ * {@code ratio < 1e-5} and {@code ||e|| < epsilon^2 ||e[0]||}; it counts as diverged at every point
+ * where {@code ratio > 1}.
  *
- * <p>A sample left out contributes nothing to the sum over the minibatch but still counts in its denominator.
+ * <p>A sample left out contributes nothing to the sum over the minibatch but still counts in its
+ * denominator.
  *
  * @param epsilon {@code epsilon}, above 0; published: 0.5
  * @param includeAll whether every sample takes part, converged or not
@@ -22,7 +24,8 @@ public record Convergence(double epsilon, boolean includeAll) {
     /** Checks the range. */
     public Convergence {
         if (!(epsilon > 0) || Double.isInfinite(epsilon)) {
-            throw new BadConfigurationException("control.convergence-epsilon", "must be above 0, got " + epsilon);
+            throw new BadConfigurationException(
+                    "control.convergence-epsilon", "must be above 0, got " + epsilon);
         }
     }
 

@@ -3,10 +3,12 @@ package io.dfc.api.control;
 import io.dfc.api.error.BadConfigurationException;
 
 /**
- * The controlled network in discrete time (arXiv 2106.07887, equations 1 and 5, discretised as in the published program).
+ * The controlled network in discrete time (arXiv 2106.07887, equations 1 and 5, discretised as in
+ * the published program).
  *
- * <p>Point 0 is the feedforward pass with {@code u = 0} and apical voltages 0. From point {@code k} to {@code k + 1}: the
- * controller advances {@code u}; with {@code c = u[k+1]} (proactive) or {@code u[k]}, for every layer
+ * <p>Point 0 is the feedforward pass with {@code u = 0} and apical voltages 0. From point {@code k}
+ * to {@code k + 1}: the controller advances {@code u}; with {@code c = u[k+1]} (proactive) or
+ * {@code u[k]}, for every layer
  *
  * <pre>{@code
  * basal_i    = W_i r_(i-1)[k+1 or k] + b_i
@@ -18,10 +20,13 @@ import io.dfc.api.error.BadConfigurationException;
  * @param timeStep {@code dt}, above 0, in units of the controller's time constant
  * @param timePoints {@code K}, at least 2: stored points, so {@code K - 1} Euler steps
  * @param timeConstantRatio {@code tau_v}, above 0: somatic time constant over the controller's
- * @param apicalTimeConstant {@code tau_A}, above 0; equal to {@code dt} it makes the apical compartment instantaneous
- * @param instantTransmission whether layer {@code i} at point {@code k + 1} sees layer {@code i - 1} at {@code k + 1} (else at {@code k})
+ * @param apicalTimeConstant {@code tau_A}, above 0; equal to {@code dt} it makes the apical
+ *     compartment instantaneous
+ * @param instantTransmission whether layer {@code i} at point {@code k + 1} sees layer {@code i -
+ *     1} at {@code k + 1} (else at {@code k})
  * @param instantSystem whether voltages follow their inputs at once; implies instant transmission
- * @param proactive whether the apical compartment at {@code k + 1} sees {@code u[k+1]} (else {@code u[k]})
+ * @param proactive whether the apical compartment at {@code k + 1} sees {@code u[k+1]} (else {@code
+ *     u[k]})
  */
 public record Dynamics(
         double timeStep,
@@ -38,14 +43,15 @@ public record Dynamics(
         requirePositive("apical-time-constant", apicalTimeConstant);
         if (timePoints < 2) {
             throw new BadConfigurationException(
-                    "time-points", "must be at least 2 (the feedforward point and one step), got " + timePoints);
+                    "time-points",
+                    "must be at least 2 (the feedforward point and one step), got " + timePoints);
         }
         instantTransmission |= instantSystem;
     }
 
     /**
-     * Dynamics with instant transmission, a proactive controller and an instantaneous apical compartment, as in the published
-     * forward phases.
+     * Dynamics with instant transmission, a proactive controller and an instantaneous apical
+     * compartment, as in the published forward phases.
      *
      * @param timeStep {@code dt}, above 0
      * @param timePoints {@code K}, at least 2
@@ -60,19 +66,26 @@ public record Dynamics(
         return timePoints - 1;
     }
 
-    /** {@return the share {@code dt / tau_v} by which a voltage approaches its input in one step; 1 for an instantaneous system} */
+    /**
+     * {@return the share {@code dt / tau_v} by which a voltage approaches its input in one step; 1
+     * for an instantaneous system}
+     */
     public double somaticRate() {
         return instantSystem ? 1 : timeStep / timeConstantRatio;
     }
 
-    /** {@return the share {@code dt / tau_A} by which an apical voltage approaches its input in one step} */
+    /**
+     * {@return the share {@code dt / tau_A} by which an apical voltage approaches its input in one
+     * step}
+     */
     public double apicalRate() {
         return timeStep / apicalTimeConstant;
     }
 
     private static void requirePositive(String key, double value) {
         if (!(value > 0) || Double.isInfinite(value)) {
-            throw new BadConfigurationException(key, "must be a finite number above 0, got " + value);
+            throw new BadConfigurationException(
+                    key, "must be a finite number above 0, got " + value);
         }
     }
 }

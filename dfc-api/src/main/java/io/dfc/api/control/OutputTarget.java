@@ -5,16 +5,20 @@ import io.dfc.api.error.BadConfigurationException;
 /** What the controller drives the output to, and hence its error {@code e}; a closed set. */
 public sealed interface OutputTarget {
     /**
-     * Weak feedback: the output of the feedforward pass, moved a small step down the loss, {@code r* = r_L^- - lambda g}, {@code e =
-     * r* - r_L} (arXiv 2106.07887, equation 2).
+     * Weak feedback: the output of the feedforward pass, moved a small step down the loss, {@code
+     * r* = r_L^- - lambda g}, {@code e = r* - r_L} (arXiv 2106.07887, equation 2).
      *
      * @param stepSize {@code lambda}, above 0
-     * @param gradient whether {@code g} is the gradient of the mean over the minibatch or of each sample's own loss
+     * @param gradient whether {@code g} is the gradient of the mean over the minibatch or of each
+     *     sample's own loss
      */
     record Nudge(double stepSize, Gradient gradient) implements OutputTarget {
         /** Which loss is differentiated. */
         public enum Gradient {
-            /** The mean over the minibatch, so that the step is divided by the batch size (published DFC program). */
+            /**
+             * The mean over the minibatch, so that the step is divided by the batch size (published
+             * DFC program).
+             */
             OF_BATCH_MEAN,
             /** The sample's own loss (published Strong-DFC program). */
             OF_SAMPLE
@@ -23,7 +27,8 @@ public sealed interface OutputTarget {
         /** Checks the step. */
         public Nudge {
             if (!(stepSize > 0) || Double.isInfinite(stepSize)) {
-                throw new BadConfigurationException("target.step-size", "must be above 0, got " + stepSize);
+                throw new BadConfigurationException(
+                        "target.step-size", "must be above 0, got " + stepSize);
             }
             java.util.Objects.requireNonNull(gradient, "gradient");
         }
@@ -39,9 +44,9 @@ public sealed interface OutputTarget {
     }
 
     /**
-     * Strong feedback (arXiv 2204.07249): the label itself. With the cross-entropy loss {@code e = y - softmax(r_L)}, and a
-     * label {@code c} becomes the soft target {@code y_c = classValue}, {@code (1 - classValue) / (n_L - 1)} elsewhere; with the
-     * squared error {@code e = y - r_L}.
+     * Strong feedback (arXiv 2204.07249): the label itself. With the cross-entropy loss {@code e =
+     * y - softmax(r_L)}, and a label {@code c} becomes the soft target {@code y_c = classValue},
+     * {@code (1 - classValue) / (n_L - 1)} elsewhere; with the squared error {@code e = y - r_L}.
      *
      * @param classValue target of the right class, in (0, 1); not used for targets given as values
      */
@@ -49,11 +54,15 @@ public sealed interface OutputTarget {
         /** Checks the class value. */
         public Strong {
             if (!(classValue > 0 && classValue < 1)) {
-                throw new BadConfigurationException("target.class-value", "must lie in (0, 1), got " + classValue);
+                throw new BadConfigurationException(
+                        "target.class-value", "must lie in (0, 1), got " + classValue);
             }
         }
     }
 
-    /** The network's own feedforward output, {@code r* = r_L^-}: the target of the published feedback phase. */
+    /**
+     * The network's own feedforward output, {@code r* = r_L^-}: the target of the published
+     * feedback phase.
+     */
     record OwnOutput() implements OutputTarget {}
 }

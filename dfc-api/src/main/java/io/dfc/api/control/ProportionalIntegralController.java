@@ -3,8 +3,8 @@ package io.dfc.api.control;
 import io.dfc.api.error.BadConfigurationException;
 
 /**
- * The published controller: proportional and leaky integral action (arXiv 2106.07887, equation 4, in the form of the published
- * program).
+ * The published controller: proportional and leaky integral action (arXiv 2106.07887, equation 4,
+ * in the form of the published program).
  *
  * <pre>{@code
  * u_int[k+1] = u_int[k] + dt (e - alpha u[k])        leak TOTAL
@@ -20,9 +20,15 @@ public record ProportionalIntegralController(double proportionalGain, double lea
         implements Controller {
     /** Which signal leaks. */
     public enum Leak {
-        /** The whole control signal, as in the published program: {@code e = alpha u} at the steady state. */
+        /**
+         * The whole control signal, as in the published program: {@code e = alpha u} at the steady
+         * state.
+         */
         TOTAL,
-        /** The integral alone, as in the paper: {@code e = alpha / (1 + alpha k_p) u} at the steady state. */
+        /**
+         * The integral alone, as in the paper: {@code e = alpha / (1 + alpha k_p) u} at the steady
+         * state.
+         */
         INTEGRAL
     }
 
@@ -64,12 +70,15 @@ public record ProportionalIntegralController(double proportionalGain, double lea
 
     @Override
     public double leakage() {
-        return leak == Leak.TOTAL ? leakageRate : leakageRate / (1 + leakageRate * proportionalGain);
+        return leak == Leak.TOTAL
+                ? leakageRate
+                : leakageRate / (1 + leakageRate * proportionalGain);
     }
 
     private static void requireNonNegative(String key, double value) {
         if (!(value >= 0) || Double.isInfinite(value)) {
-            throw new BadConfigurationException(key, "must be a finite number of at least 0, got " + value);
+            throw new BadConfigurationException(
+                    key, "must be a finite number of at least 0, got " + value);
         }
     }
 }

@@ -8,8 +8,9 @@ public sealed interface Solver {
     record Euler() implements Solver {}
 
     /**
-     * The nonlinear steady state, found directly as the root of {@code g(u) = e(u) - alpha u}, where the output is that of a
-     * forward pass with {@code Q_i u} added to every voltage. A sample whose root is not found within the bound is simulated.
+     * The nonlinear steady state, found directly as the root of {@code g(u) = e(u) - alpha u},
+     * where the output is that of a forward pass with {@code Q_i u} added to every voltage. A
+     * sample whose root is not found within the bound is simulated.
      *
      * @param tolerance bound on {@code ||g(u)|| / ||g(0)||}, in (0, 1)
      * @param maxIterations bound on the number of iterations, at least 1
@@ -18,10 +19,12 @@ public sealed interface Solver {
         /** Checks the ranges. */
         public SteadyState {
             if (!(tolerance > 0 && tolerance < 1)) {
-                throw new BadConfigurationException("solver.tolerance", "must lie in (0, 1), got " + tolerance);
+                throw new BadConfigurationException(
+                        "solver.tolerance", "must lie in (0, 1), got " + tolerance);
             }
             if (maxIterations < 1) {
-                throw new BadConfigurationException("solver.max-iterations", "must be at least 1, got " + maxIterations);
+                throw new BadConfigurationException(
+                        "solver.max-iterations", "must be at least 1, got " + maxIterations);
             }
         }
 
@@ -32,8 +35,9 @@ public sealed interface Solver {
     }
 
     /**
-     * The analytic steady state of the network linearised at the feedforward pass (DFC-SSA): {@code (J Q + alpha I) u = e[0]},
-     * {@code delta_v = Q u}, then one forward pass with {@code delta_v_i} added to every voltage.
+     * The analytic steady state of the network linearised at the feedforward pass (DFC-SSA): {@code
+     * (J Q + alpha I) u = e[0]}, {@code delta_v = Q u}, then one forward pass with {@code
+     * delta_v_i} added to every voltage.
      */
     record Linearized() implements Solver {}
 }

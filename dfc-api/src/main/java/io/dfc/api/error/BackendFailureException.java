@@ -1,7 +1,8 @@
 package io.dfc.api.error;
 
 /**
- * A backend failed while it ran a phase (device lost, out of device memory); the run cannot go on with that engine.
+ * A backend failed while it ran a phase (device lost, out of device memory); the run cannot go on
+ * with that engine.
  */
 public final class BackendFailureException extends DfcException {
     private static final long serialVersionUID = 1L;

@@ -1,7 +1,8 @@
 package io.dfc.api.error;
 
 /**
- * A backend was asked for that is not there or cannot run on this machine; the message lists the ones that can.
+ * A backend was asked for that is not there or cannot run on this machine; the message lists the
+ * ones that can.
  */
 public final class BackendUnavailableException extends DfcException {
     private static final long serialVersionUID = 1L;

@@ -9,7 +9,8 @@ public final class BadConfigurationException extends DfcException {
     /**
      * Creates the error.
      *
-     * @param key the setting, in the spelling of the configuration file, such as {@code control.time-step}
+     * @param key the setting, in the spelling of the configuration file, such as {@code
+     *     control.time-step}
      * @param problem the value found and the values allowed, without the key
      */
     public BadConfigurationException(String key, String problem) {

@@ -13,7 +13,8 @@ public final class BadDataException extends DfcException {
      * Creates the error for a place in a source.
      *
      * @param source file or stream that was read
-     * @param position byte offset or, for text formats, line number; negative when the place is unknown
+     * @param position byte offset or, for text formats, line number; negative when the place is
+     *     unknown
      * @param problem what was found and what was expected, without the source
      */
     public BadDataException(String source, long position, String problem) {

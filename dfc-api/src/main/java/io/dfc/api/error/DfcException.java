@@ -3,8 +3,8 @@ package io.dfc.api.error;
 /**
  * Root of every error that this framework reports on purpose.
  *
- * <p>The message is one line that says what was wrong, where, and what would be right. There is one subclass per thing
- * that a caller can act on.
+ * <p>The message is one line that says what was wrong, where, and what would be right. There is one
+ * subclass per thing that a caller can act on.
  */
 public class DfcException extends RuntimeException {
     private static final long serialVersionUID = 1L;

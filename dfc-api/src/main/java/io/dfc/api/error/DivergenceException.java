@@ -1,6 +1,9 @@
 package io.dfc.api.error;
 
-/** Training left the range of usable numbers; it was stopped before the parameters of the last checkpoint were lost. */
+/**
+ * Training left the range of usable numbers; it was stopped before the parameters of the last
+ * checkpoint were lost.
+ */
 public final class DivergenceException extends DfcException {
     private static final long serialVersionUID = 1L;
 

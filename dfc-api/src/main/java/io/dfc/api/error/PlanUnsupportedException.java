@@ -1,7 +1,8 @@
 package io.dfc.api.error;
 
 /**
- * A backend declined a plan; the message names the part of the plan and the backends that accept it.
+ * A backend declined a plan; the message names the part of the plan and the backends that accept
+ * it.
  */
 public final class PlanUnsupportedException extends DfcException {
     private static final long serialVersionUID = 1L;

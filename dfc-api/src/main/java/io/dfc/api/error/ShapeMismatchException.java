@@ -1,8 +1,6 @@
 package io.dfc.api.error;
 
-/**
- * A tensor has another shape than its place demands; the message gives both shapes.
- */
+/** A tensor has another shape than its place demands; the message gives both shapes. */
 public final class ShapeMismatchException extends DfcException {
     private static final long serialVersionUID = 1L;
 

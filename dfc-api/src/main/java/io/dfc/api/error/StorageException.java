@@ -1,7 +1,8 @@
 package io.dfc.api.error;
 
 /**
- * A file could not be written or read by the operating system (permission, full disk, missing folder).
+ * A file could not be written or read by the operating system (permission, full disk, missing
+ * folder).
  */
 public final class StorageException extends DfcException {
     private static final long serialVersionUID = 1L;

@@ -1,2 +1,5 @@
-/** Errors: unchecked, one root ({@link io.dfc.api.error.DfcException}), one class per thing that a caller can act on. */
+/**
+ * Errors: unchecked, one root ({@link io.dfc.api.error.DfcException}), one class per thing that a
+ * caller can act on.
+ */
 package io.dfc.api.error;

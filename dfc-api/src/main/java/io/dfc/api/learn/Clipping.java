@@ -2,7 +2,10 @@ package io.dfc.api.learn;
 
 import io.dfc.api.error.BadConfigurationException;
 
-/** How a gradient is bounded: a group of tensors is multiplied by {@code min(1, c / (norm + 1e-6))}, {@code norm} its Euclidean norm. */
+/**
+ * How a gradient is bounded: a group of tensors is multiplied by {@code min(1, c / (norm + 1e-6))},
+ * {@code norm} its Euclidean norm.
+ */
 public sealed interface Clipping {
     /** Added to the norm, as in the published programs. */
     double NORM_OFFSET = 1e-6;

@@ -5,11 +5,13 @@ import io.dfc.api.control.Controller;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.error.BadConfigurationException;
+
 import java.util.Objects;
 
 /**
- * How the feedback weights learn from noise; a closed set. Every gradient below is scaled by {@code 1 / max(sigma, 0.01)^2} with the
- * hidden layers' {@code sigma}, the output layer included, as in the published program.
+ * How the feedback weights learn from noise; a closed set. Every gradient below is scaled by {@code
+ * 1 / max(sigma, 0.01)^2} with the hidden layers' {@code sigma}, the output layer included, as in
+ * the published program.
  */
 public sealed interface FeedbackRule {
     /** Floor of sigma in the scale of the gradient. */
@@ -27,15 +29,17 @@ public sealed interface FeedbackRule {
     }
 
     /**
-     * The published rule (arXiv 2106.07887, equation 13): the loop runs with noise in the apical compartments, and {@code G_Q(i) =
-     * scale / ((K-1) B) sum_(k=0..K-2) sum_b apical_i[k] u[k+1]^T}. The published program never controls proactively here.
+     * The published rule (arXiv 2106.07887, equation 13): the loop runs with noise in the apical
+     * compartments, and {@code G_Q(i) = scale / ((K-1) B) sum_(k=0..K-2) sum_b apical_i[k]
+     * u[k+1]^T}. The published program never controls proactively here.
      *
      * @param controller controller of the feedback phase
      * @param dynamics dynamics of the feedback phase
      * @param noise noise of the feedback phase
      * @param target what the controller pursues; the network's own output in the published program
      */
-    record NormalController(Controller controller, Dynamics dynamics, ApicalNoise noise, OutputTarget target)
+    record NormalController(
+            Controller controller, Dynamics dynamics, ApicalNoise noise, OutputTarget target)
             implements FeedbackRule {
         /** Checks that all parts are there. */
         public NormalController {
@@ -47,8 +51,9 @@ public sealed interface FeedbackRule {
     }
 
     /**
-     * No loop: {@code eps_i = sigma xi_i} is added to every voltage of one forward pass and {@code G_Q(i) = -scale / B sum_b eps_i (r_L -
-     * r_L^-)^T}, which moves {@code Q} towards the transposed Jacobian ("special controller" of the published program).
+     * No loop: {@code eps_i = sigma xi_i} is added to every voltage of one forward pass and {@code
+     * G_Q(i) = -scale / B sum_b eps_i (r_L - r_L^-)^T}, which moves {@code Q} towards the
+     * transposed Jacobian ("special controller" of the published program).
      *
      * @param sigma standard deviation, above 0
      */
@@ -60,8 +65,9 @@ public sealed interface FeedbackRule {
     }
 
     /**
-     * No loop: the output of the noisy forward pass is the target of the linearised steady state, and {@code G_Q(i) = scale / B sum_b
-     * delta_v_i u^T} ("old learning rule" of the published program).
+     * No loop: the output of the noisy forward pass is the target of the linearised steady state,
+     * and {@code G_Q(i) = scale / B sum_b delta_v_i u^T} ("old learning rule" of the published
+     * program).
      *
      * @param sigma standard deviation, above 0
      * @param leakage {@code alpha} of the linearised steady state, at least 0
@@ -71,14 +77,16 @@ public sealed interface FeedbackRule {
         public LinearizedReconstruction {
             requirePositive(sigma);
             if (!(leakage >= 0)) {
-                throw new BadConfigurationException("feedback.leakage", "must be at least 0, got " + leakage);
+                throw new BadConfigurationException(
+                        "feedback.leakage", "must be at least 0, got " + leakage);
             }
         }
     }
 
     private static void requirePositive(double sigma) {
         if (!(sigma > 0) || Double.isInfinite(sigma)) {
-            throw new BadConfigurationException("feedback.noise-sigma", "must be above 0, got " + sigma);
+            throw new BadConfigurationException(
+                    "feedback.noise-sigma", "must be above 0, got " + sigma);
         }
     }
 }

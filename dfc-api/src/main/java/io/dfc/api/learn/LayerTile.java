@@ -1,9 +1,9 @@
 package io.dfc.api.learn;
 
 /**
- * What a learning rule sees of some samples of a layer: row-major [samples, width] blocks that start at {@code offset}. The arrays
- * belong to the backend. The basal voltage is {@code feedforwardVoltage + basalDeviation}, the somatic voltage the basal one plus
- * {@code difference}.
+ * What a learning rule sees of some samples of a layer: row-major [samples, width] blocks that
+ * start at {@code offset}. The arrays belong to the backend. The basal voltage is {@code
+ * feedforwardVoltage + basalDeviation}, the somatic voltage the basal one plus {@code difference}.
  *
  * @param offset first element of the tile in every array except {@code state}
  * @param samples number of samples
@@ -15,7 +15,8 @@ package io.dfc.api.learn;
  * @param state state of the rule, [samples, stateSize], read and written
  * @param stateOffset first element of the tile in {@code state}
  */
-@SuppressWarnings("ArrayRecordComponent") // shared with the backend by design: no copies inside the loop
+@SuppressWarnings(
+        "ArrayRecordComponent") // shared with the backend by design: no copies inside the loop
 public record LayerTile(
         int offset,
         int samples,

@@ -3,12 +3,13 @@ package io.dfc.api.learn;
 import io.dfc.api.network.Activation;
 
 /**
- * Turns the voltages of a layer into its teaching signal {@code s}; the update is {@code -2/B sum s p^T} with the presynaptic rate
- * {@code p} (arXiv 2106.07887, equation 5).
+ * Turns the voltages of a layer into its teaching signal {@code s}; the update is {@code -2/B sum s
+ * p^T} with the presynaptic rate {@code p} (arXiv 2106.07887, equation 5).
  *
- * <p>A rule is stateless and thread-safe: what it must remember between time points lives in the tile's state, which the backend
- * allocates and zeroes. It must not mix samples and must not allocate. Backends run the {@link PublishedRule}s fused and call any
- * other rule once per time point, layer and tile.
+ * <p>A rule is stateless and thread-safe: what it must remember between time points lives in the
+ * tile's state, which the backend allocates and zeroes. It must not mix samples and must not
+ * allocate. Backends run the {@link PublishedRule}s fused and call any other rule once per time
+ * point, layer and tile.
  */
 public interface LearningRule {
     /**

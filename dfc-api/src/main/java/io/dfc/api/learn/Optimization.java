@@ -1,6 +1,7 @@
 package io.dfc.api.learn;
 
 import io.dfc.api.error.BadConfigurationException;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -14,22 +15,28 @@ import java.util.Set;
  * @param frozenLayers layers, from 0, whose parameters stay as they are
  */
 public record Optimization(
-        Optimizer optimizer, List<Double> learningRates, double weightDecay, Set<Integer> frozenLayers) {
+        Optimizer optimizer,
+        List<Double> learningRates,
+        double weightDecay,
+        Set<Integer> frozenLayers) {
     /** Checks the ranges and copies the collections. */
     public Optimization {
         Objects.requireNonNull(optimizer, "optimizer");
         learningRates = List.copyOf(learningRates);
         frozenLayers = Set.copyOf(frozenLayers);
         if (learningRates.isEmpty()) {
-            throw new BadConfigurationException("learning-rate", "needs one value, or one per layer");
+            throw new BadConfigurationException(
+                    "learning-rate", "needs one value, or one per layer");
         }
         for (double rate : learningRates) {
             if (!(rate >= 0) || Double.isInfinite(rate)) {
-                throw new BadConfigurationException("learning-rate", "must be at least 0, got " + rate);
+                throw new BadConfigurationException(
+                        "learning-rate", "must be at least 0, got " + rate);
             }
         }
         if (!(weightDecay >= 0)) {
-            throw new BadConfigurationException("weight-decay", "must be at least 0, got " + weightDecay);
+            throw new BadConfigurationException(
+                    "weight-decay", "must be at least 0, got " + weightDecay);
         }
     }
 
@@ -44,7 +51,8 @@ public record Optimization(
     }
 
     /**
-     * Checks that lists given per layer have as many entries as there are layers, and that frozen layers exist.
+     * Checks that lists given per layer have as many entries as there are layers, and that frozen
+     * layers exist.
      *
      * @param depth number of layers
      * @throws BadConfigurationException if they do not
@@ -56,7 +64,8 @@ public record Optimization(
         }
         for (int layer : frozenLayers) {
             if (layer < 0 || layer >= depth) {
-                throw new BadConfigurationException("frozen-layers", "layer " + layer + " is not in 0.." + (depth - 1));
+                throw new BadConfigurationException(
+                        "frozen-layers", "layer " + layer + " is not in 0.." + (depth - 1));
             }
         }
     }

@@ -1,12 +1,17 @@
 package io.dfc.api.learn;
 
 import io.dfc.api.error.BadConfigurationException;
+
 import java.util.List;
 
-/** Arithmetic of a parameter step, given the gradient {@code g} with the L2 term {@code weight decay * p} already added; a closed set. */
+/**
+ * Arithmetic of a parameter step, given the gradient {@code g} with the L2 term {@code weight decay
+ * * p} already added; a closed set.
+ */
 public sealed interface Optimizer {
     /**
-     * Stochastic gradient descent: {@code m = g} at the first step, then {@code momentum m + g}; {@code p -= lr m}.
+     * Stochastic gradient descent: {@code m = g} at the first step, then {@code momentum m + g};
+     * {@code p -= lr m}.
      *
      * @param momentum momentum, in [0, 1)
      */
@@ -18,8 +23,8 @@ public sealed interface Optimizer {
     }
 
     /**
-     * Adam: {@code m = beta1 m + (1-beta1) g}, {@code s = beta2 s + (1-beta2) g^2}, {@code p -= lr / (1-beta1^t) m / (sqrt(s) / sqrt(1-beta2^t) +
-     * epsilon)}, {@code t} = 1, 2, ...
+     * Adam: {@code m = beta1 m + (1-beta1) g}, {@code s = beta2 s + (1-beta2) g^2}, {@code p -= lr
+     * / (1-beta1^t) m / (sqrt(s) / sqrt(1-beta2^t) + epsilon)}, {@code t} = 1, 2, ...
      *
      * @param beta1 in [0, 1)
      * @param beta2 in [0, 1)

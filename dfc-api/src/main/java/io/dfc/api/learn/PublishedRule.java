@@ -2,26 +2,41 @@ package io.dfc.api.learn;
 
 import io.dfc.api.network.Activation;
 
-/** The three published learning rules; {@code d} is the somatic minus the basal voltage {@code w}. They coincide for linear layers. */
+/**
+ * The three published learning rules; {@code d} is the somatic minus the basal voltage {@code w}.
+ * They coincide for linear layers.
+ */
 public enum PublishedRule implements LearningRule {
     /** {@code s = d}. */
     VOLTAGE_DIFFERENCE("voltage-difference") {
         @Override
-        protected double signal(Activation activation, double feedforward, double basalDeviation, double difference) {
+        protected double signal(
+                Activation activation,
+                double feedforward,
+                double basalDeviation,
+                double difference) {
             return difference;
         }
     },
     /** {@code s = phi'(v^-) d}, the derivative taken at the feedforward voltage. */
     DERIVATIVE("derivative") {
         @Override
-        protected double signal(Activation activation, double feedforward, double basalDeviation, double difference) {
+        protected double signal(
+                Activation activation,
+                double feedforward,
+                double basalDeviation,
+                double difference) {
             return activation.derivative(feedforward) * difference;
         }
     },
     /** {@code s = phi(w + d) - phi(w)}; used in all published benchmark runs. */
     NONLINEAR_DIFFERENCE("nonlinear-difference") {
         @Override
-        protected double signal(Activation activation, double feedforward, double basalDeviation, double difference) {
+        protected double signal(
+                Activation activation,
+                double feedforward,
+                double basalDeviation,
+                double difference) {
             return activation.difference(feedforward + basalDeviation, difference);
         }
     };
@@ -52,8 +67,12 @@ public enum PublishedRule implements LearningRule {
     @Override
     public void teach(Activation activation, LayerTile tile) {
         for (int i = tile.offset(); i < tile.offset() + tile.samples() * tile.width(); i++) {
-            tile.signal()[i] = signal(
-                    activation, tile.feedforwardVoltage()[i], tile.basalDeviation()[i], tile.difference()[i]);
+            tile.signal()[i] =
+                    signal(
+                            activation,
+                            tile.feedforwardVoltage()[i],
+                            tile.basalDeviation()[i],
+                            tile.difference()[i]);
         }
     }
 }

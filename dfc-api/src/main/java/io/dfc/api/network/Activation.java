@@ -25,9 +25,11 @@ public sealed interface Activation {
     double derivative(double v);
 
     /**
-     * The change of the rate, {@code phi(v + d) - phi(v)}, with full relative precision however small {@code d} is.
+     * The change of the rate, {@code phi(v + d) - phi(v)}, with full relative precision however
+     * small {@code d} is.
      *
-     * <p>The published nudges move voltages by 1e-6 and less; subtracting two rates would cancel most of their digits.
+     * <p>The published nudges move voltages by 1e-6 and less; subtracting two rates would cancel
+     * most of their digits.
      *
      * @param v voltage at which the change starts
      * @param d change of the voltage
@@ -122,7 +124,8 @@ public sealed interface Activation {
         /** Checks the slope. */
         public LeakyRelu {
             if (!(slope >= 0 && slope < 1)) {
-                throw new BadConfigurationException("leaky-relu-slope", "must lie in [0, 1), got " + slope);
+                throw new BadConfigurationException(
+                        "leaky-relu-slope", "must lie in [0, 1), got " + slope);
             }
         }
 

@@ -4,15 +4,21 @@ import io.dfc.api.noise.Philox;
 import io.dfc.api.tensor.Tensor;
 
 /**
- * Random initialisation of a weight matrix with {@code out} rows and {@code in} columns. Deterministic: the same seed and tag give the
- * same matrix on every machine.
+ * Random initialisation of a weight matrix with {@code out} rows and {@code in} columns.
+ * Deterministic: the same seed and tag give the same matrix on every machine.
  */
 public enum Initialization {
-    /** Normal with variance {@code 2 / (in + out)}; all published runs use it for the forward weights. */
+    /**
+     * Normal with variance {@code 2 / (in + out)}; all published runs use it for the forward
+     * weights.
+     */
     XAVIER_NORMAL("xavier-normal"),
     /** Uniform on {@code +-sqrt(6 / (in + out))}. */
     XAVIER("xavier"),
-    /** A matrix with orthonormal rows or columns, whichever are fewer, times {@code sqrt(6 / (in + out))}. */
+    /**
+     * A matrix with orthonormal rows or columns, whichever are fewer, times {@code sqrt(6 / (in +
+     * out))}.
+     */
     ORTHOGONAL("orthogonal"),
     /** {@link #XAVIER_NORMAL} with three times the standard deviation; for teacher networks. */
     TEACHER("teacher");
@@ -58,7 +64,10 @@ public enum Initialization {
         return Tensor.wrap(normal, out, in);
     }
 
-    /** Normal numbers: element {@code e} takes the place of a neuron in the counter, the tag that of a step. */
+    /**
+     * Normal numbers: element {@code e} takes the place of a neuron in the counter, the tag that of
+     * a step.
+     */
     static void fillNormal(double[] values, long seed, int tag, double scale) {
         int place = Philox.place(Philox.PHASE_INITIALIZATION, 0, 0);
         Philox.normals(seed, place, tag, 0, values, 0, values.length, new int[4]);
@@ -78,7 +87,10 @@ public enum Initialization {
         }
     }
 
-    /** Gram-Schmidt on the rows of a wide matrix or the columns of a tall one, run twice against rounding. */
+    /**
+     * Gram-Schmidt on the rows of a wide matrix or the columns of a tall one, run twice against
+     * rounding.
+     */
     private static void orthogonalize(double[] a, int rows, int columns) {
         boolean wide = rows <= columns;
         int vectors = wide ? rows : columns;

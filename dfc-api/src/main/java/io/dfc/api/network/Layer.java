@@ -12,7 +12,8 @@ public record Layer(int size, Activation activation) {
     /** Checks the size. */
     public Layer {
         if (size < 1) {
-            throw new BadConfigurationException("network", "a layer needs at least 1 neuron, got " + size);
+            throw new BadConfigurationException(
+                    "network", "a layer needs at least 1 neuron, got " + size);
         }
         java.util.Objects.requireNonNull(activation, "activation");
     }

@@ -1,14 +1,17 @@
 package io.dfc.api.network;
 
 import io.dfc.api.error.BadConfigurationException;
+
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A layered network; layer {@code i} computes {@code v_i = W_i r_(i-1) + b_i}, {@code r_i = phi_i(v_i)}, {@code r_0 = x}.
+ * A layered network; layer {@code i} computes {@code v_i = W_i r_(i-1) + b_i}, {@code r_i =
+ * phi_i(v_i)}, {@code r_0 = x}.
  *
- * <p>In method arguments layers are counted from 0 for the first hidden layer, as lists of tensors are.
+ * <p>In method arguments layers are counted from 0 for the first hidden layer, as lists of tensors
+ * are.
  *
  * @param inputs number of inputs {@code n_0}, at least 1
  * @param layers layers from the first hidden one to the output, at least one
@@ -27,7 +30,8 @@ public record Network(int inputs, List<Layer> layers, boolean bias) {
     }
 
     /**
-     * A network with biases, one kind of hidden layer and a linear output, as in all published experiments.
+     * A network with biases, one kind of hidden layer and a linear output, as in all published
+     * experiments.
      *
      * @param hidden activation of the hidden layers
      * @param sizes inputs, hidden layers, outputs; at least two numbers
@@ -35,11 +39,19 @@ public record Network(int inputs, List<Layer> layers, boolean bias) {
      */
     public static Network of(Activation hidden, int... sizes) {
         if (sizes.length < 2) {
-            throw new BadConfigurationException("network", "needs at least an input and an output size");
+            throw new BadConfigurationException(
+                    "network", "needs at least an input and an output size");
         }
-        List<Layer> layers = IntStream.range(1, sizes.length)
-                .mapToObj(i -> new Layer(sizes[i], i < sizes.length - 1 ? hidden : new Activation.Linear()))
-                .toList();
+        List<Layer> layers =
+                IntStream.range(1, sizes.length)
+                        .mapToObj(
+                                i ->
+                                        new Layer(
+                                                sizes[i],
+                                                i < sizes.length - 1
+                                                        ? hidden
+                                                        : new Activation.Linear()))
+                        .toList();
         return new Network(sizes[0], layers, true);
     }
 

@@ -2,10 +2,14 @@ package io.dfc.api.network;
 
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
+
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws the parameters with which training starts: random weights, biases of 0, and feedback weights. */
+/**
+ * Draws the parameters with which training starts: random weights, biases of 0, and feedback
+ * weights.
+ */
 public final class ParameterInitializer {
     private ParameterInitializer() {}
 
@@ -43,7 +47,7 @@ public final class ParameterInitializer {
             int tag = depth + i;
             switch (feedback) {
                 case FeedbackInitialization.Random(Initialization initialization) ->
-                    q[i] = initialization.draw(network.size(i), outputs, seed, tag);
+                        q[i] = initialization.draw(network.size(i), outputs, seed, tag);
                 case FeedbackInitialization.WeightProduct(double noise) -> {
                     product = transposedTimes(weights.get(i + 1), product);
                     q[i] = product.copy();

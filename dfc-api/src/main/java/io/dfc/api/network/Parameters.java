@@ -2,6 +2,7 @@ package io.dfc.api.network;
 
 import io.dfc.api.error.ShapeMismatchException;
 import io.dfc.api.tensor.Tensor;
+
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -25,15 +26,23 @@ public record Parameters(List<Tensor> weights, List<Tensor> biases, List<Tensor>
      *
      * @param network the network
      * @return these parameters
-     * @throws ShapeMismatchException if a tensor is missing, has another shape or holds NaN or infinity
+     * @throws ShapeMismatchException if a tensor is missing, has another shape or holds NaN or
+     *     infinity
      */
     public Parameters requireFit(Network network) {
         requireCount("W", weights, network.depth());
         requireCount("b", biases, network.bias() ? network.depth() : 0);
         requireCount("Q", feedback, network.depth());
         for (int i = 0; i < network.depth(); i++) {
-            requireFinite("W", i, weights.get(i).requireShape("W[" + i + "]", network.size(i), network.fanIn(i)));
-            requireFinite("Q", i, feedback.get(i).requireShape("Q[" + i + "]", network.size(i), network.outputs()));
+            requireFinite(
+                    "W",
+                    i,
+                    weights.get(i).requireShape("W[" + i + "]", network.size(i), network.fanIn(i)));
+            requireFinite(
+                    "Q",
+                    i,
+                    feedback.get(i)
+                            .requireShape("Q[" + i + "]", network.size(i), network.outputs()));
             if (network.bias()) {
                 requireFinite("b", i, biases.get(i).requireShape("b[" + i + "]", network.size(i)));
             }
@@ -43,7 +52,10 @@ public record Parameters(List<Tensor> weights, List<Tensor> biases, List<Tensor>
 
     /** {@return parameters that share nothing with these} */
     public Parameters copy() {
-        return new Parameters(each(weights, Tensor::copy), each(biases, Tensor::copy), each(feedback, Tensor::copy));
+        return new Parameters(
+                each(weights, Tensor::copy),
+                each(biases, Tensor::copy),
+                each(feedback, Tensor::copy));
     }
 
     private static List<Tensor> each(List<Tensor> tensors, UnaryOperator<Tensor> f) {
@@ -52,7 +64,8 @@ public record Parameters(List<Tensor> weights, List<Tensor> biases, List<Tensor>
 
     private static void requireCount(String name, List<Tensor> tensors, int count) {
         if (tensors.size() != count) {
-            throw new ShapeMismatchException(name + ": expected " + count + " tensors, got " + tensors.size());
+            throw new ShapeMismatchException(
+                    name + ": expected " + count + " tensors, got " + tensors.size());
         }
     }
 

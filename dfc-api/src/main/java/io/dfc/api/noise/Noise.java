@@ -1,9 +1,12 @@
 package io.dfc.api.noise;
 
 import io.dfc.api.tensor.Tensor;
+
 import java.util.List;
 
-/** Where the noise of one phase of one minibatch comes from. Every backend takes all three forms. */
+/**
+ * Where the noise of one phase of one minibatch comes from. Every backend takes all three forms.
+ */
 public sealed interface Noise {
     /** No noise, whatever standard deviation the plan states. */
     record None() implements Noise {}
@@ -12,15 +15,16 @@ public sealed interface Noise {
      * Numbers from {@link Philox}.
      *
      * @param seed key
-     * @param minibatch number of the minibatch in the run; two phases with equal seed and number see equal noise
+     * @param minibatch number of the minibatch in the run; two phases with equal seed and number
+     *     see equal noise
      */
     record Generated(long seed, int minibatch) implements Noise {}
 
     /**
      * Standard normal numbers given by the caller.
      *
-     * @param layers one tensor per layer, shape [K-1, B, n_i] (for a rule without a loop [1, B, n_i]); entry {@code k} enters
-     *     time point {@code k + 1}
+     * @param layers one tensor per layer, shape [K-1, B, n_i] (for a rule without a loop [1, B,
+     *     n_i]); entry {@code k} enters time point {@code k + 1}
      */
     record Recorded(List<Tensor> layers) implements Noise {
         /** Copies the list (not the tensors). */

@@ -1,23 +1,26 @@
 package io.dfc.api.noise;
 
 /**
- * The counter-based generator Philox 4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3",
- * SC 2011) and the normative layout in which this framework uses it.
+ * The counter-based generator Philox 4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random
+ * numbers: as easy as 1, 2, 3", SC 2011) and the normative layout in which this framework uses it.
  *
  * <p><b>Key.</b> The 64-bit seed: its low word is the first key word.
  *
  * <p><b>Counter</b>, four 32-bit words:
+ *
  * <ol start="0">
  *   <li>neuron / 4, or for initialisation the element / 4;
- *   <li>phase in bits 28 to 31, layer (from 0) in bits 20 to 27, sample within the minibatch in bits 0 to 19;
+ *   <li>phase in bits 28 to 31, layer (from 0) in bits 20 to 27, sample within the minibatch in
+ *       bits 0 to 19;
  *   <li>time step {@code k}, from 0; its noise enters time point {@code k + 1};
  *   <li>number of the minibatch, counted over the whole run.
  * </ol>
  *
- * <p><b>Normal numbers.</b> One counter gives the words {@code x0..x3}. With {@code a = (x0 + 1/2) / 2^32} and {@code b =
- * (x1 + 1/2) / 2^32}, words taken as unsigned, {@code sqrt(-2 ln a) cos(2 pi b)} belongs to neuron {@code 4j} and {@code
- * sqrt(-2 ln a) sin(2 pi b)} to neuron {@code 4j + 1}; {@code x2, x3} give neurons {@code 4j + 2} and {@code 4j + 3} in the
- * same way. Integers are bit-identical on every backend. Normal numbers lie within 2^-20 of the exact values in float32
+ * <p><b>Normal numbers.</b> One counter gives the words {@code x0..x3}. With {@code a = (x0 + 1/2)
+ * / 2^32} and {@code b = (x1 + 1/2) / 2^32}, words taken as unsigned, {@code sqrt(-2 ln a) cos(2 pi
+ * b)} belongs to neuron {@code 4j} and {@code sqrt(-2 ln a) sin(2 pi b)} to neuron {@code 4j + 1};
+ * {@code x2, x3} give neurons {@code 4j + 2} and {@code 4j + 3} in the same way. Integers are
+ * bit-identical on every backend. Normal numbers lie within 2^-20 of the exact values in float32
  * and within 2^-44 in float64.
  */
 public final class Philox {
@@ -57,7 +60,8 @@ public final class Philox {
      * @param out receives four words
      * @param offset first position written
      */
-    public static void block(int c0, int c1, int c2, int c3, int k0, int k1, int[] out, int offset) {
+    public static void block(
+            int c0, int c1, int c2, int c3, int k0, int k1, int[] out, int offset) {
         int x0 = c0;
         int x1 = c1;
         int x2 = c2;
@@ -107,7 +111,14 @@ public final class Philox {
      * @param words scratch of at least four words
      */
     public static void normals(
-            long seed, int place, int step, int minibatch, double[] out, int offset, int count, int[] words) {
+            long seed,
+            int place,
+            int step,
+            int minibatch,
+            double[] out,
+            int offset,
+            int count,
+            int[] words) {
         for (int n = 0; n < count; n += 4) {
             block(n >>> 2, place, step, minibatch, (int) seed, (int) (seed >>> 32), words, 0);
             for (int pair = 0; pair < 2 && n + 2 * pair < count; pair++) {

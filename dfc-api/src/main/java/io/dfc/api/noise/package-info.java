@@ -1,5 +1,6 @@
 /**
- * Reproducible noise: the counter-based generator Philox 4x32-10, the map from its integers to normal numbers, and the
- * argument by which a phase is told where its noise comes from. The layout of the counter is normative for all backends.
+ * Reproducible noise: the counter-based generator Philox 4x32-10, the map from its integers to
+ * normal numbers, and the argument by which a phase is told where its noise comes from. The layout
+ * of the counter is normative for all backends.
  */
 package io.dfc.api.noise;

@@ -2,6 +2,7 @@ package io.dfc.api.reference;
 
 import io.dfc.api.network.Network;
 import io.dfc.api.tensor.Tensor;
+
 import java.util.Arrays;
 
 /** The feedforward pass of some samples. */

@@ -9,7 +9,11 @@ import io.dfc.api.spi.Gradients;
 final class BackwardRun implements BackwardPass {
     private final GradientArrays gradient;
 
-    BackwardRun(ParameterArrays parameters, Activity feedforward, double[] outputGradient, Clipping clipping) {
+    BackwardRun(
+            ParameterArrays parameters,
+            Activity feedforward,
+            double[] outputGradient,
+            Clipping clipping) {
         Network network = parameters.network;
         int samples = feedforward.samples;
         gradient = new GradientArrays(network);

@@ -29,7 +29,15 @@ final class Buffers {
     }
 
     /** {@code matrix += factor * column row^T} for a row-major matrix. */
-    static void addOuter(double[] matrix, double factor, double[] column, int at, int rows, double[] row, int rowAt, int columns) {
+    static void addOuter(
+            double[] matrix,
+            double factor,
+            double[] column,
+            int at,
+            int rows,
+            double[] row,
+            int rowAt,
+            int columns) {
         for (int i = 0; i < rows; i++) {
             double x = factor * column[at + i];
             int to = i * columns;

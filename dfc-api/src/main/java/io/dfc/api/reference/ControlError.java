@@ -22,7 +22,13 @@ sealed interface ControlError {
      */
     record Label(double[] label, double[] feedforward, boolean softmax) implements ControlError {}
 
-    static ControlError of(OutputTarget target, Loss kind, OutputLoss loss, double[] output, int outputs, Targets targets) {
+    static ControlError of(
+            OutputTarget target,
+            Loss kind,
+            OutputLoss loss,
+            double[] output,
+            int outputs,
+            Targets targets) {
         return switch (target) {
             case OutputTarget.Nudge nudge -> {
                 int samples = output.length / outputs;
@@ -37,9 +43,14 @@ sealed interface ControlError {
             }
             case OutputTarget.OwnOutput own -> new Distance(new double[output.length]);
             case OutputTarget.Strong(double right) -> {
-                double[] label = targets instanceof Targets.Labels(int[] classes)
-                        ? OutputLoss.classValues(classes, outputs, right, (1 - right) / Math.max(1, outputs - 1))
-                        : loss.values;
+                double[] label =
+                        targets instanceof Targets.Labels(int[] classes)
+                                ? OutputLoss.classValues(
+                                        classes,
+                                        outputs,
+                                        right,
+                                        (1 - right) / Math.max(1, outputs - 1))
+                                : loss.values;
                 yield new Label(label, output, kind == Loss.CROSS_ENTROPY);
             }
         };
@@ -50,7 +61,10 @@ sealed interface ControlError {
         return switch (this) {
             case Distance(double[] distance) -> new Distance(Activity.row(distance, s, outputs));
             case Label(double[] label, double[] feedforward, boolean softmax) ->
-                new Label(Activity.row(label, s, outputs), Activity.row(feedforward, s, outputs), softmax);
+                    new Label(
+                            Activity.row(label, s, outputs),
+                            Activity.row(feedforward, s, outputs),
+                            softmax);
         };
     }
 
@@ -73,7 +87,8 @@ sealed interface ControlError {
                         OutputLoss.softmax(row, 0, outputs, probabilities);
                     }
                     for (int j = 0; j < outputs; j++) {
-                        error[s * outputs + j] = label[s * outputs + j] - (softmax ? probabilities[j] : row[j]);
+                        error[s * outputs + j] =
+                                label[s * outputs + j] - (softmax ? probabilities[j] : row[j]);
                     }
                 }
             }
@@ -83,7 +98,8 @@ sealed interface ControlError {
     /** {@code -de/dr_L} of one sample, [outputs, outputs]. */
     default double[] slope(double[] outputDeviation, int outputs) {
         double[] slope = new double[outputs * outputs];
-        if (this instanceof Label(double[] label, double[] feedforward, boolean softmax) && softmax) {
+        if (this instanceof Label(double[] label, double[] feedforward, boolean softmax)
+                && softmax) {
             double[] row = new double[outputs];
             double[] p = new double[outputs];
             for (int j = 0; j < outputs; j++) {

@@ -12,10 +12,14 @@ import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.Gradients;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
+
 import java.util.ArrayList;
 import java.util.List;
 
-/** One controlled phase of one minibatch, and its results. Samples are handled one after the other, for they are independent. */
+/**
+ * One controlled phase of one minibatch, and its results. Samples are handled one after the other,
+ * for they are independent.
+ */
 final class ControlRun implements ControlPass {
     private final ParameterArrays parameters;
     private final Network network;
@@ -30,7 +34,12 @@ final class ControlRun implements ControlPass {
     private final int[] divergedPoints;
     private int simulated;
 
-    ControlRun(ParameterArrays parameters, ControlPhase phase, Activity feedforward, ControlError target, Noise noise) {
+    ControlRun(
+            ParameterArrays parameters,
+            ControlPhase phase,
+            Activity feedforward,
+            ControlError target,
+            Noise noise) {
         this.parameters = parameters;
         this.network = parameters.network;
         this.phase = phase;
@@ -45,12 +54,18 @@ final class ControlRun implements ControlPass {
         for (int i = 0; i < phase.updates().size(); i++) {
             gradients.add(new GradientArrays(network));
         }
-        Simulation simulation = new Simulation(
-                parameters,
-                phase.controller(),
-                phase.dynamics(),
-                phase.noise(),
-                new NoiseSource(noise, Philox.PHASE_CONTROL, network, phase.dynamics().steps(), samples));
+        Simulation simulation =
+                new Simulation(
+                        parameters,
+                        phase.controller(),
+                        phase.dynamics(),
+                        phase.noise(),
+                        new NoiseSource(
+                                noise,
+                                Philox.PHASE_CONTROL,
+                                network,
+                                phase.dynamics().steps(),
+                                samples));
         for (int s = 0; s < samples; s++) {
             runSample(simulation, s);
         }
@@ -74,21 +89,24 @@ final class ControlRun implements ControlPass {
                 addUpdates(state, s, newUpdates());
             }
             case Solver.SteadyState solver ->
-                steadyStates
-                        .nonlinear(sample, error, solver)
-                        .ifPresentOrElse(
-                                state -> {
-                                    LoopState start = new LoopState(network, sample);
-                                    error.evaluate(start.outputDeviation(), network.outputs(), start.error);
-                                    recordWithoutTime(state, s);
-                                    judge(state, s, start.errorNorm(0, network.outputs()));
-                                    divergedPoints[s] = diverged[s] ? 1 : 0;
-                                    addUpdates(state, s, newUpdates());
-                                },
-                                () -> {
-                                    simulated++;
-                                    simulate(simulation, s, sample, error);
-                                });
+                    steadyStates
+                            .nonlinear(sample, error, solver)
+                            .ifPresentOrElse(
+                                    state -> {
+                                        LoopState start = new LoopState(network, sample);
+                                        error.evaluate(
+                                                start.outputDeviation(),
+                                                network.outputs(),
+                                                start.error);
+                                        recordWithoutTime(state, s);
+                                        judge(state, s, start.errorNorm(0, network.outputs()));
+                                        divergedPoints[s] = diverged[s] ? 1 : 0;
+                                        addUpdates(state, s, newUpdates());
+                                    },
+                                    () -> {
+                                        simulated++;
+                                        simulate(simulation, s, sample, error);
+                                    });
         }
     }
 
@@ -96,17 +114,19 @@ final class ControlRun implements ControlPass {
         List<SampleUpdate> updates = newUpdates();
         boolean overTime = phase.solver() instanceof Solver.Euler;
         double[] initialNorm = new double[1];
-        List<Simulation.Observer> observers = new ArrayList<>(updates.stream().filter(u -> u != null).toList());
-        observers.add((point, state) -> {
-            if (point == 0) {
-                initialNorm[0] = state.errorNorm(0, network.outputs());
-            } else if (isDiverged(state)) {
-                divergedPoints[s]++;
-            }
-            if (overTime) {
-                recorder.record(point, state, s);
-            }
-        });
+        List<Simulation.Observer> observers =
+                new ArrayList<>(updates.stream().filter(u -> u != null).toList());
+        observers.add(
+                (point, state) -> {
+                    if (point == 0) {
+                        initialNorm[0] = state.errorNorm(0, network.outputs());
+                    } else if (isDiverged(state)) {
+                        divergedPoints[s]++;
+                    }
+                    if (overTime) {
+                        recorder.record(point, state, s);
+                    }
+                });
         LoopState last = simulation.run(sample, s, error, observers);
         judge(last, s, initialNorm[0]);
         if (!overTime) {
@@ -117,12 +137,14 @@ final class ControlRun implements ControlPass {
     }
 
     private boolean isDiverged(LoopState state) {
-        return state.distanceRatio(0, network.outputs(), phase.controller().leakage()) > Convergence.RATIO_DIVERGED;
+        return state.distanceRatio(0, network.outputs(), phase.controller().leakage())
+                > Convergence.RATIO_DIVERGED;
     }
 
     private void recordWithoutTime(LoopState state, int s) {
         LoopState start = new LoopState(network, state.feedforward);
-        target.sample(s, network.outputs()).evaluate(start.outputDeviation(), network.outputs(), start.error);
+        target.sample(s, network.outputs())
+                .evaluate(start.outputDeviation(), network.outputs(), start.error);
         recorder.record(0, start, s);
         recorder.record(1, state, s);
     }
@@ -130,7 +152,8 @@ final class ControlRun implements ControlPass {
     private void judge(LoopState last, int s, double initialNorm) {
         ratio[s] = last.distanceRatio(0, network.outputs(), phase.controller().leakage());
         converged[s] =
-                phase.convergence().converged(ratio[s], last.errorNorm(0, network.outputs()), initialNorm);
+                phase.convergence()
+                        .converged(ratio[s], last.errorNorm(0, network.outputs()), initialNorm);
         diverged[s] = ratio[s] > Convergence.RATIO_DIVERGED;
     }
 
@@ -157,20 +180,24 @@ final class ControlRun implements ControlPass {
         }
     }
 
-    /** Running updates clip a sum over all samples after every time point, so they need a simulation of the whole minibatch. */
+    /**
+     * Running updates clip a sum over all samples after every time point, so they need a simulation
+     * of the whole minibatch.
+     */
     private void runBatch(Simulation simulation) {
         List<Simulation.Observer> running = new ArrayList<>();
         for (int i = 0; i < gradients.size(); i++) {
             Update update = phase.updates().get(i);
             if (update.mode() == Update.Mode.CONTINUOUS_RUNNING) {
-                running.add(new RunningUpdate(
-                        parameters,
-                        update,
-                        phase.convergence(),
-                        phase.controller().leakage(),
-                        phase.dynamics().steps(),
-                        feedforward.samples,
-                        gradients.get(i)));
+                running.add(
+                        new RunningUpdate(
+                                parameters,
+                                update,
+                                phase.convergence(),
+                                phase.controller().leakage(),
+                                phase.dynamics().steps(),
+                                feedforward.samples,
+                                gradients.get(i)));
             } else {
                 gradients.get(i).clip(update.clipping());
             }

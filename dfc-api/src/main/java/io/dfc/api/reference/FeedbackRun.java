@@ -10,6 +10,7 @@ import io.dfc.api.spi.FeedbackPhase;
 import io.dfc.api.spi.Recording;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,12 +42,16 @@ final class FeedbackRun implements FeedbackPass {
         this.network = parameters.network;
         this.feedforward = feedforward;
         int samples = feedforward.samples;
-        int steps = phase.rule() instanceof FeedbackRule.NormalController n ? n.dynamics().steps() : 1;
+        int steps =
+                phase.rule() instanceof FeedbackRule.NormalController n ? n.dynamics().steps() : 1;
         this.noise = new NoiseSource(noise, Philox.PHASE_FEEDBACK, network, steps, samples);
-        recorder = new Recorder(
-                network,
-                phase.rule() instanceof FeedbackRule.NormalController ? phase.recording() : Recording.none(),
-                samples);
+        recorder =
+                new Recorder(
+                        network,
+                        phase.rule() instanceof FeedbackRule.NormalController
+                                ? phase.recording()
+                                : Recording.none(),
+                        samples);
         gradient = new double[network.depth()][];
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] = new double[parameters.q[i].length];
@@ -54,41 +59,59 @@ final class FeedbackRun implements FeedbackPass {
         switch (phase.rule()) {
             case FeedbackRule.NormalController rule -> runLoop(rule, error.apply(rule));
             case FeedbackRule.ForwardPerturbation(double sigma) -> perturb(sigma);
-            case FeedbackRule.LinearizedReconstruction(double sigma, double leakage) -> reconstruct(sigma, leakage);
+            case FeedbackRule.LinearizedReconstruction(double sigma, double leakage) ->
+                    reconstruct(sigma, leakage);
         }
-        phase.homeostaticDecay().ifPresent(decay -> {
-            double norm = 0;
-            for (double[] q : parameters.q) {
-                norm += Buffers.sumOfSquares(q, 0, q.length);
-            }
-            for (int i = 0; i < gradient.length; i++) {
-                Buffers.add(gradient[i], decay.rate() * (norm - decay.constant()), parameters.q[i]);
-            }
-        });
+        phase.homeostaticDecay()
+                .ifPresent(
+                        decay -> {
+                            double norm = 0;
+                            for (double[] q : parameters.q) {
+                                norm += Buffers.sumOfSquares(q, 0, q.length);
+                            }
+                            for (int i = 0; i < gradient.length; i++) {
+                                Buffers.add(
+                                        gradient[i],
+                                        decay.rate() * (norm - decay.constant()),
+                                        parameters.q[i]);
+                            }
+                        });
         clipped = Arrays.stream(gradient).map(double[]::clone).toArray(double[][]::new);
         clip(phase.clipping());
     }
 
     private void runLoop(FeedbackRule.NormalController rule, ControlError target) {
-        Simulation simulation = new Simulation(
-                parameters, rule.controller(), rule.dynamics(), Optional.of(rule.noise()), noise);
-        double factor = FeedbackRule.scale(rule.noise().hidden())
-                / ((double) rule.dynamics().steps() * feedforward.samples);
+        Simulation simulation =
+                new Simulation(
+                        parameters,
+                        rule.controller(),
+                        rule.dynamics(),
+                        Optional.of(rule.noise()),
+                        noise);
+        double factor =
+                FeedbackRule.scale(rule.noise().hidden())
+                        / ((double) rule.dynamics().steps() * feedforward.samples);
         for (int s = 0; s < feedforward.samples; s++) {
             int sample = s;
             double[][] previous = Buffers.perLayer(network, 1);
-            Simulation.Observer learner = (point, state) -> {
-                // The control at a point is the first that has seen the apical voltage of the point before.
-                for (int i = 0; i < network.depth(); i++) {
-                    if (point > 0) {
-                        addOuter(i, factor, previous[i], state.u);
-                    }
-                    System.arraycopy(state.apical[i], 0, previous[i], 0, previous[i].length);
-                }
-                recorder.record(point, state, sample);
-            };
+            Simulation.Observer learner =
+                    (point, state) -> {
+                        // The control at a point is the first that has seen the apical voltage of
+                        // the point before.
+                        for (int i = 0; i < network.depth(); i++) {
+                            if (point > 0) {
+                                addOuter(i, factor, previous[i], state.u);
+                            }
+                            System.arraycopy(
+                                    state.apical[i], 0, previous[i], 0, previous[i].length);
+                        }
+                        recorder.record(point, state, sample);
+                    };
             simulation.run(
-                    feedforward.sample(network, s), s, target.sample(s, network.outputs()), List.of(learner));
+                    feedforward.sample(network, s),
+                    s,
+                    target.sample(s, network.outputs()),
+                    List.of(learner));
         }
     }
 
@@ -143,7 +166,15 @@ final class FeedbackRun implements FeedbackPass {
     }
 
     private void addOuter(int layer, double factor, double[] voltage, double[] control) {
-        Buffers.addOuter(gradient[layer], factor, voltage, 0, network.size(layer), control, 0, network.outputs());
+        Buffers.addOuter(
+                gradient[layer],
+                factor,
+                voltage,
+                0,
+                network.size(layer),
+                control,
+                0,
+                network.outputs());
     }
 
     private void clip(Clipping clipping) {

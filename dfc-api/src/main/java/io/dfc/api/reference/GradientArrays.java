@@ -4,6 +4,7 @@ import io.dfc.api.learn.Clipping;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.Gradients;
 import io.dfc.api.tensor.Tensor;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,8 @@ final class GradientArrays {
     void addProduct(int layer, double factor, double[] signal, double[] presynaptic, int sample) {
         int size = network.size(layer);
         int fanIn = network.fanIn(layer);
-        Buffers.addOuter(w[layer], factor, signal, sample * size, size, presynaptic, sample * fanIn, fanIn);
+        Buffers.addOuter(
+                w[layer], factor, signal, sample * size, size, presynaptic, sample * fanIn, fanIn);
         addBias(layer, factor, signal, sample);
     }
 
@@ -101,7 +103,8 @@ final class GradientArrays {
 
     double norm(int layer) {
         double sum = Buffers.sumOfSquares(w[layer], 0, w[layer].length);
-        return Math.sqrt(b.length == 0 ? sum : sum + Buffers.sumOfSquares(b[layer], 0, b[layer].length));
+        return Math.sqrt(
+                b.length == 0 ? sum : sum + Buffers.sumOfSquares(b[layer], 0, b[layer].length));
     }
 
     Gradients toGradients() {

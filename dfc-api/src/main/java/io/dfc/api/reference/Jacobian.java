@@ -3,11 +3,12 @@ package io.dfc.api.reference;
 import io.dfc.api.network.Network;
 
 /**
- * Jacobian of the output rates of one sample with respect to the voltages of every layer: {@code J_L = diag(phi'(v_L))}, {@code J_i =
- * J_(i+1) W_(i+1) diag(phi'(v_i))}.
+ * Jacobian of the output rates of one sample with respect to the voltages of every layer: {@code
+ * J_L = diag(phi'(v_L))}, {@code J_i = J_(i+1) W_(i+1) diag(phi'(v_i))}.
  */
 final class Jacobian {
     private final ParameterArrays parameters;
+
     /** Per layer, row-major [n_L, n_i]. */
     final double[][] blocks;
 

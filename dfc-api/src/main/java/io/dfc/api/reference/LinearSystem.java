@@ -5,7 +5,8 @@ final class LinearSystem {
     private LinearSystem() {}
 
     /**
-     * Solves {@code A x = b} by elimination with partial pivoting. A singular matrix gives infinite or undefined components.
+     * Solves {@code A x = b} by elimination with partial pivoting. A singular matrix gives infinite
+     * or undefined components.
      *
      * @param a row-major [n, n], overwritten
      * @param b right-hand side, overwritten with the solution

@@ -5,12 +5,16 @@ import io.dfc.api.network.Network;
 /** State of the controlled network at one time point, as deviations from the feedforward pass. */
 final class LoopState {
     final Activity feedforward;
+
     /** Somatic voltage minus {@code v^-}. */
     final double[][] dv;
+
     /** Rate minus {@code r^-}. */
     final double[][] dr;
+
     /** Basal voltage minus {@code v^-}. */
     final double[][] db;
+
     /** Apical voltage; 0 in the feedforward pass. */
     final double[][] apical;
 

@@ -45,7 +45,15 @@ final class NoiseSource {
         switch (noise) {
             case Noise.None none -> java.util.Arrays.fill(out, offset, offset + size, 0);
             case Noise.Generated(long seed, int minibatch) ->
-                Philox.normals(seed, Philox.place(phase, layer, sample), step, minibatch, out, offset, size, words);
+                    Philox.normals(
+                            seed,
+                            Philox.place(phase, layer, sample),
+                            step,
+                            minibatch,
+                            out,
+                            offset,
+                            size,
+                            words);
             case Noise.Recorded(var layers) -> {
                 var tensor = layers.get(layer);
                 int from = (step * tensor.dim(1) + sample) * size;

@@ -5,6 +5,7 @@ import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.tensor.Tensor;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +22,8 @@ final class OptimizerRun {
      * A fresh optimiser.
      *
      * @param settings its settings
-     * @param shapes shape of each parameter array; array {@code k} belongs to layer {@code k % depth}
+     * @param shapes shape of each parameter array; array {@code k} belongs to layer {@code k %
+     *     depth}
      * @param depth number of layers
      */
     OptimizerRun(Optimization settings, List<int[]> shapes, int depth) {
@@ -57,9 +59,16 @@ final class OptimizerRun {
             }
             double rate = settings.learningRate(layer) * rateScale;
             switch (settings.optimizer()) {
-                case Optimizer.Sgd(double momentum) -> sgd(k, parameters.get(k), gradients.get(k), rate, momentum);
+                case Optimizer.Sgd(double momentum) ->
+                        sgd(k, parameters.get(k), gradients.get(k), rate, momentum);
                 case Optimizer.Adam adam ->
-                    adam(k, parameters.get(k), gradients.get(k), rate, adam, Optimization.perLayer(adam.epsilons(), layer));
+                        adam(
+                                k,
+                                parameters.get(k),
+                                gradients.get(k),
+                                rate,
+                                adam,
+                                Optimization.perLayer(adam.epsilons(), layer));
             }
         }
     }
@@ -75,14 +84,24 @@ final class OptimizerRun {
         }
     }
 
-    private void adam(int k, double[] p, double[] gradient, double rate, Optimizer.Adam adam, double epsilon) {
-        double correction1 = 1 - Math.pow(adam.beta1(), steps);
-        double correction2 = Math.sqrt(1 - Math.pow(adam.beta2(), steps));
+    private void adam(
+            int k,
+            double[] p,
+            double[] gradient,
+            double rate,
+            Optimizer.Adam adam,
+            double epsilon) {
+        double correction1 = 1 - Math.pow(adam.beta1(), (double) steps);
+        double correction2 = Math.sqrt(1 - Math.pow(adam.beta2(), (double) steps));
         for (int i = 0; i < p.length; i++) {
             double g = gradient[i] + settings.weightDecay() * p[i];
             first[k][i] = adam.beta1() * first[k][i] + (1 - adam.beta1()) * g;
             second[k][i] = adam.beta2() * second[k][i] + (1 - adam.beta2()) * g * g;
-            p[i] -= rate / correction1 * first[k][i] / (Math.sqrt(second[k][i]) / correction2 + epsilon);
+            p[i] -=
+                    rate
+                            / correction1
+                            * first[k][i]
+                            / (Math.sqrt(second[k][i]) / correction2 + epsilon);
         }
     }
 
@@ -100,8 +119,13 @@ final class OptimizerRun {
             return;
         }
         if (!used || tensors.size() != arrays.length) {
-            throw new ShapeMismatchException("optimiser " + name + ": expected " + (used ? arrays.length : 0)
-                    + " tensors, got " + tensors.size());
+            throw new ShapeMismatchException(
+                    "optimiser "
+                            + name
+                            + ": expected "
+                            + (used ? arrays.length : 0)
+                            + " tensors, got "
+                            + tensors.size());
         }
         for (int k = 0; k < arrays.length; k++) {
             tensors.get(k).requireShape(name + "[" + k + "]", shapes.get(k)).copyTo(arrays[k], 0);
@@ -110,7 +134,9 @@ final class OptimizerRun {
 
     OptimizerState snapshot() {
         return new OptimizerState(
-                steps, steps > 0 && usesFirst() ? tensors(first) : List.of(), steps > 0 && usesSecond() ? tensors(second) : List.of());
+                steps,
+                steps > 0 && usesFirst() ? tensors(first) : List.of(),
+                steps > 0 && usesSecond() ? tensors(second) : List.of());
     }
 
     private List<Tensor> tensors(double[][] arrays) {

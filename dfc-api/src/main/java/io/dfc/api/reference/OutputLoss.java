@@ -7,16 +7,19 @@ import io.dfc.api.spi.Targets;
 final class OutputLoss {
     final double loss;
     final int correct;
+
     /** Gradient of the mean loss, [samples, n_L]. */
     final double[] gradient;
+
     /** Targets as values, [samples, n_L]: one-hot for labels. */
     final double[] values;
 
     OutputLoss(Loss kind, double[] output, int samples, int outputs, Targets targets) {
-        values = switch (targets) {
-            case Targets.Labels(int[] classes) -> classValues(classes, outputs, 1, 0);
-            case Targets.Values(var tensor) -> tensor.toDoubles();
-        };
+        values =
+                switch (targets) {
+                    case Targets.Labels(int[] classes) -> classValues(classes, outputs, 1, 0);
+                    case Targets.Values(var tensor) -> tensor.toDoubles();
+                };
         gradient = new double[samples * outputs];
         double sum = 0;
         int right = 0;

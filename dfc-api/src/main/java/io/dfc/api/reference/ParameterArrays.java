@@ -3,6 +3,7 @@ package io.dfc.api.reference;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.tensor.Tensor;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,7 @@ final class ParameterArrays {
     final double[][] w;
     final double[][] b;
     final double[][] q;
+
     /** Transposed weights: with them the inner loop of a product runs over independent sums. */
     private final double[][] transposed;
 

@@ -48,7 +48,8 @@ final class ReferenceBackend implements Backend {
     @Override
     public Engine compile(Plan plan) {
         if (supports(plan) instanceof Support.Declined(String reason)) {
-            throw new PlanUnsupportedException("backend \"" + name + "\" cannot run this plan: " + reason);
+            throw new PlanUnsupportedException(
+                    "backend \"" + name + "\" cannot run this plan: " + reason);
         }
         return new ReferenceEngine(plan);
     }

@@ -5,11 +5,13 @@ import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Device;
+
 import java.util.List;
 
 /** Provider of the reference backend, which is always available. */
 public final class ReferenceBackendProvider implements BackendProvider {
-    private static final Device DEVICE = new Device("cpu", "one CPU thread, plain loops in float64");
+    private static final Device DEVICE =
+            new Device("cpu", "one CPU thread, plain loops in float64");
 
     /** For {@link java.util.ServiceLoader}. */
     public ReferenceBackendProvider() {}

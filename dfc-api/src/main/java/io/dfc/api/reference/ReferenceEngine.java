@@ -16,13 +16,17 @@ import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Engine of the reference backend: holds parameters, optimisers and the last results, and calls the phases. */
+/**
+ * Engine of the reference backend: holds parameters, optimisers and the last results, and calls the
+ * phases.
+ */
 final class ReferenceEngine implements Engine {
     private final Plan plan;
     private final Network network;
@@ -41,16 +45,26 @@ final class ReferenceEngine implements Engine {
     }
 
     private void resetOptimizers() {
-        plan.optimizations().forEach((slot, settings) -> {
-            List<int[]> shapes = new ArrayList<>();
-            for (int i = 0; i < network.depth(); i++) {
-                shapes.add(new int[] {network.size(i), slot == OptimizerSlot.FORWARD ? network.fanIn(i) : network.outputs()});
-            }
-            if (slot == OptimizerSlot.FORWARD && network.bias()) {
-                network.layers().forEach(layer -> shapes.add(new int[] {layer.size()}));
-            }
-            optimizers.put(slot, new OptimizerRun(settings, shapes, network.depth()));
-        });
+        plan.optimizations()
+                .forEach(
+                        (slot, settings) -> {
+                            List<int[]> shapes = new ArrayList<>();
+                            for (int i = 0; i < network.depth(); i++) {
+                                shapes.add(
+                                        new int[] {
+                                            network.size(i),
+                                            slot == OptimizerSlot.FORWARD
+                                                    ? network.fanIn(i)
+                                                    : network.outputs()
+                                        });
+                            }
+                            if (slot == OptimizerSlot.FORWARD && network.bias()) {
+                                network.layers()
+                                        .forEach(layer -> shapes.add(new int[] {layer.size()}));
+                            }
+                            optimizers.put(
+                                    slot, new OptimizerRun(settings, shapes, network.depth()));
+                        });
     }
 
     @Override
@@ -62,8 +76,9 @@ final class ReferenceEngine implements Engine {
     public void load(EngineState state) {
         setParameters(state.parameters());
         resetOptimizers();
-        optimizers.forEach((slot, run) ->
-                run.load(state.optimizers().getOrDefault(slot, OptimizerState.fresh())));
+        optimizers.forEach(
+                (slot, run) ->
+                        run.load(state.optimizers().getOrDefault(slot, OptimizerState.fresh())));
     }
 
     @Override
@@ -91,31 +106,53 @@ final class ReferenceEngine implements Engine {
         minibatch.requireFit(plan);
         forget();
         Activity activity = Activity.of(parameters, minibatch.inputs());
-        OutputLoss loss = new OutputLoss(
-                plan.loss(), activity.output(), activity.samples, network.outputs(), minibatch.targets());
+        OutputLoss loss =
+                new OutputLoss(
+                        plan.loss(),
+                        activity.output(),
+                        activity.samples,
+                        network.outputs(),
+                        minibatch.targets());
         pass = new Pass(activity, loss, minibatch.targets());
         return pass;
     }
 
     @Override
     public ControlPass control(Noise noise) {
-        var phase = plan.control().orElseThrow(() -> new IllegalStateException("the plan has no control phase"));
+        var phase =
+                plan.control()
+                        .orElseThrow(
+                                () -> new IllegalStateException("the plan has no control phase"));
         Pass fresh = freshPass();
-        control = new ControlRun(parameters, phase, fresh.activity, fresh.error(phase.target()), noise);
+        control =
+                new ControlRun(
+                        parameters, phase, fresh.activity, fresh.error(phase.target()), noise);
         return control;
     }
 
     @Override
     public FeedbackPass feedback(Noise noise) {
-        var phase = plan.feedback().orElseThrow(() -> new IllegalStateException("the plan has no feedback phase"));
+        var phase =
+                plan.feedback()
+                        .orElseThrow(
+                                () -> new IllegalStateException("the plan has no feedback phase"));
         Pass fresh = freshPass();
-        feedback = new FeedbackRun(parameters, phase, fresh.activity, noise, rule -> fresh.error(rule.target()));
+        feedback =
+                new FeedbackRun(
+                        parameters,
+                        phase,
+                        fresh.activity,
+                        noise,
+                        rule -> fresh.error(rule.target()));
         return feedback;
     }
 
     @Override
     public BackwardPass backward() {
-        var clipping = plan.backward().orElseThrow(() -> new IllegalStateException("the plan has no backpropagation"));
+        var clipping =
+                plan.backward()
+                        .orElseThrow(
+                                () -> new IllegalStateException("the plan has no backpropagation"));
         Pass fresh = freshPass();
         backward = new BackwardRun(parameters, fresh.activity, fresh.loss.gradient, clipping);
         return backward;
@@ -123,7 +160,8 @@ final class ReferenceEngine implements Engine {
 
     private Pass freshPass() {
         if (pass == null) {
-            throw new IllegalStateException("no forward pass since the parameters last changed; call forward first");
+            throw new IllegalStateException(
+                    "no forward pass since the parameters last changed; call forward first");
         }
         return pass;
     }
@@ -157,12 +195,17 @@ final class ReferenceEngine implements Engine {
     @Override
     public void applyFeedback(OptimizerSlot slot, double rateScale) {
         if (slot == OptimizerSlot.FORWARD) {
-            throw new IllegalArgumentException("feedback weights are stepped in a feedback slot, not in FORWARD");
+            throw new IllegalArgumentException(
+                    "feedback weights are stepped in a feedback slot, not in FORWARD");
         }
         if (feedback == null) {
             throw new IllegalStateException("no feedback phase since the parameters last changed");
         }
-        optimizer(slot).step(Arrays.asList(parameters.q), Arrays.asList(feedback.clippedArrays()), rateScale);
+        optimizer(slot)
+                .step(
+                        Arrays.asList(parameters.q),
+                        Arrays.asList(feedback.clippedArrays()),
+                        rateScale);
         forget();
     }
 
@@ -203,11 +246,15 @@ final class ReferenceEngine implements Engine {
             this.activity = activity;
             this.loss = loss;
             // Labels are copied, for a caller may refill the minibatch before the next phase.
-            this.targets = targets instanceof Targets.Labels(int[] classes) ? new Targets.Labels(classes.clone()) : targets;
+            this.targets =
+                    targets instanceof Targets.Labels(int[] classes)
+                            ? new Targets.Labels(classes.clone())
+                            : targets;
         }
 
         ControlError error(OutputTarget target) {
-            return ControlError.of(target, plan.loss(), loss, activity.output(), network.outputs(), targets);
+            return ControlError.of(
+                    target, plan.loss(), loss, activity.output(), network.outputs(), targets);
         }
 
         @Override
@@ -237,9 +284,16 @@ final class ReferenceEngine implements Engine {
 
         @Override
         public Tensor outputTarget() {
-            var phase = plan.control().orElseThrow(() -> new IllegalStateException("the plan has no control phase"));
+            var phase =
+                    plan.control()
+                            .orElseThrow(
+                                    () ->
+                                            new IllegalStateException(
+                                                    "the plan has no control phase"));
             return Tensor.of(
-                    error(phase.target()).target(activity.output()), activity.samples, network.outputs());
+                    error(phase.target()).target(activity.output()),
+                    activity.samples,
+                    network.outputs());
         }
 
         @Override
@@ -249,7 +303,11 @@ final class ReferenceEngine implements Engine {
             double[] out = new double[activity.samples * outputs * neurons];
             for (int s = 0; s < activity.samples; s++) {
                 double[][] blocks =
-                        new Jacobian(parameters, activity.sample(network, s), Buffers.perLayer(network, 1)).blocks;
+                        new Jacobian(
+                                        parameters,
+                                        activity.sample(network, s),
+                                        Buffers.perLayer(network, 1))
+                                .blocks;
                 for (int j = 0; j < outputs; j++) {
                     int at = (s * outputs + j) * neurons;
                     for (int i = 0; i < blocks.length; i++) {

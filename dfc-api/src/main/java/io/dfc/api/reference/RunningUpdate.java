@@ -5,8 +5,9 @@ import io.dfc.api.learn.Update;
 import io.dfc.api.network.Network;
 
 /**
- * The memory-saving update of the published program over a whole minibatch: after each time point the weighted contribution of all
- * samples that do not count as diverged there is added, and the sum is clipped.
+ * The memory-saving update of the published program over a whole minibatch: after each time point
+ * the weighted contribution of all samples that do not count as diverged there is added, and the
+ * sum is clipped.
  */
 final class RunningUpdate implements Simulation.Observer {
     private final ParameterArrays parameters;

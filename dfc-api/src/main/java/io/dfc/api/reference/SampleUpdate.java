@@ -11,7 +11,11 @@ final class SampleUpdate implements Simulation.Observer {
     private final int points;
     private final TeachingSignals signals;
     private final GradientArrays sum;
-    /** Sum over time of the first layer's signal: its input is constant, so one outer product at the end is enough. */
+
+    /**
+     * Sum over time of the first layer's signal: its input is constant, so one outer product at the
+     * end is enough.
+     */
     private final double[] firstLayer;
 
     SampleUpdate(ParameterArrays parameters, Update update, int points) {
@@ -45,7 +49,9 @@ final class SampleUpdate implements Simulation.Observer {
         switch (update.mode()) {
             case CONTINUOUS -> sum.addProduct(0, 1, firstLayer, last.feedforward.input, 0);
             case LAST_STATE -> addLastState(last);
-            case CONTINUOUS_RUNNING -> throw new IllegalStateException("running updates are not formed sample by sample");
+            case CONTINUOUS_RUNNING ->
+                    throw new IllegalStateException(
+                            "running updates are not formed sample by sample");
         }
         total.add(factor, sum);
     }
@@ -57,7 +63,10 @@ final class SampleUpdate implements Simulation.Observer {
             if (controlled && i > 0) {
                 parameters.multiplyWeights(i, last.dr[i - 1], basal, 1);
             }
-            double[] rates = controlled ? TeachingSignals.presynaptic(last, i) : last.feedforward.presynaptic(i);
+            double[] rates =
+                    controlled
+                            ? TeachingSignals.presynaptic(last, i)
+                            : last.feedforward.presynaptic(i);
             sum.addProduct(i, 1, signals.of(i, last, basal), rates, 0);
         }
     }

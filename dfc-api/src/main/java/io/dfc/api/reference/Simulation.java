@@ -5,6 +5,7 @@ import io.dfc.api.control.ControlTile;
 import io.dfc.api.control.Controller;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.network.Network;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -45,22 +46,27 @@ final class Simulation {
      * @param observers observers, called in order
      * @return the last state
      */
-    LoopState run(Activity feedforward, int firstSample, ControlError target, List<? extends Observer> observers) {
+    LoopState run(
+            Activity feedforward,
+            int firstSample,
+            ControlError target,
+            List<? extends Observer> observers) {
         int samples = feedforward.samples;
         int outputs = network.outputs();
         LoopState state = new LoopState(network, feedforward);
         double[] controllerState = new double[samples * controller.stateSize(outputs)];
         double[] previousControl = new double[state.u.length];
-        ControlTile tile = new ControlTile(
-                0,
-                samples,
-                outputs,
-                state.error,
-                feedforward.output(),
-                state.outputDeviation(),
-                state.u,
-                controllerState,
-                0);
+        ControlTile tile =
+                new ControlTile(
+                        0,
+                        samples,
+                        outputs,
+                        state.error,
+                        feedforward.output(),
+                        state.outputDeviation(),
+                        state.u,
+                        controllerState,
+                        0);
         target.evaluate(state.outputDeviation(), outputs, state.error);
         observers.forEach(o -> o.observe(0, state));
         for (int step = 0; step < dynamics.steps(); step++) {
@@ -97,10 +103,13 @@ final class Simulation {
         double rate = dynamics.somaticRate();
         for (int at = 0; at < drive.length; at++) {
             double input = db[at] + apical[at];
-            state.dv[layer][at] = dynamics.instantSystem()
-                    ? input
-                    : state.dv[layer][at] + rate * (input - state.dv[layer][at]);
-            state.dr[layer][at] = network.activation(layer).difference(feedforward.v[layer][at], state.dv[layer][at]);
+            state.dv[layer][at] =
+                    dynamics.instantSystem()
+                            ? input
+                            : state.dv[layer][at] + rate * (input - state.dv[layer][at]);
+            state.dr[layer][at] =
+                    network.activation(layer)
+                            .difference(feedforward.v[layer][at], state.dv[layer][at]);
         }
     }
 

@@ -2,6 +2,7 @@ package io.dfc.api.reference;
 
 import io.dfc.api.control.Solver;
 import io.dfc.api.network.Network;
+
 import java.util.Optional;
 
 /** States of one sample that are found without simulation. */
@@ -19,8 +20,8 @@ final class SteadyStates {
     }
 
     /**
-     * The analytic steady state of the network linearised at the feedforward pass: {@code (J Q + alpha I) u = e[0]}, then a forward pass
-     * with {@code Q u} added to every voltage.
+     * The analytic steady state of the network linearised at the feedforward pass: {@code (J Q +
+     * alpha I) u = e[0]}, then a forward pass with {@code Q u} added to every voltage.
      */
     LoopState linearized(Activity feedforward, ControlError target) {
         LoopState state = new LoopState(network, feedforward);
@@ -32,11 +33,13 @@ final class SteadyStates {
     }
 
     /**
-     * The nonlinear steady state by Newton's method on {@code g(u) = e(u) - alpha u}, with steps halved until the residual falls.
+     * The nonlinear steady state by Newton's method on {@code g(u) = e(u) - alpha u}, with steps
+     * halved until the residual falls.
      *
      * @return the state, or nothing if the residual does not meet the tolerance within the bound
      */
-    Optional<LoopState> nonlinear(Activity feedforward, ControlError target, Solver.SteadyState solver) {
+    Optional<LoopState> nonlinear(
+            Activity feedforward, ControlError target, Solver.SteadyState solver) {
         LoopState state = new LoopState(network, feedforward);
         propagate(state, target);
         double initial = residual(state);
@@ -96,7 +99,8 @@ final class SteadyStates {
             parameters.multiplyFeedback(i, state.u, state.apical[i], 1);
             for (int n = 0; n < network.size(i); n++) {
                 state.dv[i][n] = state.db[i][n] + state.apical[i][n];
-                state.dr[i][n] = network.activation(i).difference(state.feedforward.v[i][n], state.dv[i][n]);
+                state.dr[i][n] =
+                        network.activation(i).difference(state.feedforward.v[i][n], state.dv[i][n]);
             }
         }
         target.evaluate(state.outputDeviation(), network.outputs(), state.error);

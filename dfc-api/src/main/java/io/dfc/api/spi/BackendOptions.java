@@ -5,7 +5,8 @@ import io.dfc.api.error.BadConfigurationException;
 /**
  * Options for opening a backend.
  *
- * @param threads number of threads, at least 1; 0 means all cores available to the process. Results do not depend on it.
+ * @param threads number of threads, at least 1; 0 means all cores available to the process. Results
+ *     do not depend on it.
  */
 public record BackendOptions(int threads) {
     /** Upper bound on the number of threads. */
@@ -15,7 +16,8 @@ public record BackendOptions(int threads) {
     public BackendOptions {
         if (threads < 0 || threads > MAX_THREADS) {
             throw new BadConfigurationException(
-                    "threads", "must lie in [0, " + MAX_THREADS + "] (0: all cores), got " + threads);
+                    "threads",
+                    "must lie in [0, " + MAX_THREADS + "] (0: all cores), got " + threads);
         }
     }
 

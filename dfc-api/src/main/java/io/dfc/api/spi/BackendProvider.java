@@ -1,14 +1,21 @@
 package io.dfc.api.spi;
 
 /**
- * Entry point of a backend, found with {@link java.util.ServiceLoader}. It has a public constructor without arguments, keeps no state
- * and must load where the technology that it needs is missing: mention of that technology belongs into other classes.
+ * Entry point of a backend, found with {@link java.util.ServiceLoader}. It has a public constructor
+ * without arguments, keeps no state and must load where the technology that it needs is missing:
+ * mention of that technology belongs into other classes.
  */
 public interface BackendProvider {
-    /** {@return the name by which users pick this backend: lower case, stable, such as {@code cpu-simd}} */
+    /**
+     * {@return the name by which users pick this backend: lower case, stable, such as {@code
+     * cpu-simd}}
+     */
     String name();
 
-    /** {@return the rank in automatic choice, higher wins: 0 for the reference, 100 for CPUs, 200 for accelerators} */
+    /**
+     * {@return the rank in automatic choice, higher wins: 0 for the reference, 100 for CPUs, 200
+     * for accelerators}
+     */
     int priority();
 
     /**

@@ -2,6 +2,7 @@ package io.dfc.api.spi;
 
 import io.dfc.api.error.BackendUnavailableException;
 import io.dfc.api.error.PlanUnsupportedException;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,8 +12,9 @@ import java.util.ServiceLoader;
 /**
  * The backends that are there, and the choice among them.
  *
- * <p>A request is {@code auto}, a name, or {@code name:device}. A name never falls back: it works or fails with the reason. {@code auto}
- * takes the highest priority that is available and supports every plan of the run, and says what it took.
+ * <p>A request is {@code auto}, a name, or {@code name:device}. A name never falls back: it works
+ * or fails with the reason. {@code auto} takes the highest priority that is available and supports
+ * every plan of the run, and says what it took.
  */
 public final class Backends {
     /** The request that leaves the choice to this class. */
@@ -24,9 +26,13 @@ public final class Backends {
     private final List<Listing> listings;
 
     private Backends(List<Listing> listings) {
-        this.listings = listings.stream()
-                .sorted(Comparator.comparingInt(Listing::priority).reversed().thenComparing(Listing::name))
-                .toList();
+        this.listings =
+                listings.stream()
+                        .sorted(
+                                Comparator.comparingInt(Listing::priority)
+                                        .reversed()
+                                        .thenComparing(Listing::name))
+                        .toList();
     }
 
     /**
@@ -37,7 +43,8 @@ public final class Backends {
      * @param availability whether it can run here
      * @param provider its provider; null if the provider itself could not be loaded
      */
-    private record Found(String name, int priority, Availability availability, BackendProvider provider)
+    private record Found(
+            String name, int priority, Availability availability, BackendProvider provider)
             implements Listing {}
 
     /** A backend that was found. */
@@ -60,7 +67,10 @@ public final class Backends {
      */
     public record Selection(Backend backend, String explanation) {}
 
-    /** {@return the backends that {@link ServiceLoader} finds; a provider that cannot be loaded is listed as unavailable} */
+    /**
+     * {@return the backends that {@link ServiceLoader} finds; a provider that cannot be loaded is
+     * listed as unavailable}
+     */
     public static Backends discover() {
         List<Listing> found = new ArrayList<>();
         var providers = ServiceLoader.load(BackendProvider.class).stream().iterator();
@@ -73,11 +83,13 @@ public final class Backends {
                 found.add(probe(providers.next().get()));
             } catch (ServiceConfigurationError | LinkageError e) {
                 String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-                found.add(new Found(
-                        "broken-provider-" + ++broken,
-                        Integer.MIN_VALUE,
-                        new Availability.Unavailable(reason, "repair or remove that module"),
-                        null));
+                found.add(
+                        new Found(
+                                "broken-provider-" + ++broken,
+                                Integer.MIN_VALUE,
+                                new Availability.Unavailable(
+                                        reason, "repair or remove that module"),
+                                null));
             }
         }
         return new Backends(found);
@@ -90,8 +102,7 @@ public final class Backends {
      * @return the backends
      */
     public static Backends of(List<? extends BackendProvider> providers) {
-        return new Backends(
-                providers.stream().map(p -> (Listing) probe(p)).toList());
+        return new Backends(providers.stream().map(p -> (Listing) probe(p)).toList());
     }
 
     private static Found probe(BackendProvider provider) {
@@ -99,7 +110,9 @@ public final class Backends {
         try {
             availability = provider.probe();
         } catch (RuntimeException | LinkageError e) {
-            availability = new Availability.Unavailable("its probe failed: " + e, "report this to its author");
+            availability =
+                    new Availability.Unavailable(
+                            "its probe failed: " + e, "report this to its author");
         }
         return new Found(provider.name(), provider.priority(), availability, provider);
     }
@@ -121,30 +134,49 @@ public final class Backends {
      */
     public Selection select(String request, BackendOptions options, List<Plan> plans) {
         String wanted = request.equals(AUTO) ? System.getProperty(PROPERTY, AUTO) : request;
-        return wanted.equals(AUTO) ? selectAutomatically(options, plans) : selectNamed(wanted, options, plans);
+        return wanted.equals(AUTO)
+                ? selectAutomatically(options, plans)
+                : selectNamed(wanted, options, plans);
     }
 
     private Selection selectNamed(String request, BackendOptions options, List<Plan> plans) {
         int colon = request.indexOf(':');
         String name = colon < 0 ? request : request.substring(0, colon);
-        Found found = (Found) listings.stream()
-                .filter(l -> l.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new BackendUnavailableException(
-                        "backend \"" + name + "\" is not there; there are: " + describeAll()));
+        Found found =
+                (Found)
+                        listings.stream()
+                                .filter(l -> l.name().equals(name))
+                                .findFirst()
+                                .orElseThrow(
+                                        () ->
+                                                new BackendUnavailableException(
+                                                        "backend \""
+                                                                + name
+                                                                + "\" is not there; there are: "
+                                                                + describeAll()));
         Backend backend =
                 switch (found.availability()) {
                     case Availability.Unavailable(String reason, String remedy) ->
-                        throw new BackendUnavailableException(
-                                "backend \"" + name + "\" is unavailable: " + reason + "; " + remedy);
+                            throw new BackendUnavailableException(
+                                    "backend \""
+                                            + name
+                                            + "\" is unavailable: "
+                                            + reason
+                                            + "; "
+                                            + remedy);
                     case Availability.Available(List<Device> devices) ->
-                        found.provider().open(device(name, request, colon, devices), options);
+                            found.provider().open(device(name, request, colon, devices), options);
                 };
         for (Plan plan : plans) {
             if (backend.supports(plan) instanceof Support.Declined(String reason)) {
                 backend.close();
                 throw new PlanUnsupportedException(
-                        "backend \"" + name + "\" cannot run this plan: " + reason + "; there are: " + describeAll());
+                        "backend \""
+                                + name
+                                + "\" cannot run this plan: "
+                                + reason
+                                + "; there are: "
+                                + describeAll());
             }
         }
         return new Selection(backend, "backend " + name + " on " + backend.device().description());
@@ -158,9 +190,19 @@ public final class Backends {
         return devices.stream()
                 .filter(d -> d.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new BackendUnavailableException("backend \"" + name + "\" has no device \"" + id
-                        + "\"; it has: "
-                        + String.join(", ", devices.stream().map(Device::id).toList())));
+                .orElseThrow(
+                        () ->
+                                new BackendUnavailableException(
+                                        "backend \""
+                                                + name
+                                                + "\" has no device \""
+                                                + id
+                                                + "\"; it has: "
+                                                + String.join(
+                                                        ", ",
+                                                        devices.stream()
+                                                                .map(Device::id)
+                                                                .toList())));
     }
 
     private Selection selectAutomatically(BackendOptions options, List<Plan> plans) {
@@ -169,21 +211,28 @@ public final class Backends {
             Found found = (Found) listing;
             switch (found.availability()) {
                 case Availability.Unavailable(String reason, String remedy) ->
-                    declined.add(found.name() + " is unavailable: " + reason);
+                        declined.add(found.name() + " is unavailable: " + reason);
                 case Availability.Available(List<Device> devices) -> {
                     Backend backend = found.provider().open(devices.getFirst(), options);
                     String reason = firstReason(backend, plans);
                     if (reason == null) {
-                        String why = declined.isEmpty() ? "" : " (" + String.join("; ", declined) + ")";
+                        String why =
+                                declined.isEmpty() ? "" : " (" + String.join("; ", declined) + ")";
                         return new Selection(
-                                backend, "backend " + found.name() + " on " + backend.device().description() + why);
+                                backend,
+                                "backend "
+                                        + found.name()
+                                        + " on "
+                                        + backend.device().description()
+                                        + why);
                     }
                     backend.close();
                     declined.add(found.name() + " declines: " + reason);
                 }
             }
         }
-        throw new PlanUnsupportedException("no backend can run this plan: " + String.join("; ", declined));
+        throw new PlanUnsupportedException(
+                "no backend can run this plan: " + String.join("; ", declined));
     }
 
     private static String firstReason(Backend backend, List<Plan> plans) {
@@ -201,9 +250,16 @@ public final class Backends {
                 : String.join(
                         ", ",
                         listings.stream()
-                                .map(l -> l.availability() instanceof Availability.Unavailable u
-                                        ? l.name() + " (unavailable: " + u.reason() + ")"
-                                        : l.name())
+                                .map(
+                                        l ->
+                                                l.availability()
+                                                                instanceof
+                                                                Availability.Unavailable u
+                                                        ? l.name()
+                                                                + " (unavailable: "
+                                                                + u.reason()
+                                                                + ")"
+                                                        : l.name())
                                 .toList());
     }
 }

@@ -1,6 +1,9 @@
 package io.dfc.api.spi;
 
-/** Results of the last {@link Engine#backward}; a view into the engine, valid until its next call. Every tensor is a fresh copy. */
+/**
+ * Results of the last {@link Engine#backward}; a view into the engine, valid until its next call.
+ * Every tensor is a fresh copy.
+ */
 public interface BackwardPass {
     /**
      * Norm of a layer's weight and bias gradient after clipping.

@@ -3,8 +3,9 @@ package io.dfc.api.spi;
 import io.dfc.api.tensor.Tensor;
 
 /**
- * Results of the last {@link Engine#control}; a view into the engine, valid until its next call. Scalars are free; every tensor and
- * array is a fresh copy. See {@link io.dfc.api.control.Convergence} for the masks; the linearised solver judges no sample and counts
+ * Results of the last {@link Engine#control}; a view into the engine, valid until its next call.
+ * Scalars are free; every tensor and array is a fresh copy. See {@link
+ * io.dfc.api.control.Convergence} for the masks; the linearised solver judges no sample and counts
  * every one as converged.
  */
 public interface ControlPass {
@@ -17,7 +18,10 @@ public interface ControlPass {
     /** {@return the number of samples that count as diverged at the last point} */
     int diverged();
 
-    /** {@return the number of samples for which a solver without time found no root, and which were simulated instead} */
+    /**
+     * {@return the number of samples for which a solver without time found no root, and which were
+     * simulated instead}
+     */
     int simulated();
 
     /** {@return {@code ||e - alpha u|| / ||r_L^-||} at the last point, shape [B]} */
@@ -29,7 +33,10 @@ public interface ControlPass {
     /** {@return per sample, whether it counts as diverged at the last point} */
     boolean[] divergedSamples();
 
-    /** {@return per sample, the number of points from 1 on at which it counts as diverged; 0 or 1 for solvers without time} */
+    /**
+     * {@return per sample, the number of points from 1 on at which it counts as diverged; 0 or 1
+     * for solvers without time}
+     */
     int[] divergedTimePoints();
 
     /**

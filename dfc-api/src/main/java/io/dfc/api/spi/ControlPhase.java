@@ -9,6 +9,7 @@ import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Update;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +35,10 @@ public record ControlPhase(
         Optional<ApicalNoise> noise,
         List<Update> updates,
         Recording recording) {
-    /** Number of points that a solver without time offers to a recording: the feedforward pass and the state found. */
+    /**
+     * Number of points that a solver without time offers to a recording: the feedforward pass and
+     * the state found.
+     */
     public static final int POINTS_WITHOUT_TIME = 2;
 
     /** Checks the combination and copies the list. */
@@ -50,7 +54,11 @@ public record ControlPhase(
             for (Update update : updates) {
                 if (update.mode() != Update.Mode.LAST_STATE) {
                     throw new BadConfigurationException(
-                            "solver", "only euler gives updates over time; " + update.mode() + " cannot be had from " + solver);
+                            "solver",
+                            "only euler gives updates over time; "
+                                    + update.mode()
+                                    + " cannot be had from "
+                                    + solver);
                 }
             }
             if (noise.isPresent()) {
@@ -58,11 +66,13 @@ public record ControlPhase(
             }
             if (!(controller instanceof ProportionalIntegralController)) {
                 throw new BadConfigurationException(
-                        "solver", "only euler runs a controller other than the proportional-integral one");
+                        "solver",
+                        "only euler runs a controller other than the proportional-integral one");
             }
         }
         if (solver instanceof Solver.Linearized && target instanceof OutputTarget.Strong) {
-            throw new BadConfigurationException("solver", "the linearised steady state needs a nudged target");
+            throw new BadConfigurationException(
+                    "solver", "the linearised steady state needs a nudged target");
         }
     }
 
@@ -76,7 +86,11 @@ public record ControlPhase(
      * @param updates updates wanted
      */
     public ControlPhase(
-            OutputTarget target, Controller controller, Dynamics dynamics, Solver solver, Update... updates) {
+            OutputTarget target,
+            Controller controller,
+            Dynamics dynamics,
+            Solver solver,
+            Update... updates) {
         this(
                 target,
                 controller,

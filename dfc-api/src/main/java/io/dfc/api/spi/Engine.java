@@ -4,11 +4,13 @@ import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 
 /**
- * A compiled {@link Plan}: it owns parameters and optimiser state from {@link #load} to {@link #snapshot} and runs one phase of one
- * minibatch per call. Not thread-safe. The views that phases return are valid until the next call of the same method.
+ * A compiled {@link Plan}: it owns parameters and optimiser state from {@link #load} to {@link
+ * #snapshot} and runs one phase of one minibatch per call. Not thread-safe. The views that phases
+ * return are valid until the next call of the same method.
  *
- * <p>{@link #control}, {@link #feedback} and {@link #backward} work on the minibatch of the last {@link #forward} with the parameters that it
- * saw; stepping parameters makes that pass stale, and a phase called on a stale pass throws {@link IllegalStateException}.
+ * <p>{@link #control}, {@link #feedback} and {@link #backward} work on the minibatch of the last
+ * {@link #forward} with the parameters that it saw; stepping parameters makes that pass stale, and
+ * a phase called on a stale pass throws {@link IllegalStateException}.
  */
 public interface Engine extends AutoCloseable {
     /** {@return the plan} */
@@ -23,7 +25,8 @@ public interface Engine extends AutoCloseable {
     void load(EngineState state);
 
     /**
-     * Replaces parameters and keeps the optimisers' state: the host path for a caller's own optimiser.
+     * Replaces parameters and keeps the optimisers' state: the host path for a caller's own
+     * optimiser.
      *
      * @param parameters the parameters, copied
      * @throws io.dfc.api.error.ShapeMismatchException if they do not fit the plan
@@ -47,7 +50,8 @@ public interface Engine extends AutoCloseable {
      *
      * @param noise noise, used if the plan's phase has a standard deviation
      * @return its results
-     * @throws IllegalStateException if the plan has no control phase or there is no fresh forward pass
+     * @throws IllegalStateException if the plan has no control phase or there is no fresh forward
+     *     pass
      */
     ControlPass control(Noise noise);
 
@@ -56,7 +60,8 @@ public interface Engine extends AutoCloseable {
      *
      * @param noise noise
      * @return its results
-     * @throws IllegalStateException if the plan has no feedback phase or there is no fresh forward pass
+     * @throws IllegalStateException if the plan has no feedback phase or there is no fresh forward
+     *     pass
      */
     FeedbackPass feedback(Noise noise);
 
@@ -64,12 +69,14 @@ public interface Engine extends AutoCloseable {
      * Backpropagation of the mean loss.
      *
      * @return its results
-     * @throws IllegalStateException if the plan has no backpropagation or there is no fresh forward pass
+     * @throws IllegalStateException if the plan has no backpropagation or there is no fresh forward
+     *     pass
      */
     BackwardPass backward();
 
     /**
-     * Steps the forward parameters with an update of the last control phase, in slot {@link OptimizerSlot#FORWARD}.
+     * Steps the forward parameters with an update of the last control phase, in slot {@link
+     * OptimizerSlot#FORWARD}.
      *
      * @param update position in the plan's list of updates
      * @param rateScale factor on the learning rates, for schedules
@@ -77,7 +84,8 @@ public interface Engine extends AutoCloseable {
     void applyControl(int update, double rateScale);
 
     /**
-     * Steps the forward parameters with the last backpropagated gradient, in slot {@link OptimizerSlot#FORWARD}.
+     * Steps the forward parameters with the last backpropagated gradient, in slot {@link
+     * OptimizerSlot#FORWARD}.
      *
      * @param rateScale factor on the learning rates
      */

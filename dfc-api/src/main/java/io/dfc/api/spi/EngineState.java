@@ -1,6 +1,7 @@
 package io.dfc.api.spi;
 
 import io.dfc.api.network.Parameters;
+
 import java.util.Map;
 
 /**

@@ -1,10 +1,12 @@
 package io.dfc.api.spi;
 
 import io.dfc.api.tensor.Tensor;
+
 import java.util.List;
 
 /**
- * Results of the last {@link Engine#feedback}; a view into the engine, valid until its next call. Every tensor is a fresh copy.
+ * Results of the last {@link Engine#feedback}; a view into the engine, valid until its next call.
+ * Every tensor is a fresh copy.
  */
 public interface FeedbackPass {
     /**

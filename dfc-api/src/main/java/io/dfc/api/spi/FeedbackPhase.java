@@ -4,6 +4,7 @@ import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.HomeostaticDecay;
+
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,13 +17,17 @@ import java.util.Optional;
  * @param recording what is recorded; rules without a loop record nothing
  */
 public record FeedbackPhase(
-        FeedbackRule rule, Optional<HomeostaticDecay> homeostaticDecay, Clipping clipping, Recording recording) {
+        FeedbackRule rule,
+        Optional<HomeostaticDecay> homeostaticDecay,
+        Clipping clipping,
+        Recording recording) {
     /** Checks the combination. */
     public FeedbackPhase {
         Objects.requireNonNull(homeostaticDecay, "homeostaticDecay");
         Objects.requireNonNull(clipping, "clipping");
         switch (rule) {
-            case FeedbackRule.NormalController normal -> recording.requireWithin(normal.dynamics().timePoints());
+            case FeedbackRule.NormalController normal ->
+                    recording.requireWithin(normal.dynamics().timePoints());
             case FeedbackRule.ForwardPerturbation p -> requireInactive(recording);
             case FeedbackRule.LinearizedReconstruction r -> requireInactive(recording);
         }
@@ -30,7 +35,8 @@ public record FeedbackPhase(
 
     private static void requireInactive(Recording recording) {
         if (recording.isActive()) {
-            throw new BadConfigurationException("recording", "this feedback rule has no time points to record");
+            throw new BadConfigurationException(
+                    "recording", "this feedback rule has no time points to record");
         }
     }
 }

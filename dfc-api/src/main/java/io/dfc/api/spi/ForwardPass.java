@@ -3,8 +3,8 @@ package io.dfc.api.spi;
 import io.dfc.api.tensor.Tensor;
 
 /**
- * Results of the last {@link Engine#forward}; a view into the engine, valid until its next forward pass. Scalars are free; every
- * tensor is a fresh copy.
+ * Results of the last {@link Engine#forward}; a view into the engine, valid until its next forward
+ * pass. Scalars are free; every tensor is a fresh copy.
  */
 public interface ForwardPass {
     /** {@return the number of samples} */
@@ -13,7 +13,10 @@ public interface ForwardPass {
     /** {@return the mean loss over the minibatch} */
     double loss();
 
-    /** {@return the number of samples whose largest output (the first of equals) is their label or largest target; 0 for squared error} */
+    /**
+     * {@return the number of samples whose largest output (the first of equals) is their label or
+     * largest target; 0 for squared error}
+     */
     int correct();
 
     /**
@@ -33,7 +36,8 @@ public interface ForwardPass {
     Tensor rate(int layer);
 
     /**
-     * The output target {@code r_L^*} of the plan's control phase; for a strong target the label itself.
+     * The output target {@code r_L^*} of the plan's control phase; for a strong target the label
+     * itself.
      *
      * @return shape [B, n_L]
      * @throws IllegalStateException if the plan has no control phase
@@ -41,7 +45,8 @@ public interface ForwardPass {
     Tensor outputTarget();
 
     /**
-     * Jacobian of {@code r_L} with respect to the concatenated voltages {@code v_1^-..v_L^-}, per sample.
+     * Jacobian of {@code r_L} with respect to the concatenated voltages {@code v_1^-..v_L^-}, per
+     * sample.
      *
      * @return shape [B, n_L, N]
      */

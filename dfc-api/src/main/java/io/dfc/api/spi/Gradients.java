@@ -1,6 +1,7 @@
 package io.dfc.api.spi;
 
 import io.dfc.api.tensor.Tensor;
+
 import java.util.List;
 
 /**

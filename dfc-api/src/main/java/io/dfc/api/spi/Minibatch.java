@@ -22,13 +22,17 @@ public record Minibatch(Tensor inputs, Targets targets) {
      *
      * @param plan the plan
      * @return this minibatch
-     * @throws ShapeMismatchException if there are no samples or too many, a shape differs, or a label is not a class
+     * @throws ShapeMismatchException if there are no samples or too many, a shape differs, or a
+     *     label is not a class
      */
     public Minibatch requireFit(Plan plan) {
         Network network = plan.network();
         if (inputs.rank() != 2 || inputs.dim(1) != network.inputs()) {
             throw new ShapeMismatchException(
-                    "minibatch inputs: expected shape [B, " + network.inputs() + "], got " + inputs);
+                    "minibatch inputs: expected shape [B, "
+                            + network.inputs()
+                            + "], got "
+                            + inputs);
         }
         if (samples() < 1 || samples() > plan.maxBatch()) {
             throw new ShapeMismatchException(
@@ -37,21 +41,30 @@ public record Minibatch(Tensor inputs, Targets targets) {
         switch (targets) {
             case Targets.Labels(int[] classes) -> {
                 if (plan.loss() != Loss.CROSS_ENTROPY) {
-                    throw new ShapeMismatchException("minibatch targets: labels need the cross-entropy loss");
+                    throw new ShapeMismatchException(
+                            "minibatch targets: labels need the cross-entropy loss");
                 }
                 if (classes.length != samples()) {
                     throw new ShapeMismatchException(
-                            "minibatch targets: expected " + samples() + " labels, got " + classes.length);
+                            "minibatch targets: expected "
+                                    + samples()
+                                    + " labels, got "
+                                    + classes.length);
                 }
                 for (int b = 0; b < classes.length; b++) {
                     if (classes[b] < 0 || classes[b] >= network.outputs()) {
-                        throw new ShapeMismatchException("minibatch targets: label " + classes[b] + " of sample " + b
-                                + " is not in 0.." + (network.outputs() - 1));
+                        throw new ShapeMismatchException(
+                                "minibatch targets: label "
+                                        + classes[b]
+                                        + " of sample "
+                                        + b
+                                        + " is not in 0.."
+                                        + (network.outputs() - 1));
                     }
                 }
             }
             case Targets.Values(Tensor values) ->
-                values.requireShape("minibatch targets", samples(), network.outputs());
+                    values.requireShape("minibatch targets", samples(), network.outputs());
         }
         return this;
     }

@@ -1,13 +1,16 @@
 package io.dfc.api.spi;
 
 import io.dfc.api.tensor.Tensor;
+
 import java.util.List;
 
 /**
- * State of an optimiser. Forward parameters are ordered {@code W_1..W_L, b_1..b_L}, feedback parameters {@code Q_1..Q_L}.
+ * State of an optimiser. Forward parameters are ordered {@code W_1..W_L, b_1..b_L}, feedback
+ * parameters {@code Q_1..Q_L}.
  *
  * @param steps number of steps taken
- * @param first first moments or momentum, one tensor per parameter tensor; empty before the first step
+ * @param first first moments or momentum, one tensor per parameter tensor; empty before the first
+ *     step
  * @param second second moments, likewise; empty for optimisers without them
  */
 public record OptimizerState(long steps, List<Tensor> first, List<Tensor> second) {

@@ -6,6 +6,7 @@ import io.dfc.api.learn.Optimization;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.noise.Philox;
+
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +17,8 @@ import java.util.Optional;
  * @param network the network
  * @param loss loss at its output
  * @param maxBatch largest number of samples in a minibatch, at least 1
- * @param replicas number of networks of the same shape trained side by side, the leading axis of parameters and state; at least 1
+ * @param replicas number of networks of the same shape trained side by side, the leading axis of
+ *     parameters and state; at least 1
  * @param control the controlled phase, if wanted
  * @param feedback the feedback learning phase, if wanted
  * @param backward clipping of backpropagation's gradient, if backpropagation is wanted
@@ -47,7 +49,8 @@ public record Plan(
         }
         if (network.depth() > Philox.MAX_LAYERS) {
             throw new BadConfigurationException(
-                    "network", "has " + network.depth() + " layers, more than " + Philox.MAX_LAYERS);
+                    "network",
+                    "has " + network.depth() + " layers, more than " + Philox.MAX_LAYERS);
         }
         optimizations.values().forEach(o -> o.requireFit(network.depth()));
     }
@@ -62,7 +65,14 @@ public record Plan(
      */
     public static Plan evaluation(Network network, Loss loss, int maxBatch) {
         return new Plan(
-                network, loss, maxBatch, 1, Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+                network,
+                loss,
+                maxBatch,
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of());
     }
 
     /**
@@ -72,7 +82,15 @@ public record Plan(
      * @return the plan
      */
     public Plan withControl(ControlPhase phase) {
-        return new Plan(network, loss, maxBatch, replicas, Optional.of(phase), feedback, backward, optimizations);
+        return new Plan(
+                network,
+                loss,
+                maxBatch,
+                replicas,
+                Optional.of(phase),
+                feedback,
+                backward,
+                optimizations);
     }
 
     /**
@@ -82,7 +100,15 @@ public record Plan(
      * @return the plan
      */
     public Plan withFeedback(FeedbackPhase phase) {
-        return new Plan(network, loss, maxBatch, replicas, control, Optional.of(phase), backward, optimizations);
+        return new Plan(
+                network,
+                loss,
+                maxBatch,
+                replicas,
+                control,
+                Optional.of(phase),
+                backward,
+                optimizations);
     }
 
     /**
@@ -92,7 +118,15 @@ public record Plan(
      * @return the plan
      */
     public Plan withBackward(Clipping clipping) {
-        return new Plan(network, loss, maxBatch, replicas, control, feedback, Optional.of(clipping), optimizations);
+        return new Plan(
+                network,
+                loss,
+                maxBatch,
+                replicas,
+                control,
+                feedback,
+                Optional.of(clipping),
+                optimizations);
     }
 
     /**

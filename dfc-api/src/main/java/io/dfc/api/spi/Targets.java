@@ -7,7 +7,8 @@ public sealed interface Targets {
     /**
      * Class labels, for the cross-entropy loss.
      *
-     * @param classes one label per sample, in [0, n_L); shared, not copied, so that a minibatch can be refilled
+     * @param classes one label per sample, in [0, n_L); shared, not copied, so that a minibatch can
+     *     be refilled
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Labels(int[] classes) implements Targets {}

@@ -1,6 +1,7 @@
 package io.dfc.api.spi;
 
 import io.dfc.api.tensor.Tensor;
+
 import java.util.List;
 import java.util.Map;
 
@@ -8,8 +9,8 @@ import java.util.Map;
  * A recorded trajectory, without any masking of samples.
  *
  * @param timePoints recorded time points, {@code S} of them
- * @param values per variable, one tensor per layer ([S, B, n_i]); one tensor in all for {@link Variable#CONTROL} ([S, B, n_L]) and
- *     {@link Variable#ERROR_NORM} ([S, B])
+ * @param values per variable, one tensor per layer ([S, B, n_i]); one tensor in all for {@link
+ *     Variable#CONTROL} ([S, B, n_L]) and {@link Variable#ERROR_NORM} ([S, B])
  */
 public record Trajectory(List<Integer> timePoints, Map<Variable, List<Tensor>> values) {
     /** Copies the collections (not the tensors). */

@@ -1,19 +1,24 @@
 /**
- * The loop-level boundary between callers and backends (incubating: it may change until three backends pass the test kit).
+ * The loop-level boundary between callers and backends (incubating: it may change until three
+ * backends pass the test kit).
  *
- * <p>A caller describes what it wants in an immutable {@link io.dfc.api.spi.Plan}; a {@link io.dfc.api.spi.Backend}, found with {@link
- * io.dfc.api.spi.Backends}, compiles it once into an {@link io.dfc.api.spi.Engine}, and one call of the engine runs one phase of one
- * minibatch. Nothing crosses the boundary per time step.
+ * <p>A caller describes what it wants in an immutable {@link io.dfc.api.spi.Plan}; a {@link
+ * io.dfc.api.spi.Backend}, found with {@link io.dfc.api.spi.Backends}, compiles it once into an
+ * {@link io.dfc.api.spi.Engine}, and one call of the engine runs one phase of one minibatch.
+ * Nothing crosses the boundary per time step.
  *
  * <p>Rules that every backend keeps, and that the test kit checks:
+ *
  * <ol>
- *   <li>A provider loads and answers {@code probe()} where its technology is absent; it never throws.
- *   <li>A plan that {@code supports} accepts gives the results of the reference backend, to 1e-4 relative for float32; a plan that it
- *       declines comes with a reason in words.
+ *   <li>A provider loads and answers {@code probe()} where its technology is absent; it never
+ *       throws.
+ *   <li>A plan that {@code supports} accepts gives the results of the reference backend, to 1e-4
+ *       relative for float32; a plan that it declines comes with a reason in words.
  *   <li>Results do not depend on the number of threads, nor on what the engine ran before.
  *   <li>Any layer sizes and any batch size from 1 to the plan's maximum work.
  *   <li>A failure is a typed error ({@link io.dfc.api.error}); nothing falls back during a run.
- *   <li>Updates, error norms and masks are formed from deviations from the feedforward pass, so that tiny nudges keep their digits.
+ *   <li>Updates, error norms and masks are formed from deviations from the feedforward pass, so
+ *       that tiny nudges keep their digits.
  * </ol>
  */
 package io.dfc.api.spi;

@@ -1,13 +1,15 @@
 package io.dfc.api.tensor;
 
 import io.dfc.api.error.ShapeMismatchException;
+
 import java.util.Arrays;
 
 /**
  * A dense, row-major array of floating-point numbers with a shape; the last index runs fastest.
  *
- * <p>A tensor is a mutable container without arithmetic. {@link #wrap(double[], int...)} shares the caller's array, so that
- * a minibatch can be refilled in place; {@link #of(double[], int...)} copies it. Not thread-safe.
+ * <p>A tensor is a mutable container without arithmetic. {@link #wrap(double[], int...)} shares the
+ * caller's array, so that a minibatch can be refilled in place; {@link #of(double[], int...)}
+ * copies it. Not thread-safe.
  */
 public final class Tensor {
     private final int[] shape;
@@ -21,7 +23,12 @@ public final class Tensor {
         int length = floats != null ? floats.length : doubles.length;
         if (length != elements(shape)) {
             throw new ShapeMismatchException(
-                    "tensor of shape " + Arrays.toString(shape) + " needs " + elements(shape) + " elements, got " + length);
+                    "tensor of shape "
+                            + Arrays.toString(shape)
+                            + " needs "
+                            + elements(shape)
+                            + " elements, got "
+                            + length);
         }
     }
 
@@ -29,7 +36,8 @@ public final class Tensor {
         long n = 1;
         for (int d : shape) {
             if (d < 0) {
-                throw new ShapeMismatchException("tensor shape " + Arrays.toString(shape) + " has a negative dimension");
+                throw new ShapeMismatchException(
+                        "tensor shape " + Arrays.toString(shape) + " has a negative dimension");
             }
             n = Math.multiplyExact(n, (long) d);
         }
@@ -149,7 +157,8 @@ public final class Tensor {
      */
     public double[] doubles() {
         if (doubles == null) {
-            throw new IllegalStateException("tensor holds F32, asked for F64; use toDoubles() for a copy");
+            throw new IllegalStateException(
+                    "tensor holds F32, asked for F64; use toDoubles() for a copy");
         }
         return doubles;
     }
@@ -162,7 +171,8 @@ public final class Tensor {
      */
     public float[] floats() {
         if (floats == null) {
-            throw new IllegalStateException("tensor holds F64, asked for F32; use toFloats() for a copy");
+            throw new IllegalStateException(
+                    "tensor holds F64, asked for F32; use toFloats() for a copy");
         }
         return floats;
     }
@@ -230,12 +240,18 @@ public final class Tensor {
      */
     public Tensor requireShape(String name, int... expected) {
         if (!Arrays.equals(shape, expected)) {
-            boolean transposed = shape.length == 2
-                    && expected.length == 2
-                    && shape[0] == expected[1]
-                    && shape[1] == expected[0];
-            throw new ShapeMismatchException(name + ": expected shape " + Arrays.toString(expected) + ", got "
-                    + Arrays.toString(shape) + (transposed ? " (transposed?)" : ""));
+            boolean transposed =
+                    shape.length == 2
+                            && expected.length == 2
+                            && shape[0] == expected[1]
+                            && shape[1] == expected[0];
+            throw new ShapeMismatchException(
+                    name
+                            + ": expected shape "
+                            + Arrays.toString(expected)
+                            + ", got "
+                            + Arrays.toString(shape)
+                            + (transposed ? " (transposed?)" : ""));
         }
         return this;
     }
@@ -270,7 +286,8 @@ public final class Tensor {
 
     @Override
     public int hashCode() {
-        return 31 * (31 * Arrays.hashCode(shape) + Arrays.hashCode(floats)) + Arrays.hashCode(doubles);
+        return 31 * (31 * Arrays.hashCode(shape) + Arrays.hashCode(floats))
+                + Arrays.hashCode(doubles);
     }
 
     @Override

@@ -1,2 +1,5 @@
-/** Dense row-major tensors: the form in which numbers cross the boundary between callers and backends. */
+/**
+ * Dense row-major tensors: the form in which numbers cross the boundary between callers and
+ * backends.
+ */
 package io.dfc.api.tensor;

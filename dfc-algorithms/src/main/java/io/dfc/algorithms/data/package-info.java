@@ -1,0 +1,2 @@
+/** Data sets: where they come from, how they are split and normalised. */
+package io.dfc.algorithms.data;

@@ -1,0 +1,2 @@
+/** The commands of {@code dfc}. */
+package io.dfc.bench.cli;

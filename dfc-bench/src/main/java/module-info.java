@@ -1,0 +1,7 @@
+/** The {@code dfc} command line. Backends are found at run time and never named here. */
+module io.dfc.bench {
+    requires info.picocli;
+    requires io.dfc.algorithms;
+    requires me.tongfei.progressbar;
+    requires tools.jackson.databind;
+}

@@ -1,0 +1,8 @@
+/**
+ * SIMD backend for CPUs. Exports nothing: it is found through {@link
+ * io.dfc.api.spi.BackendProvider}.
+ */
+module io.dfc.cpu.simd {
+    requires io.dfc.api;
+    requires jdk.incubator.vector;
+}
