@@ -2,6 +2,10 @@
 module io.dfc.bench {
     requires info.picocli;
     requires io.dfc.algorithms;
+    requires io.dfc.api;
     requires me.tongfei.progressbar;
     requires tools.jackson.databind;
+
+    opens io.dfc.bench.cli to
+            info.picocli;
 }

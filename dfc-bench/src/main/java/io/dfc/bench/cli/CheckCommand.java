@@ -1,0 +1,100 @@
+package io.dfc.bench.cli;
+
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.Backends;
+import io.dfc.bench.golden.CheckReport;
+import io.dfc.bench.golden.GoldenCheck;
+import io.dfc.bench.golden.GoldenFile;
+import io.dfc.bench.golden.GoldenReader;
+import io.dfc.bench.golden.Tolerances;
+
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** {@code dfc check}: conformance of a backend with golden files. */
+@Command(
+        name = "check",
+        description = "Compare a backend with numbers of the authors' published programs.",
+        mixinStandardHelpOptions = true,
+        footer = "Exits with 1 if a quantity misses its tolerance or a file cannot be read.")
+final class CheckCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--golden",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder of golden files (*.json), or one such file.")
+    private Path golden;
+
+    @Mixin private BackendChoice backend;
+
+    @ArgGroup private ToleranceChoice tolerance;
+
+    @Option(names = "--json", description = "Print the report as JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--strict",
+            description =
+                    "Exit with 1 as well if a file is not covered or the backend declines it.")
+    private boolean strict;
+
+    private static final class ToleranceChoice {
+        @Option(
+                names = "--flat",
+                required = true,
+                description =
+                        "Hold float32 backends to 1e-4, however far the published program strays in float32.")
+        private boolean flat;
+
+        @Option(
+                names = "--tolerance",
+                required = true,
+                paramLabel = "X",
+                description = "Hold every quantity that is not exact to an error of X.")
+        private double fixed;
+
+        private Tolerances tolerances() {
+            return flat ? Tolerances.flat() : Tolerances.fixedAt(fixed);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        if (!Files.exists(golden)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--golden: expected a folder or file, there is no " + golden);
+        }
+        Tolerances tolerances =
+                tolerance == null ? Tolerances.prescribed() : tolerance.tolerances();
+        List<GoldenFile> files = GoldenReader.readAll(golden);
+        Backends.Selection selection = backend.selectLeniently(GoldenCheck.plans(files));
+        CheckReport report;
+        try (Backend opened = selection.backend()) {
+            report = new GoldenCheck(opened, tolerances).run(files);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(CheckReportJson.of(report, strict));
+        } else {
+            out.println(selection.explanation());
+            CheckReportText.write(report, strict, out);
+        }
+        out.flush();
+        return report.passed(strict) ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+}

@@ -1,0 +1,71 @@
+package io.dfc.bench.cli;
+
+import io.dfc.api.error.BackendUnavailableException;
+import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.error.DfcException;
+import io.dfc.api.error.PlanUnsupportedException;
+
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Turns every error into one line on standard error and an exit code: 2 if other arguments would
+ * help, else 1.
+ */
+final class ErrorReporting implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private final BooleanSupplier stacktrace;
+
+    /**
+     * Creates the handler.
+     *
+     * @param stacktrace whether the stack trace follows the line
+     */
+    ErrorReporting(BooleanSupplier stacktrace) {
+        this.stacktrace = stacktrace;
+    }
+
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+        List<String> suggestions =
+                e instanceof UnmatchedArgumentException u ? u.getSuggestions() : List.of();
+        String hint =
+                suggestions.isEmpty()
+                        ? ""
+                        : "; did you mean " + String.join(" or ", suggestions) + "?";
+        // Parsing may have failed before it came to the option itself.
+        boolean traced = stacktrace.getAsBoolean() || List.of(args).contains("--stacktrace");
+        report(e.getCommandLine(), e, e.getMessage() + hint, traced);
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult parsed) {
+        String message = e instanceof DfcException ? e.getMessage() : "internal error: " + e;
+        report(commandLine, e, message, stacktrace.getAsBoolean());
+        return switch (e) {
+            case BadConfigurationException c -> ExitCode.USAGE;
+            case BackendUnavailableException u -> ExitCode.USAGE;
+            case PlanUnsupportedException u -> ExitCode.USAGE;
+            default -> ExitCode.SOFTWARE;
+        };
+    }
+
+    private static void report(
+            CommandLine commandLine, Exception e, String message, boolean traced) {
+        PrintWriter err = commandLine.getErr();
+        err.println("error: " + Text.oneLine(message));
+        if (traced) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+    }
+}

@@ -1,0 +1,62 @@
+package io.dfc.bench.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** The root command. */
+@Command(
+        name = "dfc",
+        description =
+                "Deep Feedback Control: train, evaluate and check networks that learn by feedback control.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {CheckCommand.class, BackendsCommand.class})
+public final class Main implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--stacktrace",
+            scope = ScopeType.INHERIT,
+            description = "On an error, show where it came from.")
+    private boolean stacktrace;
+
+    /** Creates the root command. */
+    public Main() {}
+
+    /**
+     * Runs the command line and ends the process with its exit code.
+     *
+     * @param args arguments
+     */
+    public static void main(String[] args) {
+        CommandLine commandLine = commandLine();
+        commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        System.exit(commandLine.execute(args));
+    }
+
+    /** {@return the command line, ready to execute; its writers can be replaced} */
+    public static CommandLine commandLine() {
+        Main main = new Main();
+        ErrorReporting errors = new ErrorReporting(() -> main.stacktrace);
+        return new CommandLine(main)
+                .setExecutionExceptionHandler(errors)
+                .setParameterExceptionHandler(errors);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "expected a command: " + String.join(", ", spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,24 @@
+package io.dfc.bench.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+import java.util.Optional;
+
+/** The version of this build, and of the Java runtime under it. */
+final class VersionProvider implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        return new String[] {"dfc " + buildVersion(), "Java " + Runtime.version()};
+    }
+
+    private static String buildVersion() {
+        Optional<String> ofModule =
+                Optional.ofNullable(Main.class.getModule().getDescriptor())
+                        .flatMap(java.lang.module.ModuleDescriptor::rawVersion);
+        return ofModule.or(
+                        () ->
+                                Optional.ofNullable(
+                                        Main.class.getPackage().getImplementationVersion()))
+                .orElse("(version unknown: not run from a jar)");
+    }
+}

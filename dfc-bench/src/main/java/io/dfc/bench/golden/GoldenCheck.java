@@ -1,0 +1,120 @@
+package io.dfc.bench.golden;
+
+import io.dfc.api.error.DfcException;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Support;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs golden files on a backend and compares every expected quantity. */
+public final class GoldenCheck {
+    private final Backend backend;
+    private final Tolerances tolerances;
+
+    /**
+     * A check of one backend.
+     *
+     * @param backend an open backend; not closed
+     * @param tolerances how much error is allowed
+     */
+    public GoldenCheck(Backend backend, Tolerances tolerances) {
+        this.backend = backend;
+        this.tolerances = tolerances;
+    }
+
+    /**
+     * The plans that files ask for.
+     *
+     * @param files golden files
+     * @return the plans of those that are covered
+     */
+    public static List<Plan> plans(List<GoldenFile> files) {
+        List<Plan> plans = new ArrayList<>();
+        for (GoldenFile file : files) {
+            if (file instanceof GoldenFile.Covered covered) {
+                plans.add(covered.scenario().plan());
+            }
+        }
+        return plans;
+    }
+
+    /**
+     * Runs and compares.
+     *
+     * @param files golden files
+     * @return what became of each
+     */
+    public CheckReport run(List<GoldenFile> files) {
+        return new CheckReport(
+                backend.name(),
+                backend.device(),
+                backend.computeType(),
+                files.stream().map(this::outcome).toList());
+    }
+
+    private FileOutcome outcome(GoldenFile file) {
+        return switch (file) {
+            case GoldenFile.Unreadable(String name, String message) ->
+                    new FileOutcome.Unreadable(name, message);
+            case GoldenFile.NotCovered(String name, Kind kind) ->
+                    new FileOutcome.NotCovered(name, kind);
+            case GoldenFile.Covered covered -> check(covered);
+        };
+    }
+
+    private FileOutcome check(GoldenFile.Covered golden) {
+        Plan plan = golden.scenario().plan();
+        if (backend.supports(plan) instanceof Support.Declined(String reason)) {
+            return new FileOutcome.Declined(golden.file(), reason);
+        }
+        Observations observed = new Observations(golden.expectations());
+        try (Engine engine = backend.compile(plan)) {
+            golden.scenario().run(engine, observed);
+        } catch (DfcException e) {
+            return new FileOutcome.Failed(golden.file(), e.getMessage());
+        }
+        return compare(golden, observed);
+    }
+
+    private FileOutcome compare(GoldenFile.Covered golden, Observations observed) {
+        List<Comparison> comparisons = new ArrayList<>();
+        for (Expectation expectation : golden.expectations()) {
+            Optional<Tensor> actual = observed.at(expectation.path());
+            String place = golden.file() + ": expected." + expectation.path() + ": ";
+            if (actual.isEmpty()) {
+                return new FileOutcome.Unreadable(
+                        golden.file(),
+                        place
+                                + "a file of kind "
+                                + golden.kind().label()
+                                + " with these settings computes no such quantity");
+            }
+            int[] shape = actual.get().shape();
+            if (!Arrays.equals(shape, expectation.values().shape())) {
+                return new FileOutcome.Unreadable(
+                        golden.file(),
+                        place
+                                + "expected shape "
+                                + Arrays.toString(shape)
+                                + ", got "
+                                + Arrays.toString(expectation.values().shape()));
+            }
+            comparisons.add(
+                    new Comparison(
+                            expectation.path(),
+                            expectation.measure(),
+                            expectation.measure().error(expectation.values(), actual.get()),
+                            tolerances.of(
+                                    expectation.measure(),
+                                    backend.computeType(),
+                                    expectation.float32Deviation())));
+        }
+        return new FileOutcome.Checked(golden.file(), golden.kind(), comparisons);
+    }
+}

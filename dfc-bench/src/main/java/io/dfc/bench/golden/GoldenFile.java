@@ -1,0 +1,41 @@
+package io.dfc.bench.golden;
+
+import java.util.List;
+
+/** A golden file, as far as it could be read. */
+public sealed interface GoldenFile {
+    /** {@return the file's name} */
+    String file();
+
+    /**
+     * A file that can be checked.
+     *
+     * @param file the file's name
+     * @param kind what it computes
+     * @param expectations every expected tensor that is compared
+     * @param scenario what a backend has to do
+     */
+    record Covered(String file, Kind kind, List<Expectation> expectations, Scenario scenario)
+            implements GoldenFile {
+        /** Copies the list. */
+        public Covered {
+            expectations = List.copyOf(expectations);
+        }
+    }
+
+    /**
+     * A golden file of a kind that is not checked.
+     *
+     * @param file the file's name
+     * @param kind its kind
+     */
+    record NotCovered(String file, Kind kind) implements GoldenFile {}
+
+    /**
+     * A file that is not a sound golden file.
+     *
+     * @param file the file's name
+     * @param message one line: file, place, what was expected and what was found
+     */
+    record Unreadable(String file, String message) implements GoldenFile {}
+}

@@ -1,0 +1,206 @@
+package io.dfc.bench.golden;
+
+import io.dfc.api.error.BadDataException;
+import io.dfc.api.tensor.Tensor;
+
+import tools.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A place in a JSON file that knows where it is, so that every complaint names file and path.
+ *
+ * @param source file
+ * @param path place in the file, empty at its root
+ * @param node what is there
+ */
+record JsonCursor(String source, String path, JsonNode node) {
+    private static final int MAX_RANK = 8;
+    private static final int MAX_SHOWN = 40;
+
+    /** The value of a key that must be there and not be null. */
+    JsonCursor get(String key) {
+        return optional(key)
+                .orElseThrow(
+                        () -> {
+                            requireObject();
+                            return new BadDataException(
+                                    source,
+                                    pathOf(key)
+                                            + ": expected a value, got "
+                                            + (node.has(key)
+                                                    ? "null"
+                                                    : "nothing (the key is missing)"));
+                        });
+    }
+
+    /** The value of a key, or nothing if it is missing or null. */
+    Optional<JsonCursor> optional(String key) {
+        JsonNode value = requireObject().node.get(key);
+        return value == null || value.isNull()
+                ? Optional.empty()
+                : Optional.of(new JsonCursor(source, pathOf(key), value));
+    }
+
+    /** The keys of an object, in the order of the file. */
+    List<String> keys() {
+        return List.copyOf(requireObject().node.propertyNames());
+    }
+
+    /** Whether this is a tensor: an object of shape and data. */
+    boolean isTensor() {
+        return node.isObject() && node.has("shape") && node.has("data");
+    }
+
+    /** The elements of a list. */
+    List<JsonCursor> items() {
+        if (!node.isArray()) {
+            throw expected("a list");
+        }
+        List<JsonCursor> items = new ArrayList<>(node.size());
+        for (int i = 0; i < node.size(); i++) {
+            items.add(new JsonCursor(source, path + "[" + i + "]", node.get(i)));
+        }
+        return items;
+    }
+
+    /** The elements of a list of a given length. */
+    List<JsonCursor> items(int count) {
+        List<JsonCursor> items = items();
+        if (items.size() != count) {
+            throw expected("a list of " + count);
+        }
+        return items;
+    }
+
+    /** A finite number. */
+    double number() {
+        if (!node.isNumber() || !Double.isFinite(node.asDouble())) {
+            throw expected("a finite number");
+        }
+        return node.asDouble();
+    }
+
+    /** A whole number within bounds. */
+    int integer(int min, int max) {
+        double value = node.isNumber() ? node.asDouble() : Double.NaN;
+        if (!(value >= min && value <= max) || value != Math.rint(value)) {
+            throw expected("a whole number in " + min + ".." + max);
+        }
+        return (int) value;
+    }
+
+    /** True or false. */
+    boolean bool() {
+        if (!node.isBoolean()) {
+            throw expected("true or false");
+        }
+        return node.booleanValue();
+    }
+
+    /** A string. */
+    String text() {
+        if (!node.isString()) {
+            throw expected("a string");
+        }
+        return node.stringValue();
+    }
+
+    /** One number, or a list of numbers. */
+    List<Double> numbers() {
+        return node.isArray()
+                ? items().stream().map(JsonCursor::number).toList()
+                : List.of(number());
+    }
+
+    /**
+     * A tensor of any shape; booleans become 0 and 1. Nothing is allocated beyond what the file
+     * holds.
+     */
+    Tensor tensor() {
+        if (!isTensor()) {
+            throw expected("a tensor {\"shape\": [...], \"data\": [...]}");
+        }
+        JsonCursor shape = get("shape");
+        if (shape.items().size() > MAX_RANK) {
+            throw shape.expected("at most " + MAX_RANK + " dimensions");
+        }
+        int[] dims =
+                shape.items().stream().mapToInt(d -> d.integer(0, Integer.MAX_VALUE)).toArray();
+        JsonCursor data = get("data");
+        List<JsonCursor> elements = data.items();
+        if (elements.size() != elementsOf(dims, elements.size())) {
+            throw data.expected(
+                    "as many elements as the shape " + Arrays.toString(dims) + " demands");
+        }
+        double[] values = new double[elements.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = elements.get(i).scalar();
+        }
+        return Tensor.wrap(values, dims);
+    }
+
+    /** A tensor of a given shape. */
+    Tensor tensor(int... dims) {
+        Tensor tensor = tensor();
+        if (!Arrays.equals(tensor.shape(), dims)) {
+            throw new BadDataException(
+                    source,
+                    path
+                            + ".shape: expected "
+                            + Arrays.toString(dims)
+                            + ", got "
+                            + Arrays.toString(tensor.shape()));
+        }
+        return tensor;
+    }
+
+    /** A finite number, or 1 for true and 0 for false. */
+    double scalar() {
+        return node.isBoolean() ? (node.booleanValue() ? 1 : 0) : number();
+    }
+
+    /** The error of a value that is not what it should be. */
+    BadDataException expected(String what) {
+        return new BadDataException(
+                source,
+                (path.isEmpty() ? "" : path + ": ") + "expected " + what + ", got " + shown());
+    }
+
+    /** The product of dimensions; -1 as soon as it exceeds a limit, so that it cannot overflow. */
+    private static long elementsOf(int[] dims, int limit) {
+        long product = 1;
+        for (int d : dims) {
+            product *= d;
+            if (product > limit) {
+                return -1;
+            }
+        }
+        return product;
+    }
+
+    private JsonCursor requireObject() {
+        if (!node.isObject()) {
+            throw expected("an object");
+        }
+        return this;
+    }
+
+    private String pathOf(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private String shown() {
+        if (node.isObject()) {
+            return "an object";
+        }
+        if (node.isArray()) {
+            return "a list of " + node.size();
+        }
+        String text = node.toString();
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
+    }
+}

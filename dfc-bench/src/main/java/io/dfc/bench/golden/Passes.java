@@ -1,0 +1,87 @@
+package io.dfc.bench.golden;
+
+import io.dfc.api.spi.ControlPass;
+import io.dfc.api.spi.ForwardPass;
+import io.dfc.api.spi.Recording;
+import io.dfc.api.spi.Trajectory;
+import io.dfc.api.spi.Variable;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What several kinds observe of an engine's passes. */
+final class Passes {
+    private static final Map<String, Variable> VARIABLES =
+            Map.of(
+                    "u", Variable.CONTROL,
+                    "v", Variable.SOMATIC,
+                    "r", Variable.RATE,
+                    "v_basal", Variable.BASAL,
+                    "v_apical", Variable.APICAL,
+                    "error_norm", Variable.ERROR_NORM);
+
+    private Passes() {}
+
+    /**
+     * The recording that {@code expected.trajectory} demands: its variables at its {@code
+     * time_index}.
+     */
+    static Recording recording(JsonCursor expected) {
+        return expected.optional("trajectory").map(Passes::recordingOf).orElseGet(Recording::none);
+    }
+
+    private static Recording recordingOf(JsonCursor trajectory) {
+        JsonCursor index = trajectory.get("time_index");
+        Tensor points = index.tensor();
+        List<Integer> timePoints = new ArrayList<>();
+        for (int i = 0; i < points.size(); i++) {
+            timePoints.add(index.get("data").items().get(i).integer(0, Integer.MAX_VALUE));
+        }
+        return new Recording(
+                trajectory.keys().stream()
+                        .filter(VARIABLES::containsKey)
+                        .map(VARIABLES::get)
+                        .collect(Collectors.toSet()),
+                timePoints,
+                false);
+    }
+
+    /**
+     * {@code feedforward} of every kind; the output target only where the plan has a control phase.
+     */
+    static void observeForward(ForwardPass pass, int depth, Observations observed) {
+        observed.addLayers("feedforward.v", depth, pass::voltage);
+        observed.addLayers("feedforward.r", depth, pass::rate);
+        observed.addScalar("feedforward.loss", pass.loss());
+    }
+
+    /** {@code updates} of the kinds with a control phase. */
+    static void observeUpdates(ControlPass pass, int updates, Observations observed) {
+        for (int u = 0; u < updates; u++) {
+            int update = u;
+            String path = "updates[" + u + "].";
+            observed.addLayers(path + "grad_W", () -> pass.gradients(update).weights());
+            observed.addLayers(path + "grad_b", () -> pass.gradients(update).biases());
+        }
+    }
+
+    /** {@code trajectory}, as recorded. */
+    static void observeTrajectory(Trajectory trajectory, Observations observed) {
+        VARIABLES.forEach(
+                (name, variable) -> {
+                    List<Tensor> tensors = trajectory.values().getOrDefault(variable, List.of());
+                    if (tensors.isEmpty()) {
+                        return;
+                    }
+                    String path = "trajectory." + name;
+                    switch (variable) {
+                        case CONTROL, ERROR_NORM -> observed.add(path, tensors::getFirst);
+                        case SOMATIC, RATE, BASAL, APICAL ->
+                                observed.addLayers(path, () -> tensors);
+                    }
+                });
+    }
+}

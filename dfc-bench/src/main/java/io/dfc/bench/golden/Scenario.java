@@ -1,0 +1,19 @@
+package io.dfc.bench.golden;
+
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.Plan;
+
+/** What a covered golden file asks a backend to do. */
+public sealed interface Scenario
+        permits DynamicsScenario, AnalyticScenario, FeedbackScenario, TrainingScenario {
+    /** {@return the plan that the backend must support} */
+    Plan plan();
+
+    /**
+     * Does it.
+     *
+     * @param engine an engine compiled for the plan
+     * @param observed takes what was computed
+     */
+    void run(Engine engine, Observations observed);
+}
