@@ -9,6 +9,14 @@ import io.dfc.api.error.BadConfigurationException;
  */
 public sealed interface Activation {
     /**
+     * Below this denominator the identity for the difference of two tanh cancels; the rates then
+     * differ so much that subtracting them loses nothing.
+     */
+    private static double cancellation() {
+        return 0.25;
+    }
+
+    /**
      * The rate at a voltage.
      *
      * @param v somatic voltage
@@ -80,7 +88,10 @@ public sealed interface Activation {
         public double difference(double v, double d) {
             double r = Math.tanh(v);
             double t = Math.tanh(d);
-            return t * (1 - r * r) / (1 + r * t);
+            double denominator = 1 + r * t;
+            return denominator < cancellation()
+                    ? Math.tanh(v + d) - r
+                    : t * (1 - r * r) / denominator;
         }
 
         @Override
@@ -172,7 +183,10 @@ public sealed interface Activation {
         public double difference(double v, double d) {
             // phi(v) = (1 + tanh(v / 2)) / 2, then the identity for the difference of two tanh.
             double t = Math.tanh(0.5 * d);
-            return 2 * derivative(v) * t / (1 + Math.tanh(0.5 * v) * t);
+            double denominator = 1 + Math.tanh(0.5 * v) * t;
+            return denominator < cancellation()
+                    ? value(v + d) - value(v)
+                    : 2 * derivative(v) * t / denominator;
         }
 
         @Override
