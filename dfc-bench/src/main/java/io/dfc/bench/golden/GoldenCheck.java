@@ -83,38 +83,49 @@ public final class GoldenCheck {
     }
 
     private FileOutcome compare(GoldenFile.Covered golden, Observations observed) {
-        List<Comparison> comparisons = new ArrayList<>();
+        Optional<String> mismatch = mismatch(golden, observed);
+        if (mismatch.isPresent()) {
+            return new FileOutcome.Unreadable(
+                    golden.file(), golden.file() + ": expected." + mismatch.get());
+        }
+        return new FileOutcome.Checked(
+                golden.file(),
+                golden.kind(),
+                golden.expectations().stream()
+                        .map(e -> compare(e, observed.at(e.path()).orElseThrow()))
+                        .toList());
+    }
+
+    private Comparison compare(Expectation expectation, Tensor actual) {
+        Measure measure = expectation.measure();
+        return new Comparison(
+                expectation.path(),
+                measure,
+                measure.error(expectation.values(), actual),
+                tolerances.of(measure, backend.computeType(), expectation.float32Deviation()));
+    }
+
+    /**
+     * The first place at which what the file expects and what its scenario computes do not pair up.
+     */
+    private static Optional<String> mismatch(GoldenFile.Covered golden, Observations observed) {
         for (Expectation expectation : golden.expectations()) {
             Optional<Tensor> actual = observed.at(expectation.path());
-            String place = golden.file() + ": expected." + expectation.path() + ": ";
             if (actual.isEmpty()) {
-                return new FileOutcome.Unreadable(
-                        golden.file(),
-                        place
-                                + "a file of kind "
+                return Optional.of(
+                        expectation.path()
+                                + ": a file of kind "
                                 + golden.kind().label()
                                 + " with these settings computes no such quantity");
             }
-            int[] shape = actual.get().shape();
-            if (!Arrays.equals(shape, expectation.values().shape())) {
-                return new FileOutcome.Unreadable(
-                        golden.file(),
-                        place
-                                + "expected shape "
-                                + Arrays.toString(shape)
-                                + ", got "
-                                + Arrays.toString(expectation.values().shape()));
+            String computed = Arrays.toString(actual.get().shape());
+            String given = Arrays.toString(expectation.values().shape());
+            if (!computed.equals(given)) {
+                return Optional.of(
+                        expectation.path() + ": expected shape " + computed + ", got " + given);
             }
-            comparisons.add(
-                    new Comparison(
-                            expectation.path(),
-                            expectation.measure(),
-                            expectation.measure().error(expectation.values(), actual.get()),
-                            tolerances.of(
-                                    expectation.measure(),
-                                    backend.computeType(),
-                                    expectation.float32Deviation())));
         }
-        return new FileOutcome.Checked(golden.file(), golden.kind(), comparisons);
+        return observed.missingIn(golden.expectations())
+                .map(path -> path + ": expected a tensor, for its neighbours are there, got none");
     }
 }

@@ -58,4 +58,14 @@ public final class Observations {
     Optional<Tensor> at(String path) {
         return Optional.ofNullable(tensors.get(path));
     }
+
+    /**
+     * A computed path that no expectation names, if there is one: the file lacks a part of a
+     * quantity.
+     */
+    Optional<String> missingIn(List<Expectation> expectations) {
+        Set<String> expected =
+                expectations.stream().map(Expectation::path).collect(Collectors.toSet());
+        return tensors.keySet().stream().filter(p -> !expected.contains(p)).sorted().findFirst();
+    }
 }

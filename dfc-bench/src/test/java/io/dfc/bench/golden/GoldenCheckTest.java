@@ -177,6 +177,48 @@ class GoldenCheckTest {
                                                 "expected.updates[0].grad_W[0]: expected shape [1, 3], got [3]"));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void layerMissingFromAQuantityMakesTheFileUnreadable(boolean asNull) {
+        Path file =
+                GoldenFixtures.edited(
+                        folder,
+                        GoldenFixtures.SMALLEST,
+                        root -> {
+                            ArrayNode layers = (ArrayNode) root.at("/expected/updates/4/grad_b");
+                            if (asNull) {
+                                layers.setNull(1);
+                            } else {
+                                layers.remove(1);
+                            }
+                        });
+
+        CheckReport report = check(reference, GoldenReader.read(file));
+
+        assertThat(report.passed(false)).isFalse();
+        assertThat(report.of(FileOutcome.Unreadable.class))
+                .singleElement()
+                .satisfies(
+                        u ->
+                                assertThat(u.message())
+                                        .contains(
+                                                "expected.updates[4].grad_b[1]: expected a tensor"));
+    }
+
+    @Test
+    void nullGradientsOfANetworkWithoutBiasesAreNotMissing() {
+        Path file =
+                GoldenFixtures.edited(
+                        folder,
+                        GoldenFixtures.ANALYTIC,
+                        root -> {
+                            ObjectNode update = (ObjectNode) root.at("/expected/updates/0");
+                            update.putArray("grad_b").addNull().addNull().addNull();
+                        });
+
+        assertThat(check(reference, GoldenReader.read(file)).passed(true)).isTrue();
+    }
+
     @Test
     void declinedPlanCountsOnlyWhenStrict() {
         Backend choosy =
