@@ -1,0 +1,325 @@
+package io.dfc.algorithms.data;
+
+import io.dfc.api.error.BadDataException;
+import io.dfc.api.error.ShapeMismatchException;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Samples with their answers: classes (classification) or vectors (regression; for an autoencoder the inputs themselves).
+ *
+ * <p>Immutable and thread-safe. Images are kept as bytes and normalised in float64 while they are gathered into a
+ * minibatch; views made by {@link #subset} and {@link #limit} share the contents.
+ */
+public final class DataSet {
+    private static final int BYTE_VALUES = 256;
+
+    private final String name;
+    private final Samples inputs;
+    private final Answers answers;
+
+    /** Position in {@link #inputs} of each sample, or null when they are the same. */
+    private final int[] order;
+
+    private DataSet(String name, Samples inputs, Answers answers, int[] order) {
+        this.name = name;
+        this.inputs = inputs;
+        this.answers = answers;
+        this.order = order;
+    }
+
+    /**
+     * Images with a class each.
+     *
+     * @param name name for messages and reports
+     * @param pixels grey levels, row-major, shape [size, inputSize]; shared, not to be changed afterwards
+     * @param inputSize number of pixels of an image, at least 1
+     * @param normalization map from grey levels to inputs
+     * @param labels one class per image; copied
+     * @param classes number of classes, at least 1
+     * @return the data set
+     * @throws ShapeMismatchException if the lengths do not fit each other
+     * @throws BadDataException if there are no samples or a label is not in [0, {@code classes})
+     */
+    public static DataSet images(
+            String name, byte[] pixels, int inputSize, Normalization normalization, int[] labels, int classes) {
+        double[] values = new double[BYTE_VALUES];
+        for (int i = 0; i < BYTE_VALUES; i++) {
+            values[i] = normalization.apply(i);
+        }
+        requireLength(name, "pixels", pixels.length, labels.length, inputSize);
+        return labelled(name, new Samples.Pixels(pixels, inputSize, values), labels, classes);
+    }
+
+    /**
+     * Vectors with a class each.
+     *
+     * @param name name for messages and reports
+     * @param inputs row-major, shape [size, inputSize]; copied
+     * @param inputSize length of an input, at least 1
+     * @param labels one class per sample; copied
+     * @param classes number of classes, at least 1
+     * @return the data set
+     * @throws ShapeMismatchException if the lengths do not fit each other
+     * @throws BadDataException if there are no samples, an input is not finite, or a label is not in [0, {@code classes})
+     */
+    public static DataSet classification(String name, double[] inputs, int inputSize, int[] labels, int classes) {
+        requireLength(name, "inputs", inputs.length, labels.length, inputSize);
+        return labelled(
+                name, new Samples.Reals(inputs.clone(), inputSize).requireFinite(name, "input"), labels, classes);
+    }
+
+    /**
+     * Vectors with a target vector each.
+     *
+     * @param name name for messages and reports
+     * @param inputs row-major, shape [size, inputSize]; copied
+     * @param inputSize length of an input, at least 1
+     * @param targets row-major, shape [size, outputSize]; copied
+     * @param outputSize length of a target, at least 1
+     * @return the data set
+     * @throws ShapeMismatchException if the lengths do not fit each other
+     * @throws BadDataException if there are no samples, or an input or target is not finite
+     */
+    public static DataSet regression(String name, double[] inputs, int inputSize, double[] targets, int outputSize) {
+        requireLength(name, "targets", targets.length, targets.length / Math.max(1, outputSize), outputSize);
+        requireLength(name, "inputs", inputs.length, targets.length / outputSize, inputSize);
+        Samples.Reals from = new Samples.Reals(inputs.clone(), inputSize).requireFinite(name, "input");
+        Samples.Reals to = new Samples.Reals(targets.clone(), outputSize).requireFinite(name, "target");
+        return new DataSet(requireSamples(name, from), from, new Answers.Values(to), null);
+    }
+
+    private static DataSet labelled(String name, Samples inputs, int[] labels, int classes) {
+        requireSamples(name, inputs);
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw new BadDataException(
+                        name, i, "label " + labels[i] + " of sample " + i + ", expected 0.." + (classes - 1));
+            }
+        }
+        return new DataSet(name, inputs, new Answers.Labels(labels.clone(), classes), null);
+    }
+
+    private static String requireSamples(String name, Samples inputs) {
+        if (inputs.count() == 0) {
+            throw new BadDataException(name, "no samples, expected at least 1");
+        }
+        return name;
+    }
+
+    private static void requireLength(String name, String what, int length, int samples, int width) {
+        if (width < 1 || length != (long) samples * width) {
+            throw new ShapeMismatchException(name + ": expected " + what + " of shape [" + samples + ", " + width
+                    + "] with a width of at least 1, got " + length + " numbers");
+        }
+    }
+
+    /** {@return the name for messages and reports} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return the number of samples; 0 only for an empty view} */
+    public int size() {
+        return order == null ? inputs.count() : order.length;
+    }
+
+    /** {@return the length {@code n_0} of an input} */
+    public int inputSize() {
+        return inputs.width();
+    }
+
+    /** {@return the length {@code n_L} of an output: the number of classes, or the length of a target} */
+    public int outputSize() {
+        return switch (answers) {
+            case Answers.Labels labels -> labels.classes();
+            case Answers.Values values -> values.values().width();
+            case Answers.Inputs _ -> inputs.width();
+        };
+    }
+
+    /** {@return whether the answers are classes; otherwise they are vectors} */
+    public boolean classification() {
+        return answers instanceof Answers.Labels;
+    }
+
+    /**
+     * Gathers inputs into a minibatch.
+     *
+     * @param indices samples, each in [0, {@link #size()})
+     * @param from first position of {@code indices} used
+     * @param count number of samples {@code B}
+     * @param out receives the inputs, row-major, shape [B, n_0], from position 0
+     */
+    public void copyInputs(int[] indices, int from, int count, double[] out) {
+        gather(inputs, indices, from, count, out);
+    }
+
+    /**
+     * Gathers inputs into a minibatch, rounded to float32.
+     *
+     * @param indices samples, each in [0, {@link #size()})
+     * @param from first position of {@code indices} used
+     * @param count number of samples {@code B}
+     * @param out receives the inputs, row-major, shape [B, n_0], from position 0
+     */
+    public void copyInputs(int[] indices, int from, int count, float[] out) {
+        gather(inputs, indices, from, count, out);
+    }
+
+    /**
+     * Gathers target vectors into a minibatch.
+     *
+     * @param indices samples, each in [0, {@link #size()})
+     * @param from first position of {@code indices} used
+     * @param count number of samples {@code B}
+     * @param out receives the targets, row-major, shape [B, n_L], from position 0
+     * @throws IllegalStateException if this is a classification data set
+     */
+    public void copyTargets(int[] indices, int from, int count, double[] out) {
+        gather(targets(), indices, from, count, out);
+    }
+
+    /**
+     * Gathers target vectors into a minibatch, rounded to float32.
+     *
+     * @param indices samples, each in [0, {@link #size()})
+     * @param from first position of {@code indices} used
+     * @param count number of samples {@code B}
+     * @param out receives the targets, row-major, shape [B, n_L], from position 0
+     * @throws IllegalStateException if this is a classification data set
+     */
+    public void copyTargets(int[] indices, int from, int count, float[] out) {
+        gather(targets(), indices, from, count, out);
+    }
+
+    /**
+     * Gathers classes into a minibatch.
+     *
+     * @param indices samples, each in [0, {@link #size()})
+     * @param from first position of {@code indices} used
+     * @param count number of samples {@code B}
+     * @param out receives the classes, from position 0
+     * @throws IllegalStateException if this is not a classification data set
+     */
+    public void copyLabels(int[] indices, int from, int count, int[] out) {
+        int[] labels = labels();
+        for (int i = 0; i < count; i++) {
+            out[i] = labels[position(indices[from + i])];
+        }
+    }
+
+    /**
+     * The class of a sample.
+     *
+     * @param index sample, in [0, {@link #size()})
+     * @return its class, in [0, {@link #outputSize()})
+     * @throws IllegalStateException if this is not a classification data set
+     */
+    public int label(int index) {
+        return labels()[position(index)];
+    }
+
+    /**
+     * Some of the samples, in a given order.
+     *
+     * @param indices samples, each in [0, {@link #size()}); copied
+     * @return a view that shares the contents; empty if there are no indices
+     * @throws IndexOutOfBoundsException if an index is not a sample
+     */
+    public DataSet subset(int[] indices) {
+        int[] positions = new int[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            positions[i] = position(Objects.checkIndex(indices[i], size()));
+        }
+        return new DataSet(name, inputs, answers, positions);
+    }
+
+    /**
+     * The first samples.
+     *
+     * @param samples number of samples to keep, at least 0
+     * @return this data set if it is no larger, otherwise a view of its first samples
+     * @throws IllegalArgumentException if {@code samples} is negative
+     */
+    public DataSet limit(int samples) {
+        if (samples < 0) {
+            throw new IllegalArgumentException("number of samples to keep: expected at least 0, got " + samples);
+        }
+        if (samples >= size()) {
+            return this;
+        }
+        int[] first = new int[samples];
+        Arrays.setAll(first, i -> i);
+        return subset(first);
+    }
+
+    /**
+     * The same inputs with themselves as targets.
+     *
+     * @param autoencoderName name of the new data set
+     * @return a view for training an autoencoder
+     */
+    public DataSet asAutoencoder(String autoencoderName) {
+        return new DataSet(autoencoderName, inputs, new Answers.Inputs(), order);
+    }
+
+    /**
+     * Identifies the contents: shape, inputs (images before normalisation) and answers, in order, but not the name.
+     *
+     * @return the first 16 hexadecimal digits of a SHA-256 digest, the same on every machine
+     */
+    public String fingerprint() {
+        ContentHash hash = ContentHash.sha256();
+        hash.integer(size());
+        hash.integer(inputSize());
+        hash.integer(outputSize());
+        for (int i = 0; i < size(); i++) {
+            int at = position(i);
+            inputs.hash(at, hash);
+            switch (answers) {
+                case Answers.Labels labels -> hash.integer(labels.labels()[at]);
+                case Answers.Values values -> values.values().hash(at, hash);
+                case Answers.Inputs _ -> {}
+            }
+        }
+        return hash.shortHex();
+    }
+
+    @Override
+    public String toString() {
+        return name + "[" + size() + " x " + inputSize() + " -> " + outputSize() + "]";
+    }
+
+    private void gather(Samples source, int[] indices, int from, int count, double[] out) {
+        for (int i = 0; i < count; i++) {
+            source.read(position(indices[from + i]), out, i * source.width());
+        }
+    }
+
+    private void gather(Samples source, int[] indices, int from, int count, float[] out) {
+        for (int i = 0; i < count; i++) {
+            source.read(position(indices[from + i]), out, i * source.width());
+        }
+    }
+
+    private int position(int index) {
+        return order == null ? index : order[index];
+    }
+
+    private int[] labels() {
+        return switch (answers) {
+            case Answers.Labels labels -> labels.labels();
+            case Answers.Values _, Answers.Inputs _ ->
+                throw new IllegalStateException(name + " has target vectors, not labels");
+        };
+    }
+
+    private Samples targets() {
+        return switch (answers) {
+            case Answers.Labels _ -> throw new IllegalStateException(name + " has labels, not target vectors");
+            case Answers.Values values -> values.values();
+            case Answers.Inputs _ -> inputs;
+        };
+    }
+}
