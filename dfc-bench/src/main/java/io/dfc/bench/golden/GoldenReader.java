@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +33,12 @@ public final class GoldenReader {
     private static final int VERSION = 1;
     private static final String KINDS =
             String.join(", ", Stream.of(Kind.values()).map(Kind::label).toList());
+
+    /**
+     * Jackson ends some messages with a description of the stream, which says nothing to a user.
+     */
+    private static final Pattern JSON_SOURCE =
+            Pattern.compile("(\\(start marker at )?\\[Source:.*|\\R.*", Pattern.DOTALL);
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder(
@@ -103,7 +110,7 @@ public final class GoldenReader {
                                     + ", column "
                                     + location.getColumnNr()
                                     + ": ";
-            String problem = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+            String problem = JSON_SOURCE.matcher(e.getOriginalMessage()).replaceFirst("").strip();
             throw new BadDataException(
                     name,
                     location == null ? -1 : location.getLineNr(),
