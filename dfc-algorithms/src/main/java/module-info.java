@@ -8,6 +8,17 @@ module io.dfc.algorithms {
     requires jakarta.inject;
     requires java.net.http;
     requires org.apache.commons.csv;
+    requires com.fasterxml.jackson.annotation;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
+
+    exports io.dfc.algorithms.config;
+    exports io.dfc.algorithms.data;
+    exports io.dfc.algorithms.store;
+    exports io.dfc.algorithms.train;
+
+    opens io.dfc.algorithms.config to
+            tools.jackson.databind;
+    opens io.dfc.algorithms.store to
+            tools.jackson.databind;
 }

@@ -4,7 +4,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A digest over contents, fed in any chunks; SHA-256 for provenance, MD5 where a published sum is an MD5 sum. */
+/**
+ * A digest over contents, fed in any chunks; SHA-256 for provenance, MD5 where a published sum is
+ * an MD5 sum.
+ */
 final class ContentHash {
     private static final int SHORT_HEX_DIGITS = 16;
 

@@ -5,8 +5,9 @@ import io.dfc.api.noise.Philox;
 /**
  * Uniform numbers from Philox 4x32-10, one independent stream for each place in a data set.
  *
- * <p>Every number is an exact function of seed, purpose, stream and position, so that generated data are the same on every
- * machine, whatever the number of threads. Not thread-safe; an instance is cheap.
+ * <p>Every number is an exact function of seed, purpose, stream and position, so that generated
+ * data are the same on every machine, whatever the number of threads. Not thread-safe; an instance
+ * is cheap.
  */
 final class CounterRandom {
     private static final int WORDS = 4;
@@ -35,8 +36,8 @@ final class CounterRandom {
 
     /** The next number of [0, 1), a multiple of 2^-53. */
     double unit() {
-        long high = word() >>> (Integer.SIZE - HIGH_BITS);
-        long low = word() >>> (Integer.SIZE - LOW_BITS);
+        long high = Integer.toUnsignedLong(word() >>> (Integer.SIZE - HIGH_BITS));
+        long low = Integer.toUnsignedLong(word() >>> (Integer.SIZE - LOW_BITS));
         return (high << LOW_BITS | low) * 0x1p-53;
     }
 

@@ -2,14 +2,16 @@ package io.dfc.algorithms.data;
 
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.ShapeMismatchException;
+
 import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Samples with their answers: classes (classification) or vectors (regression; for an autoencoder the inputs themselves).
+ * Samples with their answers: classes (classification) or vectors (regression; for an autoencoder
+ * the inputs themselves).
  *
- * <p>Immutable and thread-safe. Images are kept as bytes and normalised in float64 while they are gathered into a
- * minibatch; views made by {@link #subset} and {@link #limit} share the contents.
+ * <p>Immutable and thread-safe. Images are kept as bytes and normalised in float64 while they are
+ * gathered into a minibatch; views made by {@link #subset} and {@link #limit} share the contents.
  */
 public final class DataSet {
     private static final int BYTE_VALUES = 256;
@@ -32,7 +34,8 @@ public final class DataSet {
      * Images with a class each.
      *
      * @param name name for messages and reports
-     * @param pixels grey levels, row-major, shape [size, inputSize]; shared, not to be changed afterwards
+     * @param pixels grey levels, row-major, shape [size, inputSize]; shared, not to be changed
+     *     afterwards
      * @param inputSize number of pixels of an image, at least 1
      * @param normalization map from grey levels to inputs
      * @param labels one class per image; copied
@@ -42,7 +45,12 @@ public final class DataSet {
      * @throws BadDataException if there are no samples or a label is not in [0, {@code classes})
      */
     public static DataSet images(
-            String name, byte[] pixels, int inputSize, Normalization normalization, int[] labels, int classes) {
+            String name,
+            byte[] pixels,
+            int inputSize,
+            Normalization normalization,
+            int[] labels,
+            int classes) {
         double[] values = new double[BYTE_VALUES];
         for (int i = 0; i < BYTE_VALUES; i++) {
             values[i] = normalization.apply(i);
@@ -61,12 +69,17 @@ public final class DataSet {
      * @param classes number of classes, at least 1
      * @return the data set
      * @throws ShapeMismatchException if the lengths do not fit each other
-     * @throws BadDataException if there are no samples, an input is not finite, or a label is not in [0, {@code classes})
+     * @throws BadDataException if there are no samples, an input is not finite, or a label is not
+     *     in [0, {@code classes})
      */
-    public static DataSet classification(String name, double[] inputs, int inputSize, int[] labels, int classes) {
+    public static DataSet classification(
+            String name, double[] inputs, int inputSize, int[] labels, int classes) {
         requireLength(name, "inputs", inputs.length, labels.length, inputSize);
         return labelled(
-                name, new Samples.Reals(inputs.clone(), inputSize).requireFinite(name, "input"), labels, classes);
+                name,
+                new Samples.Reals(inputs.clone(), inputSize).requireFinite(name, "input"),
+                labels,
+                classes);
     }
 
     /**
@@ -81,11 +94,19 @@ public final class DataSet {
      * @throws ShapeMismatchException if the lengths do not fit each other
      * @throws BadDataException if there are no samples, or an input or target is not finite
      */
-    public static DataSet regression(String name, double[] inputs, int inputSize, double[] targets, int outputSize) {
-        requireLength(name, "targets", targets.length, targets.length / Math.max(1, outputSize), outputSize);
+    public static DataSet regression(
+            String name, double[] inputs, int inputSize, double[] targets, int outputSize) {
+        requireLength(
+                name,
+                "targets",
+                targets.length,
+                targets.length / Math.max(1, outputSize),
+                outputSize);
         requireLength(name, "inputs", inputs.length, targets.length / outputSize, inputSize);
-        Samples.Reals from = new Samples.Reals(inputs.clone(), inputSize).requireFinite(name, "input");
-        Samples.Reals to = new Samples.Reals(targets.clone(), outputSize).requireFinite(name, "target");
+        Samples.Reals from =
+                new Samples.Reals(inputs.clone(), inputSize).requireFinite(name, "input");
+        Samples.Reals to =
+                new Samples.Reals(targets.clone(), outputSize).requireFinite(name, "target");
         return new DataSet(requireSamples(name, from), from, new Answers.Values(to), null);
     }
 
@@ -94,7 +115,14 @@ public final class DataSet {
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {
                 throw new BadDataException(
-                        name, i, "label " + labels[i] + " of sample " + i + ", expected 0.." + (classes - 1));
+                        name,
+                        i,
+                        "label "
+                                + labels[i]
+                                + " of sample "
+                                + i
+                                + ", expected 0.."
+                                + (classes - 1));
             }
         }
         return new DataSet(name, inputs, new Answers.Labels(labels.clone(), classes), null);
@@ -107,10 +135,20 @@ public final class DataSet {
         return name;
     }
 
-    private static void requireLength(String name, String what, int length, int samples, int width) {
+    private static void requireLength(
+            String name, String what, int length, int samples, int width) {
         if (width < 1 || length != (long) samples * width) {
-            throw new ShapeMismatchException(name + ": expected " + what + " of shape [" + samples + ", " + width
-                    + "] with a width of at least 1, got " + length + " numbers");
+            throw new ShapeMismatchException(
+                    name
+                            + ": expected "
+                            + what
+                            + " of shape ["
+                            + samples
+                            + ", "
+                            + width
+                            + "] with a width of at least 1, got "
+                            + length
+                            + " numbers");
         }
     }
 
@@ -129,7 +167,10 @@ public final class DataSet {
         return inputs.width();
     }
 
-    /** {@return the length {@code n_L} of an output: the number of classes, or the length of a target} */
+    /**
+     * {@return the length {@code n_L} of an output: the number of classes, or the length of a
+     * target}
+     */
     public int outputSize() {
         return switch (answers) {
             case Answers.Labels labels -> labels.classes();
@@ -244,7 +285,8 @@ public final class DataSet {
      */
     public DataSet limit(int samples) {
         if (samples < 0) {
-            throw new IllegalArgumentException("number of samples to keep: expected at least 0, got " + samples);
+            throw new IllegalArgumentException(
+                    "number of samples to keep: expected at least 0, got " + samples);
         }
         if (samples >= size()) {
             return this;
@@ -265,7 +307,8 @@ public final class DataSet {
     }
 
     /**
-     * Identifies the contents: shape, inputs (images before normalisation) and answers, in order, but not the name.
+     * Identifies the contents: shape, inputs (images before normalisation) and answers, in order,
+     * but not the name.
      *
      * @return the first 16 hexadecimal digits of a SHA-256 digest, the same on every machine
      */
@@ -311,13 +354,14 @@ public final class DataSet {
         return switch (answers) {
             case Answers.Labels labels -> labels.labels();
             case Answers.Values _, Answers.Inputs _ ->
-                throw new IllegalStateException(name + " has target vectors, not labels");
+                    throw new IllegalStateException(name + " has target vectors, not labels");
         };
     }
 
     private Samples targets() {
         return switch (answers) {
-            case Answers.Labels _ -> throw new IllegalStateException(name + " has labels, not target vectors");
+            case Answers.Labels _ ->
+                    throw new IllegalStateException(name + " has labels, not target vectors");
             case Answers.Values values -> values.values();
             case Answers.Inputs _ -> inputs;
         };

@@ -1,6 +1,7 @@
 package io.dfc.algorithms.data;
 
 import io.dfc.api.error.ShapeMismatchException;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -22,7 +23,8 @@ public record DataSplits(DataSet train, DataSet validation, DataSet test) {
             if (part.inputSize() != train.inputSize()
                     || part.outputSize() != train.outputSize()
                     || part.classification() != train.classification()) {
-                throw new ShapeMismatchException("data parts differ: training " + train + ", other " + part);
+                throw new ShapeMismatchException(
+                        "data parts differ: training " + train + ", other " + part);
             }
         }
     }
@@ -47,7 +49,8 @@ public record DataSplits(DataSet train, DataSet validation, DataSet test) {
      */
     public DataSplits limitTrain(int samples) {
         if (samples < 1) {
-            throw new IllegalArgumentException("number of training samples to keep: expected at least 1, got " + samples);
+            throw new IllegalArgumentException(
+                    "number of training samples to keep: expected at least 1, got " + samples);
         }
         return new DataSplits(train.limit(samples), validation, test);
     }
@@ -60,10 +63,14 @@ public record DataSplits(DataSet train, DataSet validation, DataSet test) {
      */
     public DataSplits asAutoencoder(String name) {
         return new DataSplits(
-                train.asAutoencoder(name), validation.asAutoencoder(name), test.asAutoencoder(name));
+                train.asAutoencoder(name),
+                validation.asAutoencoder(name),
+                test.asAutoencoder(name));
     }
 
-    /** {@return one short digest over the contents of all parts, see {@link DataSet#fingerprint()}} */
+    /**
+     * {@return one short digest over the contents of all parts, see {@link DataSet#fingerprint()}}
+     */
     public String fingerprint() {
         ContentHash hash = ContentHash.sha256();
         for (DataSet part : List.of(train, validation, test)) {

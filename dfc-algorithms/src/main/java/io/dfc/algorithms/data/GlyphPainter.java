@@ -1,11 +1,13 @@
 package io.dfc.algorithms.data;
 
 import io.dfc.algorithms.data.GlyphAlphabet.Stroke;
+
 import java.util.Arrays;
 
 /**
- * Draws one digit at a time with a hand that is never twice the same: way of writing, jitter of every control point, affine
- * map, pen width, stray marks, blur, contrast and background noise are drawn from the sample's own random stream.
+ * Draws one digit at a time with a hand that is never twice the same: way of writing, jitter of
+ * every control point, affine map, pen width, stray marks, blur, contrast and background noise are
+ * drawn from the sample's own random stream.
  *
  * <p>Not thread-safe.
  */
@@ -74,7 +76,10 @@ final class GlyphPainter {
             double x = random.between(0, SIDE);
             double y = random.between(0, SIDE);
             canvas.lines(
-                    new double[] {x, y, x + random.around(MARK_LENGTH), y + random.around(MARK_LENGTH)}, MARK_PEN);
+                    new double[] {
+                        x, y, x + random.around(MARK_LENGTH), y + random.around(MARK_LENGTH)
+                    },
+                    MARK_PEN);
         }
         canvas.ink(MARK_PEN, random.between(MIN_CONTRAST / 2, 1), image);
     }
@@ -83,14 +88,20 @@ final class GlyphPainter {
     private void blur(double amount) {
         for (int row = 0; row < SIDE; row++) {
             for (int column = 0; column < SIDE; column++) {
-                double around = at(row - 1, column) + at(row + 1, column) + at(row, column - 1) + at(row, column + 1);
+                double around =
+                        at(row - 1, column)
+                                + at(row + 1, column)
+                                + at(row, column - 1)
+                                + at(row, column + 1);
                 blurred[row * SIDE + column] = (1 - amount) * at(row, column) + amount * around / 4;
             }
         }
     }
 
     private double at(int row, int column) {
-        return row < 0 || row >= SIDE || column < 0 || column >= SIDE ? 0 : image[row * SIDE + column];
+        return row < 0 || row >= SIDE || column < 0 || column >= SIDE
+                ? 0
+                : image[row * SIDE + column];
     }
 
     private void expose(CounterRandom random, byte[] out, int offset) {
@@ -102,7 +113,8 @@ final class GlyphPainter {
     }
 
     /** The map from digit coordinates (pixels around the digit's centre) to image coordinates. */
-    private record Affine(double xx, double xy, double yx, double yy, double shiftX, double shiftY) {
+    private record Affine(
+            double xx, double xy, double yx, double yy, double shiftX, double shiftY) {
         static Affine draw(CounterRandom random) {
             double angle = random.around(ROTATION);
             double shear = random.around(SHEAR);

@@ -3,13 +3,16 @@ package io.dfc.algorithms.data;
 import java.util.stream.IntStream;
 
 /**
- * The built-in data set {@code glyphs}: generated grey 28 x 28 images of the ten digits, drawn with pen strokes.
+ * The built-in data set {@code glyphs}: generated grey 28 x 28 images of the ten digits, drawn with
+ * pen strokes.
  *
- * <p>The images depend on the sizes and the generation seed alone; they are the same on every machine. Classes are
- * balanced: sample {@code i} of each part shows the digit {@code i mod 10}.
+ * <p>The images depend on the sizes and the generation seed alone; they are the same on every
+ * machine. Classes are balanced: sample {@code i} of each part shows the digit {@code i mod 10}.
  */
 public final class Glyphs {
-    /** Seed of the images that every run uses unless it asks for others, so that results compare. */
+    /**
+     * Seed of the images that every run uses unless it asks for others, so that results compare.
+     */
     public static final long DEFAULT_SEED = 20_211_206;
 
     private static final String NAME = "glyphs";
@@ -36,13 +39,22 @@ public final class Glyphs {
     private static DataSet draw(int size, long seed, int part) {
         byte[] pixels = new byte[Math.multiplyExact(size, PIXELS)];
         int[] labels = new int[size];
-        IntStream.range(0, (size + CHUNK - 1) / CHUNK).parallel().forEach(chunk -> {
-            GlyphPainter painter = new GlyphPainter();
-            for (int i = chunk * CHUNK; i < Math.min(size, (chunk + 1) * CHUNK); i++) {
-                labels[i] = i % CLASSES;
-                painter.paint(labels[i], new CounterRandom(seed, part, i), pixels, i * PIXELS);
-            }
-        });
+        IntStream.range(0, (size + CHUNK - 1) / CHUNK)
+                .parallel()
+                .forEach(
+                        chunk -> {
+                            GlyphPainter painter = new GlyphPainter();
+                            for (int i = chunk * CHUNK;
+                                    i < Math.min(size, (chunk + 1) * CHUNK);
+                                    i++) {
+                                labels[i] = i % CLASSES;
+                                painter.paint(
+                                        labels[i],
+                                        new CounterRandom(seed, part, i),
+                                        pixels,
+                                        i * PIXELS);
+                            }
+                        });
         return DataSet.images(NAME, pixels, PIXELS, NORMALIZATION, labels, CLASSES);
     }
 }

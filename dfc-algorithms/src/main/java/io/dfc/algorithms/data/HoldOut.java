@@ -10,6 +10,8 @@ final class HoldOut {
     static DataSplits last(DataSet all, int[] order, int heldOut, DataSet test) {
         int kept = order.length - heldOut;
         return new DataSplits(
-                all.subset(Arrays.copyOf(order, kept)), all.subset(Arrays.copyOfRange(order, kept, order.length)), test);
+                all.subset(Arrays.copyOf(order, kept)),
+                all.subset(Arrays.copyOfRange(order, kept, order.length)),
+                test);
     }
 }

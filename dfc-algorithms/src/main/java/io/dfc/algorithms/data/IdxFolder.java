@@ -2,6 +2,7 @@ package io.dfc.algorithms.data;
 
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A folder with the four files of a data set of the MNIST kind, under their usual names with {@code -idx3-ubyte} or {@code
- * .idx3-ubyte}, plain or {@code .gz}.
+ * A folder with the four files of a data set of the MNIST kind, under their usual names with {@code
+ * -idx3-ubyte} or {@code .idx3-ubyte}, plain or {@code .gz}.
  *
  * @param trainImages training images
  * @param trainLabels training labels
@@ -18,7 +19,8 @@ import java.util.Optional;
  * @param testLabels test labels
  */
 record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testLabels) {
-    private static final List<String> STEMS = List.of("train-images", "train-labels", "t10k-images", "t10k-labels");
+    private static final List<String> STEMS =
+            List.of("train-images", "train-labels", "t10k-images", "t10k-labels");
     private static final List<String> SUFFIXES = List.of("", ".gz");
 
     /** The published splits hold out 5000 of 60000. */
@@ -35,7 +37,8 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
         }
         return files.size() < STEMS.size()
                 ? Optional.empty()
-                : Optional.of(new IdxFolder(files.get(0), files.get(1), files.get(2), files.get(3)));
+                : Optional.of(
+                        new IdxFolder(files.get(0), files.get(1), files.get(2), files.get(3)));
     }
 
     /** The usual names of the files that the folder lacks. */
@@ -53,8 +56,12 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
      */
     static IdxFolder require(Path folder) {
         return find(folder)
-                .orElseThrow(() -> new StorageException(
-                        folder + ": expected four IDX files (plain or .gz), missing " + String.join(", ", missing(folder))));
+                .orElseThrow(
+                        () ->
+                                new StorageException(
+                                        folder
+                                                + ": expected four IDX files (plain or .gz), missing "
+                                                + String.join(", ", missing(folder))));
     }
 
     private static Optional<Path> locate(Path folder, String stem) {
@@ -74,22 +81,33 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
     }
 
     /**
-     * Reads the files. Training images are put into a fixed random order that depends on their number alone; the last
-     * twelfth of them (5000 of 60000) is held out for validation.
+     * Reads the files. Training images are put into a fixed random order that depends on their
+     * number alone; the last twelfth of them (5000 of 60000) is held out for validation.
      *
      * @param name name of the data set
-     * @param normalization map from grey levels to inputs; if absent, the training images are standardised
+     * @param normalization map from grey levels to inputs; if absent, the training images are
+     *     standardised
      * @param classes number of classes; if absent, one more than the largest training label
      * @param holdOut whether there is a validation set
      */
-    DataSplits load(String name, Optional<Normalization> normalization, Optional<Integer> classes, boolean holdOut) {
+    DataSplits load(
+            String name,
+            Optional<Normalization> normalization,
+            Optional<Integer> classes,
+            boolean holdOut) {
         IdxReader.Images train = IdxReader.images(trainImages);
         IdxReader.Images test = IdxReader.images(testImages);
         if (train.rows() != test.rows() || train.columns() != test.columns()) {
             throw new BadDataException(
                     testImages.toString(),
-                    "at byte 8: expected images of " + train.rows() + " x " + train.columns() + " pixels as in training, found "
-                            + test.rows() + " x " + test.columns());
+                    "at byte 8: expected images of "
+                            + train.rows()
+                            + " x "
+                            + train.columns()
+                            + " pixels as in training, found "
+                            + test.rows()
+                            + " x "
+                            + test.columns());
         }
         int[] trainAnswers = IdxReader.labels(trainLabels);
         int[] testAnswers = IdxReader.labels(testLabels);
@@ -106,7 +124,12 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
     private static void requireFit(Path file, int[] labels, int images, int classes) {
         if (labels.length != images) {
             throw new BadDataException(
-                    file.toString(), 4, "at byte 4: expected " + images + " labels, one per image, found " + labels.length);
+                    file.toString(),
+                    4,
+                    "at byte 4: expected "
+                            + images
+                            + " labels, one per image, found "
+                            + labels.length);
         }
         int header = 2 * Integer.BYTES;
         for (int i = 0; i < labels.length; i++) {
@@ -114,7 +137,12 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
                 throw new BadDataException(
                         file.toString(),
                         header + i,
-                        "at byte " + (header + i) + ": expected a label in 0.." + (classes - 1) + ", found " + labels[i]);
+                        "at byte "
+                                + (header + i)
+                                + ": expected a label in 0.."
+                                + (classes - 1)
+                                + ", found "
+                                + labels[i]);
             }
         }
     }
@@ -127,7 +155,9 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
         return max;
     }
 
-    /** Mean and deviation of all pixels, from whole numbers so that no order of summation matters. */
+    /**
+     * Mean and deviation of all pixels, from whole numbers so that no order of summation matters.
+     */
     private static Normalization standardize(byte[] pixels) {
         long[] counts = new long[GREY_LEVELS];
         for (byte pixel : pixels) {

@@ -2,6 +2,7 @@ package io.dfc.algorithms.data;
 
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -15,7 +16,8 @@ import java.util.zip.ZipException;
 /**
  * Reads IDX files of unsigned bytes, plain or gzip (told apart by their first bytes).
  *
- * <p>Nothing in a file is believed: memory grows with the bytes that are really there, never with what a header promises.
+ * <p>Nothing in a file is believed: memory grows with the bytes that are really there, never with
+ * what a header promises.
  */
 final class IdxReader {
     private static final int IMAGES_MAGIC = 0x0803;
@@ -48,7 +50,8 @@ final class IdxReader {
     /**
      * Reads images.
      *
-     * @throws BadDataException if the file is not a complete IDX file of byte images and nothing more
+     * @throws BadDataException if the file is not a complete IDX file of byte images and nothing
+     *     more
      * @throws StorageException if it cannot be read
      */
     static Images images(Path file) {
@@ -60,7 +63,8 @@ final class IdxReader {
      * Reads labels.
      *
      * @return one label per sample, each in [0, 255]
-     * @throws BadDataException if the file is not a complete IDX file of byte labels and nothing more
+     * @throws BadDataException if the file is not a complete IDX file of byte labels and nothing
+     *     more
      * @throws StorageException if it cannot be read
      */
     static int[] labels(Path file) {
@@ -88,7 +92,9 @@ final class IdxReader {
                 return new Content(sizes, body(in, headerLength, payload, what));
             }
         } catch (EOFException | ZipException e) {
-            throw new BadDataException(file.toString(), "damaged or truncated gzip stream (" + IoProblem.describe(e) + ")");
+            throw new BadDataException(
+                    file.toString(),
+                    "damaged or truncated gzip stream (" + IoProblem.describe(e) + ")");
         } catch (IOException e) {
             throw new StorageException(file + ": cannot be read: " + IoProblem.describe(e), e);
         }
@@ -101,17 +107,24 @@ final class IdxReader {
         return gzip;
     }
 
-    private int[] header(InputStream in, int magic, String what, int dimensions) throws IOException {
+    private int[] header(InputStream in, int magic, String what, int dimensions)
+            throws IOException {
         int found = integer(in, 0, what);
         if (found != magic) {
-            throw bad(0, "expected the magic number 0x%08x of IDX %s, found 0x%08x".formatted(magic, what, found));
+            throw bad(
+                    0,
+                    "expected the magic number 0x%08x of IDX %s, found 0x%08x"
+                            .formatted(magic, what, found));
         }
         int[] sizes = new int[dimensions];
         for (int d = 0; d < dimensions; d++) {
             int offset = Integer.BYTES * (d + 1);
             sizes[d] = integer(in, offset, what);
             if (sizes[d] < 1) {
-                throw bad(offset, "expected a size of at least 1, found " + Integer.toUnsignedString(sizes[d]));
+                throw bad(
+                        offset,
+                        "expected a size of at least 1, found "
+                                + Integer.toUnsignedString(sizes[d]));
             }
         }
         return sizes;
@@ -136,13 +149,18 @@ final class IdxReader {
             if (payload > MAX_PAYLOAD) {
                 throw bad(
                         Integer.BYTES,
-                        "the header promises more than " + MAX_PAYLOAD + " bytes of " + what + ", the most that is read");
+                        "the header promises more than "
+                                + MAX_PAYLOAD
+                                + " bytes of "
+                                + what
+                                + ", the most that is read");
             }
         }
         return (int) payload;
     }
 
-    private byte[] body(InputStream in, int headerLength, int payload, String what) throws IOException {
+    private byte[] body(InputStream in, int headerLength, int payload, String what)
+            throws IOException {
         ByteArrayOutputStream grown = new ByteArrayOutputStream(Math.min(payload, CHUNK));
         byte[] chunk = new byte[CHUNK];
         while (grown.size() < payload) {
@@ -154,15 +172,23 @@ final class IdxReader {
         }
         // Reading on to the end also makes gzip verify its checksum.
         if (in.read() >= 0) {
-            throw bad(headerLength + payload, "expected the end after " + payload + " bytes of " + what + ", found more");
+            throw bad(
+                    headerLength + payload,
+                    "expected the end after " + payload + " bytes of " + what + ", found more");
         }
         return grown.toByteArray();
     }
 
-    private BadDataException lengthMismatch(int headerLength, int payload, long actual, String what) {
+    private BadDataException lengthMismatch(
+            int headerLength, int payload, long actual, String what) {
         return bad(
                 headerLength + actual,
-                "the header promises " + payload + " bytes of " + what + ", the file holds " + actual);
+                "the header promises "
+                        + payload
+                        + " bytes of "
+                        + what
+                        + ", the file holds "
+                        + actual);
     }
 
     private BadDataException bad(long offset, String problem) {

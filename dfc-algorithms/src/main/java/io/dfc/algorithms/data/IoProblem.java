@@ -8,7 +8,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Words for failures of the operating system, whose own messages are often a bare path or nothing. */
+/**
+ * Words for failures of the operating system, whose own messages are often a bare path or nothing.
+ */
 final class IoProblem {
     private IoProblem() {}
 
@@ -17,13 +19,15 @@ final class IoProblem {
         return switch (e) {
             case NoSuchFileException _ -> "no such file or folder";
             case AccessDeniedException _ -> "permission denied";
-            case FileAlreadyExistsException _, NotDirectoryException _ -> "a part of the path is not a folder";
-            case ConnectException c when c.getCause() instanceof UnresolvedAddressException -> "unknown host (no network?)";
+            case FileAlreadyExistsException _, NotDirectoryException _ ->
+                    "a part of the path is not a folder";
+            case ConnectException c when c.getCause() instanceof UnresolvedAddressException ->
+                    "unknown host (no network?)";
             case ConnectException _ -> "no connection (no network?)";
             default ->
-                e.getMessage() == null
-                        ? e.getClass().getSimpleName()
-                        : e.getMessage().lines().findFirst().orElse("");
+                    e.getMessage() == null
+                            ? e.getClass().getSimpleName()
+                            : e.getMessage().lines().findFirst().orElse("");
         };
     }
 }

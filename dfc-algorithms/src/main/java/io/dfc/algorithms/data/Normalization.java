@@ -19,7 +19,10 @@ public record Normalization(double mean, double deviation) {
     public Normalization {
         if (!Double.isFinite(mean) || !(deviation > 0) || !Double.isFinite(deviation)) {
             throw new IllegalArgumentException(
-                    "normalisation needs a finite mean and a deviation above 0, got " + mean + " and " + deviation);
+                    "normalisation needs a finite mean and a deviation above 0, got "
+                            + mean
+                            + " and "
+                            + deviation);
         }
     }
 

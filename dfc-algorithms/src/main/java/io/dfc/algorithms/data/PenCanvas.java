@@ -3,9 +3,11 @@ package io.dfc.algorithms.data;
 import java.util.Arrays;
 
 /**
- * A square grey image on which a round pen draws; edges are anti-aliased by the distance of a pixel's centre to the line.
+ * A square grey image on which a round pen draws; edges are anti-aliased by the distance of a
+ * pixel's centre to the line.
  *
- * <p>Only additions, products, quotients and square roots are used: the same strokes give the same bytes on every machine.
+ * <p>Only additions, products, quotients and square roots are used: the same strokes give the same
+ * bytes on every machine.
  */
 final class PenCanvas {
     private static final int CURVE_STEPS = 5;
@@ -24,14 +26,19 @@ final class PenCanvas {
         Arrays.fill(squaredDistance, Double.POSITIVE_INFINITY);
     }
 
-    /** Draws straight lines through points given in pixels; {@code reach} bounds the pen radius used later. */
+    /**
+     * Draws straight lines through points given in pixels; {@code reach} bounds the pen radius used
+     * later.
+     */
     void lines(double[] xy, double reach) {
         for (int p = 2; p < xy.length; p += 2) {
             segment(xy[p - 2], xy[p - 1], xy[p], xy[p + 1], reach);
         }
     }
 
-    /** Draws a uniform Catmull-Rom spline through points given in pixels, with doubled end points. */
+    /**
+     * Draws a uniform Catmull-Rom spline through points given in pixels, with doubled end points.
+     */
     void curve(double[] xy, double reach) {
         int points = xy.length / 2;
         double fromX = xy[0];
@@ -79,7 +86,10 @@ final class PenCanvas {
         }
     }
 
-    /** Adds the ink of everything drawn since {@link #clear()}: {@code strength} where the pen with that radius covers. */
+    /**
+     * Adds the ink of everything drawn since {@link #clear()}: {@code strength} where the pen with
+     * that radius covers.
+     */
     void ink(double radius, double strength, double[] image) {
         double outer = radius + EDGE;
         for (int i = 0; i < image.length; i++) {

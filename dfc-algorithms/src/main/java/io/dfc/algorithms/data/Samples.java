@@ -97,7 +97,13 @@ sealed interface Samples {
                     throw new BadDataException(
                             source,
                             i / width,
-                            what + " " + i % width + " of sample " + i / width + " is " + values[i]
+                            what
+                                    + " "
+                                    + i % width
+                                    + " of sample "
+                                    + i / width
+                                    + " is "
+                                    + values[i]
                                     + ", expected a finite number");
                 }
             }

@@ -21,9 +21,21 @@ public record SplitSizes(int train, int validation, int test) {
 
     /** Checks the sizes. */
     public SplitSizes {
-        if (train < 1 || validation < 0 || test < 1 || train > MAX || validation > MAX || test > MAX) {
-            throw new IllegalArgumentException("sizes of the parts: expected at least 1 training and 1 test sample and at most "
-                    + MAX + " of each part, got " + train + ", " + validation + ", " + test);
+        if (train < 1
+                || validation < 0
+                || test < 1
+                || train > MAX
+                || validation > MAX
+                || test > MAX) {
+            throw new IllegalArgumentException(
+                    "sizes of the parts: expected at least 1 training and 1 test sample and at most "
+                            + MAX
+                            + " of each part, got "
+                            + train
+                            + ", "
+                            + validation
+                            + ", "
+                            + test);
         }
     }
 

@@ -1,14 +1,17 @@
 package io.dfc.algorithms.data;
 
 import io.dfc.api.network.Initialization;
+
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The toy regression of the first Deep Feedback Control paper: a student learns the outputs of a fixed random teacher.
+ * The toy regression of the first Deep Feedback Control paper: a student learns the outputs of a
+ * fixed random teacher.
  *
- * <p>Inputs are uniform on [-1, 1). The teacher is a network of ReLU layers with a linear output, zero biases and normal
- * weights of three times the Xavier deviation. Inputs and outputs are used raw.
+ * <p>Inputs are uniform on [-1, 1). The teacher is a network of ReLU layers with a linear output,
+ * zero biases and normal weights of three times the Xavier deviation. Inputs and outputs are used
+ * raw.
  *
  * @param inputs length of an input, at least 1
  * @param outputs length of an output, at least 1
@@ -18,8 +21,12 @@ import java.util.stream.IntStream;
  * @see <a href="https://arxiv.org/abs/2106.07887">Meulemans et al. 2021</a>
  */
 public record StudentTeacher(int inputs, int outputs, int width, int depth, SplitSizes sizes) {
-    /** The published setting: 15 inputs, 5 outputs, four hidden layers of 1000, and 5000, 1000 and 1000 samples. */
-    public static final StudentTeacher PUBLISHED = new StudentTeacher(15, 5, 1000, 4, new SplitSizes(5000, 1000, 1000));
+    /**
+     * The published setting: 15 inputs, 5 outputs, four hidden layers of 1000, and 5000, 1000 and
+     * 1000 samples.
+     */
+    public static final StudentTeacher PUBLISHED =
+            new StudentTeacher(15, 5, 1000, 4, new SplitSizes(5000, 1000, 1000));
 
     private static final String NAME = "student-teacher";
     private static final int MAX_WIDTH = 10_000;
@@ -34,8 +41,19 @@ public record StudentTeacher(int inputs, int outputs, int width, int depth, Spli
         if (Math.min(Math.min(inputs, outputs), Math.min(width, depth)) < 1
                 || Math.max(Math.max(inputs, outputs), width) > MAX_WIDTH
                 || depth > MAX_DEPTH) {
-            throw new IllegalArgumentException("teacher: expected 1 to " + MAX_WIDTH + " inputs, outputs and neurons and 1 to "
-                    + MAX_DEPTH + " layers, got " + inputs + ", " + outputs + ", " + width + " and " + depth);
+            throw new IllegalArgumentException(
+                    "teacher: expected 1 to "
+                            + MAX_WIDTH
+                            + " inputs, outputs and neurons and 1 to "
+                            + MAX_DEPTH
+                            + " layers, got "
+                            + inputs
+                            + ", "
+                            + outputs
+                            + ", "
+                            + width
+                            + " and "
+                            + depth);
         }
     }
 
@@ -48,9 +66,10 @@ public record StudentTeacher(int inputs, int outputs, int width, int depth, Spli
     public DataSplits generate(long seed) {
         double[][] weights = new double[depth + 1][];
         for (int layer = 0; layer <= depth; layer++) {
-            weights[layer] = Initialization.TEACHER
-                    .draw(rows(layer), columns(layer), seed ^ TEACHER_KEY, layer)
-                    .doubles();
+            weights[layer] =
+                    Initialization.TEACHER
+                            .draw(rows(layer), columns(layer), seed ^ TEACHER_KEY, layer)
+                            .doubles();
         }
         return sizes.assemble((part, size) -> answer(weights, seed, part.ordinal(), size));
     }
@@ -66,15 +85,22 @@ public record StudentTeacher(int inputs, int outputs, int width, int depth, Spli
     private DataSet answer(double[][] weights, long seed, int part, int size) {
         double[] x = new double[Math.multiplyExact(size, inputs)];
         double[] y = new double[Math.multiplyExact(size, outputs)];
-        IntStream.range(0, (size + CHUNK - 1) / CHUNK).parallel().forEach(chunk -> {
-            int from = chunk * CHUNK;
-            answer(weights, seed, part, from, Math.min(CHUNK, size - from), x, y);
-        });
+        IntStream.range(0, (size + CHUNK - 1) / CHUNK)
+                .parallel()
+                .forEach(
+                        chunk -> {
+                            int from = chunk * CHUNK;
+                            answer(weights, seed, part, from, Math.min(CHUNK, size - from), x, y);
+                        });
         return DataSet.regression(NAME, x, inputs, y, outputs);
     }
 
-    /** Runs the teacher on some samples, which lie side by side (the sample index runs fastest) for the sake of speed. */
-    private void answer(double[][] weights, long seed, int part, int from, int count, double[] x, double[] y) {
+    /**
+     * Runs the teacher on some samples, which lie side by side (the sample index runs fastest) for
+     * the sake of speed.
+     */
+    private void answer(
+            double[][] weights, long seed, int part, int from, int count, double[] x, double[] y) {
         double[] rates = new double[inputs * CHUNK];
         for (int b = 0; b < count; b++) {
             CounterRandom random = new CounterRandom(seed, part, from + b);
@@ -100,8 +126,8 @@ public record StudentTeacher(int inputs, int outputs, int width, int depth, Spli
     }
 
     /**
-     * The product [rows, columns] x [columns, CHUNK]. The innermost loop runs over samples and takes four columns at once, so
-     * that it vectorises and seldom touches the sums.
+     * The product [rows, columns] x [columns, CHUNK]. The innermost loop runs over samples and
+     * takes four columns at once, so that it vectorises and seldom touches the sums.
      */
     private static double[] multiply(double[] weights, double[] rates, int rows, int columns) {
         double[] out = new double[rows * CHUNK];
@@ -129,10 +155,11 @@ public record StudentTeacher(int inputs, int outputs, int width, int depth, Spli
         double w2 = weights[w + 2];
         double w3 = weights[w + 3];
         for (int b = 0; b < CHUNK; b++) {
-            sum[b] += w0 * rates[r + b]
-                    + w1 * rates[r + CHUNK + b]
-                    + w2 * rates[r + 2 * CHUNK + b]
-                    + w3 * rates[r + 3 * CHUNK + b];
+            sum[b] +=
+                    w0 * rates[r + b]
+                            + w1 * rates[r + CHUNK + b]
+                            + w2 * rates[r + 2 * CHUNK + b]
+                            + w3 * rates[r + 3 * CHUNK + b];
         }
     }
 }

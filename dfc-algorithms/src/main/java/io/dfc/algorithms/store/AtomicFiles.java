@@ -1,0 +1,131 @@
+package io.dfc.algorithms.store;
+
+import io.dfc.api.error.StorageException;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes whole files atomically: a reader, or a process that comes after a crash, sees the old
+ * contents or the new ones, never a part.
+ */
+public final class AtomicFiles {
+    private static final int BUFFER = 1 << 16;
+
+    private AtomicFiles() {}
+
+    /** Writes the contents of a file. */
+    @FunctionalInterface
+    public interface Writer {
+        /**
+         * Writes everything.
+         *
+         * @param out receives the contents; closed by the caller
+         * @throws IOException if writing fails
+         */
+        void write(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Replaces a file.
+     *
+     * @param file the file; its folder must exist
+     * @param writer writes its contents
+     * @throws StorageException if the operating system refuses; the old file is then untouched and
+     *     nothing is left behind
+     */
+    public static void write(Path file, Writer writer) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            try (FileChannel channel =
+                            FileChannel.open(
+                                    part,
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.TRUNCATE_EXISTING,
+                                    StandardOpenOption.WRITE);
+                    OutputStream out =
+                            new java.io.BufferedOutputStream(
+                                    Channels.newOutputStream(channel), BUFFER)) {
+                writer.write(out);
+                out.flush();
+                channel.force(true);
+            }
+            move(part, file);
+        } catch (IOException | UncheckedIOException e) {
+            deleteQuietly(part);
+            throw failure("cannot write " + file, e);
+        }
+    }
+
+    /**
+     * Replaces a text file, in UTF-8.
+     *
+     * @param file the file; its folder must exist
+     * @param text its contents
+     * @throws StorageException if the operating system refuses
+     */
+    public static void writeText(Path file, String text) {
+        write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Creates a folder and those above it.
+     *
+     * @param folder the folder
+     * @throws StorageException if the operating system refuses
+     */
+    public static void createFolders(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw failure("cannot create folder " + folder, e);
+        }
+    }
+
+    /**
+     * Describes a failure of the operating system in one line.
+     *
+     * @param what what was tried
+     * @param e the failure
+     * @return the error
+     */
+    public static StorageException failure(String what, Exception e) {
+        String reason =
+                switch (e) {
+                    case AccessDeniedException denied -> "permission denied";
+                    case NoSuchFileException missing -> "no such file or folder";
+                    case FileAlreadyExistsException exists -> exists.getFile() + " is in the way";
+                    default -> String.valueOf(e.getMessage());
+                };
+        return new StorageException(what + ": " + reason, e);
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(
+                    from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // The failure to write is what the caller must hear of.
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.dfc.algorithms.store;
+
+/**
+ * What a summary says about a run apart from its numbers.
+ *
+ * @param method method, such as {@code dfc-ss}
+ * @param data data set
+ * @param dataFingerprint digest of the data
+ * @param solver solver of the control phase, or {@code none}
+ * @param backend name of the backend
+ * @param device its device
+ * @param seed seed
+ * @param parameters number of weights and biases
+ * @param version version of this program
+ */
+public record RunInfo(
+        String method,
+        String data,
+        String dataFingerprint,
+        String solver,
+        String backend,
+        String device,
+        long seed,
+        long parameters,
+        String version) {}

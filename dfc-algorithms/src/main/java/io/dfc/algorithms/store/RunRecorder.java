@@ -1,0 +1,100 @@
+package io.dfc.algorithms.store;
+
+import io.dfc.algorithms.train.EpochReport;
+import io.dfc.algorithms.train.Evaluation;
+import io.dfc.algorithms.train.TrainingListener;
+import io.dfc.algorithms.train.TrainingResult;
+import io.dfc.algorithms.train.TrainingSnapshot;
+
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keeps the files of a run folder up to date: metrics and checkpoint after every epoch, the summary
+ * at the end.
+ */
+public final class RunRecorder implements TrainingListener {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final RunFolder folder;
+    private final RunInfo info;
+    private final int trainingSamples;
+    private final List<String> lines = new ArrayList<>();
+
+    /**
+     * A recorder for a new run, or for one that continues after {@code completedEpochs}: metrics of
+     * later epochs, written just before an interruption, are forgotten.
+     *
+     * @param folder the run's folder
+     * @param info what the run is
+     * @param trainingSamples size of the training set
+     * @param completedEpochs epochs that the checkpoint knows
+     */
+    public RunRecorder(RunFolder folder, RunInfo info, int trainingSamples, int completedEpochs) {
+        this.folder = folder;
+        this.info = info;
+        this.trainingSamples = trainingSamples;
+        if (completedEpochs > 0 && Files.exists(folder.metrics())) {
+            RunFolder.readText(folder.metrics()).lines().limit(completedEpochs).forEach(lines::add);
+        }
+    }
+
+    @Override
+    public void pretrainingPassDone(TrainingSnapshot snapshot) {
+        Checkpoint.write(folder.checkpoint(), snapshot);
+    }
+
+    @Override
+    public void epochDone(EpochReport report, TrainingSnapshot snapshot) {
+        lines.add(JSON.writeValueAsString(line(report)));
+        // Metrics first: a crash in between leaves a line too many, which resuming drops.
+        AtomicFiles.writeText(folder.metrics(), String.join("\n", lines) + "\n");
+        Checkpoint.write(folder.checkpoint(), snapshot);
+    }
+
+    private static ObjectNode line(EpochReport report) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("epoch", report.epoch());
+        put(node, "train", report.train());
+        put(node, "val", report.validation());
+        put(node, "test", report.test());
+        node.put("best", report.best());
+        if (report.convergence().samples() > 0) {
+            node.put("converged", report.convergence().converged());
+            node.put("diverged", report.convergence().diverged());
+            node.put("undecided", report.convergence().undecided());
+            node.put("simulated", report.convergence().simulated());
+        }
+        node.put("seconds", report.seconds());
+        return node;
+    }
+
+    private static void put(ObjectNode node, String prefix, Evaluation evaluation) {
+        putDefined(node, prefix + "_loss", evaluation.loss());
+        putDefined(node, prefix + "_error", evaluation.error());
+    }
+
+    private static void putDefined(ObjectNode node, String key, double value) {
+        if (Double.isFinite(value)) {
+            node.put(key, value);
+        } else {
+            node.putNull(key);
+        }
+    }
+
+    @Override
+    public void finished(TrainingResult result) {
+        RunSummary summary = RunSummary.of(info, result, trainingSamples);
+        AtomicFiles.writeText(
+                folder.summary(),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
+        // A run without any epoch has no checkpoint yet, but evaluation wants one.
+        if (!Files.exists(folder.checkpoint())) {
+            Checkpoint.write(folder.checkpoint(), result.snapshot());
+        }
+    }
+}

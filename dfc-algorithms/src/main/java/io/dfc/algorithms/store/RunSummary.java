@@ -1,0 +1,96 @@
+package io.dfc.algorithms.store;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.dfc.algorithms.train.Progress;
+import io.dfc.algorithms.train.TrainingResult;
+
+/**
+ * The result of a run: the contents of {@code summary.json}, whose keys are stable. Errors are
+ * shares in [0, 1]. An undefined number (the error of a regression, say) is null.
+ *
+ * @param method method
+ * @param data data set
+ * @param dataFingerprint digest of the data
+ * @param solver solver of the control phase
+ * @param backend backend
+ * @param device its device
+ * @param seed seed
+ * @param epochs completed epochs
+ * @param bestEpoch epoch of the reported numbers: the best on the validation set, or the last
+ *     without one
+ * @param testError test error at the best epoch
+ * @param testLoss test loss at the best epoch
+ * @param valError validation error at the best epoch
+ * @param valLoss validation loss at the best epoch
+ * @param trainError training error at the best epoch
+ * @param trainLoss training loss at the best epoch
+ * @param secondsTotal seconds of training, pre-training included
+ * @param secondsPerEpoch seconds per completed epoch, pre-training not counted apart
+ * @param samplesPerSecond training samples learnt per second, over passes of all kinds
+ * @param parameters number of weights and biases
+ * @param stopped why the run ended
+ * @param version version of this program
+ */
+public record RunSummary(
+        String method,
+        String data,
+        @JsonProperty("data_fingerprint") String dataFingerprint,
+        String solver,
+        String backend,
+        String device,
+        long seed,
+        int epochs,
+        @JsonProperty("best_epoch") int bestEpoch,
+        @JsonProperty("test_error") Double testError,
+        @JsonProperty("test_loss") Double testLoss,
+        @JsonProperty("val_error") Double valError,
+        @JsonProperty("val_loss") Double valLoss,
+        @JsonProperty("train_error") Double trainError,
+        @JsonProperty("train_loss") Double trainLoss,
+        @JsonProperty("seconds_total") double secondsTotal,
+        @JsonProperty("seconds_per_epoch") Double secondsPerEpoch,
+        @JsonProperty("samples_per_second") Double samplesPerSecond,
+        long parameters,
+        String stopped,
+        String version) {
+    /**
+     * Summarises a result.
+     *
+     * @param info what the run was
+     * @param result its result
+     * @param trainingSamples size of the training set
+     * @return the summary
+     */
+    public static RunSummary of(RunInfo info, TrainingResult result, int trainingSamples) {
+        Progress p = result.snapshot().progress();
+        return new RunSummary(
+                info.method(),
+                info.data(),
+                info.dataFingerprint(),
+                info.solver(),
+                info.backend(),
+                info.device(),
+                info.seed(),
+                p.epochs(),
+                p.bestEpoch(),
+                defined(p.bestTest().error()),
+                defined(p.bestTest().loss()),
+                defined(p.bestValidation().error()),
+                defined(p.bestValidation().loss()),
+                defined(p.bestTrain().error()),
+                defined(p.bestTrain().loss()),
+                p.secondsSpent(),
+                p.epochs() == 0 ? null : p.secondsSpent() / p.epochs(),
+                p.secondsSpent() == 0
+                        ? null
+                        : (double) p.passes() * trainingSamples / p.secondsSpent(),
+                info.parameters(),
+                result.reason().label(),
+                info.version());
+    }
+
+    private static Double defined(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+}

@@ -1,0 +1,304 @@
+package io.dfc.algorithms.store;
+
+import io.dfc.api.error.BadDataException;
+import io.dfc.api.error.StorageException;
+import io.dfc.api.tensor.ElementType;
+import io.dfc.api.tensor.Tensor;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * Named tensors and text properties in a file of the safetensors format: the length of the header
+ * (8 bytes, little endian), a JSON header with type, shape and place of every tensor, and the
+ * numbers, little endian. The properties carry a CRC-32C of the numbers, so that a file cut short
+ * or damaged is noticed.
+ *
+ * @param tensors tensors by name, in the order of the file
+ * @param properties text properties
+ */
+public record TensorFile(Map<String, Tensor> tensors, Map<String, String> properties) {
+    private static final int LENGTH_BYTES = 8;
+    private static final int MAX_HEADER = 1 << 24;
+    private static final int MAX_NESTING = 8;
+    private static final String METADATA = "__metadata__";
+    private static final String CHECKSUM = "crc32c";
+    private static final JsonMapper JSON =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(MAX_NESTING)
+                                                    .build())
+                                    .build())
+                    .build();
+
+    /** Keeps the order of the tensors. */
+    public TensorFile {
+        tensors = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+        properties = Map.copyOf(properties);
+    }
+
+    /**
+     * Writes the file atomically.
+     *
+     * @param file the file; its folder must exist
+     * @throws StorageException if the operating system refuses
+     */
+    public void write(Path file) {
+        CRC32C crc = new CRC32C();
+        long offset = 0;
+        ObjectNode header = JSON.createObjectNode();
+        ObjectNode metadata = header.putObject(METADATA);
+        properties.forEach(metadata::put);
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            Tensor tensor = entry.getValue();
+            byte[] bytes = bytes(tensor);
+            crc.update(bytes);
+            ObjectNode node = header.putObject(entry.getKey());
+            node.put("dtype", tensor.type().name());
+            var shape = node.putArray("shape");
+            for (int d : tensor.shape()) {
+                shape.add(d);
+            }
+            node.putArray("data_offsets").add(offset).add(offset + bytes.length);
+            offset += bytes.length;
+        }
+        metadata.put(CHECKSUM, Long.toHexString(crc.getValue()));
+        byte[] text = JSON.writeValueAsBytes(header);
+        AtomicFiles.write(
+                file,
+                out -> {
+                    out.write(
+                            ByteBuffer.allocate(LENGTH_BYTES)
+                                    .order(ByteOrder.LITTLE_ENDIAN)
+                                    .putLong(text.length)
+                                    .array());
+                    out.write(text);
+                    writeNumbers(out);
+                });
+    }
+
+    private void writeNumbers(OutputStream out) throws IOException {
+        for (Tensor tensor : tensors.values()) {
+            out.write(bytes(tensor));
+        }
+    }
+
+    private static byte[] bytes(Tensor tensor) {
+        ByteBuffer buffer =
+                ByteBuffer.allocate(tensor.size() * width(tensor.type()))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        switch (tensor.type()) {
+            case F32 -> buffer.asFloatBuffer().put(tensor.floats());
+            case F64 -> buffer.asDoubleBuffer().put(tensor.doubles());
+        }
+        return buffer.array();
+    }
+
+    private static int width(ElementType type) {
+        return switch (type) {
+            case F32 -> Float.BYTES;
+            case F64 -> Double.BYTES;
+        };
+    }
+
+    /**
+     * Reads a file; nothing is allocated on the word of its header alone.
+     *
+     * @param file the file
+     * @return its contents
+     * @throws StorageException if it cannot be read
+     * @throws BadDataException if it is not such a file, is cut short, or its numbers do not match
+     *     their checksum
+     */
+    public static TensorFile read(Path file) {
+        byte[] all;
+        try {
+            long size = Files.size(file);
+            if (size > Integer.MAX_VALUE - LENGTH_BYTES) {
+                throw new BadDataException(
+                        file.toString(), "has " + size + " bytes, more than this program reads");
+            }
+            all = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw AtomicFiles.failure("cannot read " + file, e);
+        }
+        return new Reader(file, all).read();
+    }
+
+    private record Reader(Path file, byte[] all) {
+        TensorFile read() {
+            if (all.length < LENGTH_BYTES) {
+                throw bad(
+                        all.length,
+                        "ends after " + all.length + " bytes, expected a header length of 8 bytes");
+            }
+            ByteBuffer data = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
+            long length = data.getLong();
+            if (length < 2 || length > MAX_HEADER) {
+                throw bad(
+                        0,
+                        "header length "
+                                + length
+                                + " is not in 2.."
+                                + MAX_HEADER
+                                + "; not a safetensors file?");
+            }
+            if (length > all.length - LENGTH_BYTES) {
+                throw bad(
+                        all.length,
+                        "is cut short: the header needs "
+                                + length
+                                + " bytes, there are "
+                                + (all.length - LENGTH_BYTES));
+            }
+            int start = LENGTH_BYTES + (int) length;
+            JsonNode header = header((int) length);
+            Map<String, String> properties = new LinkedHashMap<>();
+            header.path(METADATA)
+                    .properties()
+                    .forEach(p -> properties.put(p.getKey(), p.getValue().asString("")));
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            long end = 0;
+            for (Map.Entry<String, JsonNode> entry : header.properties()) {
+                if (!entry.getKey().equals(METADATA)) {
+                    tensors.put(
+                            entry.getKey(), tensor(entry.getKey(), entry.getValue(), start, end));
+                    end = entry.getValue().path("data_offsets").path(1).asLong();
+                }
+            }
+            if (end != all.length - start) {
+                throw bad(
+                        start + end,
+                        "holds "
+                                + (all.length - start)
+                                + " bytes of numbers, its header lists "
+                                + end);
+            }
+            requireChecksum(properties, start);
+            return new TensorFile(tensors, properties);
+        }
+
+        private JsonNode header(int length) {
+            try {
+                JsonNode node =
+                        JSON.readTree(
+                                new String(all, LENGTH_BYTES, length, StandardCharsets.UTF_8));
+                if (!node.isObject()) {
+                    throw bad(
+                            LENGTH_BYTES, "the header is no JSON object; not a safetensors file?");
+                }
+                return node;
+            } catch (JacksonException e) {
+                throw bad(LENGTH_BYTES, "the header is no JSON: " + e.getOriginalMessage());
+            }
+        }
+
+        private Tensor tensor(String name, JsonNode node, int start, long expectedBegin) {
+            ElementType type =
+                    switch (node.path("dtype").asString("")) {
+                        case "F32" -> ElementType.F32;
+                        case "F64" -> ElementType.F64;
+                        default ->
+                                throw bad(
+                                        LENGTH_BYTES,
+                                        "tensor "
+                                                + name
+                                                + " has type "
+                                                + node.path("dtype")
+                                                + ", expected F32 or F64");
+                    };
+            JsonNode dims = node.path("shape");
+            int[] shape = new int[dims.size()];
+            long bytes = width(type);
+            for (int i = 0; i < shape.length; i++) {
+                long d = dims.path(i).asLong(-1);
+                if (d < 0 || d > Integer.MAX_VALUE || (d > 0 && bytes > Integer.MAX_VALUE / d)) {
+                    throw bad(
+                            LENGTH_BYTES,
+                            "tensor " + name + " has shape " + dims + ", which is out of range");
+                }
+                shape[i] = (int) d;
+                bytes *= d;
+            }
+            long begin = node.path("data_offsets").path(0).asLong(-1);
+            long end = node.path("data_offsets").path(1).asLong(-1);
+            if (begin != expectedBegin || end - begin != bytes) {
+                throw bad(
+                        LENGTH_BYTES,
+                        "tensor "
+                                + name
+                                + " lies at "
+                                + node.path("data_offsets")
+                                + ", expected ["
+                                + expectedBegin
+                                + ","
+                                + (expectedBegin + bytes)
+                                + "]");
+            }
+            if (end > all.length - start) {
+                throw bad(
+                        all.length,
+                        "is cut short: tensor "
+                                + name
+                                + " ends at byte "
+                                + (start + end)
+                                + ", the file at "
+                                + all.length);
+            }
+            ByteBuffer numbers =
+                    ByteBuffer.wrap(all, start + (int) begin, (int) bytes)
+                            .slice()
+                            .order(ByteOrder.LITTLE_ENDIAN);
+            int count = (int) (bytes / width(type));
+            switch (type) {
+                case F32 -> {
+                    float[] values = new float[count];
+                    numbers.asFloatBuffer().get(values);
+                    return Tensor.wrap(values, shape);
+                }
+                case F64 -> {
+                    double[] values = new double[count];
+                    numbers.asDoubleBuffer().get(values);
+                    return Tensor.wrap(values, shape);
+                }
+            }
+            throw new AssertionError(type);
+        }
+
+        private void requireChecksum(Map<String, String> properties, int start) {
+            String expected = properties.remove(CHECKSUM);
+            CRC32C crc = new CRC32C();
+            crc.update(all, start, all.length - start);
+            String found = Long.toHexString(crc.getValue());
+            if (expected != null && !expected.equals(found)) {
+                throw bad(
+                        start,
+                        "is damaged: checksum of its numbers is "
+                                + found
+                                + ", expected "
+                                + expected);
+            }
+        }
+
+        private BadDataException bad(long offset, String problem) {
+            return new BadDataException(file.toString(), offset, problem);
+        }
+    }
+}

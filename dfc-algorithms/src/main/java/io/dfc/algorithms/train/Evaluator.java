@@ -1,0 +1,60 @@
+package io.dfc.algorithms.train;
+
+import io.dfc.algorithms.data.DataSet;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.ForwardPass;
+
+/** Measures loss and error of an engine's network on a data set. */
+public final class Evaluator {
+    private Evaluator() {}
+
+    /**
+     * Evaluates a data set; every sample counts alike (the published DFC program gives every
+     * minibatch the same weight, however small).
+     *
+     * @param engine engine that holds the parameters
+     * @param data the data set; may be empty
+     * @return its evaluation, {@link Evaluation#NONE} if it is empty
+     */
+    public static Evaluation evaluate(Engine engine, DataSet data) {
+        return evaluate(engine, new Batches(data, engine.plan().maxBatch()), data.classification());
+    }
+
+    static Evaluation evaluate(Engine engine, Batches batches, boolean classification) {
+        Tally tally = new Tally(classification);
+        for (int i = 0; i < batches.count(); i++) {
+            tally.add(engine.forward(batches.get(i)));
+        }
+        return tally.evaluation();
+    }
+
+    /** Sums over the samples seen so far. */
+    static final class Tally {
+        private final boolean classification;
+        private double loss;
+        private long correct;
+        private long samples;
+
+        Tally(boolean classification) {
+            this.classification = classification;
+        }
+
+        void add(ForwardPass pass) {
+            loss += pass.loss() * pass.samples();
+            correct += pass.correct();
+            samples += pass.samples();
+        }
+
+        long samples() {
+            return samples;
+        }
+
+        Evaluation evaluation() {
+            return samples == 0
+                    ? Evaluation.NONE
+                    : new Evaluation(
+                            loss / samples,
+                            classification ? (double) (samples - correct) / samples : Double.NaN);
+        }
+    }
+}

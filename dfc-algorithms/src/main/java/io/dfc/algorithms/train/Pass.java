@@ -1,0 +1,22 @@
+package io.dfc.algorithms.train;
+
+/** What one pass over the training set teaches. */
+public enum Pass {
+    /** Feedback weights, before the first epoch. */
+    PRETRAINING("feedback pre-training"),
+    /** Feedback weights, within an epoch. */
+    FEEDBACK("feedback"),
+    /** Forward weights and biases. */
+    FORWARD("forward");
+
+    private final String label;
+
+    Pass(String label) {
+        this.label = label;
+    }
+
+    /** {@return a name for people} */
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,328 @@
+package io.dfc.algorithms.train;
+
+import io.dfc.algorithms.data.DataSet;
+import io.dfc.algorithms.data.DataSplits;
+import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.error.DivergenceException;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.ControlPass;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.ForwardPass;
+import io.dfc.api.spi.OptimizerSlot;
+
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * Trains a network. Deterministic: shuffling and noise depend on the seed and on how far the run
+ * has come, on nothing else, so a run that continues from a {@link TrainingSnapshot} gives the same
+ * bits as one that was never interrupted.
+ */
+public final class Trainer {
+    private static final double NANOS = 1e9;
+
+    private final TrainingSpec spec;
+    private final DataSplits data;
+    private final List<TrainingListener> listeners;
+    private final boolean classification;
+    private final Batches training;
+    private final Batches validation;
+    private final Batches test;
+
+    private Engine engine;
+    private TrainingSnapshot snapshot;
+    private int passes;
+    private int minibatches;
+
+    /**
+     * A trainer for one run.
+     *
+     * @param spec what to do
+     * @param data what to learn from
+     * @param listeners are told about it, in order
+     * @throws BadConfigurationException if the data do not fit the network
+     */
+    public Trainer(TrainingSpec spec, DataSplits data, List<? extends TrainingListener> listeners) {
+        this.spec = spec;
+        this.data = data;
+        this.listeners = List.copyOf(listeners);
+        DataSet train = data.train();
+        requireFit(train);
+        classification = train.classification();
+        int batch = spec.plan().maxBatch();
+        training = new Batches(train, batch);
+        validation = new Batches(data.validation(), batch);
+        test = new Batches(data.test(), batch);
+    }
+
+    private void requireFit(DataSet train) {
+        int inputs = spec.plan().network().inputs();
+        int outputs = spec.plan().network().outputs();
+        if (train.size() == 0) {
+            throw new BadConfigurationException(
+                    "data", "the training set of " + train.name() + " is empty");
+        }
+        if (train.inputSize() != inputs || train.outputSize() != outputs) {
+            throw new BadConfigurationException(
+                    "network",
+                    "has "
+                            + inputs
+                            + " inputs and "
+                            + outputs
+                            + " outputs, but "
+                            + train.name()
+                            + " has "
+                            + train.inputSize()
+                            + " and "
+                            + train.outputSize());
+        }
+    }
+
+    /**
+     * Runs from the start.
+     *
+     * @param backend an open backend that supports the plan
+     * @return the result
+     * @throws DivergenceException if a number leaves its range
+     */
+    public TrainingResult run(Backend backend) {
+        return resume(backend, TrainingSnapshot.start(spec.initial()));
+    }
+
+    /**
+     * Continues a run.
+     *
+     * @param backend an open backend that supports the plan
+     * @param from state to continue from
+     * @return the result
+     * @throws DivergenceException if a number leaves its range
+     */
+    public TrainingResult resume(Backend backend, TrainingSnapshot from) {
+        try (Engine opened = backend.compile(spec.plan())) {
+            engine = opened;
+            snapshot = from;
+            passes = from.progress().passes();
+            minibatches = from.progress().minibatches();
+            engine.load(from.state());
+            listeners.forEach(l -> l.started(spec, from.progress()));
+            pretrain();
+            TrainingResult.Reason reason = trainEpochs();
+            TrainingResult result = new TrainingResult(snapshot, reason);
+            listeners.forEach(l -> l.finished(result));
+            return result;
+        }
+    }
+
+    private void pretrain() {
+        int wanted = spec.feedback().pretrainingEpochs();
+        for (int pass = snapshot.progress().pretrainingPasses() + 1; pass <= wanted; pass++) {
+            long start = System.nanoTime();
+            runPass(Pass.PRETRAINING, pass, wanted);
+            Progress p = snapshot.progress();
+            snapshot =
+                    new TrainingSnapshot(
+                            engine.snapshot(),
+                            snapshot.best(),
+                            new Progress(
+                                    pass,
+                                    p.epochs(),
+                                    passes,
+                                    minibatches,
+                                    p.bestEpoch(),
+                                    p.bestValidation(),
+                                    p.bestTest(),
+                                    p.bestTrain(),
+                                    p.last(),
+                                    p.lowestTrainLoss(),
+                                    p.lowestTrainLossEpoch(),
+                                    p.secondsSpent() + seconds(start)));
+            listeners.forEach(l -> l.pretrainingPassDone(snapshot));
+        }
+    }
+
+    private TrainingResult.Reason trainEpochs() {
+        TrainingResult.Reason reason = reasonToStop(snapshot.progress());
+        for (int epoch = snapshot.progress().epochs() + 1;
+                reason == null && epoch <= spec.epochs();
+                epoch++) {
+            runEpoch(epoch);
+            reason = reasonToStop(snapshot.progress());
+        }
+        return reason == null ? TrainingResult.Reason.COMPLETE : reason;
+    }
+
+    private void runEpoch(int epoch) {
+        long start = System.nanoTime();
+        if (spec.feedback().beforeForward()) {
+            runPass(Pass.FEEDBACK, epoch, spec.epochs());
+        }
+        PassResult forward = runPass(Pass.FORWARD, epoch, spec.epochs());
+        for (int i = 0; i < spec.feedback().extraEpochs(); i++) {
+            runPass(Pass.FEEDBACK, epoch, spec.epochs());
+        }
+        Evaluation onValidation = Evaluator.evaluate(engine, validation, classification);
+        Evaluation onTest = Evaluator.evaluate(engine, test, classification);
+        Progress p = snapshot.progress();
+        // Without a validation set the last epoch is the one reported: choosing by the test set
+        // would flatter.
+        boolean best =
+                data.validation().size() == 0
+                        || p.bestEpoch() == 0
+                        || onValidation.isBetterThan(p.bestValidation());
+        Evaluation train = forward.evaluation();
+        boolean lowest = train.loss() < p.lowestTrainLoss();
+        double spent = seconds(start);
+        var state = engine.snapshot();
+        snapshot =
+                new TrainingSnapshot(
+                        state,
+                        best ? state.parameters() : snapshot.best(),
+                        new Progress(
+                                p.pretrainingPasses(),
+                                epoch,
+                                passes,
+                                minibatches,
+                                best ? epoch : p.bestEpoch(),
+                                best ? onValidation : p.bestValidation(),
+                                best ? onTest : p.bestTest(),
+                                best ? train : p.bestTrain(),
+                                train,
+                                lowest ? train.loss() : p.lowestTrainLoss(),
+                                lowest ? epoch : p.lowestTrainLossEpoch(),
+                                p.secondsSpent() + spent));
+        EpochReport report =
+                new EpochReport(
+                        epoch, train, onValidation, onTest, best, forward.convergence(), spent);
+        listeners.forEach(l -> l.epochDone(report, snapshot));
+    }
+
+    private TrainingResult.Reason reasonToStop(Progress p) {
+        StopRules stop = spec.stop();
+        if (classification
+                && p.epochs() > stop.afterEpoch()
+                && 1 - p.last().error() < stop.minTrainAccuracy()) {
+            return TrainingResult.Reason.LOW_ACCURACY;
+        }
+        if (stop.patience() > 0 && p.epochs() - p.lowestTrainLossEpoch() >= stop.patience()) {
+            return TrainingResult.Reason.NO_IMPROVEMENT;
+        }
+        return null;
+    }
+
+    private record PassResult(Evaluation evaluation, ConvergenceCounts convergence) {}
+
+    private PassResult runPass(Pass pass, int epoch, int epochs) {
+        training.shuffle(spec.seed(), passes);
+        Evaluator.Tally tally = new Evaluator.Tally(classification);
+        long converged = 0;
+        long diverged = 0;
+        long simulated = 0;
+        for (int i = 0; i < training.count(); i++) {
+            Position at = new Position(pass == Pass.PRETRAINING ? 0 : epoch, i + 1);
+            ForwardPass forward = engine.forward(training.get(i));
+            tally.add(forward);
+            at.require(forward.loss(), "the loss is " + forward.loss());
+            Noise noise = new Noise.Generated(spec.seed(), minibatches);
+            switch (pass) {
+                case PRETRAINING -> learnFeedback(OptimizerSlot.FEEDBACK_PRETRAINING, noise, at);
+                case FEEDBACK -> learnFeedback(OptimizerSlot.FEEDBACK, noise, at);
+                case FORWARD -> {
+                    switch (spec.teaching()) {
+                        case BACKWARD -> {
+                            at.requireFinite(engine.backward()::gradientNorm);
+                            engine.applyBackward(1);
+                        }
+                        case CONTROL -> {
+                            ControlPass control = engine.control(noise);
+                            converged += control.converged();
+                            diverged += control.diverged();
+                            simulated += control.simulated();
+                            at.requireFinite(layer -> control.gradientNorm(0, layer));
+                            engine.applyControl(0, 1);
+                        }
+                    }
+                }
+            }
+            at.requireSmall();
+            minibatches++;
+            Evaluation so = tally.evaluation();
+            MinibatchEvent event =
+                    new MinibatchEvent(
+                            pass,
+                            epoch,
+                            epochs,
+                            i + 1,
+                            training.count(),
+                            tally.samples(),
+                            so.loss(),
+                            so.error());
+            listeners.forEach(l -> l.minibatchDone(event));
+        }
+        passes++;
+        boolean controlled = pass == Pass.FORWARD && spec.teaching() == Teaching.CONTROL;
+        return new PassResult(
+                tally.evaluation(),
+                controlled
+                        ? new ConvergenceCounts(
+                                converged,
+                                diverged,
+                                tally.samples() - converged - diverged,
+                                simulated)
+                        : ConvergenceCounts.NONE);
+    }
+
+    private void learnFeedback(OptimizerSlot slot, Noise noise, Position at) {
+        at.requireFinite(engine.feedback(noise)::gradientNorm);
+        engine.applyFeedback(slot, 1);
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / NANOS;
+    }
+
+    /** A place in the run, for checks that name it. */
+    private final class Position {
+        private static final String REMEDY =
+                "; try a lower learning rate, a smaller target.step-size or a smaller control.time-step";
+        private final int epoch;
+        private final int minibatch;
+
+        Position(int epoch, int minibatch) {
+            this.epoch = epoch;
+            this.minibatch = minibatch;
+        }
+
+        void require(double value, String problem) {
+            if (!Double.isFinite(value)) {
+                throw new DivergenceException(epoch, minibatch, problem + REMEDY);
+            }
+        }
+
+        void requireFinite(IntToDoubleFunction norms) {
+            for (int layer = 0; layer < spec.plan().network().depth(); layer++) {
+                double norm = norms.applyAsDouble(layer);
+                require(norm, "the gradient of layer " + (layer + 1) + " is " + norm);
+            }
+        }
+
+        void requireSmall() {
+            double limit = spec.stop().maxParameter();
+            for (int layer = 0; layer < spec.plan().network().depth(); layer++) {
+                double largest = engine.largestParameter(layer);
+                if (!(largest <= limit)) {
+                    throw new DivergenceException(
+                            epoch,
+                            minibatch,
+                            "a parameter of layer "
+                                    + (layer + 1)
+                                    + " is "
+                                    + largest
+                                    + ", beyond "
+                                    + limit
+                                    + REMEDY);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.dfc.algorithms.train;
+
+/**
+ * Is told what a run does; every method does nothing unless overridden. Called on the thread that
+ * trains.
+ */
+public interface TrainingListener {
+    /**
+     * The run begins or continues.
+     *
+     * @param spec what it does
+     * @param progress where it stands
+     */
+    default void started(TrainingSpec spec, Progress progress) {}
+
+    /**
+     * A minibatch was learnt.
+     *
+     * @param event the event
+     */
+    default void minibatchDone(MinibatchEvent event) {}
+
+    /**
+     * A pre-training pass is complete.
+     *
+     * @param snapshot state of the run, from which it can continue
+     */
+    default void pretrainingPassDone(TrainingSnapshot snapshot) {}
+
+    /**
+     * An epoch is complete.
+     *
+     * @param report what it brought
+     * @param snapshot state of the run, from which it can continue
+     */
+    default void epochDone(EpochReport report, TrainingSnapshot snapshot) {}
+
+    /**
+     * The run is complete.
+     *
+     * @param result its result
+     */
+    default void finished(TrainingResult result) {}
+}
