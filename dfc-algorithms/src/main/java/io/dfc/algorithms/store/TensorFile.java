@@ -267,19 +267,18 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
                             .slice()
                             .order(ByteOrder.LITTLE_ENDIAN);
             int count = (int) (bytes / width(type));
-            switch (type) {
+            return switch (type) {
                 case F32 -> {
                     float[] values = new float[count];
                     numbers.asFloatBuffer().get(values);
-                    return Tensor.wrap(values, shape);
+                    yield Tensor.wrap(values, shape);
                 }
                 case F64 -> {
                     double[] values = new double[count];
                     numbers.asDoubleBuffer().get(values);
-                    return Tensor.wrap(values, shape);
+                    yield Tensor.wrap(values, shape);
                 }
-            }
-            throw new AssertionError(type);
+            };
         }
 
         private void requireChecksum(Map<String, String> properties, int start) {
