@@ -33,7 +33,7 @@ public final class Glyphs {
      * @return training, validation and test images with their digits
      */
     public static DataSplits generate(SplitSizes sizes, long seed) {
-        return sizes.assemble((part, size) -> draw(size, seed, part.ordinal()));
+        return sizes.assemble((part, size) -> draw(size, seed, part));
     }
 
     private static DataSet draw(int size, long seed, int part) {

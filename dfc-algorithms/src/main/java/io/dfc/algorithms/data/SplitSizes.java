@@ -1,7 +1,5 @@
 package io.dfc.algorithms.data;
 
-import java.util.function.BiFunction;
-
 /**
  * Number of samples of each part of a generated data set.
  *
@@ -12,11 +10,20 @@ import java.util.function.BiFunction;
 public record SplitSizes(int train, int validation, int test) {
     private static final int MAX = 1_000_000;
 
-    /** The parts in the order in which they are generated. */
-    enum Part {
-        TRAIN,
-        VALIDATION,
-        TEST
+    private static final int TRAIN_STREAM = 0;
+    private static final int VALIDATION_STREAM = 1;
+    private static final int TEST_STREAM = 2;
+
+    /** Makes the samples of one part. */
+    @FunctionalInterface
+    interface PartGenerator {
+        /**
+         * Makes samples.
+         *
+         * @param stream number that tells the random numbers of the parts apart
+         * @param size number of samples, at least 1
+         */
+        DataSet generate(int stream, int size);
     }
 
     /** Checks the sizes. */
@@ -40,11 +47,12 @@ public record SplitSizes(int train, int validation, int test) {
     }
 
     /** Builds each part that has samples. */
-    DataSplits assemble(BiFunction<Part, Integer, DataSet> generator) {
-        DataSet trainPart = generator.apply(Part.TRAIN, train);
-        DataSet testPart = generator.apply(Part.TEST, test);
+    DataSplits assemble(PartGenerator generator) {
+        DataSet trainPart = generator.generate(TRAIN_STREAM, train);
+        DataSet testPart = generator.generate(TEST_STREAM, test);
         return validation == 0
                 ? DataSplits.withoutValidation(trainPart, testPart)
-                : new DataSplits(trainPart, generator.apply(Part.VALIDATION, validation), testPart);
+                : new DataSplits(
+                        trainPart, generator.generate(VALIDATION_STREAM, validation), testPart);
     }
 }

@@ -71,7 +71,7 @@ public record StudentTeacher(int inputs, int outputs, int width, int depth, Spli
                             .draw(rows(layer), columns(layer), seed ^ TEACHER_KEY, layer)
                             .doubles();
         }
-        return sizes.assemble((part, size) -> answer(weights, seed, part.ordinal(), size));
+        return sizes.assemble((part, size) -> answer(weights, seed, part, size));
     }
 
     private int rows(int layer) {

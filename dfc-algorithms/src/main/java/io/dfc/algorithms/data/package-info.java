@@ -1,2 +1,7 @@
-/** Data sets: where they come from, how they are split and normalised. */
+/**
+ * Data sets: the built-in glyphs, student-teacher, MNIST and its kind from IDX files, CSV, and
+ * downloads into the user's cache.
+ *
+ * <p>Start at {@link io.dfc.algorithms.data.Glyphs} or {@link io.dfc.algorithms.data.DataSet}.
+ */
 package io.dfc.algorithms.data;
