@@ -123,7 +123,7 @@ final class IdxReader {
             if (sizes[d] < 1) {
                 throw bad(
                         offset,
-                        "expected a size of at least 1, found "
+                        "expected a size of 1 to 2147483647, found "
                                 + Integer.toUnsignedString(sizes[d]));
             }
         }

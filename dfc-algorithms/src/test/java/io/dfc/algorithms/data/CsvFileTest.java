@@ -1,0 +1,259 @@
+package io.dfc.algorithms.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.error.BadDataException;
+import io.dfc.api.error.StorageException;
+
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+class CsvFileTest {
+    private static final CsvOptions CLASSES =
+            new CsvOptions(Optional.of("y"), CsvTask.CLASSIFICATION);
+    private static final CsvOptions NUMBERS = new CsvOptions(Optional.of("y"), CsvTask.REGRESSION);
+
+    @TempDir private Path folder;
+
+    @Test
+    void eightyTenTenOfTheRowsAreForTrainingValidationAndTest() {
+        DataSplits data = CsvFile.load(table(57), CLASSES, true);
+        assertThat(data.train().size()).isEqualTo(47);
+        assertThat(data.validation().size()).isEqualTo(5);
+        assertThat(data.test().size()).isEqualTo(5);
+    }
+
+    @Test
+    void withoutValidationTheTestRowsStayTheSame() {
+        DataSplits with = CsvFile.load(table(50), NUMBERS, true);
+        DataSplits without = CsvFile.load(table(50), NUMBERS, false);
+        assertThat(without.train().size()).isEqualTo(45);
+        assertThat(without.validation().size()).isZero();
+        assertThat(targets(without.test())).containsExactly(targets(with.test()));
+    }
+
+    @Test
+    void everyRowIsInExactlyOnePartAndTheirOrderIsNotThatOfTheFile() {
+        DataSplits data = CsvFile.load(table(40), NUMBERS, true);
+        double[] all =
+                IntStream.of(0, 1, 2)
+                        .boxed()
+                        .flatMapToDouble(
+                                i ->
+                                        Arrays.stream(
+                                                targets(
+                                                        i == 0
+                                                                ? data.train()
+                                                                : i == 1
+                                                                        ? data.validation()
+                                                                        : data.test())))
+                        .toArray();
+        assertThat(all).isNotEqualTo(IntStream.range(0, 40).asDoubleStream().toArray());
+        assertThat(all)
+                .containsExactlyInAnyOrder(IntStream.range(0, 40).asDoubleStream().toArray());
+    }
+
+    @Test
+    void theSplitIsTheSameEveryTime() {
+        assertThat(CsvFile.load(table(50), NUMBERS, true).fingerprint())
+                .isEqualTo(CsvFile.load(table(50), NUMBERS, true).fingerprint());
+    }
+
+    @Test
+    void featuresAreStandardisedByTheTrainingRowsAlone() {
+        DataSet train = CsvFile.load(table(50), NUMBERS, true).train();
+        double[] x = new double[2 * train.size()];
+        train.copyInputs(IntStream.range(0, train.size()).toArray(), 0, train.size(), x);
+        double mean = 0;
+        double power = 0;
+        for (int i = 0; i < train.size(); i++) {
+            mean += x[2 * i] / train.size();
+            power += x[2 * i] * x[2 * i] / train.size();
+        }
+        assertThat(mean).isCloseTo(0, within(1e-12));
+        assertThat(power).isCloseTo(1, within(1e-12));
+    }
+
+    @Test
+    void aConstantFeatureBecomesZero() {
+        DataSet train = CsvFile.load(table(50), NUMBERS, true).train();
+        double[] x = new double[2];
+        train.copyInputs(new int[] {3}, 0, 1, x);
+        assertThat(x[1]).isZero();
+    }
+
+    @Test
+    void classesThatAreWholeNumbersAreOrderedByValue() {
+        Path file = write(rows("x,y", 20, i -> i + "," + (i % 2 == 0 ? "10" : "9")));
+        DataSplits data = CsvFile.load(file, CLASSES, true);
+        assertThat(data.train().outputSize()).isEqualTo(2);
+        int[] order = new CounterRandom(801_010L, 0, 0).permutation(20);
+        assertThat(data.train().label(0)).isEqualTo(order[0] % 2 == 0 ? 1 : 0);
+    }
+
+    @Test
+    void quotedCellsSpacesAndAByteOrderMarkAreUnderstood() {
+        Path file =
+                write(
+                        rows(
+                                "\uFEFFy, \"x, 1\" ",
+                                12,
+                                i -> "\"a, \"\"b\"\" " + i % 2 + "\", " + i + ".5"));
+        assertThat(CsvFile.load(file, CLASSES, true).train().outputSize()).isEqualTo(2);
+    }
+
+    @Test
+    void aRaggedRowIsReportedWithItsLine() {
+        assertBad(CLASSES, "a,b,y\n1,2,p\n3,q\n")
+                .hasMessageEndingWith("line 3: expected 3 cells as in the header, found 2");
+    }
+
+    @Test
+    void linesAreCountedInTheFileAlsoPastCellsOfSeveralLines() {
+        assertBad(CLASSES, "a,y\r\n1,\"p\r\nq\"\r\n\r\nx,r")
+                .hasMessageContaining("line 5, column 'a': expected a number");
+    }
+
+    @Test
+    void textInAFeatureIsReportedWithLineAndColumn() {
+        assertBad(CLASSES, "a,b,y\n1,2,p\n3,four,q\n")
+                .hasMessageEndingWith("line 3, column 'b': expected a number, found 'four'");
+    }
+
+    @Test
+    void anEmptyCellIsReported() {
+        assertBad(CLASSES, "a,b,y\n1,,p\n")
+                .hasMessageEndingWith("line 2, column 'b': expected a number, found ''");
+        assertBad(CLASSES, "a,y\n1, \n2,q\n3,q\n4,q\n5,q\n6,q\n7,q\n8,q\n9,q\n10,q\n")
+                .hasMessageEndingWith("line 2, column 'y': expected the name of a class, found ''");
+    }
+
+    @Test
+    void numbersThatAreNotFiniteAreReported() {
+        for (String number : new String[] {"NaN", "Infinity", "-Infinity", "1e999"}) {
+            assertBad(CLASSES, "a,y\n1,p\n" + number + ",q\n")
+                    .hasMessageEndingWith(
+                            "line 3, column 'a': expected a finite number, found '" + number + "'");
+        }
+    }
+
+    @Test
+    void aTargetThatIsNotANumberIsReportedInARegression() {
+        assertBad(NUMBERS, rows("a,y", 12, i -> i + "," + (i == 7 ? "high" : "1")))
+                .hasMessageEndingWith("line 9, column 'y': expected a number, found 'high'");
+    }
+
+    @Test
+    void featuresWhoseSpreadOverflowsAreRefused() {
+        assertBad(NUMBERS, rows("y,a,b", 12, i -> "1,2," + (i % 2 == 0 ? "1e308" : "-1e308")))
+                .hasMessageEndingWith(
+                        "column 'b': numbers too far apart to standardise in float64");
+    }
+
+    @Test
+    void aMissingTargetColumnListsTheColumns() {
+        assertBad(CLASSES, "a,b,c\n1,2,3\n")
+                .hasMessageEndingWith("line 1: no target column 'y'; the columns are a, b, c");
+    }
+
+    @Test
+    void aTargetColumnHasToBeChosen() {
+        assertThatThrownBy(() -> CsvFile.load(table(20), CsvOptions.DEFAULT, true))
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining("table.csv");
+    }
+
+    @Test
+    void aColumnNameThatAppearsTwiceIsRefused() {
+        assertBad(CLASSES, "a,a,y\n1,2,p\n")
+                .hasMessageEndingWith("line 1: the column 'a' appears twice");
+    }
+
+    @Test
+    void filesWithoutDataAreRefused() {
+        assertBad(CLASSES, "").hasMessageContaining("found no data");
+        assertBad(CLASSES, "a,y\n").hasMessageContaining("found no data");
+        assertBad(CLASSES, "y\np\n")
+                .hasMessageContaining("expected columns besides the target 'y'");
+        assertBad(CLASSES, "a,y\n1,p\n2,q\n")
+                .hasMessageContaining("expected at least 10 rows of data to split, found 2");
+    }
+
+    @Test
+    void oneClassAloneIsRefused() {
+        assertBad(CLASSES, rows("a,y", 12, i -> i + ",p")).hasMessageContaining("found only 'p'");
+    }
+
+    @Test
+    void aQuoteThatIsNotClosedIsReported() {
+        assertBad(CLASSES, "a,y\n1,p\n2,\"q\n3,r\n").hasMessageContaining("after line");
+        assertBad(CLASSES, "a,y\n1,p\n2,\"" + "q".repeat(RowLimitReader.MAX_ROW + 10_000))
+                .hasMessageContaining("a row of more than 16777216 characters");
+    }
+
+    @Test
+    void bytesThatAreNotUtf8AreReported() throws IOException {
+        Path file =
+                Files.write(
+                        folder.resolve("latin.csv"),
+                        "a,y\n1,caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> CsvFile.load(file, CLASSES, true))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("expected UTF-8 text");
+    }
+
+    @Test
+    void aMissingFileAndAFolderAreRefused() {
+        assertThatThrownBy(() -> CsvFile.load(folder.resolve("none.csv"), CLASSES, true))
+                .isInstanceOf(StorageException.class)
+                .hasMessage(folder.resolve("none.csv") + ": no such file");
+        assertThatThrownBy(() -> CsvFile.load(folder, CLASSES, true))
+                .isInstanceOf(StorageException.class);
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> assertBad(
+            CsvOptions options, String text) {
+        Path file = write(text);
+        return assertThatThrownBy(() -> CsvFile.load(file, options, true))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("table.csv: ")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    /** Rows with a feature that grows, a constant one, and the row number as the target. */
+    private Path table(int rows) {
+        return write(
+                rows("a,c,y", rows, i -> String.format(Locale.ROOT, "%.3f,5,%d", Math.sqrt(i), i)));
+    }
+
+    private static String rows(String header, int count, IntFunction<String> row) {
+        return header
+                + "\n"
+                + IntStream.range(0, count).mapToObj(row).collect(Collectors.joining("\n"));
+    }
+
+    private Path write(String text) {
+        return IdxFiles.write(folder, "table.csv", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static double[] targets(DataSet set) {
+        double[] y = new double[set.size()];
+        set.copyTargets(IntStream.range(0, y.length).toArray(), 0, y.length, y);
+        return y;
+    }
+}
