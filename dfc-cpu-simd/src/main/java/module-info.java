@@ -5,4 +5,7 @@
 module io.dfc.cpu.simd {
     requires io.dfc.api;
     requires jdk.incubator.vector;
+
+    provides io.dfc.api.spi.BackendProvider with
+            io.dfc.cpu.simd.SimdBackendProvider;
 }

@@ -1,0 +1,90 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.network.Activation;
+import io.dfc.api.network.Network;
+
+import java.util.Arrays;
+
+/**
+ * Jacobian of the output rates with respect to the voltages of every layer, from the output down,
+ * for a few samples at once: their rows, {@code n_L} to a sample, are adjoints that a product with
+ * {@code W_i} carries to the layer below.
+ */
+final class Adjoints {
+    private static final int TARGET_ROWS = 320;
+
+    /**
+     * Sees the rows of a layer: row {@code s * n_L + j} is output {@code j} of sample {@code s}.
+     */
+    interface Visitor {
+        void visit(int layer, float[] rows, int stride);
+    }
+
+    private final Model model;
+    private final Network network;
+    private final int outputs;
+
+    /** Samples handled at once. */
+    final int group;
+
+    final int rows;
+    private final float[][] buffers = new float[2][];
+
+    Adjoints(Model model) {
+        this.model = model;
+        this.network = model.network;
+        outputs = network.outputs();
+        group = Math.clamp(TARGET_ROWS / outputs, 1, Batch.TILE);
+        rows = Simd.roundUp(group * outputs, Simd.BLOCK);
+        int widest = 0;
+        for (int i = 0; i < network.depth(); i++) {
+            widest = Math.max(widest, Simd.stride(network.size(i)));
+        }
+        for (int i = 0; i < buffers.length; i++) {
+            buffers[i] = new float[Math.multiplyExact(rows, widest)];
+        }
+    }
+
+    /**
+     * Visits the layers from the output down.
+     *
+     * @param slopes per layer, {@code phi'} at the voltages in question: padded rows, one to a
+     *     sample
+     * @param first row of the first sample in {@code slopes}
+     * @param count number of samples, at most {@link #group}
+     */
+    void visit(float[][] slopes, int first, int count, Visitor visitor) {
+        int last = network.depth() - 1;
+        float[] current = buffers[0];
+        float[] next = buffers[1];
+        int stride = Simd.stride(outputs);
+        Arrays.fill(current, 0, rows * stride, 0f);
+        for (int row = 0; row < count * outputs; row++) {
+            current[row * stride + row % outputs] = 1f;
+        }
+        for (int i = last; i >= 0; i--) {
+            stride = Simd.stride(network.size(i));
+            if (i < last) {
+                int above = Simd.stride(network.size(i + 1));
+                Gemm.multiply(current, 0, above, rows, model.down[i + 1], next, 0, stride);
+                float[] swap = current;
+                current = next;
+                next = swap;
+            }
+            if (!(network.activation(i) instanceof Activation.Linear)) {
+                scale(current, slopes[i], first, count, stride);
+            }
+            visitor.visit(i, current, stride);
+        }
+    }
+
+    private void scale(float[] x, float[] slope, int first, int count, int stride) {
+        for (int row = 0; row < count * outputs; row++) {
+            int to = row * stride;
+            int from = (first + row / outputs) * stride;
+            for (int k = 0; k < stride; k++) {
+                x[to + k] *= slope[from + k];
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.dfc.cpu.simd;
+
+import static io.dfc.cpu.simd.Simd.LANES;
+import static io.dfc.cpu.simd.Simd.load;
+
+import io.dfc.api.learn.Clipping;
+import io.dfc.api.network.Network;
+import io.dfc.api.spi.BackwardPass;
+import io.dfc.api.spi.Gradients;
+
+/** Backpropagation of an engine. */
+final class BackwardRun implements BackwardPass {
+    private final Model model;
+    private final Network network;
+    private final Batch batch;
+    private final Workers workers;
+    private final OuterProducts outer;
+    private final Clipping clipping;
+    private final float[][] delta;
+    private final GradientArrays gradient;
+
+    BackwardRun(Model model, Batch batch, Workers workers, OuterProducts outer, Clipping clipping) {
+        this.model = model;
+        this.network = model.network;
+        this.batch = batch;
+        this.workers = workers;
+        this.outer = outer;
+        this.clipping = clipping;
+        delta = new float[network.depth()][];
+        for (int i = 0; i < delta.length; i++) {
+            delta[i] = new float[batch.capacity * batch.layers[i].stride];
+        }
+        gradient = new GradientArrays(network);
+    }
+
+    void run() {
+        workers.run(batch.tiles(), this::adjoints);
+        gradient.clear();
+        for (int i = 0; i < delta.length; i++) {
+            outer.add(i, 1f, delta[i], batch.presynaptic(i), gradient);
+        }
+        gradient.clip(clipping);
+    }
+
+    private void adjoints(int tile) {
+        int last = network.depth() - 1;
+        int outputs = network.outputs();
+        int first = tile * Batch.TILE;
+        for (int i = last; i >= 0; i--) {
+            int stride = batch.layers[i].stride;
+            int at = first * stride;
+            if (i == last) {
+                java.util.Arrays.fill(delta[i], at, at + Batch.TILE * stride, 0f);
+                for (int s = first; s < first + batch.tileSamples(tile); s++) {
+                    for (int j = 0; j < outputs; j++) {
+                        delta[i][s * stride + j] = (float) batch.lossGradient[s * outputs + j];
+                    }
+                }
+            } else {
+                int above = batch.layers[i + 1].stride;
+                Gemm.multiply(
+                        delta[i + 1],
+                        first * above,
+                        above,
+                        Batch.TILE,
+                        model.down[i + 1],
+                        delta[i],
+                        at,
+                        stride);
+            }
+            float[] slope = batch.layers[i].slope;
+            for (int k = at; k < at + Batch.TILE * stride; k += LANES) {
+                load(delta[i], k).mul(load(slope, k)).intoArray(delta[i], k);
+            }
+        }
+    }
+
+    GradientArrays gradientArrays() {
+        return gradient;
+    }
+
+    @Override
+    public double gradientNorm(int layer) {
+        return gradient.norm(layer);
+    }
+
+    @Override
+    public Gradients gradients() {
+        return gradient.toGradients();
+    }
+}

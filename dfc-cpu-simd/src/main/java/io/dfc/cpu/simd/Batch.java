@@ -1,0 +1,152 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.network.Loss;
+import io.dfc.api.network.Network;
+import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.Targets;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.Arrays;
+
+/**
+ * The minibatch in work: its inputs, its feedforward pass, its loss. Allocated once for the largest
+ * minibatch.
+ */
+final class Batch {
+    /**
+     * Samples that one thread carries through all time steps at once; fixed, so that results do not
+     * depend on threads.
+     */
+    static final int TILE = 32;
+
+    private final Model model;
+    private final Network network;
+    final int stride0;
+    final int capacity;
+    final float[] x;
+    final LayerActivity[] layers;
+
+    /** Output rates, [samples, n_L]. */
+    final double[] output;
+
+    /** Gradient of the mean loss, [samples, n_L]. */
+    final double[] lossGradient;
+
+    /** Targets as values, [samples, n_L]. */
+    final double[] targets;
+
+    final int[] labels;
+    boolean labelled;
+    int samples;
+    double loss;
+    int correct;
+
+    Batch(Model model, int maxBatch) {
+        this.model = model;
+        this.network = model.network;
+        capacity = Simd.roundUp(maxBatch, TILE);
+        stride0 = Simd.stride(network.inputs());
+        x = new float[Math.multiplyExact(capacity, stride0)];
+        layers = new LayerActivity[network.depth()];
+        for (int i = 0; i < layers.length; i++) {
+            // One tile of spare rows: a single sample may be simulated as a tile of its own.
+            layers[i] = new LayerActivity(network.size(i), capacity + TILE);
+        }
+        output = new double[Math.multiplyExact(maxBatch, network.outputs())];
+        lossGradient = new double[output.length];
+        targets = new double[output.length];
+        labels = new int[maxBatch];
+    }
+
+    int tiles() {
+        return (samples + TILE - 1) / TILE;
+    }
+
+    int tileSamples(int tile) {
+        return Math.min(TILE, samples - tile * TILE);
+    }
+
+    LayerActivity last() {
+        return layers[layers.length - 1];
+    }
+
+    /** Presynaptic feedforward rates of a layer and the distance of their rows. */
+    float[] presynaptic(int layer) {
+        return layer == 0 ? x : layers[layer - 1].r;
+    }
+
+    int presynapticStride(int layer) {
+        return layer == 0 ? stride0 : layers[layer - 1].stride;
+    }
+
+    void forward(Minibatch minibatch, Loss kind, Workers workers) {
+        samples = minibatch.samples();
+        copyInputs(minibatch.inputs());
+        copyTargets(minibatch.targets());
+        workers.run(tiles(), this::forwardTile);
+        LayerActivity top = last();
+        int outputs = network.outputs();
+        for (int s = 0; s < samples; s++) {
+            for (int j = 0; j < outputs; j++) {
+                output[s * outputs + j] = top.r[s * top.stride + j];
+            }
+        }
+        new OutputLoss(this, kind, outputs).evaluate();
+    }
+
+    private void copyInputs(Tensor inputs) {
+        int n = network.inputs();
+        for (int s = 0; s < samples; s++) {
+            int to = s * stride0;
+            switch (inputs.type()) {
+                case F32 -> System.arraycopy(inputs.floats(), s * n, x, to, n);
+                case F64 -> {
+                    double[] from = inputs.doubles();
+                    for (int j = 0; j < n; j++) {
+                        x[to + j] = (float) from[s * n + j];
+                    }
+                }
+            }
+        }
+        Arrays.fill(x, samples * stride0, tiles() * TILE * stride0, 0f);
+    }
+
+    private void copyTargets(Targets values) {
+        int outputs = network.outputs();
+        labelled = values instanceof Targets.Labels;
+        switch (values) {
+            case Targets.Labels(int[] classes) -> {
+                Arrays.fill(targets, 0, samples * outputs, 0);
+                for (int s = 0; s < samples; s++) {
+                    labels[s] = classes[s];
+                    targets[s * outputs + classes[s]] = 1;
+                }
+            }
+            case Targets.Values(Tensor tensor) -> tensor.copyTo(targets, 0);
+        }
+    }
+
+    private void forwardTile(int tile) {
+        for (int i = 0; i < layers.length; i++) {
+            LayerActivity layer = layers[i];
+            int in = presynapticStride(i);
+            int first = tile * TILE;
+            int from = first * layer.stride;
+            int to = from + TILE * layer.stride;
+            Gemm.multiply(
+                    presynaptic(i), first * in, in, TILE, model.up[i], layer.v, from, layer.stride);
+            if (network.bias()) {
+                for (int at = from; at < to; at += layer.stride) {
+                    addRow(model.b[i], layer.v, at);
+                }
+            }
+            Rates.evaluate(network.activation(i), layer.v, layer.r, layer.slope, from, to);
+        }
+    }
+
+    private static void addRow(float[] row, float[] x, int at) {
+        for (int j = 0; j < row.length; j++) {
+            x[at + j] += row[j];
+        }
+    }
+}

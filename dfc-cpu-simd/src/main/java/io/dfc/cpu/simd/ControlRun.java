@@ -1,0 +1,245 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.control.Convergence;
+import io.dfc.api.control.Solver;
+import io.dfc.api.learn.Update;
+import io.dfc.api.network.Network;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.noise.Philox;
+import io.dfc.api.spi.ControlPass;
+import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.spi.Gradients;
+import io.dfc.api.spi.Trajectory;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The control phase of an engine: shares tiles out to slots, and forms the updates from what they
+ * gathered.
+ */
+final class ControlRun implements ControlPass {
+    /**
+     * Bound on the number of slots, each of which holds gradients of its own; fixed, so that sums
+     * have one order.
+     */
+    private static final int MAX_SLOTS = 16;
+
+    private final ControlPhase phase;
+    private final Network network;
+    private final Batch batch;
+    private final Workers workers;
+    private final OuterProducts outer;
+    private final List<ControlSlot> slots = new ArrayList<>();
+    private final List<GradientArrays> gradients = new ArrayList<>();
+    private final RunningUpdates running;
+
+    /** Per update and layer, signals of all samples; null where they are not needed. */
+    final List<float[][]> signals = new ArrayList<>();
+
+    /** Controlled presynaptic rates of the last state; null for the first layer. */
+    final float[][] rates;
+
+    final double[] initialNorm;
+    final int[] divergedPoints;
+    private final double[] ratio;
+    private final boolean[] converged;
+    private final boolean[] diverged;
+    private final AtomicInteger simulated = new AtomicInteger();
+    Recorder recorder;
+    private int samples;
+
+    ControlRun(
+            ControlPhase phase,
+            Model model,
+            Batch batch,
+            Workers workers,
+            OuterProducts outer,
+            int maxBatch) {
+        this.phase = phase;
+        this.network = model.network;
+        this.batch = batch;
+        this.workers = workers;
+        this.outer = outer;
+        int count = Math.min(MAX_SLOTS, batch.capacity / Batch.TILE);
+        for (int i = 0; i < count; i++) {
+            slots.add(new ControlSlot(phase, model));
+        }
+        boolean lastState = false;
+        for (Update update : phase.updates()) {
+            gradients.add(new GradientArrays(network));
+            float[][] perLayer = new float[network.depth()][];
+            boolean last = update.mode() == Update.Mode.LAST_STATE;
+            lastState |= last;
+            for (int i = 0; i < perLayer.length; i++) {
+                if (last || i == 0) {
+                    perLayer[i] = new float[batch.capacity * batch.layers[i].stride];
+                }
+            }
+            signals.add(perLayer);
+        }
+        rates = new float[network.depth()][];
+        for (int i = 1; i < rates.length && lastState; i++) {
+            rates[i] = new float[batch.capacity * batch.layers[i - 1].stride];
+        }
+        initialNorm = new double[maxBatch];
+        divergedPoints = new int[maxBatch];
+        ratio = new double[maxBatch];
+        converged = new boolean[maxBatch];
+        diverged = new boolean[maxBatch];
+        running = new RunningUpdates(phase, model, batch);
+    }
+
+    void run(ControlError target, Noise noise) {
+        samples = batch.samples;
+        simulated.set(0);
+        Arrays.fill(divergedPoints, 0);
+        recorder = new Recorder(network, phase.recording(), batch);
+        NoiseSource source =
+                new NoiseSource(
+                        noise, Philox.PHASE_CONTROL, network, phase.dynamics().steps(), samples);
+        int tiles = batch.tiles();
+        int used = Math.min(slots.size(), tiles);
+        workers.run(
+                used,
+                slot -> {
+                    slots.get(slot).begin();
+                    for (int t = slot; t < tiles; t += used) {
+                        slots.get(slot).run(t, batch, target, source, this);
+                    }
+                });
+        for (int k = 0; k < gradients.size(); k++) {
+            gradients.get(k).clear();
+            switch (phase.updates().get(k).mode()) {
+                case CONTINUOUS -> averageOverTime(k, used);
+                case LAST_STATE -> fromLastState(k);
+                case CONTINUOUS_RUNNING -> {}
+            }
+        }
+        running.run(target, source, gradients);
+    }
+
+    private void averageOverTime(int k, int used) {
+        GradientArrays gradient = gradients.get(k);
+        float factor = (float) (-2.0 / samples / phase.dynamics().timePoints());
+        outer.add(0, factor, signals.get(k)[0], batch.x, gradient);
+        for (int i = 1; i < network.depth(); i++) {
+            for (int slot = 0; slot < used; slot++) {
+                TimeSum sum = slots.get(slot).sums.get(k);
+                gradient.addWeights(i, factor, sum.total[i], batch.layers[i - 1].stride);
+                gradient.addBias(i, factor, sum.biasTotal[i], 0, 1);
+            }
+        }
+        gradient.clip(phase.updates().get(k).clipping());
+    }
+
+    private void fromLastState(int k) {
+        Update update = phase.updates().get(k);
+        GradientArrays gradient = gradients.get(k);
+        float factor = (float) (-2.0 / samples);
+        boolean controlled = update.presynaptic() == Update.Presynaptic.CONTROLLED;
+        for (int i = 0; i < network.depth(); i++) {
+            float[] presynaptic = controlled && i > 0 ? rates[i] : batch.presynaptic(i);
+            outer.add(i, factor, signals.get(k)[i], presynaptic, gradient);
+        }
+        gradient.clip(update.clipping());
+    }
+
+    /** Judges a sample of a tile that has reached its last state. */
+    void judge(Tile tile, int s, ControlPhase of) {
+        int sample = tile.first + s;
+        ratio[sample] = tile.distanceRatio(s, of.controller().leakage());
+        converged[sample] =
+                of.convergence().converged(ratio[sample], tile.errorNorm(s), initialNorm[sample]);
+        diverged[sample] = ratio[sample] > Convergence.RATIO_DIVERGED;
+    }
+
+    void markConverged(int sample) {
+        converged[sample] = true;
+        diverged[sample] = false;
+    }
+
+    void countDivergedState(int sample) {
+        divergedPoints[sample] = diverged[sample] ? 1 : 0;
+    }
+
+    void markSimulated() {
+        simulated.incrementAndGet();
+    }
+
+    boolean isIncluded(int sample, ControlPhase of) {
+        return of.convergence().includeAll()
+                || converged[sample]
+                || of.solver() instanceof Solver.Linearized;
+    }
+
+    GradientArrays gradientArrays(int update) {
+        return gradients.get(update);
+    }
+
+    @Override
+    public int samples() {
+        return samples;
+    }
+
+    @Override
+    public int converged() {
+        return count(converged);
+    }
+
+    @Override
+    public int diverged() {
+        return count(diverged);
+    }
+
+    private int count(boolean[] mask) {
+        int n = 0;
+        for (int s = 0; s < samples; s++) {
+            n += mask[s] ? 1 : 0;
+        }
+        return n;
+    }
+
+    @Override
+    public int simulated() {
+        return simulated.get();
+    }
+
+    @Override
+    public Tensor distanceRatio() {
+        return Tensor.wrap(Arrays.copyOf(ratio, samples), samples);
+    }
+
+    @Override
+    public boolean[] convergedSamples() {
+        return Arrays.copyOf(converged, samples);
+    }
+
+    @Override
+    public boolean[] divergedSamples() {
+        return Arrays.copyOf(diverged, samples);
+    }
+
+    @Override
+    public int[] divergedTimePoints() {
+        return Arrays.copyOf(divergedPoints, samples);
+    }
+
+    @Override
+    public double gradientNorm(int update, int layer) {
+        return gradients.get(update).norm(layer);
+    }
+
+    @Override
+    public Gradients gradients(int update) {
+        return gradients.get(update).toGradients();
+    }
+
+    @Override
+    public Trajectory trajectory() {
+        return recorder.trajectory();
+    }
+}

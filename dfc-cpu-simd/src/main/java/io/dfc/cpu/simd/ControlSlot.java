@@ -1,0 +1,306 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.control.Convergence;
+import io.dfc.api.control.Solver;
+import io.dfc.api.learn.Update;
+import io.dfc.api.network.Network;
+import io.dfc.api.spi.ControlPhase;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Working memory and loop of one share of the tiles of a control phase; used by one thread at a
+ * time.
+ */
+final class ControlSlot {
+    private final ControlPhase phase;
+    private final Network network;
+    private final Model model;
+    private final Tile tile;
+    private final TileSimulation simulation;
+    private final SteadyStates steadyStates;
+    private final List<Teaching> teachings = new ArrayList<>();
+
+    /** One per update; null for those that do not average over time. */
+    final List<TimeSum> sums = new ArrayList<>();
+
+    private final float[][] rates;
+    private final float[][] recomputed;
+    private boolean[] solved;
+
+    ControlSlot(ControlPhase phase, Model model) {
+        this.phase = phase;
+        this.model = model;
+        this.network = model.network;
+        tile = new Tile(network, Batch.TILE);
+        simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
+        steadyStates = new SteadyStates(model, tile, phase.controller().leakage());
+        boolean overTime = false;
+        for (Update update : phase.updates()) {
+            teachings.add(new Teaching(network, update.rule(), tile));
+            boolean continuous = update.mode() == Update.Mode.CONTINUOUS;
+            sums.add(continuous ? new TimeSum(network, update, tile) : null);
+            overTime |= continuous;
+        }
+        rates = overTime ? TimeSum.rateBuffers(network, tile) : null;
+        recomputed = new float[network.depth()][];
+        for (int i = 1; i < recomputed.length; i++) {
+            recomputed[i] = new float[tile.rows * tile.strides[i]];
+        }
+    }
+
+    void begin() {
+        sums.forEach(
+                sum -> {
+                    if (sum != null) {
+                        sum.beginSlot();
+                    }
+                });
+    }
+
+    /** Runs a tile of the minibatch and adds its share of everything. */
+    void run(int index, Batch batch, ControlError target, NoiseSource noise, ControlRun results) {
+        int first = index * Batch.TILE;
+        int count = batch.tileSamples(index);
+        switch (phase.solver()) {
+            case Solver.Euler euler -> simulate(batch, first, count, target, noise, results);
+            case Solver.Linearized linearized -> {
+                begin(batch, first, count, target, results);
+                steadyStates.linearized(batch, target);
+                for (int s = 0; s < count; s++) {
+                    results.judge(tile, s, phase);
+                    results.markConverged(first + s);
+                    results.recorder.record(1, tile, s);
+                }
+                lastState(batch, results);
+            }
+            case Solver.SteadyState solver -> {
+                begin(batch, first, count, target, results);
+                solved = steadyStates.nonlinear(batch, target, solver);
+                for (int s = 0; s < count; s++) {
+                    results.judge(tile, s, phase);
+                    results.countDivergedState(first + s);
+                    results.recorder.record(1, tile, s);
+                }
+                lastState(batch, results);
+                simulateUnsolved(batch, first, count, target, noise, results);
+            }
+        }
+    }
+
+    private void begin(Batch batch, int first, int count, ControlError target, ControlRun results) {
+        tile.reset(batch, first, count);
+        tile.evaluateError(target);
+        for (int s = 0; s < count; s++) {
+            results.initialNorm[first + s] = tile.errorNorm(s);
+            results.recorder.record(0, tile, s);
+        }
+    }
+
+    private void simulateUnsolved(
+            Batch batch,
+            int first,
+            int count,
+            ControlError target,
+            NoiseSource noise,
+            ControlRun results) {
+        for (int s = 0; s < count; s++) {
+            if (!solved[s]) {
+                // The last state of a simulation replaces the one that was not found.
+                simulation.run(tile, batch, first + s, 1, target, noise, (point, t) -> {});
+                results.markSimulated();
+                results.judge(tile, 0, phase);
+                results.countDivergedState(first + s);
+                results.recorder.record(1, tile, 0);
+                lastState(batch, results);
+            }
+        }
+    }
+
+    private void simulate(
+            Batch batch,
+            int first,
+            int count,
+            ControlError target,
+            NoiseSource noise,
+            ControlRun results) {
+        boolean averages = rates != null;
+        pass(batch, first, count, target, noise, results, averages, true);
+        for (int s = 0; s < count; s++) {
+            results.judge(tile, s, phase);
+        }
+        lastState(batch, results);
+        if (!averages) {
+            return;
+        }
+        int included = 0;
+        for (int s = 0; s < count; s++) {
+            included += results.isIncluded(first + s, phase) ? 1 : 0;
+        }
+        if (included < count) {
+            discard();
+            if (included > 0) {
+                // Which samples converge is known only at the end, so the tile runs again without
+                // the others.
+                for (int s = 0; s < count; s++) {
+                    if (!results.isIncluded(first + s, phase)) {
+                        excludeEverywhere(s);
+                    }
+                }
+                pass(batch, first, count, target, noise, results, true, false);
+            }
+        }
+        commit(first, count, results);
+    }
+
+    private void discard() {
+        for (TimeSum sum : sums) {
+            if (sum != null) {
+                sum.beginTile();
+            }
+        }
+    }
+
+    private void excludeEverywhere(int sample) {
+        for (TimeSum sum : sums) {
+            if (sum != null) {
+                sum.exclude(sample);
+            }
+        }
+    }
+
+    private void pass(
+            Batch batch,
+            int first,
+            int count,
+            ControlError target,
+            NoiseSource noise,
+            ControlRun results,
+            boolean averages,
+            boolean firstPass) {
+        if (averages && firstPass) {
+            discard();
+        }
+        double leakage = phase.controller().leakage();
+        int[] gathered = new int[1];
+        simulation.run(
+                tile,
+                batch,
+                first,
+                count,
+                target,
+                noise,
+                (point, t) -> {
+                    if (firstPass) {
+                        observe(point, t, leakage, results);
+                    }
+                    if (averages && point > 0) {
+                        gather(batch, gathered);
+                    }
+                });
+        if (averages && gathered[0] > 0) {
+            flush();
+        }
+    }
+
+    private void observe(int point, Tile t, double leakage, ControlRun results) {
+        for (int s = 0; s < t.count; s++) {
+            if (point == 0) {
+                results.initialNorm[t.first + s] = t.errorNorm(s);
+            } else if (t.distanceRatio(s, leakage) > Convergence.RATIO_DIVERGED) {
+                results.divergedPoints[t.first + s]++;
+            }
+        }
+        results.recorder.record(point, t);
+    }
+
+    private void gather(Batch batch, int[] gathered) {
+        for (int i = 1; i < network.depth(); i++) {
+            int at = gathered[0] * tile.rows * tile.strides[i - 1];
+            Teaching.rates(tile, batch, i - 1, rates[i], at);
+        }
+        for (TimeSum sum : sums) {
+            if (sum != null) {
+                sum.gather(tile, batch);
+            }
+        }
+        if (TimeSum.isFull(++gathered[0])) {
+            flush();
+            gathered[0] = 0;
+        }
+    }
+
+    private void flush() {
+        for (TimeSum sum : sums) {
+            if (sum != null) {
+                sum.flush(tile, rates);
+            }
+        }
+    }
+
+    private void commit(int first, int count, ControlRun results) {
+        for (int k = 0; k < sums.size(); k++) {
+            TimeSum sum = sums.get(k);
+            if (sum != null) {
+                sum.commitTile();
+                int stride = tile.strides[0];
+                System.arraycopy(
+                        sum.first, 0, results.signals.get(k)[0], first * stride, count * stride);
+            }
+        }
+    }
+
+    /** Writes signals and rates of the tile's samples for the updates from the last state. */
+    private void lastState(Batch batch, ControlRun results) {
+        boolean ready = false;
+        for (int k = 0; k < teachings.size(); k++) {
+            Update update = phase.updates().get(k);
+            if (update.mode() != Update.Mode.LAST_STATE) {
+                continue;
+            }
+            if (!ready) {
+                prepareLastState(batch, results);
+                ready = true;
+            }
+            boolean controlled = update.presynaptic() == Update.Presynaptic.CONTROLLED;
+            teachings.get(k).reset();
+            for (int i = 0; i < network.depth(); i++) {
+                float[] basal = controlled ? recomputed[i] : null;
+                teachings.get(k).signal(tile, batch, i, basal, tile.scratch[i], 0);
+                int stride = tile.strides[i];
+                for (int s = 0; s < tile.count; s++) {
+                    int to = (tile.first + s) * stride;
+                    float[] out = results.signals.get(k)[i];
+                    if (results.isIncluded(tile.first + s, phase)) {
+                        System.arraycopy(tile.scratch[i], s * stride, out, to, stride);
+                    } else {
+                        java.util.Arrays.fill(out, to, to + stride, 0f);
+                    }
+                }
+            }
+        }
+    }
+
+    private void prepareLastState(Batch batch, ControlRun results) {
+        for (int i = 1; i < network.depth(); i++) {
+            int below = tile.strides[i - 1];
+            Gemm.multiply(
+                    tile.dr[i - 1],
+                    0,
+                    below,
+                    tile.rows,
+                    model.up[i],
+                    recomputed[i],
+                    0,
+                    tile.strides[i]);
+            Teaching.rates(tile, batch, i - 1, tile.scratch[i - 1], 0);
+            System.arraycopy(
+                    tile.scratch[i - 1],
+                    0,
+                    results.rates[i],
+                    tile.first * below,
+                    tile.count * below);
+        }
+    }
+}

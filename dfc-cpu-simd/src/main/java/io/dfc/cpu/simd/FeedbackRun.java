@@ -1,0 +1,166 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.network.Network;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.noise.Philox;
+import io.dfc.api.spi.FeedbackPass;
+import io.dfc.api.spi.FeedbackPhase;
+import io.dfc.api.spi.Trajectory;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The feedback learning phase of an engine. */
+final class FeedbackRun implements FeedbackPass {
+    private static final int MAX_SLOTS = 16;
+
+    private final FeedbackPhase phase;
+    private final Model model;
+    private final Network network;
+    private final Batch batch;
+    private final Workers workers;
+    private final List<FeedbackSlot> slots = new ArrayList<>();
+    private final float[][] gradient;
+    private final float[][] clipped;
+    private Recorder recorder;
+
+    FeedbackRun(FeedbackPhase phase, Model model, Batch batch, Workers workers) {
+        this.phase = phase;
+        this.model = model;
+        this.network = model.network;
+        this.batch = batch;
+        this.workers = workers;
+        int count = Math.min(MAX_SLOTS, batch.capacity / Batch.TILE);
+        for (int i = 0; i < count; i++) {
+            slots.add(new FeedbackSlot(phase.rule(), model));
+        }
+        gradient = new float[network.depth()][];
+        clipped = new float[network.depth()][];
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] = new float[model.q[i].length];
+            clipped[i] = new float[model.q[i].length];
+        }
+    }
+
+    /**
+     * Runs the phase.
+     *
+     * @param target control error of a rule with a loop; not used by others
+     */
+    void run(ControlError target, Noise noise) {
+        recorder = new Recorder(network, phase.recording(), batch);
+        int samples = batch.samples;
+        int steps =
+                phase.rule() instanceof FeedbackRule.NormalController n ? n.dynamics().steps() : 1;
+        NoiseSource source = new NoiseSource(noise, Philox.PHASE_FEEDBACK, network, steps, samples);
+        int tiles = batch.tiles();
+        int used = Math.min(slots.size(), tiles);
+        workers.run(
+                used,
+                slot -> {
+                    slots.get(slot).begin();
+                    for (int t = slot; t < tiles; t += used) {
+                        slots.get(slot).run(t, batch, target, source, recorder);
+                    }
+                });
+        double factor =
+                switch (phase.rule()) {
+                    case FeedbackRule.NormalController r ->
+                            FeedbackRule.scale(r.noise().hidden()) / ((double) steps * samples);
+                    case FeedbackRule.ForwardPerturbation(double sigma) ->
+                            -FeedbackRule.scale(sigma) / samples;
+                    case FeedbackRule.LinearizedReconstruction(double sigma, double leakage) ->
+                            FeedbackRule.scale(sigma) / samples;
+                };
+        collect(used, (float) factor);
+        addHomeostaticDecay();
+        for (int i = 0; i < gradient.length; i++) {
+            System.arraycopy(gradient[i], 0, clipped[i], 0, clipped[i].length);
+        }
+        clip();
+    }
+
+    private void collect(int used, float factor) {
+        int outputs = network.outputs();
+        int stride = Simd.stride(outputs);
+        for (int i = 0; i < gradient.length; i++) {
+            float[] to = gradient[i];
+            for (int k = 0; k < to.length; k++) {
+                float sum = 0;
+                for (int slot = 0; slot < used; slot++) {
+                    sum += slots.get(slot).sums[i][k / outputs * stride + k % outputs];
+                }
+                to[k] = factor * sum;
+            }
+        }
+    }
+
+    private void addHomeostaticDecay() {
+        phase.homeostaticDecay()
+                .ifPresent(
+                        decay -> {
+                            double norm = 0;
+                            for (float[] q : model.q) {
+                                norm += GradientArrays.sumOfSquares(q);
+                            }
+                            float beta = (float) (decay.rate() * (norm - decay.constant()));
+                            for (int i = 0; i < gradient.length; i++) {
+                                for (int k = 0; k < gradient[i].length; k++) {
+                                    gradient[i][k] += beta * model.q[i][k];
+                                }
+                            }
+                        });
+    }
+
+    private void clip() {
+        switch (phase.clipping()) {
+            case Clipping.None none -> {}
+            case Clipping.PerTensor(double max) -> clipEach(max);
+            case Clipping.PerLayer(double max) -> clipEach(max);
+            case Clipping.Joint(double max) ->
+                    GradientArrays.clipGroup(max, Arrays.asList(clipped));
+        }
+    }
+
+    private void clipEach(double max) {
+        for (float[] x : clipped) {
+            GradientArrays.clipGroup(max, List.of(x));
+        }
+    }
+
+    float[][] clippedArrays() {
+        return clipped;
+    }
+
+    @Override
+    public double gradientNorm(int layer) {
+        return Math.sqrt(GradientArrays.sumOfSquares(clipped[layer]));
+    }
+
+    @Override
+    public List<Tensor> gradients() {
+        return tensors(gradient);
+    }
+
+    @Override
+    public List<Tensor> clippedGradients() {
+        return tensors(clipped);
+    }
+
+    private List<Tensor> tensors(float[][] arrays) {
+        List<Tensor> out = new ArrayList<>();
+        for (int i = 0; i < arrays.length; i++) {
+            out.add(Tensor.wrap(arrays[i].clone(), network.size(i), network.outputs()));
+        }
+        return out;
+    }
+
+    @Override
+    public Trajectory trajectory() {
+        return recorder.trajectory();
+    }
+}

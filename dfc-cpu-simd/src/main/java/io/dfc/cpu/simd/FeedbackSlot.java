@@ -1,0 +1,199 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.network.Network;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Working memory and loop of one share of the tiles of a feedback phase; used by one thread at a
+ * time.
+ */
+final class FeedbackSlot {
+    private static final int STEPS = 8;
+
+    private final Network network;
+    private final Model model;
+    private final FeedbackRule rule;
+    private final Tile tile;
+    private final SteadyStates steadyStates;
+    private final int controlStride;
+
+    /** Padded [n_i, n_L] sums. */
+    final float[][] sums;
+
+    /** Apical voltages of up to {@link #STEPS} points and the control that follows each. */
+    private final float[][] voltages;
+
+    private final float[] controls;
+    private final float[][] previous;
+    private int gathered;
+
+    FeedbackSlot(FeedbackRule rule, Model model) {
+        this.rule = rule;
+        this.model = model;
+        this.network = model.network;
+        tile = new Tile(network, Batch.TILE);
+        int depth = network.depth();
+        controlStride = Simd.stride(network.outputs());
+        sums = new float[depth][];
+        voltages = new float[depth][];
+        previous = new float[depth][];
+        for (int i = 0; i < depth; i++) {
+            sums[i] = new float[Simd.roundUp(network.size(i), Simd.BLOCK) * controlStride];
+            voltages[i] = new float[STEPS * tile.rows * tile.strides[i]];
+            previous[i] = new float[tile.rows * tile.strides[i]];
+        }
+        controls = new float[STEPS * tile.rows * controlStride];
+        steadyStates =
+                rule instanceof FeedbackRule.LinearizedReconstruction r
+                        ? new SteadyStates(model, tile, r.leakage())
+                        : null;
+    }
+
+    void begin() {
+        for (float[] sum : sums) {
+            Arrays.fill(sum, 0f);
+        }
+    }
+
+    void run(int index, Batch batch, ControlError target, NoiseSource noise, Recorder recorder) {
+        int first = index * Batch.TILE;
+        int count = batch.tileSamples(index);
+        switch (rule) {
+            case FeedbackRule.NormalController r -> {
+                gathered = 0;
+                new TileSimulation(model, r.controller(), r.dynamics(), Optional.of(r.noise()))
+                        .run(
+                                tile,
+                                batch,
+                                first,
+                                count,
+                                target,
+                                noise,
+                                (point, t) -> {
+                                    gather(point);
+                                    recorder.record(point, t);
+                                });
+                flush();
+            }
+            case FeedbackRule.ForwardPerturbation(double sigma) -> {
+                perturb(batch, first, count, sigma, noise);
+                tile.apply(tile.outputDeviation);
+                addProducts(tile.scratch);
+            }
+            case FeedbackRule.LinearizedReconstruction(double sigma, double leakage) -> {
+                perturb(batch, first, count, sigma, noise);
+                double[] distance = new double[batch.samples * tile.outputs];
+                System.arraycopy(
+                        tile.outputDeviation,
+                        0,
+                        distance,
+                        first * tile.outputs,
+                        count * tile.outputs);
+                ControlError noisy = new ControlError(distance, batch, tile.outputs);
+                tile.reset(batch, first, count);
+                tile.evaluateError(noisy);
+                steadyStates.linearized(batch, noisy);
+                tile.apply(tile.u);
+                addProducts(tile.apical);
+            }
+        }
+    }
+
+    /**
+     * Pairs the apical voltages of a point with the control at the next, the first that has seen
+     * them.
+     */
+    private void gather(int point) {
+        // At point 0 the apical voltages are zero, so the first pair is left out.
+        if (point > 1) {
+            int row = gathered * tile.rows;
+            for (int i = 0; i < network.depth(); i++) {
+                int n = tile.rows * tile.strides[i];
+                System.arraycopy(previous[i], 0, voltages[i], row * tile.strides[i], n);
+            }
+            for (int s = 0; s < tile.count; s++) {
+                for (int j = 0; j < tile.outputs; j++) {
+                    controls[(row + s) * controlStride + j] = (float) tile.u[s * tile.outputs + j];
+                }
+            }
+            if (++gathered == STEPS) {
+                flush();
+            }
+        }
+        for (int i = 0; i < network.depth(); i++) {
+            System.arraycopy(tile.apical[i], 0, previous[i], 0, previous[i].length);
+        }
+    }
+
+    private void flush() {
+        for (int i = 0; i < network.depth(); i++) {
+            addOuter(i, voltages[i], gathered * tile.rows);
+        }
+        gathered = 0;
+    }
+
+    private void addProducts(float[][] apical) {
+        for (int s = 0; s < tile.count; s++) {
+            for (int j = 0; j < tile.outputs; j++) {
+                controls[s * controlStride + j] = tile.applied[s * tile.outputs + j];
+            }
+        }
+        for (int i = 0; i < network.depth(); i++) {
+            addOuter(i, apical[i], tile.count);
+        }
+    }
+
+    private void addOuter(int i, float[] voltage, int rows) {
+        int size = Simd.roundUp(network.size(i), Simd.BLOCK);
+        Gemm.addOuter(
+                voltage, 0, tile.strides[i], controls, 0, controlStride, rows, 0, size, sums[i]);
+    }
+
+    /** One forward pass with noise, left in the tile's scratch, added to every voltage. */
+    private void perturb(Batch batch, int first, int count, double sigma, NoiseSource noise) {
+        tile.reset(batch, first, count);
+        for (int i = 0; i < network.depth(); i++) {
+            int stride = tile.strides[i];
+            int n = tile.rows * stride;
+            float[] eps = tile.scratch[i];
+            Arrays.fill(eps, 0f);
+            for (int s = 0; s < count; s++) {
+                noise.fill(0, i, first + s, eps, s * stride, tile.normals);
+            }
+            if (i > 0) {
+                Gemm.multiply(
+                        tile.dr[i - 1],
+                        0,
+                        tile.strides[i - 1],
+                        tile.rows,
+                        model.up[i],
+                        tile.db[i],
+                        0,
+                        stride);
+            }
+            for (int k = 0; k < n; k++) {
+                eps[k] *= (float) sigma;
+                tile.dv[i][k] = tile.db[i][k] + eps[k];
+            }
+            Rates.difference(
+                    network.activation(i),
+                    batch.layers[i],
+                    first * stride,
+                    tile.dv[i],
+                    0,
+                    tile.dr[i],
+                    0,
+                    n);
+        }
+        float[] top = tile.dr[network.depth() - 1];
+        int stride = tile.strides[network.depth() - 1];
+        for (int s = 0; s < count; s++) {
+            for (int j = 0; j < tile.outputs; j++) {
+                tile.outputDeviation[s * tile.outputs + j] = top[s * stride + j];
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.learn.Clipping;
+import io.dfc.api.network.Network;
+import io.dfc.api.spi.Gradients;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A gradient of weights and biases: row-major arrays without padding. */
+final class GradientArrays {
+    private final Network network;
+    final float[][] w;
+    final float[][] b;
+
+    GradientArrays(Network network) {
+        this.network = network;
+        w = new float[network.depth()][];
+        b = new float[network.bias() ? network.depth() : 0][];
+        for (int i = 0; i < w.length; i++) {
+            w[i] = new float[Math.multiplyExact(network.size(i), network.fanIn(i))];
+            if (network.bias()) {
+                b[i] = new float[network.size(i)];
+            }
+        }
+    }
+
+    void clear() {
+        for (float[] x : w) {
+            Arrays.fill(x, 0f);
+        }
+        for (float[] x : b) {
+            Arrays.fill(x, 0f);
+        }
+    }
+
+    /** Adds {@code factor} times a padded weight gradient whose rows are {@code stride} apart. */
+    void addWeights(int layer, float factor, float[] padded, int stride) {
+        int rows = network.size(layer);
+        int columns = network.fanIn(layer);
+        float[] to = w[layer];
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                to[r * columns + c] += factor * padded[r * stride + c];
+            }
+        }
+    }
+
+    /** Adds {@code factor} times the sum of some rows of teaching signals to the biases. */
+    void addBias(int layer, float factor, float[] signal, int stride, int rows) {
+        if (b.length == 0) {
+            return;
+        }
+        float[] to = b[layer];
+        for (int j = 0; j < to.length; j++) {
+            double sum = 0;
+            for (int s = 0; s < rows; s++) {
+                sum += signal[s * stride + j];
+            }
+            to[j] += (float) (factor * sum);
+        }
+    }
+
+    void clip(Clipping clipping) {
+        switch (clipping) {
+            case Clipping.None none -> {}
+            case Clipping.PerTensor(double max) -> {
+                for (float[] x : w) {
+                    clipGroup(max, List.of(x));
+                }
+                for (float[] x : b) {
+                    clipGroup(max, List.of(x));
+                }
+            }
+            case Clipping.PerLayer(double max) -> {
+                for (int i = 0; i < w.length; i++) {
+                    clipGroup(max, b.length == 0 ? List.of(w[i]) : List.of(w[i], b[i]));
+                }
+            }
+            case Clipping.Joint(double max) -> {
+                List<float[]> all = new ArrayList<>(Arrays.asList(w));
+                all.addAll(Arrays.asList(b));
+                clipGroup(max, all);
+            }
+        }
+    }
+
+    /** Bounds the joint norm of some arrays. */
+    static void clipGroup(double max, List<float[]> group) {
+        double sum = 0;
+        for (float[] x : group) {
+            sum += sumOfSquares(x);
+        }
+        float factor = (float) Clipping.factor(max, Math.sqrt(sum));
+        if (factor < 1) {
+            for (float[] x : group) {
+                for (int i = 0; i < x.length; i++) {
+                    x[i] *= factor;
+                }
+            }
+        }
+    }
+
+    static double sumOfSquares(float[] x) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        // Four sums, so that one addition need not wait for the other.
+        for (; i + 3 < x.length; i += 4) {
+            s0 += (double) x[i] * x[i];
+            s1 += (double) x[i + 1] * x[i + 1];
+            s2 += (double) x[i + 2] * x[i + 2];
+            s3 += (double) x[i + 3] * x[i + 3];
+        }
+        for (; i < x.length; i++) {
+            s0 += (double) x[i] * x[i];
+        }
+        return s0 + s1 + (s2 + s3);
+    }
+
+    double norm(int layer) {
+        double sum = sumOfSquares(w[layer]);
+        return Math.sqrt(b.length == 0 ? sum : sum + sumOfSquares(b[layer]));
+    }
+
+    Gradients toGradients() {
+        List<Tensor> weights = new ArrayList<>();
+        List<Tensor> biases = new ArrayList<>();
+        for (int i = 0; i < w.length; i++) {
+            weights.add(Tensor.wrap(w[i].clone(), network.size(i), network.fanIn(i)));
+            if (network.bias()) {
+                biases.add(Tensor.wrap(b[i].clone(), network.size(i)));
+            }
+        }
+        return new Gradients(weights, biases);
+    }
+}

@@ -1,0 +1,154 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.error.ShapeMismatchException;
+import io.dfc.api.learn.Optimization;
+import io.dfc.api.learn.Optimizer;
+import io.dfc.api.spi.OptimizerState;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * State of one optimiser over a list of float32 arrays, and its step; the inner loops are of a kind
+ * that the compiler vectorises.
+ */
+final class OptimizerRun {
+    private final Optimization settings;
+    private final List<int[]> shapes;
+    private final int depth;
+    private final float[][] first;
+    private final float[][] second;
+    private final boolean usesFirst;
+    private final boolean usesSecond;
+    private long steps;
+
+    /**
+     * A fresh optimiser.
+     *
+     * @param shapes shape of each parameter array; array {@code k} belongs to layer {@code k %
+     *     depth}
+     */
+    OptimizerRun(Optimization settings, List<int[]> shapes, int depth) {
+        this.settings = settings;
+        this.shapes = shapes;
+        this.depth = depth;
+        usesSecond = settings.optimizer() instanceof Optimizer.Adam;
+        usesFirst = usesSecond || settings.optimizer() instanceof Optimizer.Sgd(double m) && m > 0;
+        first = new float[shapes.size()][];
+        second = new float[shapes.size()][];
+        for (int k = 0; k < first.length; k++) {
+            int length = 1;
+            for (int d : shapes.get(k)) {
+                length *= d;
+            }
+            first[k] = new float[usesFirst ? length : 0];
+            second[k] = new float[usesSecond ? length : 0];
+        }
+    }
+
+    void step(List<float[]> parameters, List<float[]> gradients, double rateScale) {
+        steps++;
+        for (int k = 0; k < parameters.size(); k++) {
+            int layer = k % depth;
+            if (settings.frozenLayers().contains(layer)) {
+                continue;
+            }
+            double rate = settings.learningRate(layer) * rateScale;
+            float decay = (float) settings.weightDecay();
+            switch (settings.optimizer()) {
+                case Optimizer.Sgd(double momentum) ->
+                        sgd(parameters.get(k), gradients.get(k), first[k], rate, momentum, decay);
+                case Optimizer.Adam adam -> {
+                    double epsilon = Optimization.perLayer(adam.epsilons(), layer);
+                    adam(k, parameters.get(k), gradients.get(k), rate, adam, epsilon, decay);
+                }
+            }
+        }
+    }
+
+    private static void sgd(
+            float[] p, float[] gradient, float[] m, double rate, double momentum, float decay) {
+        float lr = (float) rate;
+        float mu = (float) momentum;
+        if (momentum > 0) {
+            for (int i = 0; i < p.length; i++) {
+                float step = mu * m[i] + (gradient[i] + decay * p[i]);
+                m[i] = step;
+                p[i] -= lr * step;
+            }
+        } else {
+            for (int i = 0; i < p.length; i++) {
+                p[i] -= lr * (gradient[i] + decay * p[i]);
+            }
+        }
+    }
+
+    private void adam(
+            int k,
+            float[] p,
+            float[] gradient,
+            double rate,
+            Optimizer.Adam adam,
+            double epsilon,
+            float decay) {
+        float[] m = first[k];
+        float[] s = second[k];
+        float lr = (float) (rate / (1 - Math.pow(adam.beta1(), (double) steps)));
+        float root = (float) (1 / Math.sqrt(1 - Math.pow(adam.beta2(), (double) steps)));
+        float b1 = (float) adam.beta1();
+        float c1 = (float) (1 - adam.beta1());
+        float b2 = (float) adam.beta2();
+        float c2 = (float) (1 - adam.beta2());
+        float eps = (float) epsilon;
+        for (int i = 0; i < p.length; i++) {
+            float g = gradient[i] + decay * p[i];
+            m[i] = b1 * m[i] + c1 * g;
+            s[i] = b2 * s[i] + c2 * g * g;
+            p[i] -= lr * m[i] / ((float) Math.sqrt(s[i]) * root + eps);
+        }
+    }
+
+    void load(OptimizerState state) {
+        steps = state.steps();
+        load(state.first(), first, usesFirst, "first moment");
+        load(state.second(), second, usesSecond, "second moment");
+    }
+
+    private void load(List<Tensor> tensors, float[][] arrays, boolean used, String name) {
+        if (tensors.isEmpty() && (steps == 0 || !used)) {
+            for (float[] x : arrays) {
+                Arrays.fill(x, 0f);
+            }
+            return;
+        }
+        if (!used || tensors.size() != arrays.length) {
+            throw new ShapeMismatchException(
+                    "optimiser "
+                            + name
+                            + ": expected "
+                            + (used ? arrays.length : 0)
+                            + " tensors, got "
+                            + tensors.size());
+        }
+        for (int k = 0; k < arrays.length; k++) {
+            tensors.get(k).requireShape(name + "[" + k + "]", shapes.get(k)).copyTo(arrays[k], 0);
+        }
+    }
+
+    OptimizerState snapshot() {
+        return new OptimizerState(
+                steps,
+                steps > 0 && usesFirst ? tensors(first) : List.of(),
+                steps > 0 && usesSecond ? tensors(second) : List.of());
+    }
+
+    private List<Tensor> tensors(float[][] arrays) {
+        List<Tensor> out = new ArrayList<>();
+        for (int k = 0; k < arrays.length; k++) {
+            out.add(Tensor.wrap(arrays[k].clone(), shapes.get(k)));
+        }
+        return out;
+    }
+}

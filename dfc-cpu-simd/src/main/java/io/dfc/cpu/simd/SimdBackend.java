@@ -1,0 +1,63 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.Device;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Support;
+import io.dfc.api.tensor.ElementType;
+
+/** The SIMD backend: float32 on the Vector API. */
+final class SimdBackend implements Backend {
+    private final String name;
+    private final Device device;
+    private final Workers workers;
+
+    SimdBackend(String name, Device device, int threads) {
+        this.name = name;
+        this.device = device;
+        workers = new Workers(threads);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Device device() {
+        return device;
+    }
+
+    @Override
+    public ElementType computeType() {
+        return ElementType.F32;
+    }
+
+    @Override
+    public int threads() {
+        return workers.threads();
+    }
+
+    @Override
+    public Support supports(Plan plan) {
+        return plan.replicas() == 1
+                ? new Support.Supported()
+                : new Support.Declined("it trains 1 replica at a time, not " + plan.replicas());
+    }
+
+    @Override
+    public Engine compile(Plan plan) {
+        if (supports(plan) instanceof Support.Declined(String reason)) {
+            throw new PlanUnsupportedException(
+                    "backend \"" + name + "\" cannot run this plan: " + reason);
+        }
+        return new SimdEngine(plan, workers);
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

@@ -1,0 +1,63 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.error.BackendUnavailableException;
+import io.dfc.api.spi.Availability;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.BackendOptions;
+import io.dfc.api.spi.BackendProvider;
+import io.dfc.api.spi.Device;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Provider of the SIMD backend. It mentions no vector class, so that it loads where the Vector API
+ * is absent and can say so.
+ */
+public final class SimdBackendProvider implements BackendProvider {
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+    /** For {@link java.util.ServiceLoader}. */
+    public SimdBackendProvider() {}
+
+    @Override
+    public String name() {
+        return "cpu-simd";
+    }
+
+    @Override
+    public int priority() {
+        return 100;
+    }
+
+    @Override
+    public Availability probe() {
+        if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
+            return new Availability.Unavailable(
+                    VECTOR_MODULE + " is not loaded",
+                    "start java with --add-modules " + VECTOR_MODULE);
+        }
+        String vm = System.getProperty("java.vm.name", "").toLowerCase(Locale.ROOT);
+        String info = System.getProperty("java.vm.info", "").toLowerCase(Locale.ROOT);
+        if (vm.contains("client") || info.contains("interpreted")) {
+            return new Availability.Unavailable(
+                    "this JVM does not compile vector code (" + vm + ", " + info + ")",
+                    "start java without -Xint, on a server VM");
+        }
+        try {
+            return new Availability.Available(List.of(new Device("cpu", Hardware.describe())));
+        } catch (LinkageError e) {
+            return new Availability.Unavailable(
+                    "the Vector API does not load: " + e, "use JDK 25 with " + VECTOR_MODULE);
+        }
+    }
+
+    @Override
+    public Backend open(Device device, BackendOptions options) {
+        if (probe() instanceof Availability.Unavailable(String reason, String remedy)) {
+            throw new BackendUnavailableException(
+                    "backend \"" + name() + "\" is unavailable: " + reason + "; " + remedy);
+        }
+        return new SimdBackend(name(), device, options.effectiveThreads());
+    }
+}

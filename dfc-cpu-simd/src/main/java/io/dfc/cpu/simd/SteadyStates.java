@@ -1,0 +1,286 @@
+package io.dfc.cpu.simd;
+
+import static io.dfc.cpu.simd.Simd.LANES;
+import static io.dfc.cpu.simd.Simd.load;
+
+import io.dfc.api.control.Solver;
+import io.dfc.api.network.Activation;
+import io.dfc.api.network.Network;
+
+import java.util.Arrays;
+
+/**
+ * States of a tile that are found without simulation: roots of {@code g(u) = e(u) - alpha u}, where
+ * one forward pass with {@code Q u} added to every voltage gives {@code e}. The matrix {@code J Q +
+ * alpha I} of a sample is factorised once and kept while its steps converge fast (chord iteration),
+ * else renewed at the current state (Newton); steps that do not lower the residual are halved.
+ */
+final class SteadyStates {
+    /** What rounding in float32 leaves of a residual, relative to the first. */
+    private static final double RESIDUAL_FLOOR = 2e-6;
+
+    /** A residual that falls by less than this factor asks for a new matrix. */
+    private static final double FAST = 0.1;
+
+    private static final double SHORTEST_STEP = 1.0 / 256;
+
+    private final Model model;
+    private final Network network;
+    private final Tile tile;
+    private final double leakage;
+    private final int outputs;
+    private final Adjoints adjoints;
+    private final float[][] slopes;
+    private final float[] gain;
+    private final LuFactors[] factors;
+    private final double[] step;
+    private final double[] base;
+    private final double[] x;
+
+    SteadyStates(Model model, Tile tile, double leakage) {
+        this.model = model;
+        this.network = model.network;
+        this.tile = tile;
+        this.leakage = leakage;
+        outputs = network.outputs();
+        adjoints = new Adjoints(model);
+        slopes = new float[network.depth()][];
+        for (int i = 0; i < slopes.length; i++) {
+            slopes[i] = new float[tile.rows * tile.strides[i]];
+        }
+        gain = new float[adjoints.rows * Simd.stride(outputs)];
+        factors = new LuFactors[tile.rows];
+        step = new double[tile.rows * outputs];
+        base = new double[tile.rows * outputs];
+        x = new double[outputs];
+    }
+
+    /**
+     * The analytic steady state of the network linearised at the feedforward pass; the tile is
+     * reset and has its error.
+     */
+    void linearized(Batch batch, ControlError target) {
+        boolean[] all = new boolean[tile.count];
+        Arrays.fill(all, true);
+        factorize(batch, target, all);
+        for (int s = 0; s < tile.count; s++) {
+            solve(s, tile.error, 0);
+            System.arraycopy(x, 0, tile.u, s * outputs, outputs);
+        }
+        propagate(batch, target);
+    }
+
+    /**
+     * The nonlinear steady state.
+     *
+     * @return per sample, whether the residual meets the tolerance
+     */
+    boolean[] nonlinear(Batch batch, ControlError target, Solver.SteadyState solver) {
+        int count = tile.count;
+        double tolerance = Math.max(solver.tolerance(), RESIDUAL_FLOOR);
+        double[] initial = new double[count];
+        double[] residual = new double[count];
+        double[] length = new double[count];
+        boolean[] solved = new boolean[count];
+        boolean[] failed = new boolean[count];
+        boolean[] renew = new boolean[count];
+        int open = 0;
+        for (int s = 0; s < count; s++) {
+            initial[s] = tile.residual(s, leakage);
+            residual[s] = initial[s];
+            length[s] = 1;
+            solved[s] = initial[s] == 0;
+            renew[s] = !solved[s];
+            open += solved[s] ? 0 : 1;
+        }
+        for (int iteration = 0; open > 0 && iteration < solver.maxIterations(); iteration++) {
+            factorize(batch, target, renew);
+            for (int s = 0; s < count; s++) {
+                if (!solved[s] && !failed[s]) {
+                    advance(s, length[s]);
+                }
+            }
+            propagate(batch, target);
+            for (int s = 0; s < count; s++) {
+                renew[s] = false;
+                if (solved[s] || failed[s]) {
+                    continue;
+                }
+                double now = tile.residual(s, leakage);
+                if (now <= tolerance * initial[s]) {
+                    solved[s] = true;
+                    open--;
+                } else if (now < residual[s]) {
+                    renew[s] = now > FAST * residual[s];
+                    residual[s] = now;
+                    length[s] = 1;
+                } else {
+                    length[s] /= 2;
+                    if (length[s] < SHORTEST_STEP) {
+                        failed[s] = true;
+                        open--;
+                    }
+                }
+            }
+        }
+        return solved;
+    }
+
+    /**
+     * Moves the control of a sample along its step; a new step is computed unless the last one is
+     * being halved.
+     */
+    private void advance(int s, double length) {
+        int at = s * outputs;
+        if (length == 1) {
+            solve(s, tile.error, leakage);
+            System.arraycopy(x, 0, step, at, outputs);
+            System.arraycopy(tile.u, at, base, at, outputs);
+        }
+        for (int j = 0; j < outputs; j++) {
+            tile.u[at + j] = base[at + j] + length * step[at + j];
+        }
+    }
+
+    /** Solves for the residual {@code e - alpha u} of a sample. */
+    private void solve(int s, double[] error, double alpha) {
+        for (int j = 0; j < outputs; j++) {
+            x[j] = error[s * outputs + j] - alpha * tile.u[s * outputs + j];
+        }
+        factors[s].solve(x);
+    }
+
+    /** Factorises {@code S J Q + alpha I} of some samples at the tile's state. */
+    private void factorize(Batch batch, ControlError target, boolean[] wanted) {
+        boolean current = false;
+        for (int from = 0; from < tile.count; from += adjoints.group) {
+            int count = Math.min(adjoints.group, tile.count - from);
+            boolean any = false;
+            for (int s = from; s < from + count; s++) {
+                any |= wanted[s];
+            }
+            if (any) {
+                if (!current) {
+                    for (int i = 0; i < network.depth(); i++) {
+                        slopesAt(batch, i);
+                    }
+                    current = true;
+                }
+                factorizeGroup(target, wanted, from, count);
+            }
+        }
+    }
+
+    private void factorizeGroup(ControlError target, boolean[] wanted, int from, int count) {
+        for (int s = from; s < from + count; s++) {
+            if (wanted[s]) {
+                if (factors[s] == null) {
+                    factors[s] = new LuFactors(outputs);
+                }
+                Arrays.fill(factors[s].a, 0);
+            }
+        }
+        int stride = Simd.stride(outputs);
+        adjoints.visit(
+                slopes,
+                from,
+                count,
+                (i, rows, width) -> {
+                    Gemm.multiply(rows, 0, width, adjoints.rows, model.gain[i], gain, 0, stride);
+                    for (int s = from; s < from + count; s++) {
+                        if (wanted[s]) {
+                            double[] a = factors[s].a;
+                            for (int k = 0; k < a.length; k++) {
+                                int row = (s - from) * outputs + k / outputs;
+                                a[k] += gain[row * stride + k % outputs];
+                            }
+                        }
+                    }
+                });
+        for (int s = from; s < from + count; s++) {
+            if (wanted[s]) {
+                double[] a = factors[s].a;
+                target.applySlope(
+                        tile.first + s, tile.outputDeviation, s * outputs, a, tile.errorScratch);
+                for (int j = 0; j < outputs; j++) {
+                    a[j * outputs + j] += leakage;
+                }
+                factors[s].factorize();
+            }
+        }
+    }
+
+    /** {@code phi'} at the tile's voltages. */
+    private void slopesAt(Batch batch, int i) {
+        LayerActivity layer = batch.layers[i];
+        int origin = tile.first * layer.stride;
+        int n = tile.rows * layer.stride;
+        float[] out = slopes[i];
+        float[] dr = tile.dr[i];
+        for (int k = 0; k < n; k += LANES) {
+            var slope = load(layer.slope, origin + k);
+            var r = load(layer.r, origin + k);
+            var d = load(dr, k);
+            var at =
+                    switch (network.activation(i)) {
+                        case Activation.Linear linear -> slope;
+                        case Activation.Tanh tanh -> slope.sub(d.mul(r.add(r).add(d)));
+                        // (r + d) (1 - r - d) from r (1 - r)
+                        case Activation.Sigmoid sigmoid ->
+                                slope.add(d.mul(r.add(r).add(d).neg().add(1f)));
+                        case Activation.Relu relu -> step(0f, layer, origin, i, k);
+                        case Activation.LeakyRelu(double below) ->
+                                step((float) below, layer, origin, i, k);
+                    };
+            at.intoArray(out, k);
+        }
+    }
+
+    private jdk.incubator.vector.FloatVector step(
+            float below, LayerActivity layer, int origin, int i, int k) {
+        var v = load(layer.v, origin + k).add(load(tile.dv[i], k));
+        return jdk.incubator.vector.FloatVector.broadcast(Simd.F, 1f).blend(below, v.lt(0f));
+    }
+
+    /** One forward pass with {@code Q u} added to every voltage. */
+    private void propagate(Batch batch, ControlError target) {
+        tile.apply(tile.u);
+        for (int i = 0; i < network.depth(); i++) {
+            int stride = tile.strides[i];
+            int n = tile.rows * stride;
+            if (i > 0) {
+                Gemm.multiply(
+                        tile.dr[i - 1],
+                        0,
+                        tile.strides[i - 1],
+                        tile.rows,
+                        model.up[i],
+                        tile.db[i],
+                        0,
+                        stride);
+            }
+            Gemm.multiply(
+                    tile.applied,
+                    0,
+                    outputs,
+                    tile.rows,
+                    model.feedback[i],
+                    tile.apical[i],
+                    0,
+                    stride);
+            for (int k = 0; k < n; k += LANES) {
+                load(tile.db[i], k).add(load(tile.apical[i], k)).intoArray(tile.dv[i], k);
+            }
+            Rates.difference(
+                    network.activation(i),
+                    batch.layers[i],
+                    tile.first * stride,
+                    tile.dv[i],
+                    0,
+                    tile.dr[i],
+                    0,
+                    n);
+        }
+        tile.evaluateError(target);
+    }
+}

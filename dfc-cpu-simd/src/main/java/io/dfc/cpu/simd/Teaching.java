@@ -1,0 +1,135 @@
+package io.dfc.cpu.simd;
+
+import static io.dfc.cpu.simd.Simd.LANES;
+import static io.dfc.cpu.simd.Simd.load;
+
+import io.dfc.api.learn.LayerTile;
+import io.dfc.api.learn.LearningRule;
+import io.dfc.api.learn.PublishedRule;
+import io.dfc.api.network.Network;
+
+/** Teaching signals of one rule for the samples of a tile. */
+final class Teaching {
+    private final Network network;
+    private final LearningRule rule;
+    private final float[] work;
+    private final double[][] state;
+
+    /** Tiles of a user's rule: v^-, basal deviation, difference, signal. */
+    private double[][] user;
+
+    Teaching(Network network, LearningRule rule, Tile tile) {
+        this.network = network;
+        this.rule = rule;
+        int widest = 0;
+        state = new double[network.depth()][];
+        for (int i = 0; i < state.length; i++) {
+            widest = Math.max(widest, tile.strides[i]);
+            state[i] = new double[tile.rows * rule.stateSize(network.size(i))];
+        }
+        work = new float[tile.rows * widest];
+    }
+
+    /** Forgets the rule's state. */
+    void reset() {
+        for (double[] s : state) {
+            java.util.Arrays.fill(s, 0);
+        }
+    }
+
+    /**
+     * Writes the signals of a layer.
+     *
+     * @param basal deviation of the basal voltage that the rule shall see; the tile's own array if
+     *     it is the stored one, null if the deviation is zero
+     * @param out padded [rows, n_i], from {@code at} on
+     */
+    @SuppressWarnings("ReferenceEquality") // asks whether it is the very array of the tile
+    void signal(Tile tile, Batch batch, int i, float[] basal, float[] out, int at) {
+        int n = tile.rows * tile.strides[i];
+        if (!(rule instanceof PublishedRule published)) {
+            userSignal(tile, batch, i, basal, out, at);
+            return;
+        }
+        LayerActivity layer = batch.layers[i];
+        int origin = tile.first * layer.stride;
+        switch (published) {
+            case VOLTAGE_DIFFERENCE -> subtract(tile.dv[i], tile.db[i], out, at, n);
+            case DERIVATIVE -> {
+                subtract(tile.dv[i], tile.db[i], out, at, n);
+                for (int k = 0; k < n; k += LANES) {
+                    load(out, at + k).mul(load(layer.slope, origin + k)).intoArray(out, at + k);
+                }
+            }
+            case NONLINEAR_DIFFERENCE -> {
+                // phi(w + d) - phi(w) as a difference of two deviations from the feedforward rate.
+                float[] end = tile.dr[i];
+                if (basal != tile.db[i]) {
+                    subtract(tile.dv[i], tile.db[i], work, 0, n);
+                    if (basal != null) {
+                        addTo(work, basal, n);
+                    }
+                    Rates.difference(network.activation(i), layer, origin, work, 0, out, at, n);
+                } else {
+                    System.arraycopy(end, 0, out, at, n);
+                }
+                if (basal != null && i > 0) {
+                    Rates.difference(network.activation(i), layer, origin, basal, 0, work, 0, n);
+                    for (int k = 0; k < n; k += LANES) {
+                        load(out, at + k).sub(load(work, k)).intoArray(out, at + k);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void subtract(float[] a, float[] b, float[] out, int at, int n) {
+        for (int k = 0; k < n; k += LANES) {
+            load(a, k).sub(load(b, k)).intoArray(out, at + k);
+        }
+    }
+
+    private static void addTo(float[] sum, float[] x, int n) {
+        for (int k = 0; k < n; k += LANES) {
+            load(sum, k).add(load(x, k)).intoArray(sum, k);
+        }
+    }
+
+    private void userSignal(Tile tile, Batch batch, int i, float[] basal, float[] out, int at) {
+        int size = network.size(i);
+        int stride = tile.strides[i];
+        if (user == null) {
+            user = new double[4][work.length];
+        }
+        LayerActivity layer = batch.layers[i];
+        for (int s = 0; s < tile.count; s++) {
+            for (int j = 0; j < size; j++) {
+                int from = s * stride + j;
+                int to = s * size + j;
+                user[0][to] = layer.v[(tile.first + s) * stride + j];
+                user[1][to] = basal == null ? 0 : basal[from];
+                user[2][to] = (double) tile.dv[i][from] - tile.db[i][from];
+            }
+        }
+        rule.teach(
+                network.activation(i),
+                new LayerTile(
+                        0, tile.count, size, user[0], user[1], user[2], user[3], state[i], 0));
+        java.util.Arrays.fill(out, at, at + tile.rows * stride, 0f);
+        for (int s = 0; s < tile.count; s++) {
+            for (int j = 0; j < size; j++) {
+                out[at + s * stride + j] = (float) user[3][s * size + j];
+            }
+        }
+    }
+
+    /** Writes the controlled rates {@code r^- + dr} of a layer. */
+    static void rates(Tile tile, Batch batch, int i, float[] out, int at) {
+        int n = tile.rows * tile.strides[i];
+        LayerActivity layer = batch.layers[i];
+        int origin = tile.first * layer.stride;
+        for (int k = 0; k < n; k += LANES) {
+            load(layer.r, origin + k).add(load(tile.dr[i], k)).intoArray(out, at + k);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.network.Network;
+
+import java.util.Arrays;
+
+/**
+ * State of the controlled network for some samples, as deviations from the feedforward pass.
+ * Voltages and rates are padded [rows, n_i] float32 arrays; the few numbers of the controller are
+ * [rows, n_L] float64. Rows beyond {@code count} stay zero.
+ */
+final class Tile {
+    final int rows;
+    final int outputs;
+    final int[] strides;
+
+    /** Somatic voltage minus {@code v^-}. */
+    final float[][] dv;
+
+    /** Rate minus {@code r^-}. */
+    final float[][] dr;
+
+    /** Basal voltage minus {@code v^-}. */
+    final float[][] db;
+
+    final float[][] apical;
+
+    /** {@code Q c} of the current step, or noise. */
+    final float[][] scratch;
+
+    final double[] u;
+    final double[] previousU;
+    final double[] error;
+    final double[] outputDeviation;
+    final double[] feedforwardRate;
+    final double[] errorScratch;
+
+    /** The control that drives the apical compartments, in float32. */
+    final float[] applied;
+
+    final PhiloxNormals normals = new PhiloxNormals();
+
+    /** First sample of the tile in the minibatch. */
+    int first;
+
+    /** Number of samples. */
+    int count;
+
+    Tile(Network network, int rows) {
+        this.rows = rows;
+        outputs = network.outputs();
+        int depth = network.depth();
+        strides = new int[depth];
+        for (int i = 0; i < depth; i++) {
+            strides[i] = Simd.stride(network.size(i));
+        }
+        dv = arrays();
+        dr = arrays();
+        db = arrays();
+        apical = arrays();
+        scratch = arrays();
+        int n = Math.multiplyExact(rows, outputs);
+        u = new double[n];
+        previousU = new double[n];
+        error = new double[n];
+        outputDeviation = new double[n];
+        feedforwardRate = new double[n];
+        applied = new float[n];
+        errorScratch = new double[outputs];
+    }
+
+    private float[][] arrays() {
+        float[][] out = new float[strides.length][];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = new float[Math.multiplyExact(rows, strides[i])];
+        }
+        return out;
+    }
+
+    /** Sets the tile to the feedforward pass of some samples. */
+    void reset(Batch batch, int firstSample, int samples) {
+        first = firstSample;
+        count = samples;
+        for (int i = 0; i < strides.length; i++) {
+            Arrays.fill(dv[i], 0f);
+            Arrays.fill(dr[i], 0f);
+            Arrays.fill(db[i], 0f);
+            Arrays.fill(apical[i], 0f);
+        }
+        Arrays.fill(u, 0);
+        Arrays.fill(error, 0);
+        Arrays.fill(outputDeviation, 0);
+        Arrays.fill(applied, 0f);
+        System.arraycopy(batch.output, first * outputs, feedforwardRate, 0, count * outputs);
+    }
+
+    /** Brings output deviation and error up to date with the rates. */
+    void evaluateError(ControlError target) {
+        float[] top = dr[dr.length - 1];
+        int stride = strides[strides.length - 1];
+        for (int s = 0; s < count; s++) {
+            for (int j = 0; j < outputs; j++) {
+                outputDeviation[s * outputs + j] = top[s * stride + j];
+            }
+        }
+        target.evaluate(first, count, outputDeviation, error, errorScratch);
+    }
+
+    void apply(double[] control) {
+        for (int i = 0; i < count * outputs; i++) {
+            applied[i] = (float) control[i];
+        }
+    }
+
+    /** {@code ||e - alpha u||} of a sample. */
+    double residual(int sample, double leakage) {
+        double sum = 0;
+        for (int i = sample * outputs; i < (sample + 1) * outputs; i++) {
+            double rest = error[i] - leakage * u[i];
+            sum += rest * rest;
+        }
+        return Math.sqrt(sum);
+    }
+
+    /** {@code ||e - alpha u|| / ||r_L^-||} of a sample. */
+    double distanceRatio(int sample, double leakage) {
+        return residual(sample, leakage) / norm(feedforwardRate, sample);
+    }
+
+    double errorNorm(int sample) {
+        return norm(error, sample);
+    }
+
+    private double norm(double[] x, int sample) {
+        double sum = 0;
+        for (int i = sample * outputs; i < (sample + 1) * outputs; i++) {
+            sum += x[i] * x[i];
+        }
+        return Math.sqrt(sum);
+    }
+}

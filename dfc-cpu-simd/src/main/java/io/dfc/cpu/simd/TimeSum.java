@@ -1,0 +1,151 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.learn.Update;
+import io.dfc.api.network.Network;
+
+import java.util.Arrays;
+
+/**
+ * The time average of one continuous update over the samples of a slot. Teaching signals and
+ * presynaptic rates of some steps are gathered and then multiplied at once, so that the products
+ * run at the speed of a matrix product; the first layer's input is constant, so its signals are
+ * only summed.
+ */
+final class TimeSum {
+    private static final int STEPS = 8;
+
+    private final Network network;
+    private final Teaching teaching;
+
+    /** Signals of up to {@link #STEPS} points, [steps * rows, n_i]. */
+    private final float[][] signals;
+
+    /** Padded gradients of the layers above the first, of the current tile and of the slot. */
+    private final float[][] ofTile;
+
+    final float[][] total;
+
+    /** Sums of the signals over time for the biases. */
+    private final float[][] biasOfTile;
+
+    final float[][] biasTotal;
+
+    /** Sum over time of the first layer's signals, [rows, n_1]. */
+    final float[] first;
+
+    private final boolean[] excluded;
+    private int gathered;
+
+    TimeSum(Network network, Update update, Tile tile) {
+        this.network = network;
+        teaching = new Teaching(network, update.rule(), tile);
+        int depth = network.depth();
+        signals = new float[depth][];
+        ofTile = new float[depth][];
+        total = new float[depth][];
+        biasOfTile = new float[depth][];
+        biasTotal = new float[depth][];
+        for (int i = 0; i < depth; i++) {
+            signals[i] = new float[(i == 0 ? 1 : STEPS) * tile.rows * tile.strides[i]];
+            if (i > 0) {
+                int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
+                ofTile[i] = new float[Math.multiplyExact(rows, tile.strides[i - 1])];
+                total[i] = new float[ofTile[i].length];
+                biasOfTile[i] = new float[tile.strides[i]];
+                biasTotal[i] = new float[tile.strides[i]];
+            }
+        }
+        first = new float[tile.rows * tile.strides[0]];
+        excluded = new boolean[tile.rows];
+    }
+
+    /** Buffers for the presynaptic rates, which all updates of a slot share. */
+    static float[][] rateBuffers(Network network, Tile tile) {
+        float[][] rates = new float[network.depth()][];
+        for (int i = 1; i < rates.length; i++) {
+            rates[i] = new float[STEPS * tile.rows * tile.strides[i - 1]];
+        }
+        return rates;
+    }
+
+    static boolean isFull(int points) {
+        return points == STEPS;
+    }
+
+    void beginSlot() {
+        clear(total);
+        clear(biasTotal);
+    }
+
+    void beginTile() {
+        clear(ofTile);
+        clear(biasOfTile);
+        Arrays.fill(first, 0f);
+        Arrays.fill(excluded, false);
+        teaching.reset();
+        gathered = 0;
+    }
+
+    /** Leaves a sample of the tile out. */
+    void exclude(int sample) {
+        excluded[sample] = true;
+    }
+
+    /** Gathers the signals of a time point. */
+    void gather(Tile tile, Batch batch) {
+        for (int i = 0; i < network.depth(); i++) {
+            int stride = tile.strides[i];
+            int at = i == 0 ? 0 : gathered * tile.rows * stride;
+            teaching.signal(tile, batch, i, tile.db[i], signals[i], at);
+            for (int s = 0; s < tile.count; s++) {
+                if (excluded[s]) {
+                    Arrays.fill(signals[i], at + s * stride, at + (s + 1) * stride, 0f);
+                }
+            }
+        }
+        for (int k = 0; k < first.length; k++) {
+            first[k] += signals[0][k];
+        }
+        gathered++;
+    }
+
+    /** Multiplies what was gathered. */
+    void flush(Tile tile, float[][] rates) {
+        int rows = gathered * tile.rows;
+        for (int i = 1; i < network.depth(); i++) {
+            int stride = tile.strides[i];
+            int below = tile.strides[i - 1];
+            int size = Simd.roundUp(network.size(i), Simd.BLOCK);
+            Gemm.addOuter(signals[i], 0, stride, rates[i], 0, below, rows, 0, size, ofTile[i]);
+            float[] bias = biasOfTile[i];
+            for (int row = 0; row < rows; row++) {
+                for (int j = 0; j < stride; j++) {
+                    bias[j] += signals[i][row * stride + j];
+                }
+            }
+        }
+        gathered = 0;
+    }
+
+    /** Adds the tile to the slot. */
+    void commitTile() {
+        for (int i = 1; i < network.depth(); i++) {
+            add(total[i], ofTile[i]);
+            add(biasTotal[i], biasOfTile[i]);
+        }
+    }
+
+    private static void add(float[] sum, float[] x) {
+        for (int k = 0; k < sum.length; k++) {
+            sum[k] += x[k];
+        }
+    }
+
+    private static void clear(float[][] arrays) {
+        for (float[] x : arrays) {
+            if (x != null) {
+                Arrays.fill(x, 0f);
+            }
+        }
+    }
+}
