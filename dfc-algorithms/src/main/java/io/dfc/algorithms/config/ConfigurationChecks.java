@@ -1,0 +1,321 @@
+package io.dfc.algorithms.config;
+
+import io.dfc.api.error.BadConfigurationException;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Checks the values of a configuration against each other and against their ranges. */
+final class ConfigurationChecks {
+    private static final int MAX_BATCH = 1 << 20;
+    private static final int MAX_THREADS = 1024;
+    private static final int MAX_LAYER = 1 << 20;
+    private static final int MAX_POINTS = 10_000_000;
+    private static final List<String> ACTIVATIONS =
+            List.of("tanh", "relu", "leakyrelu", "sigmoid", "linear");
+    private static final List<String> INITIALIZATIONS =
+            List.of("xavier-normal", "xavier", "orthogonal");
+    private static final List<String> OPTIMIZERS = List.of("adam", "sgd");
+
+    private ConfigurationChecks() {}
+
+    /**
+     * Returns the configuration, with time constants raised to the time step if that is asked for.
+     */
+    static RunConfiguration check(RunConfiguration c) {
+        range("epochs", c.epochs(), 0, Integer.MAX_VALUE);
+        range("batch", c.batch(), 1, MAX_BATCH);
+        range("limit", c.limit(), 0, Integer.MAX_VALUE);
+        range("threads", c.threads(), 0, MAX_THREADS);
+        checkNetwork(c.network());
+        checkForward(c, c.forward(), c.network().hidden().size() + 1);
+        oneOf("target.kind", c.target().kind(), List.of("nudge", "strong"));
+        positive("target.step-size", c.target().stepSize());
+        between("target.class-value", c.target().classValue());
+        checkStop(c.stop());
+        if (c.solver() == SolverChoice.STEADY_STATE
+                && c.method().isControlled()
+                && c.method() != Method.DFC_SS
+                && c.method() != Method.DFC_SS_FIXED) {
+            throw new BadConfigurationException(
+                    "solver",
+                    "steady-state finds the last state only, which is what dfc-ss learns from; method "
+                            + c.method()
+                            + " needs auto or euler");
+        }
+        if (!c.method().isControlled()) {
+            return c;
+        }
+        ControlSection control = checkControl(c, c.control());
+        FeedbackSection feedback = checkFeedback(c, c.feedback());
+        return new RunConfiguration(
+                c.method(),
+                c.data(),
+                c.dataDir(),
+                c.targetColumn(),
+                c.seed(),
+                c.epochs(),
+                c.batch(),
+                c.limit(),
+                c.validation(),
+                c.backend(),
+                c.threads(),
+                c.solver(),
+                c.clampTimeConstants(),
+                c.network(),
+                c.loss(),
+                c.forward(),
+                c.target(),
+                control,
+                feedback,
+                c.stop(),
+                c.published());
+    }
+
+    private static void checkNetwork(NetworkSection n) {
+        for (int size : n.hidden()) {
+            range("network.hidden", size, 1, MAX_LAYER);
+        }
+        if (n.activations().isEmpty()
+                || n.activations().size() != 1 && n.activations().size() != n.hidden().size()) {
+            throw new BadConfigurationException(
+                    "network.activations",
+                    "needs 1 name or one for each of the "
+                            + n.hidden().size()
+                            + " hidden layers, got "
+                            + n.activations().size());
+        }
+        n.activations().forEach(a -> oneOf("network.activations", a, ACTIVATIONS));
+        oneOf("network.output-activation", n.outputActivation(), ACTIVATIONS);
+        fraction("network.leaky-relu-slope", n.leakyReluSlope());
+        oneOf("network.initialization", n.initialization(), INITIALIZATIONS);
+    }
+
+    private static void checkForward(RunConfiguration c, ForwardSection f, int depth) {
+        oneOf("forward.optimizer", f.optimizer(), OPTIMIZERS);
+        perLayer("forward.learning-rate", f.learningRate(), depth);
+        f.learningRate().forEach(r -> notNegative("forward.learning-rate", r));
+        perLayer("forward.epsilon", f.epsilon(), depth);
+        f.epsilon().forEach(e -> positive("forward.epsilon", e));
+        fraction("forward.beta1", f.beta1());
+        fraction("forward.beta2", f.beta2());
+        fraction("forward.momentum", f.momentum());
+        notNegative("forward.weight-decay", f.weightDecay());
+        optional("forward.clip-norm", f.clipNorm(), ConfigurationChecks::positive);
+        oneOf(
+                "forward.rule",
+                f.rule(),
+                List.of("nonlinear-difference", "voltage-difference", "derivative"));
+        oneOf("forward.presynaptic", f.presynaptic(), List.of("controlled", "feedforward"));
+        boolean continuous = c.method() == Method.DFC || c.method() == Method.DFC_FIXED;
+        if (continuous && f.presynaptic().equals("feedforward")) {
+            throw new BadConfigurationException(
+                    "forward.presynaptic",
+                    "feedforward goes with dfc-ss and dfc-ssa; "
+                            + c.method()
+                            + " needs controlled");
+        }
+    }
+
+    private static ControlSection checkControl(RunConfiguration c, ControlSection s) {
+        notNegative("control.leakage", s.leakage());
+        notNegative("control.proportional-gain", s.proportionalGain());
+        oneOf("control.leak", s.leak(), List.of("total", "integral"));
+        range("control.time-points", s.timePoints(), 2, MAX_POINTS);
+        optional(
+                "control.apical-time-constant",
+                s.apicalTimeConstant(),
+                ConfigurationChecks::positive);
+        optional("control.noise-sigma", s.noiseSigma(), ConfigurationChecks::notNegative);
+        optional(
+                "control.noise-sigma-output",
+                s.noiseSigmaOutput(),
+                ConfigurationChecks::notNegative);
+        positive("control.convergence-epsilon", s.convergenceEpsilon());
+        double ratio =
+                timeConstant(c, "control", s.timeStep(), s.timeConstantRatio(), s.instantSystem());
+        return new ControlSection(
+                s.leakage(),
+                s.proportionalGain(),
+                s.leak(),
+                s.timeStep(),
+                s.timePoints(),
+                ratio,
+                s.apicalTimeConstant(),
+                s.instantTransmission(),
+                s.instantSystem(),
+                s.proactive(),
+                s.noiseSigma(),
+                s.noiseSigmaOutput(),
+                s.convergenceEpsilon(),
+                s.includeNonConverged());
+    }
+
+    private static FeedbackSection checkFeedback(RunConfiguration c, FeedbackSection f) {
+        oneOf(
+                "feedback.initialization",
+                f.initialization(),
+                List.of("weight-product", "xavier-normal", "xavier", "orthogonal"));
+        notNegative("feedback.initialization-noise", f.initializationNoise());
+        range("feedback.pretraining-epochs", f.pretrainingEpochs(), 0, Integer.MAX_VALUE);
+        range("feedback.extra-epochs", f.extraEpochs(), 0, Integer.MAX_VALUE);
+        oneOf(
+                "feedback.rule",
+                f.rule(),
+                List.of("normal-controller", "special-controller", "old-rule"));
+        oneOf("feedback.optimizer", f.optimizer(), OPTIMIZERS);
+        notNegative("feedback.learning-rate", f.learningRate());
+        notNegative("feedback.pretraining-learning-rate", f.pretrainingLearningRate());
+        fraction("feedback.beta1", f.beta1());
+        fraction("feedback.beta2", f.beta2());
+        fraction("feedback.momentum", f.momentum());
+        positive("feedback.epsilon", f.epsilon());
+        notNegative("feedback.weight-decay", f.weightDecay());
+        optional("feedback.clip-norm", f.clipNorm(), ConfigurationChecks::positive);
+        optional(
+                "feedback.homeostatic-weight-decay",
+                f.homeostaticWeightDecay(),
+                ConfigurationChecks::notNegative);
+        optional(
+                "feedback.homeostatic-constant",
+                f.homeostaticConstant(),
+                ConfigurationChecks::notNegative);
+        notNegative("feedback.leakage", f.leakage());
+        notNegative("feedback.proportional-gain", f.proportionalGain());
+        range("feedback.time-points", f.timePoints(), 2, MAX_POINTS);
+        optional(
+                "feedback.apical-time-constant",
+                f.apicalTimeConstant(),
+                ConfigurationChecks::positive);
+        positive("feedback.noise-sigma", f.noiseSigma());
+        optional(
+                "feedback.noise-sigma-output",
+                f.noiseSigmaOutput(),
+                ConfigurationChecks::notNegative);
+        double ratio =
+                timeConstant(c, "feedback", f.timeStep(), f.timeConstantRatio(), f.instantSystem());
+        return new FeedbackSection(
+                f.initialization(),
+                f.initializationNoise(),
+                f.freezeOutput(),
+                f.pretrainingEpochs(),
+                f.extraEpochs(),
+                f.epochBeforeForward(),
+                f.rule(),
+                f.optimizer(),
+                f.learningRate(),
+                f.pretrainingLearningRate(),
+                f.beta1(),
+                f.beta2(),
+                f.epsilon(),
+                f.momentum(),
+                f.weightDecay(),
+                f.clipNorm(),
+                f.homeostaticWeightDecay(),
+                f.homeostaticConstant(),
+                f.leakage(),
+                f.proportionalGain(),
+                f.timeStep(),
+                f.timePoints(),
+                ratio,
+                f.apicalTimeConstant(),
+                f.instantTransmission(),
+                f.instantSystem(),
+                f.noiseSigma(),
+                f.noiseSigmaOutput());
+    }
+
+    private static double timeConstant(
+            RunConfiguration c, String section, double step, double ratio, boolean instantSystem) {
+        positive(section + ".time-step", step);
+        positive(section + ".time-constant-ratio", ratio);
+        if (step <= ratio || instantSystem) {
+            return ratio;
+        }
+        if (c.clampTimeConstants()) {
+            return step;
+        }
+        throw new BadConfigurationException(
+                section + ".time-step",
+                step
+                        + " is larger than "
+                        + section
+                        + ".time-constant-ratio "
+                        + ratio
+                        + ", which is unstable: every step would carry a voltage past its input, by a factor of "
+                        + (float) (step / ratio)
+                        + "; lower the step, or set clamp-time-constants: true to raise the time constant to it");
+    }
+
+    private static void checkStop(StopSection s) {
+        if (!(s.minTrainAccuracy() >= 0 && s.minTrainAccuracy() <= 1)) {
+            throw new BadConfigurationException(
+                    "stop.min-train-accuracy", "must lie in [0, 1], got " + s.minTrainAccuracy());
+        }
+        range("stop.after-epoch", s.afterEpoch(), 0, Integer.MAX_VALUE);
+        range("stop.patience", s.patience(), 0, Integer.MAX_VALUE);
+        positive("stop.max-parameter", s.maxParameter());
+    }
+
+    private interface Check {
+        void apply(String key, double value);
+    }
+
+    private static void optional(String key, Optional<Double> value, Check check) {
+        value.ifPresent(v -> check.apply(key, v));
+    }
+
+    private static void perLayer(String key, List<?> values, int depth) {
+        if (values.size() != 1 && values.size() != depth) {
+            throw new BadConfigurationException(
+                    key,
+                    "needs 1 value or one for each of the "
+                            + depth
+                            + " layers, got "
+                            + values.size());
+        }
+    }
+
+    private static void range(String key, int value, int low, int high) {
+        if (value < low || value > high) {
+            throw new BadConfigurationException(
+                    key,
+                    high == Integer.MAX_VALUE
+                            ? "must be at least " + low + ", got " + value
+                            : "must lie in " + low + ".." + high + ", got " + value);
+        }
+    }
+
+    private static void positive(String key, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new BadConfigurationException(
+                    key, "must be a finite number above 0, got " + value);
+        }
+    }
+
+    private static void notNegative(String key, double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new BadConfigurationException(
+                    key, "must be a finite number of at least 0, got " + value);
+        }
+    }
+
+    private static void fraction(String key, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new BadConfigurationException(key, "must lie in [0, 1), got " + value);
+        }
+    }
+
+    private static void between(String key, double value) {
+        if (!(value > 0 && value < 1)) {
+            throw new BadConfigurationException(key, "must lie in (0, 1), got " + value);
+        }
+    }
+
+    private static void oneOf(String key, String value, List<String> allowed) {
+        if (!allowed.contains(value)) {
+            throw new BadConfigurationException(
+                    key, "unknown value \"" + value + "\"; allowed: " + String.join(", ", allowed));
+        }
+    }
+}
