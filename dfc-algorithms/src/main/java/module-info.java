@@ -4,7 +4,7 @@
  */
 module io.dfc.algorithms {
     requires transitive io.dfc.api;
-    requires com.google.guice;
+    requires transitive com.google.guice;
     requires jakarta.inject;
     requires java.net.http;
     requires org.apache.commons.csv;
@@ -14,11 +14,15 @@ module io.dfc.algorithms {
 
     exports io.dfc.algorithms.config;
     exports io.dfc.algorithms.data;
+    exports io.dfc.algorithms.inject;
+    exports io.dfc.algorithms.run;
     exports io.dfc.algorithms.store;
     exports io.dfc.algorithms.train;
 
     opens io.dfc.algorithms.config to
             tools.jackson.databind;
+    opens io.dfc.algorithms.inject to
+            com.google.guice;
     opens io.dfc.algorithms.store to
             tools.jackson.databind;
 }

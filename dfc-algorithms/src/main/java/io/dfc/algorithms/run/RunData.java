@@ -1,0 +1,47 @@
+package io.dfc.algorithms.run;
+
+import io.dfc.algorithms.config.LossChoice;
+import io.dfc.algorithms.config.RunConfiguration;
+import io.dfc.algorithms.data.CsvOptions;
+import io.dfc.algorithms.data.CsvTask;
+import io.dfc.algorithms.data.DataOptions;
+import io.dfc.algorithms.data.DataSources;
+import io.dfc.algorithms.data.DataSplits;
+
+import java.nio.file.Path;
+
+/** Loads the data that a configuration names. */
+public final class RunData {
+    private RunData() {}
+
+    /**
+     * Loads the data.
+     *
+     * @param configuration a checked configuration
+     * @return training, validation and test samples, cut to the configured limit
+     * @throws io.dfc.api.error.DfcException if there is no such data or it is damaged
+     */
+    public static DataSplits load(RunConfiguration configuration) {
+        DataSplits data = DataSources.load(configuration.data(), options(configuration));
+        return configuration.limit() > 0 ? data.limitTrain(configuration.limit()) : data;
+    }
+
+    /**
+     * How the data package is to look for data.
+     *
+     * @param configuration a checked configuration
+     * @return the options
+     */
+    public static DataOptions options(RunConfiguration configuration) {
+        CsvTask task =
+                configuration.loss() == LossChoice.MSE
+                        ? CsvTask.REGRESSION
+                        : CsvTask.CLASSIFICATION;
+        DataOptions options =
+                DataOptions.defaults()
+                        .withSeed(configuration.seed())
+                        .withHoldOut(configuration.validation())
+                        .withCsv(new CsvOptions(configuration.targetColumn(), task));
+        return configuration.dataDir().map(d -> options.withDirectory(Path.of(d))).orElse(options);
+    }
+}
