@@ -19,7 +19,14 @@ import java.nio.charset.StandardCharsets;
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CheckCommand.class, BackendsCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            EvalCommand.class,
+            DataCommand.class,
+            ConfigsCommand.class,
+            BackendsCommand.class,
+            CheckCommand.class
+        })
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;
 

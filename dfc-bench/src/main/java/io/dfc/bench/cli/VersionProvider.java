@@ -11,7 +11,7 @@ final class VersionProvider implements IVersionProvider {
         return new String[] {"dfc " + buildVersion(), "Java " + Runtime.version()};
     }
 
-    private static String buildVersion() {
+    static String buildVersion() {
         Optional<String> ofModule =
                 Optional.ofNullable(Main.class.getModule().getDescriptor())
                         .flatMap(java.lang.module.ModuleDescriptor::rawVersion);

@@ -1,0 +1,178 @@
+package io.dfc.bench.cli;
+
+import io.dfc.algorithms.train.EpochReport;
+import io.dfc.algorithms.train.Evaluation;
+import io.dfc.algorithms.train.MinibatchEvent;
+import io.dfc.algorithms.train.Pass;
+import io.dfc.algorithms.train.Progress;
+import io.dfc.algorithms.train.TrainingListener;
+import io.dfc.algorithms.train.TrainingResult;
+import io.dfc.algorithms.train.TrainingSnapshot;
+import io.dfc.algorithms.train.TrainingSpec;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Shows a run while it goes on: on a terminal a bar for the current pass with loss, error, rate and
+ * time left, elsewhere a plain line now and then; and a line for every epoch.
+ */
+final class ProgressDisplay implements TrainingListener, AutoCloseable {
+    private static final long PLAIN_INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final int REFRESH_MILLIS = 200;
+
+    private final PrintWriter err;
+    private final boolean terminal;
+    private ProgressBar bar;
+    private long passStart;
+    private long lastPlain;
+    private int epochs;
+
+    /**
+     * A display.
+     *
+     * @param err where progress goes
+     * @param terminal whether that is a terminal that can redraw a line
+     */
+    ProgressDisplay(PrintWriter err, boolean terminal) {
+        this.err = err;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void started(TrainingSpec spec, Progress progress) {
+        epochs = spec.epochs();
+        if (progress.passes() > 0) {
+            println("continuing after epoch " + progress.epochs() + " of " + epochs);
+        }
+    }
+
+    @Override
+    public void minibatchDone(MinibatchEvent event) {
+        if (event.minibatch() == 1) {
+            beginPass(event);
+        }
+        if (terminal) {
+            bar.setExtraMessage(" " + measures(event.loss(), event.error()));
+            bar.stepTo(event.minibatch());
+            if (event.minibatch() == event.minibatches()) {
+                close();
+            }
+        } else if (System.nanoTime() - lastPlain > PLAIN_INTERVAL_NANOS
+                && event.minibatch() < event.minibatches()) {
+            lastPlain = System.nanoTime();
+            double seconds = (lastPlain - passStart) / 1e9;
+            double left = seconds / event.minibatch() * (event.minibatches() - event.minibatch());
+            println(
+                    String.format(
+                            Locale.ROOT,
+                            "%s, minibatch %d/%d, %s, %.0f samples/s, %s left in this pass",
+                            title(event),
+                            event.minibatch(),
+                            event.minibatches(),
+                            measures(event.loss(), event.error()),
+                            event.samples() / seconds,
+                            clock(left)));
+        }
+    }
+
+    private void beginPass(MinibatchEvent event) {
+        close();
+        passStart = System.nanoTime();
+        lastPlain = passStart;
+        if (terminal) {
+            bar =
+                    new ProgressBarBuilder()
+                            .setTaskName(title(event))
+                            .setInitialMax(event.minibatches())
+                            .setStyle(ProgressBarStyle.ASCII)
+                            .setUpdateIntervalMillis(REFRESH_MILLIS)
+                            .showSpeed()
+                            .clearDisplayOnFinish()
+                            .build();
+        }
+    }
+
+    private static String title(MinibatchEvent event) {
+        String place = event.epoch() + "/" + event.epochs();
+        return event.pass() == Pass.PRETRAINING
+                ? event.pass().label() + " " + place
+                : "epoch " + place + " " + event.pass().label();
+    }
+
+    @Override
+    public void pretrainingPassDone(TrainingSnapshot snapshot) {
+        println("feedback pre-training pass " + snapshot.progress().pretrainingPasses() + " done");
+    }
+
+    @Override
+    public void epochDone(EpochReport report, TrainingSnapshot snapshot) {
+        StringBuilder line = new StringBuilder("epoch " + report.epoch() + "/" + epochs);
+        line.append(": train ").append(measures(report.train().loss(), report.train().error()));
+        append(line, "validation", report.validation());
+        append(line, "test", report.test());
+        var counts = report.convergence();
+        if (counts.samples() > 0) {
+            line.append(
+                    String.format(
+                            Locale.ROOT,
+                            ", %.1f %% converged",
+                            100.0 * counts.converged() / counts.samples()));
+            if (counts.diverged() > 0) {
+                line.append(", ").append(counts.diverged()).append(" diverged");
+            }
+            if (counts.simulated() > 0) {
+                line.append(", ").append(counts.simulated()).append(" simulated");
+            }
+        }
+        line.append(String.format(Locale.ROOT, ", %.1f s", report.seconds()));
+        println(line + (report.best() ? ", best so far" : ""));
+    }
+
+    private static void append(StringBuilder line, String name, Evaluation evaluation) {
+        if (!Double.isNaN(evaluation.loss())) {
+            line.append("; ")
+                    .append(name)
+                    .append(' ')
+                    .append(measures(evaluation.loss(), evaluation.error()));
+        }
+    }
+
+    @Override
+    public void finished(TrainingResult result) {
+        close();
+    }
+
+    /** Loss and, for classification, error in percent. */
+    static String measures(double loss, double error) {
+        String text = String.format(Locale.ROOT, "loss %.4g", loss);
+        return Double.isNaN(error)
+                ? text
+                : text + String.format(Locale.ROOT, " error %.2f %%", 100 * error);
+    }
+
+    private static String clock(double seconds) {
+        long s = Math.round(seconds);
+        return s < 60 ? s + " s" : String.format(Locale.ROOT, "%d:%02d min", s / 60, s % 60);
+    }
+
+    private void println(String line) {
+        close();
+        err.println(line);
+        err.flush();
+    }
+
+    /** Removes the bar, if there is one. */
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+    }
+}

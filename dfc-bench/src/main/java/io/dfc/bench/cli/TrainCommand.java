@@ -1,0 +1,290 @@
+package io.dfc.bench.cli;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+
+import io.dfc.algorithms.config.RunConfiguration;
+import io.dfc.algorithms.config.RunConfigurations;
+import io.dfc.algorithms.config.RunConfigurations.Setting;
+import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.inject.RunModule;
+import io.dfc.algorithms.run.RunAssembler;
+import io.dfc.algorithms.store.AtomicFiles;
+import io.dfc.algorithms.store.Checkpoint;
+import io.dfc.algorithms.store.RunFolder;
+import io.dfc.algorithms.store.RunInfo;
+import io.dfc.algorithms.store.RunRecorder;
+import io.dfc.algorithms.train.Trainer;
+import io.dfc.algorithms.train.TrainingResult;
+import io.dfc.algorithms.train.TrainingSnapshot;
+import io.dfc.algorithms.train.TrainingSpec;
+import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.error.DivergenceException;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.Backends;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+/** {@code dfc train}: trains a network and writes a run folder. */
+@Command(
+        name = "train",
+        description =
+                "Train a network. With no option: Deep Feedback Control on the built-in digits.",
+        mixinStandardHelpOptions = true,
+        footer =
+                "Without --config the published configuration for data and method applies where there is one (./dfc configs"
+                        + " lists them), else documented defaults.")
+final class TrainCommand implements Callable<Integer> {
+    private static final String DEFAULT_METHOD = "dfc";
+    private static final String DEFAULT_DATA = "glyphs";
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "NAME|FILE",
+            description = "Shipped configuration such as mnist/dfc-ssa, or a YAML or JSON file.")
+    private Optional<String> config;
+
+    @Option(
+            names = "--method",
+            paramLabel = "M",
+            description = "dfc, dfc-ss, dfc-ssa, each also with -fixed, or bp.")
+    private Optional<String> method;
+
+    @Option(
+            names = "--data",
+            paramLabel = "D",
+            description = "Data set (./dfc data lists them), csv:FILE or idx:DIR.")
+    private Optional<String> data;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Folder with the data files: DIR/NAME, then DIR, is searched.")
+    private Optional<Path> dataDir;
+
+    @Option(names = "--target", paramLabel = "COLUMN", description = "Target column of a CSV file.")
+    private Optional<String> target;
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "N,...",
+            split = ",",
+            description = "Sizes of the hidden layers, such as 256,256,256.")
+    private List<Integer> hidden;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Epochs of the forward weights; pre-training comes on top.")
+    private Optional<Integer> epochs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Samples in a minibatch.")
+    private Optional<Integer> batch;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of initialisation, shuffling and noise.")
+    private Optional<Long> seed;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME[:DEVICE]",
+            description = "Backend; auto takes the fastest that can run everything.")
+    private Optional<String> backend;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Number of threads, 0 for all cores; results do not depend on it.")
+    private Optional<Integer> threads;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Keep the first N training samples.")
+    private Optional<Integer> limit;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Replace any setting, such as control.time-points=200; repeatable.")
+    private List<String> settings = List.of();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Run folder. Default: runs/DATA-METHOD-seedN.")
+    private Optional<Path> out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description =
+                    "Continue the run in this folder from its last checkpoint; with --epochs to another end.")
+    private Optional<Path> resume;
+
+    @Option(names = "--json", description = "Print the summary as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        RunFolder folder;
+        RunConfiguration configuration;
+        TrainingSnapshot snapshot = null;
+        if (resume.isPresent()) {
+            requireNothingElse();
+            folder = new RunFolder(resume.get()).requireRun();
+            configuration = RunConfigurations.load(folder.configuration().toString(), overrides());
+            snapshot = Checkpoint.read(folder.checkpoint());
+        } else {
+            configuration = configuration();
+            folder = new RunFolder(out.orElseGet(() -> freeFolder(configuration)));
+        }
+        Injector injector = Guice.createInjector(new RunModule(configuration));
+        return run(injector, configuration, folder, Optional.ofNullable(snapshot));
+    }
+
+    /** Options that would change the mathematics of a run that goes on. */
+    private void requireNothingElse() {
+        if (config.isPresent()
+                || method.isPresent()
+                || data.isPresent()
+                || hidden != null
+                || batch.isPresent()
+                || seed.isPresent()
+                || limit.isPresent()
+                || out.isPresent()
+                || target.isPresent()
+                || !settings.isEmpty()) {
+            throw new BadConfigurationException(
+                    "--resume",
+                    "takes its settings from the run folder; only --epochs, --data-dir, --backend, --threads and --json go"
+                            + " with it");
+        }
+    }
+
+    private RunConfiguration configuration() {
+        List<Setting> overrides = overrides();
+        if (config.isPresent()) {
+            method.ifPresent(m -> overrides.addFirst(new Setting("method", quoted(m))));
+            data.ifPresent(d -> overrides.addFirst(new Setting("data", quoted(d))));
+            return RunConfigurations.load(config.get(), overrides);
+        }
+        return RunConfigurations.forRun(
+                data.orElse(DEFAULT_DATA), method.orElse(DEFAULT_METHOD), overrides);
+    }
+
+    private List<Setting> overrides() {
+        List<Setting> list = new ArrayList<>();
+        dataDir.ifPresent(d -> list.add(new Setting("data-dir", quoted(d.toString()))));
+        target.ifPresent(t -> list.add(new Setting("target-column", quoted(t))));
+        if (hidden != null) {
+            list.add(
+                    new Setting(
+                            "network.hidden",
+                            hidden.stream()
+                                    .map(String::valueOf)
+                                    .collect(Collectors.joining(",", "[", "]"))));
+        }
+        epochs.ifPresent(n -> list.add(new Setting("epochs", n.toString())));
+        batch.ifPresent(n -> list.add(new Setting("batch", n.toString())));
+        seed.ifPresent(n -> list.add(new Setting("seed", n.toString())));
+        backend.ifPresent(b -> list.add(new Setting("backend", quoted(b))));
+        threads.ifPresent(n -> list.add(new Setting("threads", n.toString())));
+        limit.ifPresent(n -> list.add(new Setting("limit", n.toString())));
+        settings.forEach(s -> list.add(Setting.parse(s)));
+        return list;
+    }
+
+    /** A value that YAML takes as text, whatever it looks like. */
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    private static Path freeFolder(RunConfiguration c) {
+        String base =
+                (c.data().replaceAll("[^A-Za-z0-9]+", "-") + "-" + c.method() + "-seed" + c.seed());
+        Path folder = Path.of("runs", base);
+        for (int n = 2; Files.exists(folder); n++) {
+            folder = Path.of("runs", base + "-" + n);
+        }
+        return folder;
+    }
+
+    private int run(
+            Injector injector,
+            RunConfiguration configuration,
+            RunFolder folder,
+            Optional<TrainingSnapshot> snapshot) {
+        PrintWriter err = spec.commandLine().getErr();
+        DataSplits splits = Injection.get(injector, DataSplits.class);
+        TrainingSpec training = Injection.get(injector, TrainingSpec.class);
+        RunAssembler assembler = Injection.get(injector, RunAssembler.class);
+        Backends.Selection selection = Injection.get(injector, Backends.Selection.class);
+        try (Backend chosen = selection.backend();
+                ProgressDisplay display =
+                        new ProgressDisplay(err, !json && Terminal.isInteractive())) {
+            if (snapshot.isEmpty()) {
+                folder.create();
+            }
+            AtomicFiles.writeText(folder.configuration(), RunConfigurations.toYaml(configuration));
+            RunInfo info =
+                    new RunInfo(
+                            configuration.method().label(),
+                            configuration.data(),
+                            splits.fingerprint(),
+                            assembler.solverLabel(),
+                            chosen.name(),
+                            chosen.device().description(),
+                            configuration.seed(),
+                            training.plan().network().forwardParameters(),
+                            VersionProvider.buildVersion());
+            err.println(
+                    configuration.method()
+                            + " on "
+                            + configuration.data()
+                            + ": "
+                            + training.plan().network()
+                            + ", solver "
+                            + assembler.solverLabel()
+                            + ", "
+                            + splits.train().size()
+                            + " training samples; "
+                            + selection.explanation());
+            err.flush();
+            TrainingSnapshot start =
+                    snapshot.orElseGet(() -> TrainingSnapshot.start(training.initial()));
+            RunRecorder recorder =
+                    new RunRecorder(folder, info, splits.train().size(), start.progress().epochs());
+            Trainer trainer = new Trainer(training, splits, List.of(recorder, display));
+            TrainingResult result = trainer.resume(chosen, start);
+            print(result, info, folder, splits);
+            return ExitCode.OK;
+        } catch (DivergenceException e) {
+            throw new DivergedRunException(e, folder);
+        }
+    }
+
+    private void print(TrainingResult result, RunInfo info, RunFolder folder, DataSplits splits) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (json) {
+            stdout.println(RunFolder.readText(folder.summary()).strip());
+        } else {
+            stdout.print(ResultTable.of(result, info, folder, splits));
+        }
+        stdout.flush();
+    }
+}
