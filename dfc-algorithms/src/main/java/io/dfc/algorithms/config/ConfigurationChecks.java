@@ -33,6 +33,10 @@ final class ConfigurationChecks {
         positive("target.step-size", c.target().stepSize());
         between("target.class-value", c.target().classValue());
         checkStop(c.stop());
+        range("teacher.inputs", c.teacher().inputs(), 1, MAX_LAYER);
+        range("teacher.outputs", c.teacher().outputs(), 1, MAX_LAYER);
+        range("teacher.width", c.teacher().width(), 1, MAX_LAYER);
+        range("teacher.depth", c.teacher().depth(), 1, MAX_LAYER);
         if (c.solver() == SolverChoice.STEADY_STATE
                 && c.method().isControlled()
                 && c.method() != Method.DFC_SS
@@ -69,6 +73,7 @@ final class ConfigurationChecks {
                 control,
                 feedback,
                 c.stop(),
+                c.teacher(),
                 c.published());
     }
 

@@ -22,6 +22,10 @@ public enum Method {
     DFA("dfa", false),
     /** Feedback learning without forward learning. */
     FEEDBACK_ONLY("feedback-only", false),
+    /** {@link #DFC} as the Strong-DFC program runs it, which clips layers jointly. */
+    DFC_OF_STRONG_PROGRAM("dfc-of-strong-program", false),
+    /** {@link #BP} as the Strong-DFC program runs it, which clips layers jointly. */
+    BP_OF_STRONG_PROGRAM("bp-of-strong-program", false),
     /** Strong-DFC in a single phase. */
     STRONG_DFC("strong-dfc", false),
     /** Strong-DFC in two phases. */
@@ -54,7 +58,7 @@ public enum Method {
 
     /** {@return whether the method drives the network with a controller} */
     public boolean isControlled() {
-        return this != BP && this != BP_SHALLOW && this != DFA;
+        return this != BP && this != BP_SHALLOW && this != BP_OF_STRONG_PROGRAM && this != DFA;
     }
 
     /** {@return whether the feedback weights stay as they were drawn} */

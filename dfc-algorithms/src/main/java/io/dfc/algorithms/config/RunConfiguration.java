@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param control the controlled phase
  * @param feedback learning of the feedback weights
  * @param stop when to give up
+ * @param teacher the teacher network of the student-teacher data
  * @param published where the configuration comes from, if it was published
  */
 public record RunConfiguration(
@@ -50,4 +51,5 @@ public record RunConfiguration(
         ControlSection control,
         FeedbackSection feedback,
         StopSection stop,
+        TeacherSection teacher,
         Optional<PublishedSection> published) {}

@@ -2,11 +2,13 @@ package io.dfc.algorithms.run;
 
 import io.dfc.algorithms.config.LossChoice;
 import io.dfc.algorithms.config.RunConfiguration;
+import io.dfc.algorithms.config.TeacherSection;
 import io.dfc.algorithms.data.CsvOptions;
 import io.dfc.algorithms.data.CsvTask;
 import io.dfc.algorithms.data.DataOptions;
 import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.StudentTeacher;
 
 import java.nio.file.Path;
 
@@ -37,8 +39,17 @@ public final class RunData {
                 configuration.loss() == LossChoice.MSE
                         ? CsvTask.REGRESSION
                         : CsvTask.CLASSIFICATION;
+        TeacherSection t = configuration.teacher();
+        StudentTeacher teacher =
+                new StudentTeacher(
+                        t.inputs(),
+                        t.outputs(),
+                        t.width(),
+                        t.depth(),
+                        StudentTeacher.PUBLISHED.sizes());
         DataOptions options =
                 DataOptions.defaults()
+                        .withStudentTeacher(teacher)
                         .withSeed(configuration.seed())
                         .withHoldOut(configuration.validation())
                         .withCsv(new CsvOptions(configuration.targetColumn(), task));
