@@ -6,6 +6,7 @@ import static io.dfc.cpu.simd.Simd.L;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -19,6 +20,39 @@ final class PhiloxNormals {
     private static final int W1 = 0xBB67AE85;
     private static final long WORD = 0xFFFFFFFFL;
     private static final int ROUNDS = 10;
+    private static final int MANTISSA_BITS = 52;
+    private static final long EXPONENT_BIAS = 1023;
+
+    /** Adding and subtracting it rounds a small number to a whole one. */
+    private static final double ROUND = 0x1.8p52;
+
+    /**
+     * Taylor series of {@code (sin x - x) / x^3}, {@code (cos x - 1) / x^2} and {@code 2 atanh(x) /
+     * x} in powers of {@code x^2}.
+     */
+    private static final double[] SIN = {
+        1.0 / 6227020800.0,
+        -1.0 / 39916800.0,
+        1.0 / 362880.0,
+        -1.0 / 5040.0,
+        1.0 / 120.0,
+        -1.0 / 6.0
+    };
+
+    private static final double[] COS = {
+        -1.0 / 87178291200.0,
+        1.0 / 479001600.0,
+        -1.0 / 3628800.0,
+        1.0 / 40320.0,
+        -1.0 / 720.0,
+        1.0 / 24.0,
+        -0.5
+    };
+
+    private static final double[] ATANH = {
+        2.0 / 17, 2.0 / 15, 2.0 / 13, 2.0 / 11, 2.0 / 9, 2.0 / 7, 2.0 / 5, 2.0 / 3, 2.0
+    };
+
     private static final LongVector INDEX = LongVector.zero(L).addIndex(1);
 
     private final double[] even = new double[DOUBLE_LANES];
@@ -87,15 +121,54 @@ final class PhiloxNormals {
         return words;
     }
 
-    /** Box and Muller's pair of normal numbers from two words. */
+    /**
+     * Box and Muller's pair of normal numbers from two words. Polynomials and not the Vector API's
+     * operators, whose last bit depends on whether the method has been compiled yet.
+     */
     private void normals(int word) {
-        DoubleVector a = open(word);
-        DoubleVector b = open(word + 1);
-        DoubleVector radius =
-                a.lanewise(VectorOperators.LOG).mul(-2).lanewise(VectorOperators.SQRT);
-        DoubleVector angle = b.mul(2 * Math.PI);
-        radius.mul(angle.lanewise(VectorOperators.COS)).intoArray(even, 0);
-        radius.mul(angle.lanewise(VectorOperators.SIN)).intoArray(odd, 0);
+        DoubleVector radius = log(open(word)).mul(-2).lanewise(VectorOperators.SQRT);
+        // The angle as a quarter turn and a remainder of at most an eighth of a turn.
+        DoubleVector turns = open(word + 1).mul(4);
+        DoubleVector quarter = turns.add(ROUND).sub(ROUND);
+        DoubleVector x = turns.sub(quarter).mul(Math.PI / 2);
+        DoubleVector q = x.mul(x);
+        DoubleVector sin = polynomial(q, SIN).mul(q).fma(x, x);
+        DoubleVector cos = polynomial(q, COS).fma(q, DoubleVector.broadcast(D, 1));
+        VectorMask<Double> first = quarter.eq(1);
+        VectorMask<Double> second = quarter.eq(2);
+        VectorMask<Double> third = quarter.eq(3);
+        VectorMask<Double> odd = first.or(third);
+        DoubleVector c = cos.blend(sin, odd);
+        DoubleVector s = sin.blend(cos, odd);
+        radius.mul(c.blend(c.neg(), first.or(second))).intoArray(this.even, 0);
+        radius.mul(s.blend(s.neg(), second.or(third))).intoArray(this.odd, 0);
+    }
+
+    /** Natural logarithm of normal numbers, within 1e-13 of the result. */
+    private static DoubleVector log(DoubleVector v) {
+        LongVector bits = v.reinterpretAsLongs();
+        LongVector exponent = bits.lanewise(VectorOperators.LSHR, MANTISSA_BITS).sub(EXPONENT_BIAS);
+        DoubleVector m =
+                bits.and((1L << MANTISSA_BITS) - 1)
+                        .lanewise(VectorOperators.OR, EXPONENT_BIAS << MANTISSA_BITS)
+                        .reinterpretAsDoubles();
+        DoubleVector e = (DoubleVector) exponent.convertShape(VectorOperators.L2D, D, 0);
+        VectorMask<Double> large = m.lt(Math.sqrt(2)).not();
+        m = m.blend(m.mul(0.5), large);
+        e = e.blend(e.add(1), large);
+        DoubleVector s = m.sub(1).div(m.add(1));
+        DoubleVector q = s.mul(s);
+        DoubleVector atanh = polynomial(q, ATANH).mul(s);
+        return e.fma(DoubleVector.broadcast(D, Math.log(2)), atanh);
+    }
+
+    /** Horner's rule, highest coefficient first. */
+    private static DoubleVector polynomial(DoubleVector x, double[] coefficients) {
+        DoubleVector p = DoubleVector.broadcast(D, coefficients[0]);
+        for (int i = 1; i < coefficients.length; i++) {
+            p = p.fma(x, DoubleVector.broadcast(D, coefficients[i]));
+        }
+        return p;
     }
 
     private DoubleVector open(int word) {

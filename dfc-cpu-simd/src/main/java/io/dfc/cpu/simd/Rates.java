@@ -7,6 +7,7 @@ import static io.dfc.cpu.simd.Simd.load;
 import io.dfc.api.network.Activation;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -20,6 +21,9 @@ final class Rates {
      * Activation}.
      */
     private static final float CANCELLATION = 0.25f;
+
+    /** Adding and subtracting it rounds a small number to a whole one. */
+    private static final float ROUND = 1.2582912e7f;
 
     private Rates() {}
 
@@ -44,6 +48,25 @@ final class Rates {
         return x.mul(p).div(d);
     }
 
+    /**
+     * exp of numbers that are not positive, within 2 ulp down to -87. The operator of the Vector
+     * API will not do: its last bit depends on whether the method has been compiled yet.
+     */
+    static FloatVector exp(FloatVector v) {
+        FloatVector x = v.max(-87f);
+        FloatVector n = x.mul(1.442695f).add(ROUND).sub(ROUND);
+        FloatVector r = n.fma(FloatVector.broadcast(F, -0.6933594f), x);
+        r = n.fma(FloatVector.broadcast(F, 2.1219444e-4f), r);
+        FloatVector p = FloatVector.broadcast(F, 1.3888889e-3f);
+        p = p.fma(r, FloatVector.broadcast(F, 8.333334e-3f));
+        p = p.fma(r, FloatVector.broadcast(F, 4.1666668e-2f));
+        p = p.fma(r, FloatVector.broadcast(F, 0.16666667f));
+        p = p.fma(r, FloatVector.broadcast(F, 0.5f));
+        p = p.fma(r.mul(r), r).add(1f);
+        IntVector exponent = (IntVector) n.convert(VectorOperators.F2I, 0);
+        return p.mul(exponent.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+    }
+
     /** Writes {@code r = phi(v)} and {@code slope = phi'(v)}. */
     static void evaluate(
             Activation activation, float[] v, float[] r, float[] slope, int from, int to) {
@@ -56,7 +79,7 @@ final class Rates {
                 for (int i = from; i < to; i += LANES) {
                     FloatVector x = load(v, i);
                     tanh(x).intoArray(r, i);
-                    FloatVector e = x.abs().mul(-2f).lanewise(VectorOperators.EXP);
+                    FloatVector e = exp(x.abs().mul(-2f));
                     FloatVector s = e.add(1f);
                     e.mul(4f).div(s.mul(s)).intoArray(slope, i);
                 }
@@ -64,7 +87,7 @@ final class Rates {
             case Activation.Sigmoid sigmoid -> {
                 for (int i = from; i < to; i += LANES) {
                     FloatVector x = load(v, i);
-                    FloatVector e = x.abs().neg().lanewise(VectorOperators.EXP);
+                    FloatVector e = exp(x.abs().neg());
                     FloatVector s = e.add(1f);
                     VectorMask<Float> negative = x.lt(0f);
                     FloatVector.broadcast(F, 1f).blend(e, negative).div(s).intoArray(r, i);
