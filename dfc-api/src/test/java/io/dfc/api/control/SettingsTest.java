@@ -1,0 +1,115 @@
+package io.dfc.api.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.Optimization;
+import io.dfc.api.learn.Optimizer;
+import io.dfc.api.learn.PublishedRule;
+import io.dfc.api.learn.Update;
+import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.spi.Recording;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Set;
+
+/** What the settings of a run refuse, and in which words. */
+class SettingsTest {
+    private static final OutputTarget NUDGE = new OutputTarget.Nudge(0.1);
+    private static final Controller CONTROLLER = new ProportionalIntegralController(0, 0.1);
+    private static final Dynamics DYNAMICS = new Dynamics(0.1, 10, 0.2);
+
+    @Test
+    void dynamicsNeedAPositiveFiniteTimeStep() {
+        refused(() -> new Dynamics(0, 10, 0.2), "time-step", "got 0.0");
+        refused(() -> new Dynamics(Double.NaN, 10, 0.2), "time-step", "got NaN");
+    }
+
+    @Test
+    void dynamicsNeedTwoTimePoints() {
+        refused(() -> new Dynamics(0.1, 1, 0.2), "time-points", "at least 2", "got 1");
+    }
+
+    @Test
+    void anInstantaneousSystemTransmitsAtOnce() {
+        Dynamics dynamics = new Dynamics(0.1, 10, 0.2, 0.1, false, true, true);
+        assertThat(dynamics.instantTransmission()).isTrue();
+        assertThat(dynamics.somaticRate()).isEqualTo(1);
+    }
+
+    @Test
+    void feedforwardRatesGoWithTheLastStateAlone() {
+        refused(
+                () ->
+                        new Update(
+                                Update.Mode.CONTINUOUS,
+                                PublishedRule.DERIVATIVE,
+                                Update.Presynaptic.FEEDFORWARD,
+                                new Clipping.None()),
+                "forward.presynaptic",
+                "CONTINUOUS");
+    }
+
+    @Test
+    void onlySimulationGivesUpdatesOverTime() {
+        Update update = new Update(Update.Mode.CONTINUOUS, PublishedRule.DERIVATIVE);
+        refused(
+                () ->
+                        new ControlPhase(
+                                NUDGE, CONTROLLER, DYNAMICS, new Solver.SteadyState(), update),
+                "solver",
+                "only euler gives updates over time");
+    }
+
+    @Test
+    void theLinearizedStateNeedsANudge() {
+        refused(
+                () ->
+                        new ControlPhase(
+                                new OutputTarget.Strong(0.9),
+                                CONTROLLER,
+                                DYNAMICS,
+                                new Solver.Linearized()),
+                "solver",
+                "needs a nudged target");
+    }
+
+    @Test
+    void recordedTimePointsRise() {
+        refused(() -> new Recording(Set.of(), List.of(2, 2), false), "recording", "[2, 2]");
+    }
+
+    @Test
+    void recordedTimePointsExist() {
+        Recording recording = new Recording(Set.of(), List.of(0, 10), false);
+        refused(() -> recording.requireWithin(10), "recording", "time point 10", "9");
+    }
+
+    @Test
+    void listsPerLayerHaveOneEntryPerLayer() {
+        Optimization two = new Optimization(new Optimizer.Sgd(0), List.of(0.1, 0.2), 0, Set.of());
+        refused(() -> two.requireFit(3), "learning-rate", "3 layers, got 2");
+    }
+
+    @Test
+    void frozenLayersExist() {
+        Optimization frozen = new Optimization(new Optimizer.Sgd(0), List.of(0.1), 0, Set.of(3));
+        refused(() -> frozen.requireFit(3), "frozen-layers", "layer 3 is not in 0..2");
+    }
+
+    @Test
+    void momentumLiesBelowOne() {
+        refused(() -> new Optimizer.Sgd(1), "momentum", "[0, 1)", "got 1.0");
+    }
+
+    private static void refused(ThrowingCallable construction, String... parts) {
+        assertThatThrownBy(construction)
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContainingAll(parts);
+    }
+}

@@ -1,0 +1,177 @@
+package io.dfc.api.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dfc.api.error.BackendUnavailableException;
+import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.network.Activation;
+import io.dfc.api.network.Loss;
+import io.dfc.api.network.Network;
+import io.dfc.api.tensor.ElementType;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+class BackendsTest {
+    private static final Plan PLAN =
+            Plan.evaluation(Network.of(new Activation.Tanh(), 2, 2), Loss.CROSS_ENTROPY, 1);
+    private static final Availability TWO_DEVICES =
+            new Availability.Available(
+                    List.of(new Device("a", "device A"), new Device("b", "device B")));
+    private static final Support YES = new Support.Supported();
+
+    @Test
+    void autoTakesTheHighestPriorityThatSupportsThePlan() {
+        Backends backends =
+                Backends.of(
+                        List.of(
+                                new Fake("slow", 0, TWO_DEVICES, YES),
+                                new Fake("fast", 100, TWO_DEVICES, YES),
+                                new Fake("picky", 200, TWO_DEVICES, new Support.Declined("no"))));
+        Backends.Selection selection = select(backends, Backends.AUTO);
+        assertThat(selection.backend().name()).isEqualTo("fast");
+        assertThat(selection.explanation())
+                .isEqualTo("backend fast on device A (picky declines: no)");
+    }
+
+    @Test
+    void autoPassesOverAnUnavailableBackend() {
+        Availability gone = new Availability.Unavailable("no driver", "install it");
+        Backends backends =
+                Backends.of(
+                        List.of(
+                                new Fake("slow", 0, TWO_DEVICES, YES),
+                                new Fake("gpu", 200, gone, YES)));
+        assertThat(select(backends, Backends.AUTO).explanation())
+                .isEqualTo("backend slow on device A (gpu is unavailable: no driver)");
+    }
+
+    @Test
+    void aNamedBackendThatDeclinesIsNotReplaced() {
+        Backends backends =
+                Backends.of(
+                        List.of(
+                                new Fake("slow", 0, TWO_DEVICES, YES),
+                                new Fake("picky", 9, TWO_DEVICES, new Support.Declined("no"))));
+        assertThatThrownBy(() -> select(backends, "picky"))
+                .isInstanceOf(PlanUnsupportedException.class)
+                .hasMessageContaining("backend \"picky\" cannot run this plan: no");
+    }
+
+    @Test
+    void aNamedBackendThatIsUnavailableSaysWhyAndWhatToDo() {
+        Availability gone = new Availability.Unavailable("no driver", "install it");
+        Backends backends = Backends.of(List.of(new Fake("gpu", 200, gone, YES)));
+        assertThatThrownBy(() -> select(backends, "gpu"))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessage("backend \"gpu\" is unavailable: no driver; install it");
+    }
+
+    @Test
+    void anUnknownNameListsThoseThatExist() {
+        Backends backends =
+                Backends.of(
+                        List.of(
+                                new Fake("slow", 0, TWO_DEVICES, YES),
+                                new Fake("fast", 1, TWO_DEVICES, YES)));
+        assertThatThrownBy(() -> select(backends, "fats"))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessage("backend \"fats\" is not there; there are: fast, slow");
+    }
+
+    @Test
+    void aDeviceIsTakenByItsIdentifier() {
+        Backends backends = Backends.of(List.of(new Fake("gpu", 0, TWO_DEVICES, YES)));
+        assertThat(select(backends, "gpu:b").backend().device().id()).isEqualTo("b");
+        assertThatThrownBy(() -> select(backends, "gpu:c"))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessage("backend \"gpu\" has no device \"c\"; it has: a, b");
+    }
+
+    @Test
+    void aProviderWhoseProbeThrowsDoesNotHideTheOthers() {
+        BackendProvider broken =
+                new Fake("broken", 300, TWO_DEVICES, YES) {
+                    @Override
+                    public Availability probe() {
+                        throw new UnsatisfiedLinkError("libfoo is missing");
+                    }
+                };
+        Backends backends = Backends.of(List.of(broken, new Fake("slow", 0, TWO_DEVICES, YES)));
+        Backends.Selection selection = select(backends, Backends.AUTO);
+        assertThat(selection.backend().name()).isEqualTo("slow");
+        assertThat(selection.explanation()).contains("broken is unavailable", "libfoo is missing");
+    }
+
+    @Test
+    void theReferenceIsFound() {
+        assertThat(select(Backends.discover(), "reference").backend().computeType())
+                .isEqualTo(ElementType.F64);
+    }
+
+    private static Backends.Selection select(Backends backends, String request) {
+        return backends.select(request, BackendOptions.defaults(), List.of(PLAN));
+    }
+
+    /** A backend that answers and never runs. */
+    private static class Fake implements BackendProvider {
+        private final String name;
+        private final int priority;
+        private final Availability availability;
+        private final Support support;
+
+        Fake(String name, int priority, Availability availability, Support support) {
+            this.name = name;
+            this.priority = priority;
+            this.availability = availability;
+            this.support = support;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public int priority() {
+            return priority;
+        }
+
+        @Override
+        public Availability probe() {
+            return availability;
+        }
+
+        @Override
+        public Backend open(Device device, BackendOptions options) {
+            return new Opened(name, device, support);
+        }
+    }
+
+    private record Opened(String name, Device device, Support support) implements Backend {
+        @Override
+        public ElementType computeType() {
+            return ElementType.F32;
+        }
+
+        @Override
+        public int threads() {
+            return 1;
+        }
+
+        @Override
+        public Support supports(Plan plan) {
+            return support;
+        }
+
+        @Override
+        public Engine compile(Plan plan) {
+            throw new PlanUnsupportedException("it never runs");
+        }
+
+        @Override
+        public void close() {}
+    }
+}
