@@ -347,6 +347,21 @@ public abstract class BackendContract {
         }
     }
 
+    @Test
+    void rule_5_4_aPhaseThatThePlanLacksIsRefused() {
+        Scenario scenario = Scenarios.forward().getFirst();
+        try (Backend backend = open(DEFAULT_THREADS);
+                Engine engine = compile(backend, scenario.plan())) {
+            engine.load(new EngineState(scenario.parameters()));
+            engine.forward(scenario.minibatches().getFirst());
+            Assertions.assertThrows(
+                    IllegalStateException.class, () -> engine.control(Noise.none()));
+            Assertions.assertThrows(
+                    IllegalStateException.class, () -> engine.feedback(Noise.none()));
+            Assertions.assertThrows(IllegalStateException.class, engine::backward);
+        }
+    }
+
     private static void spoil(Minibatch minibatch) {
         for (int i = 0; i < minibatch.inputs().size(); i++) {
             minibatch.inputs().set(i, 9);
