@@ -66,10 +66,20 @@ public final class RunAssembler {
     public RunAssembler(RunConfiguration configuration, DataSet data) {
         this.configuration = configuration;
         this.data = data;
-        if (!configuration.method().isAvailable()) {
+        requireAvailable(configuration.method());
+    }
+
+    /**
+     * Makes sure that this version can train with a method, before any data are loaded for it.
+     *
+     * @param method the method
+     * @throws BadConfigurationException if it cannot
+     */
+    public static void requireAvailable(Method method) {
+        if (!method.isAvailable()) {
             throw new BadConfigurationException(
                     "method",
-                    configuration.method()
+                    method
                             + " is known but not in this version; it trains "
                             + Arrays.stream(Method.values())
                                     .filter(Method::isAvailable)

@@ -153,6 +153,7 @@ final class TrainCommand implements Callable<Integer> {
             configuration = configuration();
             folder = new RunFolder(out.orElseGet(() -> freeFolder(configuration)));
         }
+        RunAssembler.requireAvailable(configuration.method());
         Injector injector = Guice.createInjector(new RunModule(configuration));
         return run(injector, configuration, folder, Optional.ofNullable(snapshot));
     }

@@ -2,6 +2,7 @@ package io.dfc.bench.cli;
 
 import picocli.CommandLine;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -52,11 +53,21 @@ record CommandRun(int code, String out, String err) {
 
     /** Runs {@code train} on the small configuration. */
     static CommandRun train(Path out, String... more) {
+        return of(trainArguments(out, more));
+    }
+
+    /** Arguments of {@link #train}; given options replace those of the small configuration. */
+    static List<String> trainArguments(Path out, String... more) {
+        List<String> given = List.of(more);
         List<String> arguments = new ArrayList<>(List.of("train"));
-        arguments.addAll(SMALL);
+        for (int i = 0; i < SMALL.size(); i += 2) {
+            if (SMALL.get(i).equals("--set") || !given.contains(SMALL.get(i))) {
+                arguments.addAll(SMALL.subList(i, i + 2));
+            }
+        }
         arguments.addAll(List.of("--out", out.toString()));
-        arguments.addAll(List.of(more));
-        return of(arguments);
+        arguments.addAll(given);
+        return arguments;
     }
 
     /**
@@ -65,14 +76,17 @@ record CommandRun(int code, String out, String err) {
     static Process start(List<String> prefix, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // On the class path: the modules that only a running program finds are not on the tests'
+        // module path.
         command.addAll(
                 List.of(
-                        "--module-path",
-                        System.getProperty("jdk.module.path"),
                         "--add-modules",
-                        "ALL-MODULE-PATH",
-                        "-m",
-                        "io.dfc.bench/io.dfc.bench.cli.Main"));
+                        "jdk.incubator.vector",
+                        "--class-path",
+                        System.getProperty("jdk.module.path", "")
+                                + File.pathSeparator
+                                + System.getProperty("java.class.path"),
+                        "io.dfc.bench.cli.Main"));
         command.addAll(arguments);
         return new ProcessBuilder(command).start();
     }

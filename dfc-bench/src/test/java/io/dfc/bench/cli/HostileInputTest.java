@@ -227,9 +227,7 @@ class HostileInputTest {
         Assumptions.assumeTrue(
                 readable.code() == 0,
                 "skipped: an unprivileged user cannot read this build's folder");
-        List<String> arguments = new ArrayList<>(List.of("train"));
-        arguments.addAll(CommandRun.SMALL);
-        arguments.addAll(List.of("--out", locked.resolve("run").toString()));
+        List<String> arguments = CommandRun.trainArguments(locked.resolve("run"));
         assertRefused(CommandRun.inOwnProcess(prefix, arguments), 1, "locked", "permission denied");
     }
 

@@ -112,10 +112,8 @@ class TrainCommandTest {
         Path whole = folder.resolve("whole");
         Path killed = folder.resolve("killed");
         assertThat(CommandRun.train(whole, "--epochs", "40").code()).isZero();
-        List<String> arguments = new ArrayList<>(List.of("train"));
-        arguments.addAll(CommandRun.SMALL);
-        arguments.addAll(List.of("--out", killed.toString(), "--epochs", "40"));
-        Process process = CommandRun.start(List.of(), arguments);
+        Process process =
+                CommandRun.start(List.of(), CommandRun.trainArguments(killed, "--epochs", "40"));
         Path metrics = killed.resolve("metrics.jsonl");
         while (process.isAlive()
                 && (!Files.exists(metrics) || Files.readAllLines(metrics).size() < 3)) {
