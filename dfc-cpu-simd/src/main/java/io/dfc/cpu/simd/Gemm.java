@@ -119,8 +119,7 @@ final class Gemm {
     }
 
     /**
-     * {@code g += s^T p}: sums the outer products of some rows. The rows are summed by themselves
-     * first, so that long sums over time keep their digits.
+     * {@code g += s^T p}: sums the outer products of some rows.
      *
      * @param s [count, n] from {@code sAt} on, rows {@code lds} apart
      * @param p [count, m] from {@code pAt} on, rows {@code ldp} apart
@@ -158,22 +157,22 @@ final class Gemm {
             int count,
             float[] g,
             int gAt) {
-        FloatVector c00 = FloatVector.zero(F);
-        FloatVector c01 = c00;
-        FloatVector c10 = c00;
-        FloatVector c11 = c00;
-        FloatVector c20 = c00;
-        FloatVector c21 = c00;
-        FloatVector c30 = c00;
-        FloatVector c31 = c00;
-        FloatVector c40 = c00;
-        FloatVector c41 = c00;
-        FloatVector c50 = c00;
-        FloatVector c51 = c00;
-        FloatVector c60 = c00;
-        FloatVector c61 = c00;
-        FloatVector c70 = c00;
-        FloatVector c71 = c00;
+        FloatVector c00 = FloatVector.fromArray(F, g, gAt);
+        FloatVector c01 = FloatVector.fromArray(F, g, gAt + LANES);
+        FloatVector c10 = FloatVector.fromArray(F, g, gAt + ldp);
+        FloatVector c11 = FloatVector.fromArray(F, g, gAt + ldp + LANES);
+        FloatVector c20 = FloatVector.fromArray(F, g, gAt + 2 * ldp);
+        FloatVector c21 = FloatVector.fromArray(F, g, gAt + 2 * ldp + LANES);
+        FloatVector c30 = FloatVector.fromArray(F, g, gAt + 3 * ldp);
+        FloatVector c31 = FloatVector.fromArray(F, g, gAt + 3 * ldp + LANES);
+        FloatVector c40 = FloatVector.fromArray(F, g, gAt + 4 * ldp);
+        FloatVector c41 = FloatVector.fromArray(F, g, gAt + 4 * ldp + LANES);
+        FloatVector c50 = FloatVector.fromArray(F, g, gAt + 5 * ldp);
+        FloatVector c51 = FloatVector.fromArray(F, g, gAt + 5 * ldp + LANES);
+        FloatVector c60 = FloatVector.fromArray(F, g, gAt + 6 * ldp);
+        FloatVector c61 = FloatVector.fromArray(F, g, gAt + 6 * ldp + LANES);
+        FloatVector c70 = FloatVector.fromArray(F, g, gAt + 7 * ldp);
+        FloatVector c71 = FloatVector.fromArray(F, g, gAt + 7 * ldp + LANES);
         for (int k = 0; k < count; k++) {
             FloatVector b0 = FloatVector.fromArray(F, p, pAt + k * ldp);
             FloatVector b1 = FloatVector.fromArray(F, p, pAt + k * ldp + LANES);
@@ -203,18 +202,13 @@ final class Gemm {
             c70 = x.fma(b0, c70);
             c71 = x.fma(b1, c71);
         }
-        add(c00, c01, g, gAt);
-        add(c10, c11, g, gAt + ldp);
-        add(c20, c21, g, gAt + 2 * ldp);
-        add(c30, c31, g, gAt + 3 * ldp);
-        add(c40, c41, g, gAt + 4 * ldp);
-        add(c50, c51, g, gAt + 5 * ldp);
-        add(c60, c61, g, gAt + 6 * ldp);
-        add(c70, c71, g, gAt + 7 * ldp);
-    }
-
-    private static void add(FloatVector x0, FloatVector x1, float[] g, int at) {
-        FloatVector.fromArray(F, g, at).add(x0).intoArray(g, at);
-        FloatVector.fromArray(F, g, at + LANES).add(x1).intoArray(g, at + LANES);
+        store(c00, c01, g, gAt);
+        store(c10, c11, g, gAt + ldp);
+        store(c20, c21, g, gAt + 2 * ldp);
+        store(c30, c31, g, gAt + 3 * ldp);
+        store(c40, c41, g, gAt + 4 * ldp);
+        store(c50, c51, g, gAt + 5 * ldp);
+        store(c60, c61, g, gAt + 6 * ldp);
+        store(c70, c71, g, gAt + 7 * ldp);
     }
 }

@@ -26,33 +26,6 @@ final class PhiloxNormals {
     /** Adding and subtracting it rounds a small number to a whole one. */
     private static final double ROUND = 0x1.8p52;
 
-    /**
-     * Taylor series of {@code (sin x - x) / x^3}, {@code (cos x - 1) / x^2} and {@code 2 atanh(x) /
-     * x} in powers of {@code x^2}.
-     */
-    private static final double[] SIN = {
-        1.0 / 6227020800.0,
-        -1.0 / 39916800.0,
-        1.0 / 362880.0,
-        -1.0 / 5040.0,
-        1.0 / 120.0,
-        -1.0 / 6.0
-    };
-
-    private static final double[] COS = {
-        -1.0 / 87178291200.0,
-        1.0 / 479001600.0,
-        -1.0 / 3628800.0,
-        1.0 / 40320.0,
-        -1.0 / 720.0,
-        1.0 / 24.0,
-        -0.5
-    };
-
-    private static final double[] ATANH = {
-        2.0 / 17, 2.0 / 15, 2.0 / 13, 2.0 / 11, 2.0 / 9, 2.0 / 7, 2.0 / 5, 2.0 / 3, 2.0
-    };
-
     private static final LongVector INDEX = LongVector.zero(L).addIndex(1);
 
     private final double[] even = new double[DOUBLE_LANES];
@@ -132,8 +105,8 @@ final class PhiloxNormals {
         DoubleVector quarter = turns.add(ROUND).sub(ROUND);
         DoubleVector x = turns.sub(quarter).mul(Math.PI / 2);
         DoubleVector q = x.mul(x);
-        DoubleVector sin = polynomial(q, SIN).mul(q).fma(x, x);
-        DoubleVector cos = polynomial(q, COS).fma(q, DoubleVector.broadcast(D, 1));
+        DoubleVector sin = sine(q).mul(q).fma(x, x);
+        DoubleVector cos = cosine(q).fma(q, DoubleVector.broadcast(D, 1));
         VectorMask<Double> first = quarter.eq(1);
         VectorMask<Double> second = quarter.eq(2);
         VectorMask<Double> third = quarter.eq(3);
@@ -158,17 +131,46 @@ final class PhiloxNormals {
         e = e.blend(e.add(1), large);
         DoubleVector s = m.sub(1).div(m.add(1));
         DoubleVector q = s.mul(s);
-        DoubleVector atanh = polynomial(q, ATANH).mul(s);
+        DoubleVector atanh = inverseTangent(q).mul(s);
         return e.fma(DoubleVector.broadcast(D, Math.log(2)), atanh);
     }
 
-    /** Horner's rule, highest coefficient first. */
-    private static DoubleVector polynomial(DoubleVector x, double[] coefficients) {
-        DoubleVector p = DoubleVector.broadcast(D, coefficients[0]);
-        for (int i = 1; i < coefficients.length; i++) {
-            p = p.fma(x, DoubleVector.broadcast(D, coefficients[i]));
-        }
-        return p;
+    /** {@code (sin x - x) / x^3} in {@code q = x^2}, by its Taylor series. */
+    private static DoubleVector sine(DoubleVector q) {
+        return q.mul(1.0 / 6227020800.0)
+                .sub(1.0 / 39916800.0)
+                .fma(q, constant(1.0 / 362880.0))
+                .fma(q, constant(-1.0 / 5040.0))
+                .fma(q, constant(1.0 / 120.0))
+                .fma(q, constant(-1.0 / 6.0));
+    }
+
+    /** {@code (cos x - 1) / x^2} in {@code q = x^2}, by its Taylor series. */
+    private static DoubleVector cosine(DoubleVector q) {
+        return q.mul(-1.0 / 87178291200.0)
+                .add(1.0 / 479001600.0)
+                .fma(q, constant(-1.0 / 3628800.0))
+                .fma(q, constant(1.0 / 40320.0))
+                .fma(q, constant(-1.0 / 720.0))
+                .fma(q, constant(1.0 / 24.0))
+                .fma(q, constant(-0.5));
+    }
+
+    /** {@code 2 atanh(s) / s} in {@code q = s^2}, by its Taylor series. */
+    private static DoubleVector inverseTangent(DoubleVector q) {
+        return q.mul(2.0 / 17)
+                .add(2.0 / 15)
+                .fma(q, constant(2.0 / 13))
+                .fma(q, constant(2.0 / 11))
+                .fma(q, constant(2.0 / 9))
+                .fma(q, constant(2.0 / 7))
+                .fma(q, constant(2.0 / 5))
+                .fma(q, constant(2.0 / 3))
+                .fma(q, constant(2.0));
+    }
+
+    private static DoubleVector constant(double value) {
+        return DoubleVector.broadcast(D, value);
     }
 
     private DoubleVector open(int word) {

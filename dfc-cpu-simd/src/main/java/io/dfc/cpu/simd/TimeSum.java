@@ -12,7 +12,7 @@ import java.util.Arrays;
  * only summed.
  */
 final class TimeSum {
-    private static final int STEPS = 8;
+    private static final int STEPS = 16;
 
     private final Network network;
     private final Teaching teaching;
@@ -20,7 +20,12 @@ final class TimeSum {
     /** Signals of up to {@link #STEPS} points, [steps * rows, n_i]. */
     private final float[][] signals;
 
-    /** Padded gradients of the layers above the first, of the current tile and of the slot. */
+    /**
+     * Padded gradients of the layers above the first: of the steps gathered last, of the current
+     * tile, and of the slot.
+     */
+    private final float[][] ofSteps;
+
     private final float[][] ofTile;
 
     final float[][] total;
@@ -41,6 +46,7 @@ final class TimeSum {
         teaching = new Teaching(network, update.rule(), tile);
         int depth = network.depth();
         signals = new float[depth][];
+        ofSteps = new float[depth][];
         ofTile = new float[depth][];
         total = new float[depth][];
         biasOfTile = new float[depth][];
@@ -50,6 +56,7 @@ final class TimeSum {
             if (i > 0) {
                 int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
                 ofTile[i] = new float[Math.multiplyExact(rows, tile.strides[i - 1])];
+                ofSteps[i] = new float[ofTile[i].length];
                 total[i] = new float[ofTile[i].length];
                 biasOfTile[i] = new float[tile.strides[i]];
                 biasTotal[i] = new float[tile.strides[i]];
@@ -116,7 +123,10 @@ final class TimeSum {
             int stride = tile.strides[i];
             int below = tile.strides[i - 1];
             int size = Simd.roundUp(network.size(i), Simd.BLOCK);
-            Gemm.addOuter(signals[i], 0, stride, rates[i], 0, below, rows, 0, size, ofTile[i]);
+            // Summed by themselves first, so that a long sum over time keeps its digits.
+            Arrays.fill(ofSteps[i], 0f);
+            Gemm.addOuter(signals[i], 0, stride, rates[i], 0, below, rows, 0, size, ofSteps[i]);
+            add(ofTile[i], ofSteps[i]);
             float[] bias = biasOfTile[i];
             for (int row = 0; row < rows; row++) {
                 for (int j = 0; j < stride; j++) {
