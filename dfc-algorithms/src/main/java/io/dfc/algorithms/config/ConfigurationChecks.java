@@ -37,6 +37,7 @@ final class ConfigurationChecks {
         range("teacher.outputs", c.teacher().outputs(), 1, MAX_LAYER);
         range("teacher.width", c.teacher().width(), 1, MAX_LAYER);
         range("teacher.depth", c.teacher().depth(), 1, MAX_LAYER);
+        between("solver-tolerance", c.solverTolerance());
         if (c.solver() == SolverChoice.STEADY_STATE
                 && c.method().isControlled()
                 && c.method() != Method.DFC_SS
@@ -65,6 +66,7 @@ final class ConfigurationChecks {
                 c.backend(),
                 c.threads(),
                 c.solver(),
+                c.solverTolerance(),
                 c.clampTimeConstants(),
                 c.network(),
                 c.loss(),

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param backend {@code auto}, {@code name} or {@code name:device}
  * @param threads number of threads; 0 means all cores
  * @param solver how the controlled state is found
+ * @param solverTolerance bound on the estimated relative error of an update that solver auto
+ *     accepts, in (0, 1)
  * @param clampTimeConstants whether a time constant below the time step is raised to it (as the
  *     published program does) instead of refused
  * @param network the network
@@ -43,6 +45,7 @@ public record RunConfiguration(
         String backend,
         int threads,
         SolverChoice solver,
+        double solverTolerance,
         boolean clampTimeConstants,
         NetworkSection network,
         LossChoice loss,

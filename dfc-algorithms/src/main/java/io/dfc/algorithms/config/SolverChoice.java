@@ -5,9 +5,12 @@ package io.dfc.algorithms.config;
  * linearised network.
  */
 public enum SolverChoice {
-    /** Whatever the method is defined by: simulation, except for dfc-ssa. */
+    /**
+     * The loop in output space where its estimated error meets the tolerance, simulation otherwise;
+     * in the forward and in the feedback phase.
+     */
     AUTO("auto"),
-    /** Fixed-step Euler simulation. */
+    /** Fixed-step Euler simulation, in the forward and in the feedback phase. */
     EULER("euler"),
     /** The nonlinear steady state, found directly; for dfc-ss. */
     STEADY_STATE("steady-state");

@@ -184,6 +184,7 @@ public final class RunAssembler {
         return configuration.method().isControlled()
                 ? switch (solver()) {
                     case Solver.Euler e -> "euler";
+                    case Solver.Auto a -> "auto";
                     case Solver.SteadyState s -> "steady-state";
                     case Solver.Linearized l -> "linearized";
                 }
@@ -245,9 +246,11 @@ public final class RunAssembler {
         return switch (configuration.method()) {
             case DFC_SSA, DFC_SSA_FIXED -> new Solver.Linearized();
             default ->
-                    configuration.solver() == SolverChoice.STEADY_STATE
-                            ? new Solver.SteadyState()
-                            : new Solver.Euler();
+                    switch (configuration.solver()) {
+                        case STEADY_STATE -> new Solver.SteadyState();
+                        case EULER -> new Solver.Euler();
+                        case AUTO -> new Solver.Auto(configuration.solverTolerance());
+                    };
         };
     }
 
@@ -307,7 +310,7 @@ public final class RunAssembler {
         return new FeedbackPhase(rule, decay, clipping, Recording.none());
     }
 
-    private static FeedbackRule normalController(FeedbackSection f) {
+    private FeedbackRule normalController(FeedbackSection f) {
         return new FeedbackRule.NormalController(
                 new ProportionalIntegralController(f.proportionalGain(), f.leakage()),
                 new Dynamics(
@@ -320,7 +323,10 @@ public final class RunAssembler {
                         // The published program never controls proactively in this phase.
                         false),
                 new ApicalNoise(f.noiseSigma(), f.noiseSigmaOutput().orElse(f.noiseSigma())),
-                new OutputTarget.OwnOutput());
+                new OutputTarget.OwnOutput(),
+                configuration.solver() == SolverChoice.EULER
+                        ? new Solver.Euler()
+                        : new Solver.Auto(configuration.solverTolerance()));
     }
 
     private static double squaredNorm(Parameters parameters) {

@@ -8,6 +8,32 @@ public sealed interface Solver {
     record Euler() implements Solver {}
 
     /**
+     * Whatever meets a tolerance at the least cost. Where the controlled network stays close to its
+     * feedforward pass, the loop is run in output space: the controller sees {@code n_L} numbers
+     * only, so {@code L n_L} numbers per sample replace the network, at any horizon, and a few
+     * passes recover the updates. The phase is simulated as by {@link Euler} where the estimated
+     * error of an update exceeds the tolerance, where the loop is unstable, and where a plan asks
+     * for something that the small loop does not give: a user's controller, a strong target, noise
+     * in the control phase, delayed transmission, running updates or a recording.
+     *
+     * @param tolerance bound on the estimated relative error of every layer's update, in (0, 1)
+     */
+    record Auto(double tolerance) implements Solver {
+        /** Checks the range. */
+        public Auto {
+            if (!(tolerance > 0 && tolerance < 1)) {
+                throw new BadConfigurationException(
+                        "solver-tolerance", "must lie in (0, 1), got " + tolerance);
+            }
+        }
+
+        /** A relative error of 1e-3. */
+        public Auto() {
+            this(1e-3);
+        }
+    }
+
+    /**
      * The nonlinear steady state, found directly as the root of {@code g(u) = e(u) - alpha u},
      * where the output is that of a forward pass with {@code Q_i u} added to every voltage. A
      * sample whose root is not found within the bound is simulated.

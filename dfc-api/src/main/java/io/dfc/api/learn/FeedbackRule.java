@@ -4,6 +4,7 @@ import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.Controller;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
+import io.dfc.api.control.Solver;
 import io.dfc.api.error.BadConfigurationException;
 
 import java.util.Objects;
@@ -37,16 +38,38 @@ public sealed interface FeedbackRule {
      * @param dynamics dynamics of the feedback phase
      * @param noise noise of the feedback phase
      * @param target what the controller pursues; the network's own output in the published program
+     * @param solver {@link Solver.Euler} or {@link Solver.Auto}
      */
     record NormalController(
-            Controller controller, Dynamics dynamics, ApicalNoise noise, OutputTarget target)
+            Controller controller,
+            Dynamics dynamics,
+            ApicalNoise noise,
+            OutputTarget target,
+            Solver solver)
             implements FeedbackRule {
         /** Checks that all parts are there. */
         public NormalController {
+            if (!(solver instanceof Solver.Euler || solver instanceof Solver.Auto)) {
+                throw new BadConfigurationException(
+                        "feedback", "the noisy loop is solved by euler or auto, not by " + solver);
+            }
             Objects.requireNonNull(controller, "controller");
             Objects.requireNonNull(dynamics, "dynamics");
             Objects.requireNonNull(noise, "noise");
             Objects.requireNonNull(target, "target");
+        }
+
+        /**
+         * A loop that is simulated.
+         *
+         * @param controller controller of the feedback phase
+         * @param dynamics dynamics of the feedback phase
+         * @param noise noise of the feedback phase
+         * @param target what the controller pursues
+         */
+        public NormalController(
+                Controller controller, Dynamics dynamics, ApicalNoise noise, OutputTarget target) {
+            this(controller, dynamics, noise, target, new Solver.Euler());
         }
     }
 

@@ -79,6 +79,7 @@ final class ControlRun implements ControlPass {
         SteadyStates steadyStates = new SteadyStates(parameters, controller.leakage());
         switch (phase.solver()) {
             case Solver.Euler euler -> simulate(simulation, s, sample, error);
+            case Solver.Auto auto -> simulate(simulation, s, sample, error);
             case Solver.Linearized linearized -> {
                 LoopState state = steadyStates.linearized(sample, error);
                 recordWithoutTime(state, s);
@@ -112,7 +113,7 @@ final class ControlRun implements ControlPass {
 
     private void simulate(Simulation simulation, int s, Activity sample, ControlError error) {
         List<SampleUpdate> updates = newUpdates();
-        boolean overTime = phase.solver() instanceof Solver.Euler;
+        boolean overTime = phase.hasTime();
         double[] initialNorm = new double[1];
         List<Simulation.Observer> observers =
                 new ArrayList<>(updates.stream().filter(u -> u != null).toList());
@@ -237,6 +238,11 @@ final class ControlRun implements ControlPass {
     @Override
     public int simulated() {
         return simulated;
+    }
+
+    @Override
+    public double errorEstimate() {
+        return 0;
     }
 
     @Override

@@ -220,6 +220,16 @@ final class FeedbackRun implements FeedbackPass {
     }
 
     @Override
+    public int simulated() {
+        return 0;
+    }
+
+    @Override
+    public double errorEstimate() {
+        return 0;
+    }
+
+    @Override
     public Trajectory trajectory() {
         return recorder.trajectory();
     }

@@ -55,6 +55,11 @@ final class ReferenceBackend implements Backend {
     }
 
     @Override
+    public double measurePeak() {
+        return PeakMeasurement.measure();
+    }
+
+    @Override
     public void close() {
         // Holds no resources.
     }

@@ -33,6 +33,14 @@ public interface Backend extends AutoCloseable {
      */
     Engine compile(Plan plan);
 
+    /**
+     * Measures how fast the arithmetic units go when nothing else holds them up: multiply-adds on
+     * registers alone, in {@link #computeType()}, on all threads. Takes about a second.
+     *
+     * @return floating-point operations per second, a multiply-add counted as two
+     */
+    double measurePeak();
+
     /** Frees what the backend holds. */
     @Override
     void close();

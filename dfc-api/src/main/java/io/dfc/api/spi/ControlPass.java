@@ -19,10 +19,18 @@ public interface ControlPass {
     int diverged();
 
     /**
-     * {@return the number of samples for which a solver without time found no root, and which were
-     * simulated instead}
+     * {@return the number of samples that were simulated although the solver looks for a shorter
+     * way: those for which a solver without time found no stable root, or all of the minibatch
+     * where {@link io.dfc.api.control.Solver.Auto} could not meet its tolerance otherwise}
      */
     int simulated();
+
+    /**
+     * {@return with {@link io.dfc.api.control.Solver.Auto}, the estimated relative error of the
+     * worst layer's update against exact simulation; 0 when the phase was simulated, and with every
+     * other solver}
+     */
+    double errorEstimate();
 
     /** {@return {@code ||e - alpha u|| / ||r_L^-||} at the last point, shape [B]} */
     Tensor distanceRatio();

@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param dynamics the dynamics; with {@link Solver.Linearized} not used
  * @param solver how the state is found
  * @param convergence which samples take part in the updates
- * @param noise noise in the apical compartments, if any; with {@link Solver.Euler} alone
+ * @param noise noise in the apical compartments, if any; with {@link Solver.Euler} or {@link
+ *     Solver.Auto}
  * @param updates updates wanted, all returned by one call
  * @param recording what is recorded
  */
@@ -48,32 +49,37 @@ public record ControlPhase(
         Objects.requireNonNull(controller, "controller");
         Objects.requireNonNull(dynamics, "dynamics");
         Objects.requireNonNull(convergence, "convergence");
-        boolean simulates = solver instanceof Solver.Euler;
+        boolean simulates = solver instanceof Solver.Euler || solver instanceof Solver.Auto;
         recording.requireWithin(simulates ? dynamics.timePoints() : POINTS_WITHOUT_TIME);
         if (!simulates) {
             for (Update update : updates) {
                 if (update.mode() != Update.Mode.LAST_STATE) {
                     throw new BadConfigurationException(
                             "solver",
-                            "only euler gives updates over time; "
+                            "only euler and auto give updates over time; "
                                     + update.mode()
                                     + " cannot be had from "
                                     + solver);
                 }
             }
             if (noise.isPresent()) {
-                throw new BadConfigurationException("solver", "only euler simulates noise");
+                throw new BadConfigurationException("solver", "only euler and auto take noise");
             }
             if (!(controller instanceof ProportionalIntegralController)) {
                 throw new BadConfigurationException(
                         "solver",
-                        "only euler runs a controller other than the proportional-integral one");
+                        "only euler and auto run a controller other than the proportional-integral one");
             }
         }
         if (solver instanceof Solver.Linearized && target instanceof OutputTarget.Strong) {
             throw new BadConfigurationException(
                     "solver", "the linearised steady state needs a nudged target");
         }
+    }
+
+    /** {@return whether the solver gives states over time, and not a single one} */
+    public boolean hasTime() {
+        return solver instanceof Solver.Euler || solver instanceof Solver.Auto;
     }
 
     /**

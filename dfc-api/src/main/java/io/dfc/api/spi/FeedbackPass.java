@@ -23,6 +23,19 @@ public interface FeedbackPass {
     /** {@return {@code G_Q(i)} after clipping, shape [n_i, n_L] each} */
     List<Tensor> clippedGradients();
 
+    /**
+     * {@return the number of samples that were simulated although {@link
+     * io.dfc.api.control.Solver.Auto} looks for a shorter way; 0 or all}
+     */
+    int simulated();
+
+    /**
+     * {@return with {@link io.dfc.api.control.Solver.Auto}, the estimated relative error of the
+     * worst layer's update against exact simulation; 0 when the phase was simulated, and with every
+     * other solver}
+     */
+    double errorEstimate();
+
     /** {@return what the plan's recording asked for} */
     Trajectory trajectory();
 }

@@ -172,6 +172,11 @@ class BackendsTest {
         }
 
         @Override
+        public double measurePeak() {
+            return 1;
+        }
+
+        @Override
         public void close() {}
     }
 }

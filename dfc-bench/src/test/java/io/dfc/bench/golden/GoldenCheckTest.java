@@ -353,6 +353,11 @@ class GoldenCheckTest {
         }
 
         @Override
+        public double measurePeak() {
+            return wrapped.measurePeak();
+        }
+
+        @Override
         public void close() {
             wrapped.close();
         }

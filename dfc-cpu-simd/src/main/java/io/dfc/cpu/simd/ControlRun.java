@@ -209,6 +209,11 @@ final class ControlRun implements ControlPass {
     }
 
     @Override
+    public double errorEstimate() {
+        return 0;
+    }
+
+    @Override
     public Tensor distanceRatio() {
         return Tensor.wrap(Arrays.copyOf(ratio, samples), samples);
     }

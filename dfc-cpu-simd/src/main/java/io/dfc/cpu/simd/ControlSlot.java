@@ -65,6 +65,7 @@ final class ControlSlot {
         int count = batch.tileSamples(index);
         switch (phase.solver()) {
             case Solver.Euler euler -> simulate(batch, first, count, target, noise, results);
+            case Solver.Auto auto -> simulate(batch, first, count, target, noise, results);
             case Solver.Linearized linearized -> {
                 begin(batch, first, count, target, results);
                 steadyStates.linearized(batch, target);

@@ -57,6 +57,11 @@ final class SimdBackend implements Backend {
     }
 
     @Override
+    public double measurePeak() {
+        return PeakMeasurement.measure(workers);
+    }
+
+    @Override
     public void close() {
         workers.close();
     }

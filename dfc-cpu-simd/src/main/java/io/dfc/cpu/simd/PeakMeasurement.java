@@ -1,0 +1,64 @@
+package io.dfc.cpu.simd;
+
+import jdk.incubator.vector.FloatVector;
+
+/** Speed of float32 multiply-adds that wait for nothing, on all workers at once. */
+final class PeakMeasurement {
+    private static final int ROUNDS = 40;
+    private static final int STEPS = 1_000_000;
+    private static final int ACCUMULATORS = 12;
+
+    private PeakMeasurement() {}
+
+    /** {@return floating-point operations per second, the best of some rounds} */
+    static double measure(Workers workers) {
+        float[] out = new float[workers.threads() * Simd.LANES];
+        double best = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            long start = System.nanoTime();
+            workers.run(workers.threads(), w -> run(STEPS).intoArray(out, w * Simd.LANES));
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            double operations = 2.0 * ACCUMULATORS * Simd.LANES * STEPS * workers.threads();
+            best = Math.max(best, operations / seconds);
+        }
+        // The result is looked at, so that the compiler cannot leave the work out.
+        return out[0] == 0 ? 0 : best;
+    }
+
+    private static FloatVector run(int steps) {
+        FloatVector x = FloatVector.broadcast(Simd.F, 0.999f);
+        FloatVector y = FloatVector.broadcast(Simd.F, 0.001f);
+        FloatVector c0 = y;
+        FloatVector c1 = y;
+        FloatVector c2 = y;
+        FloatVector c3 = y;
+        FloatVector c4 = y;
+        FloatVector c5 = y;
+        FloatVector c6 = y;
+        FloatVector c7 = y;
+        FloatVector c8 = y;
+        FloatVector c9 = y;
+        FloatVector c10 = y;
+        FloatVector c11 = y;
+        for (int i = 0; i < steps; i++) {
+            c0 = c0.fma(x, y);
+            c1 = c1.fma(x, y);
+            c2 = c2.fma(x, y);
+            c3 = c3.fma(x, y);
+            c4 = c4.fma(x, y);
+            c5 = c5.fma(x, y);
+            c6 = c6.fma(x, y);
+            c7 = c7.fma(x, y);
+            c8 = c8.fma(x, y);
+            c9 = c9.fma(x, y);
+            c10 = c10.fma(x, y);
+            c11 = c11.fma(x, y);
+        }
+        return c0.add(c1)
+                .add(c2.add(c3))
+                .add(c4.add(c5))
+                .add(c6.add(c7))
+                .add(c8.add(c9))
+                .add(c10.add(c11));
+    }
+}
