@@ -201,6 +201,7 @@ final class ConfigurationChecks {
                 ConfigurationChecks::notNegative);
         double ratio =
                 timeConstant(c, "feedback", f.timeStep(), f.timeConstantRatio(), f.instantSystem());
+        between("feedback.solver-tolerance", f.solverTolerance());
         return new FeedbackSection(
                 f.initialization(),
                 f.initializationNoise(),
@@ -229,7 +230,8 @@ final class ConfigurationChecks {
                 f.instantTransmission(),
                 f.instantSystem(),
                 f.noiseSigma(),
-                f.noiseSigmaOutput());
+                f.noiseSigmaOutput(),
+                f.solverTolerance());
     }
 
     private static double timeConstant(

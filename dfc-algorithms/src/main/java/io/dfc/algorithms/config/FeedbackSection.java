@@ -35,6 +35,8 @@ import java.util.Optional;
  * @param instantSystem whether voltages follow their inputs at once
  * @param noiseSigma noise in the hidden layers, above 0
  * @param noiseSigmaOutput noise in the output layer; absent: as in the hidden layers
+ * @param solverTolerance bound on the estimated relative error of an update that solver auto
+ *     accepts, in (0, 1); the noise of one minibatch moves the update far more
  */
 public record FeedbackSection(
         String initialization,
@@ -64,4 +66,5 @@ public record FeedbackSection(
         boolean instantTransmission,
         boolean instantSystem,
         double noiseSigma,
-        Optional<Double> noiseSigmaOutput) {}
+        Optional<Double> noiseSigmaOutput,
+        double solverTolerance) {}

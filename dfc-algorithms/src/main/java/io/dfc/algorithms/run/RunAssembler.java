@@ -326,7 +326,7 @@ public final class RunAssembler {
                 new OutputTarget.OwnOutput(),
                 configuration.solver() == SolverChoice.EULER
                         ? new Solver.Euler()
-                        : new Solver.Auto(configuration.solverTolerance()));
+                        : new Solver.Auto(f.solverTolerance()));
     }
 
     private static double squaredNorm(Parameters parameters) {

@@ -1,5 +1,6 @@
 package io.dfc.api.reference;
 
+import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.network.Network;
@@ -7,6 +8,7 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.noise.Philox;
 import io.dfc.api.spi.FeedbackPass;
 import io.dfc.api.spi.FeedbackPhase;
+import io.dfc.api.spi.OutputSpace;
 import io.dfc.api.spi.Recording;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
@@ -26,6 +28,8 @@ final class FeedbackRun implements FeedbackPass {
     private final Recorder recorder;
     private final double[][] gradient;
     private final double[][] clipped;
+    private int simulated;
+    private double estimate;
 
     /**
      * Runs the phase.
@@ -57,7 +61,7 @@ final class FeedbackRun implements FeedbackPass {
             gradient[i] = new double[parameters.q[i].length];
         }
         switch (phase.rule()) {
-            case FeedbackRule.NormalController rule -> runLoop(rule, error.apply(rule));
+            case FeedbackRule.NormalController rule -> runLoop(phase, rule, error.apply(rule));
             case FeedbackRule.ForwardPerturbation(double sigma) -> perturb(sigma);
             case FeedbackRule.LinearizedReconstruction(double sigma, double leakage) ->
                     reconstruct(sigma, leakage);
@@ -80,7 +84,53 @@ final class FeedbackRun implements FeedbackPass {
         clip(phase.clipping());
     }
 
-    private void runLoop(FeedbackRule.NormalController rule, ControlError target) {
+    private void runLoop(
+            FeedbackPhase phase, FeedbackRule.NormalController rule, ControlError target) {
+        double factor =
+                FeedbackRule.scale(rule.noise().hidden())
+                        / ((double) rule.dynamics().steps() * feedforward.samples);
+        double[][] sums = null;
+        if (rule.solver() instanceof Solver.Auto(double tolerance)
+                && target instanceof ControlError.Distance distance
+                && OutputSpace.covers(network, phase, rule, feedforward.samples)) {
+            sums = runInOutputSpace(rule, distance, tolerance);
+        }
+        if (sums == null) {
+            simulated = rule.solver() instanceof Solver.Auto ? feedforward.samples : 0;
+            sums = simulate(rule, target, feedforward.samples);
+        }
+        for (int i = 0; i < gradient.length; i++) {
+            Buffers.add(gradient[i], factor, sums[i]);
+        }
+    }
+
+    /** The sums of the small loop, or null if they do not meet the tolerance. */
+    private double[][] runInOutputSpace(
+            FeedbackRule.NormalController rule, ControlError.Distance target, double tolerance) {
+        OutputSpaceFeedback small = new OutputSpaceFeedback(parameters, rule, noise);
+        double[][] exact = simulate(rule, target, OutputSpace.CHECKED_SAMPLES);
+        for (int s = 0; s < feedforward.samples; s++) {
+            if (s == OutputSpace.CHECKED_SAMPLES) {
+                estimate = small.estimate(exact);
+                if (!(estimate <= tolerance)) {
+                    break;
+                }
+            }
+            ControlError.Distance own =
+                    new ControlError.Distance(
+                            Activity.row(target.distance(), s, network.outputs()));
+            small.add(s, feedforward.sample(network, s), own);
+        }
+        if (estimate <= tolerance && small.isTame()) {
+            return small.sums;
+        }
+        estimate = 0;
+        return null;
+    }
+
+    /** {@code sum_k apical_i[k] u[k+1]^T} over the first samples. */
+    private double[][] simulate(
+            FeedbackRule.NormalController rule, ControlError target, int samples) {
         Simulation simulation =
                 new Simulation(
                         parameters,
@@ -88,10 +138,8 @@ final class FeedbackRun implements FeedbackPass {
                         rule.dynamics(),
                         Optional.of(rule.noise()),
                         noise);
-        double factor =
-                FeedbackRule.scale(rule.noise().hidden())
-                        / ((double) rule.dynamics().steps() * feedforward.samples);
-        for (int s = 0; s < feedforward.samples; s++) {
+        double[][] sums = Buffers.perLayer(network, network.outputs());
+        for (int s = 0; s < samples; s++) {
             int sample = s;
             double[][] previous = Buffers.perLayer(network, 1);
             Simulation.Observer learner =
@@ -100,7 +148,7 @@ final class FeedbackRun implements FeedbackPass {
                         // the point before.
                         for (int i = 0; i < network.depth(); i++) {
                             if (point > 0) {
-                                addOuter(i, factor, previous[i], state.u);
+                                addOuter(sums[i], i, 1, previous[i], state.u);
                             }
                             System.arraycopy(
                                     state.apical[i], 0, previous[i], 0, previous[i].length);
@@ -113,6 +161,7 @@ final class FeedbackRun implements FeedbackPass {
                     target.sample(s, network.outputs()),
                     List.of(learner));
         }
+        return sums;
     }
 
     private void perturb(double sigma) {
@@ -121,7 +170,7 @@ final class FeedbackRun implements FeedbackPass {
             double[][] eps = perturbation(sigma, s);
             double[] change = noisyOutputDeviation(feedforward.sample(network, s), eps);
             for (int i = 0; i < network.depth(); i++) {
-                addOuter(i, factor, eps[i], change);
+                addOuter(gradient[i], i, factor, eps[i], change);
             }
         }
     }
@@ -134,7 +183,7 @@ final class FeedbackRun implements FeedbackPass {
             double[] change = noisyOutputDeviation(sample, perturbation(sigma, s));
             LoopState state = steadyStates.linearized(sample, new ControlError.Distance(change));
             for (int i = 0; i < network.depth(); i++) {
-                addOuter(i, factor, state.apical[i], state.u);
+                addOuter(gradient[i], i, factor, state.apical[i], state.u);
             }
         }
     }
@@ -165,16 +214,10 @@ final class FeedbackRun implements FeedbackPass {
         return dr[dr.length - 1];
     }
 
-    private void addOuter(int layer, double factor, double[] voltage, double[] control) {
+    private void addOuter(
+            double[] sum, int layer, double factor, double[] voltage, double[] control) {
         Buffers.addOuter(
-                gradient[layer],
-                factor,
-                voltage,
-                0,
-                network.size(layer),
-                control,
-                0,
-                network.outputs());
+                sum, factor, voltage, 0, network.size(layer), control, 0, network.outputs());
     }
 
     private void clip(Clipping clipping) {
@@ -221,12 +264,12 @@ final class FeedbackRun implements FeedbackPass {
 
     @Override
     public int simulated() {
-        return 0;
+        return simulated;
     }
 
     @Override
     public double errorEstimate() {
-        return 0;
+        return estimate;
     }
 
     @Override

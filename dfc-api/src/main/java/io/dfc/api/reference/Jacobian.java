@@ -45,20 +45,30 @@ final class Jacobian {
 
     /** {@code J Q} summed over all layers, row-major [n_L, n_L]. */
     double[] timesFeedback() {
+        int outputs = parameters.network.outputs();
+        double[] total = new double[outputs * outputs];
+        for (double[] product : timesFeedbackPerLayer()) {
+            Buffers.add(total, 1, product);
+        }
+        return total;
+    }
+
+    /** {@code J_i Q_i} per layer, row-major [n_L, n_L] each. */
+    double[][] timesFeedbackPerLayer() {
         Network network = parameters.network;
         int outputs = network.outputs();
-        double[] product = new double[outputs * outputs];
+        double[][] products = new double[blocks.length][outputs * outputs];
         for (int i = 0; i < blocks.length; i++) {
             int size = network.size(i);
             for (int j = 0; j < outputs; j++) {
                 for (int n = 0; n < size; n++) {
                     double x = blocks[i][j * size + n];
                     for (int k = 0; k < outputs; k++) {
-                        product[j * outputs + k] += x * parameters.q[i][n * outputs + k];
+                        products[i][j * outputs + k] += x * parameters.q[i][n * outputs + k];
                     }
                 }
             }
         }
-        return product;
+        return products;
     }
 }

@@ -63,7 +63,7 @@ class SettingsTest {
                         new ControlPhase(
                                 NUDGE, CONTROLLER, DYNAMICS, new Solver.SteadyState(), update),
                 "solver",
-                "only euler gives updates over time");
+                "only euler and auto give updates over time");
     }
 
     @Test

@@ -199,6 +199,11 @@ public abstract class BackendContract {
     }
 
     @TestFactory
+    Stream<DynamicTest> rule_2_15_autoStaysWithinTheErrorThatItStates() {
+        return AutoSolver.staysWithinItsEstimate(this::open);
+    }
+
+    @TestFactory
     Stream<DynamicTest> rule_3_1_resultsDoNotDependOnTheNumberOfThreads() {
         return Stream.of(2, 3)
                 .flatMap(
@@ -213,6 +218,11 @@ public abstract class BackendContract {
                                                         DynamicTest.dynamicTest(
                                                                 threads + " threads: " + s,
                                                                 () -> sameBits(s, threads))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rule_3_4_autoDoesNotDependOnTheNumberOfThreads() {
+        return AutoSolver.doesNotDependOnThreads(this::open);
     }
 
     private void sameBits(Scenario scenario, int threads) {

@@ -1,0 +1,83 @@
+package io.dfc.api.reference;
+
+import io.dfc.api.control.Dynamics;
+import io.dfc.api.control.ProportionalIntegralController;
+
+/**
+ * The controlled loop of one sample in output space (see {@link io.dfc.api.spi.OutputSpace}): a
+ * chain of filters, one per layer, in place of the network.
+ */
+final class OutputLoop {
+    private final ProportionalIntegralController controller;
+    private final Dynamics dynamics;
+
+    /** {@code J_i Q_i} per layer, row-major [n_L, n_L]. */
+    private final double[][] gains;
+
+    private final int depth;
+    private final int outputs;
+    private final double kappa;
+
+    final double[] u;
+    private final double[] integral;
+    final double[] error;
+
+    /** What drives the apical compartments, {@code a}. */
+    final double[] applied;
+
+    /** {@code p_i}: share of the output deviation that has come down from layer {@code i}. */
+    final double[][] p;
+
+    OutputLoop(ProportionalIntegralController controller, Dynamics dynamics, double[][] gains) {
+        this.controller = controller;
+        this.dynamics = dynamics;
+        this.gains = gains;
+        depth = gains.length;
+        outputs = (int) Math.round(Math.sqrt(gains[0].length));
+        kappa = dynamics.somaticRate();
+        u = new double[outputs];
+        integral = new double[outputs];
+        error = new double[outputs];
+        applied = new double[outputs];
+        p = new double[depth][outputs];
+    }
+
+    double[] output() {
+        return p[depth - 1];
+    }
+
+    /** Advances the control signal by the current error. */
+    void control() {
+        double alpha = controller.leakageRate();
+        boolean total = controller.leak() == ProportionalIntegralController.Leak.TOTAL;
+        double rate = dynamics.apicalRate();
+        for (int j = 0; j < outputs; j++) {
+            double before = u[j];
+            double leaking = total ? before : integral[j];
+            integral[j] += dynamics.timeStep() * (error[j] - alpha * leaking);
+            u[j] = integral[j] + controller.proportionalGain() * error[j];
+            double drive = dynamics.proactive() ? u[j] : before;
+            applied[j] += rate * (drive - applied[j]);
+        }
+    }
+
+    /**
+     * Advances the filters.
+     *
+     * @param noise per layer, {@code J_i} times the noise of its apical voltages; null for none
+     */
+    void propagate(double[][] noise) {
+        for (int i = 0; i < depth; i++) {
+            for (int j = 0; j < outputs; j++) {
+                double in = i == 0 ? 0 : p[i - 1][j];
+                for (int k = 0; k < outputs; k++) {
+                    in += gains[i][j * outputs + k] * applied[k];
+                }
+                if (noise != null) {
+                    in += noise[i][j];
+                }
+                p[i][j] += kappa * (in - p[i][j]);
+            }
+        }
+    }
+}

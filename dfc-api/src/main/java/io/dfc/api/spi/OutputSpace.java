@@ -1,0 +1,196 @@
+package io.dfc.api.spi;
+
+import io.dfc.api.control.Dynamics;
+import io.dfc.api.control.OutputTarget;
+import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.PublishedRule;
+import io.dfc.api.learn.Update;
+import io.dfc.api.network.Network;
+
+/**
+ * What backends share when they run the loop in output space for {@link
+ * io.dfc.api.control.Solver.Auto}: which phases it covers, when it pays, and how the error of its
+ * updates is estimated. To first order in the nudge the output deviation {@code p_L} is a chain of
+ * first-order filters of the control signal,
+ *
+ * <pre>{@code
+ * p_i[t+1] = (1 - kappa) p_i[t] + kappa (p_(i-1)[t+1] + J_i Q_i a[t+1]),    kappa = dt / tau_v
+ * }</pre>
+ *
+ * so the loop closes on {@code L n_L} numbers per sample. A nonlinear pass at the time-mean
+ * deviations, and a second run of the loop that feels the output's second-order part, correct the
+ * result.
+ */
+public final class OutputSpace {
+    /**
+     * The loop counts as unstable where the output deviation exceeds this many times the distance
+     * to the target; such phases are simulated.
+     */
+    public static final double MAX_OVERSHOOT = 3;
+
+    /**
+     * A phase is simulated where a distance ratio (see {@link io.dfc.api.control.Convergence})
+     * exceeds this at any point, so that no sample that counts as diverged is missed.
+     */
+    public static final double MAX_DISTANCE_RATIO = 0.5;
+
+    /**
+     * Number of samples of a feedback phase that are simulated as well, from the first on: the
+     * error of their statistics is the estimate for the minibatch.
+     */
+    public static final int CHECKED_SAMPLES = 8;
+
+    /** Factor on the error seen in the checked samples. */
+    public static final double CHECK_MARGIN = 3;
+
+    /** Relative distance from a bound within which a sample's convergence is left undecided. */
+    private static final double UNDECIDED = 0.01;
+
+    private OutputSpace() {}
+
+    /**
+     * Tells whether a control phase may be run in output space, and whether that is cheaper than
+     * simulation.
+     *
+     * @param network the network
+     * @param phase the phase
+     * @return whether to try
+     */
+    public static boolean covers(Network network, ControlPhase phase) {
+        return phase.controller() instanceof ProportionalIntegralController
+                && phase.dynamics().instantTransmission()
+                && !(phase.target() instanceof OutputTarget.Strong)
+                && phase.noise().isEmpty()
+                && !phase.recording().isActive()
+                && phase.updates().stream().allMatch(OutputSpace::covers)
+                && pays(network, phase.dynamics());
+    }
+
+    private static boolean covers(Update update) {
+        return update.mode() != Update.Mode.CONTINUOUS_RUNNING
+                && update.rule() instanceof PublishedRule;
+    }
+
+    /**
+     * Tells whether a noisy feedback phase may be run in output space, and whether that is cheaper
+     * than simulation.
+     *
+     * @param network the network
+     * @param phase the phase
+     * @param rule its rule
+     * @param samples number of samples in the minibatch
+     * @return whether to try
+     */
+    public static boolean covers(
+            Network network, FeedbackPhase phase, FeedbackRule.NormalController rule, int samples) {
+        return rule.controller() instanceof ProportionalIntegralController
+                && rule.dynamics().instantTransmission()
+                && !(rule.target() instanceof OutputTarget.Strong)
+                && !phase.recording().isActive()
+                && samples > 2 * CHECKED_SAMPLES
+                && pays(network, rule.dynamics());
+    }
+
+    /** Whether the multiply-adds of the adjoints and of two small loops are fewer than Euler's. */
+    private static boolean pays(Network network, Dynamics dynamics) {
+        double outputs = network.outputs();
+        double pass = outputs * network.neurons();
+        for (int i = 1; i < network.depth(); i++) {
+            pass += (double) network.size(i) * network.fanIn(i);
+        }
+        double steps = dynamics.steps();
+        double loops = 2 * steps * network.depth() * outputs * outputs;
+        return outputs * pass + loops + 6 * pass < steps * pass;
+    }
+
+    /** What is made of the small loop; later ones cost more and err less. */
+    public enum Form {
+        /** Linear in the nudge. */
+        LINEAR,
+        /** With one nonlinear pass at the time-mean deviations. */
+        PASSED,
+        /** With a second run of the loop that feels the output's second-order part, and a pass. */
+        REPAIRED
+    }
+
+    /**
+     * The form with the smallest estimate.
+     *
+     * @param form the form
+     * @param error its estimated relative error in the worst layer
+     */
+    public record Choice(Form form, double error) {}
+
+    /**
+     * Chooses a form for an update over time.
+     *
+     * @param linear per layer, {@code ||g_linear - g_repaired|| / ||g_repaired||}
+     * @param passed per layer, {@code ||g_passed - g_repaired|| / ||g_repaired||}
+     * @param variation {@code var(u) / |mean u|^2 + var(p_L) / |mean p_L|^2}, variances and means
+     *     over time, numerators and denominators summed over components and samples
+     * @return the choice
+     */
+    public static Choice chooseOverTime(double[] linear, double[] passed, double variation) {
+        double worst = 0;
+        for (double e : linear) {
+            worst = Math.max(worst, e);
+        }
+        double[] errors = new double[Form.values().length];
+        for (int i = 0; i < linear.length; i++) {
+            raise(errors, Form.LINEAR, 2 * (linear[i] + passed[i]));
+            raise(errors, Form.PASSED, 3 * (passed[i] + variation * linear[i]));
+            raise(errors, Form.REPAIRED, 3 * (passed[i] + (variation + worst) * linear[i]));
+        }
+        return smallest(errors);
+    }
+
+    /**
+     * Chooses a form for an update from the last state.
+     *
+     * @param linear per layer, {@code ||g_linear - g_repaired|| / ||g_repaired||}
+     * @param passed per layer, {@code ||g_passed - g_repaired|| / ||g_repaired||}
+     * @param lag largest {@code ||u^(L) - u^(0)|| / ||u^(0)||} of the samples at the last point
+     * @return the choice
+     */
+    public static Choice chooseLastState(double[] linear, double[] passed, double lag) {
+        double[] errors = new double[Form.values().length];
+        for (int i = 0; i < linear.length; i++) {
+            raise(errors, Form.LINEAR, 2 * (linear[i] + passed[i]));
+            raise(errors, Form.REPAIRED, 3 * (passed[i] + lag * linear[i]));
+        }
+        // The estimate of the form without repair is that of the one with it, which errs less.
+        errors[Form.PASSED.ordinal()] = Double.POSITIVE_INFINITY;
+        return smallest(errors);
+    }
+
+    private static void raise(double[] errors, Form form, double value) {
+        // Written so that an undefined value counts as unbounded.
+        if (!(value <= errors[form.ordinal()])) {
+            errors[form.ordinal()] = Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
+        }
+    }
+
+    private static Choice smallest(double[] errors) {
+        Form best = Form.REPAIRED;
+        for (Form form : Form.values()) {
+            if (errors[form.ordinal()] < errors[best.ordinal()]) {
+                best = form;
+            }
+        }
+        return new Choice(best, errors[best.ordinal()]);
+    }
+
+    /**
+     * Tells whether a value is so close to a bound that its error leaves open on which side the
+     * exact one lies.
+     *
+     * @param value value of the small loop
+     * @param bound the bound
+     * @param error bound on the value's absolute error
+     * @return whether it is undecided
+     */
+    public static boolean undecided(double value, double bound, double error) {
+        return !(Math.abs(value - bound) > UNDECIDED * bound + error);
+    }
+}

@@ -1,0 +1,160 @@
+package io.dfc.api.testkit;
+
+import io.dfc.api.control.Solver;
+import io.dfc.api.learn.Update;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.BackendOptions;
+import io.dfc.api.spi.Backends;
+import io.dfc.api.spi.ControlPass;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.EngineState;
+import io.dfc.api.spi.FeedbackPass;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.tensor.Tensor;
+
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.DynamicTest;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Holds {@link Solver.Auto} of a backend against the reference's exact simulation: whatever way the
+ * backend takes, its updates lie within the error that it states.
+ */
+final class AutoSolver {
+    private static final Solver SOLVER = new Solver.Auto(1e-2);
+    private static final int CASES = 30;
+    private static final int SAMPLES = 37;
+
+    /** The estimate may be too small by this factor. */
+    private static final double SLACK = 2;
+
+    private AutoSolver() {}
+
+    /** A plan for a case and a solver, and what comes of it. */
+    private record Question(
+            String name, Function<Solver, Plan> plan, Function<Engine, Answer> ask, LoopCase of) {
+        @Override
+        public String toString() {
+            return name + " of " + of.network() + ", nudge " + of.nudge();
+        }
+    }
+
+    private record Answer(List<Tensor> gradients, double estimate) {}
+
+    private static Stream<Question> questions() {
+        return IntStream.range(0, CASES)
+                .boxed()
+                .flatMap(
+                        seed -> {
+                            LoopCase c = LoopCase.draw(1000 + seed, SAMPLES);
+                            return Stream.of(
+                                    control(c, Update.Mode.CONTINUOUS),
+                                    control(c, Update.Mode.LAST_STATE),
+                                    new Question(
+                                            "feedback",
+                                            c::feedback,
+                                            engine -> feedback(engine, seed),
+                                            c));
+                        });
+    }
+
+    private static Question control(LoopCase c, Update.Mode mode) {
+        return new Question(
+                mode.toString(), solver -> c.control(solver, mode), AutoSolver::control, c);
+    }
+
+    private static Answer control(Engine engine) {
+        ControlPass pass = engine.control(Noise.none());
+        return new Answer(pass.gradients(0).weights(), pass.errorEstimate());
+    }
+
+    private static Answer feedback(Engine engine, int seed) {
+        FeedbackPass pass = engine.feedback(new Noise.Generated(seed, 5));
+        return new Answer(pass.gradients(), pass.errorEstimate());
+    }
+
+    static Stream<DynamicTest> staysWithinItsEstimate(IntFunction<Backend> open) {
+        return questions()
+                .map(q -> DynamicTest.dynamicTest(q.toString(), () -> matchSimulation(q, open)));
+    }
+
+    private static void matchSimulation(Question question, IntFunction<Backend> open) {
+        try (Backend reference =
+                        Backends.discover()
+                                .select("reference", BackendOptions.defaults(), List.of())
+                                .backend();
+                Backend backend = open.apply(2)) {
+            Answer exact = answer(reference, question, new Solver.Euler());
+            Answer found = answer(backend, question, SOLVER);
+            double allowed =
+                    SLACK * found.estimate() + Comparisons.tolerance(backend.computeType());
+            for (int i = 0; i < exact.gradients().size(); i++) {
+                double error = relativeError(found.gradients().get(i), exact.gradients().get(i));
+                int layer = i;
+                Assertions.assertTrue(
+                        error <= allowed,
+                        () ->
+                                question
+                                        + ": layer "
+                                        + layer
+                                        + " is off by "
+                                        + error
+                                        + ", allowed "
+                                        + allowed);
+            }
+        }
+    }
+
+    static Stream<DynamicTest> doesNotDependOnThreads(IntFunction<Backend> open) {
+        return questions()
+                .limit(CASES)
+                .map(
+                        q ->
+                                DynamicTest.dynamicTest(
+                                        q.toString(),
+                                        () -> {
+                                            try (Backend one = open.apply(1);
+                                                    Backend three = open.apply(3)) {
+                                                Assertions.assertArrayEquals(
+                                                        flat(answer(one, q, SOLVER)),
+                                                        flat(answer(three, q, SOLVER)),
+                                                        q::toString);
+                                            }
+                                        }));
+    }
+
+    private static double[] flat(Answer answer) {
+        List<double[]> parts = new ArrayList<>();
+        answer.gradients().forEach(t -> parts.add(t.toDoubles()));
+        parts.add(new double[] {answer.estimate()});
+        return parts.stream().flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    private static Answer answer(Backend backend, Question question, Solver solver) {
+        try (Engine engine = backend.compile(question.plan().apply(solver))) {
+            engine.load(new EngineState(question.of().parameters()));
+            engine.forward(question.of().minibatch());
+            return question.ask().apply(engine);
+        }
+    }
+
+    /** Frobenius norm of the difference over that of what is exact. */
+    private static double relativeError(Tensor found, Tensor exact) {
+        double difference = 0;
+        double norm = 0;
+        for (int k = 0; k < exact.size(); k++) {
+            double d = found.get(k) - exact.get(k);
+            difference += d * d;
+            norm += exact.get(k) * exact.get(k);
+        }
+        return difference == 0 ? 0 : Math.sqrt(difference / norm);
+    }
+}
