@@ -9,6 +9,7 @@ import io.dfc.api.noise.Philox;
 import io.dfc.api.spi.ControlPass;
 import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.Gradients;
+import io.dfc.api.spi.OutputSpace;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
 
@@ -50,6 +51,8 @@ final class ControlRun implements ControlPass {
     private final boolean[] diverged;
     private final AtomicInteger simulated = new AtomicInteger();
     Recorder recorder;
+    private final OutputSpaceRun outputSpace;
+    private double estimate;
     private int samples;
 
     ControlRun(
@@ -91,6 +94,10 @@ final class ControlRun implements ControlPass {
         converged = new boolean[maxBatch];
         diverged = new boolean[maxBatch];
         running = new RunningUpdates(phase, model, batch);
+        outputSpace =
+                phase.solver() instanceof Solver.Auto && OutputSpace.covers(network, phase)
+                        ? new OutputSpaceRun(phase, model, batch, workers, outer, count)
+                        : null;
     }
 
     void run(ControlError target, Noise noise) {
@@ -98,6 +105,21 @@ final class ControlRun implements ControlPass {
         simulated.set(0);
         Arrays.fill(divergedPoints, 0);
         recorder = new Recorder(network, phase.recording(), batch);
+        estimate = 0;
+        if (outputSpace != null
+                && phase.solver() instanceof Solver.Auto(double tolerance)
+                && outputSpace.run(target, tolerance, gradients, this)) {
+            estimate = outputSpace.estimate();
+            for (int k = 0; k < gradients.size(); k++) {
+                gradients.get(k).clip(phase.updates().get(k).clipping());
+            }
+            return;
+        }
+        simulate(target, noise);
+    }
+
+    private void simulate(ControlError target, Noise noise) {
+        simulated.set(phase.solver() instanceof Solver.Auto ? samples : 0);
         NoiseSource source =
                 new NoiseSource(
                         noise, Philox.PHASE_CONTROL, network, phase.dynamics().steps(), samples);
@@ -157,6 +179,15 @@ final class ControlRun implements ControlPass {
         diverged[sample] = ratio[sample] > Convergence.RATIO_DIVERGED;
     }
 
+    /** Takes the judgement of the small loops. */
+    void takeRatios(double[] ratios, double[] errorNorms, double[] initialNorms) {
+        for (int s = 0; s < samples; s++) {
+            ratio[s] = ratios[s];
+            converged[s] = phase.convergence().converged(ratios[s], errorNorms[s], initialNorms[s]);
+            diverged[s] = false;
+        }
+    }
+
     void markConverged(int sample) {
         converged[sample] = true;
         diverged[sample] = false;
@@ -210,7 +241,7 @@ final class ControlRun implements ControlPass {
 
     @Override
     public double errorEstimate() {
-        return 0;
+        return estimate;
     }
 
     @Override

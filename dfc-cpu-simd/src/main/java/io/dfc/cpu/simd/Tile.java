@@ -127,6 +127,11 @@ final class Tile {
         return residual(sample, leakage) / norm(feedforwardRate, sample);
     }
 
+    /** {@code ||r_L^-||} of a sample. */
+    double feedforwardNorm(int sample) {
+        return norm(feedforwardRate, sample);
+    }
+
     double errorNorm(int sample) {
         return norm(error, sample);
     }

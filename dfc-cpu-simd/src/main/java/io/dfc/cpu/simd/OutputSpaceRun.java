@@ -1,0 +1,248 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.control.Convergence;
+import io.dfc.api.learn.Update;
+import io.dfc.api.network.Network;
+import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.spi.OutputSpace;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The control phase of a minibatch in output space: shares tiles out to slots, forms the updates in
+ * their three forms, and chooses one by its estimated error.
+ */
+final class OutputSpaceRun {
+    /** Numbers kept of a sample's run besides its lag. */
+    private static final int MOMENTS = 4;
+
+    /**
+     * What an update in one form is made of.
+     *
+     * @param signals per layer, padded [samples, n_i]
+     * @param rates per layer, padded [samples, n_(i-1)]; null where those of the feedforward pass
+     *     are meant
+     */
+    @SuppressWarnings("ArrayRecordComponent") // working memory, shared by design
+    record FormBuffers(float[][] signals, float[][] rates) {}
+
+    private final ControlPhase phase;
+    private final Network network;
+    private final Batch batch;
+    private final Workers workers;
+    private final OuterProducts outer;
+    private final List<OutputSpaceSlot> slots = new ArrayList<>();
+    private final List<Map<OutputSpace.Form, FormBuffers>> buffers = new ArrayList<>();
+
+    /** Per update, the gradients of the linear and the passed form. */
+    private final List<Map<OutputSpace.Form, GradientArrays>> others = new ArrayList<>();
+
+    private final boolean[] tame;
+    private final double[] ratio;
+    private final double[] errorNorm;
+    private final double[] initialNorm;
+    private final double[] outputNorm;
+    private final double[] lag;
+    private final double[] moments;
+    private double estimate;
+
+    OutputSpaceRun(
+            ControlPhase phase,
+            Model model,
+            Batch batch,
+            Workers workers,
+            OuterProducts outer,
+            int slotCount) {
+        this.phase = phase;
+        this.network = model.network;
+        this.batch = batch;
+        this.workers = workers;
+        this.outer = outer;
+        for (int i = 0; i < slotCount; i++) {
+            slots.add(new OutputSpaceSlot(phase, model));
+        }
+        for (Update update : phase.updates()) {
+            Map<OutputSpace.Form, FormBuffers> ofUpdate = new EnumMap<>(OutputSpace.Form.class);
+            Map<OutputSpace.Form, GradientArrays> gradients = new EnumMap<>(OutputSpace.Form.class);
+            for (OutputSpace.Form form : OutputSpace.Form.values()) {
+                ofUpdate.put(form, newBuffers(update, form));
+                if (form != OutputSpace.Form.REPAIRED) {
+                    gradients.put(form, new GradientArrays(network));
+                }
+            }
+            buffers.add(ofUpdate);
+            others.add(gradients);
+        }
+        tame = new boolean[batch.capacity / Batch.TILE];
+        ratio = new double[batch.capacity];
+        errorNorm = new double[batch.capacity];
+        initialNorm = new double[batch.capacity];
+        outputNorm = new double[batch.capacity];
+        lag = new double[batch.capacity];
+        moments = new double[MOMENTS * batch.capacity];
+    }
+
+    private FormBuffers newBuffers(Update update, OutputSpace.Form form) {
+        boolean controlled =
+                form != OutputSpace.Form.LINEAR
+                        && update.presynaptic() == Update.Presynaptic.CONTROLLED;
+        float[][] signals = new float[network.depth()][];
+        float[][] rates = new float[network.depth()][];
+        for (int i = 0; i < signals.length; i++) {
+            signals[i] = new float[batch.capacity * batch.layers[i].stride];
+            if (controlled && i > 0) {
+                rates[i] = new float[batch.capacity * batch.layers[i - 1].stride];
+            }
+        }
+        return new FormBuffers(signals, rates);
+    }
+
+    /**
+     * Runs the phase.
+     *
+     * @param gradients receive the updates, before clipping, if the tolerance is met
+     * @return whether it is
+     */
+    boolean run(
+            ControlError target,
+            double tolerance,
+            List<GradientArrays> gradients,
+            ControlRun results) {
+        int tiles = batch.tiles();
+        int used = Math.min(slots.size(), tiles);
+        Arrays.fill(tame, true);
+        workers.run(
+                used,
+                slot -> {
+                    for (int t = slot; t < tiles; t += used) {
+                        tame[t] = slots.get(slot).run(t, batch, target, this);
+                    }
+                });
+        for (boolean calm : tame) {
+            if (!calm) {
+                return false;
+            }
+        }
+        results.takeRatios(ratio, errorNorm, initialNorm);
+        leaveOut(results);
+        double worst = 0;
+        for (int k = 0; k < gradients.size(); k++) {
+            OutputSpace.Choice choice = form(k, gradients.get(k));
+            worst = Math.max(worst, choice.error());
+            if (!(worst <= tolerance)) {
+                return false;
+            }
+            if (choice.form() != OutputSpace.Form.REPAIRED) {
+                GradientArrays repaired = gradients.get(k);
+                gradients.set(k, others.get(k).get(choice.form()));
+                others.get(k).put(choice.form(), repaired);
+            }
+        }
+        estimate = worst;
+        return decided(worst);
+    }
+
+    FormBuffers buffers(int update, OutputSpace.Form form) {
+        return buffers.get(update).get(form);
+    }
+
+    void report(int sample, double distance, double error, double initial, double output) {
+        ratio[sample] = distance;
+        errorNorm[sample] = error;
+        initialNorm[sample] = initial;
+        outputNorm[sample] = output;
+    }
+
+    void report(int sample, double lagging, double[] ofRun) {
+        lag[sample] = lagging;
+        System.arraycopy(ofRun, 0, moments, MOMENTS * sample, MOMENTS);
+    }
+
+    double estimate() {
+        return estimate;
+    }
+
+    /** Zeroes the signals of samples that take no part. */
+    private void leaveOut(ControlRun results) {
+        for (int s = 0; s < batch.samples; s++) {
+            if (results.isIncluded(s, phase)) {
+                continue;
+            }
+            for (Map<OutputSpace.Form, FormBuffers> ofUpdate : buffers) {
+                for (FormBuffers forms : ofUpdate.values()) {
+                    for (int i = 0; i < network.depth(); i++) {
+                        int stride = batch.layers[i].stride;
+                        Arrays.fill(forms.signals()[i], s * stride, (s + 1) * stride, 0f);
+                    }
+                }
+            }
+        }
+    }
+
+    private OutputSpace.Choice form(int k, GradientArrays repaired) {
+        sum(k, OutputSpace.Form.REPAIRED, repaired);
+        double[] linear = distances(k, OutputSpace.Form.LINEAR, repaired);
+        double[] passed = distances(k, OutputSpace.Form.PASSED, repaired);
+        if (phase.updates().get(k).mode() == Update.Mode.LAST_STATE) {
+            double largest = 0;
+            for (int s = 0; s < batch.samples; s++) {
+                largest = Math.max(largest, lag[s]);
+            }
+            return OutputSpace.chooseLastState(linear, passed, largest);
+        }
+        double[] total = new double[MOMENTS];
+        for (int s = 0; s < batch.samples; s++) {
+            for (int m = 0; m < MOMENTS; m++) {
+                total[m] += moments[MOMENTS * s + m];
+            }
+        }
+        return OutputSpace.chooseOverTime(
+                linear, passed, quotient(total[1], total[0]) + quotient(total[3], total[2]));
+    }
+
+    private double[] distances(int k, OutputSpace.Form form, GradientArrays repaired) {
+        GradientArrays gradient = others.get(k).get(form);
+        sum(k, form, gradient);
+        double[] distances = new double[network.depth()];
+        for (int i = 0; i < distances.length; i++) {
+            distances[i] = quotient(gradient.distance(i, repaired), repaired.norm(i));
+        }
+        return distances;
+    }
+
+    /** A ratio for which nothing over nothing is nothing. */
+    private static double quotient(double a, double b) {
+        return a == 0 ? 0 : a / b;
+    }
+
+    private void sum(int k, OutputSpace.Form form, GradientArrays out) {
+        FormBuffers from = buffers(k, form);
+        float factor = (float) (-2.0 / batch.samples);
+        out.clear();
+        for (int i = 0; i < network.depth(); i++) {
+            float[] rates = from.rates()[i] == null ? batch.presynaptic(i) : from.rates()[i];
+            outer.add(i, factor, from.signals()[i], rates, out);
+        }
+    }
+
+    /** Whether it is clear for every sample that may be left out on which side it lies. */
+    private boolean decided(double worst) {
+        if (phase.convergence().includeAll()) {
+            return true;
+        }
+        double epsilon = phase.convergence().epsilon();
+        for (int s = 0; s < batch.samples; s++) {
+            double error = worst * initialNorm[s];
+            if (OutputSpace.undecided(ratio[s], Convergence.RATIO_CONVERGED, error / outputNorm[s])
+                    || OutputSpace.undecided(
+                            errorNorm[s], epsilon * epsilon * initialNorm[s], error)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,254 @@
+package io.dfc.cpu.simd;
+
+import static io.dfc.cpu.simd.Simd.LANES;
+
+import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.learn.PublishedRule;
+import io.dfc.api.learn.Update;
+import io.dfc.api.network.Network;
+import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.spi.OutputSpace;
+
+/**
+ * Working memory of one share of the tiles of a control phase in output space; used by one thread
+ * at a time.
+ */
+final class OutputSpaceSlot {
+    private final ControlPhase phase;
+    private final Model model;
+    private final Network network;
+    private final Tile tile;
+    private final Adjoints adjoints;
+    private final float[][] slopes;
+    private final float[] products;
+    private final OutputLoop[] loops = new OutputLoop[Batch.TILE / LANES];
+    private final Recovery recovery;
+    private final float[] signal;
+    private final int outputs;
+    private final boolean overTime;
+
+    OutputSpaceSlot(ControlPhase phase, Model model) {
+        this.phase = phase;
+        this.model = model;
+        this.network = model.network;
+        tile = new Tile(network, Batch.TILE);
+        adjoints = new Adjoints(model);
+        slopes = new float[network.depth()][];
+        outputs = network.outputs();
+        products = new float[adjoints.rows * Simd.stride(outputs)];
+        for (int b = 0; b < loops.length; b++) {
+            loops[b] =
+                    new OutputLoop(
+                            (ProportionalIntegralController) phase.controller(),
+                            phase.dynamics(),
+                            network.depth(),
+                            outputs);
+        }
+        recovery = new Recovery(model, phase.dynamics(), Batch.TILE);
+        int widest = 0;
+        for (int stride : tile.strides) {
+            widest = Math.max(widest, stride);
+        }
+        signal = new float[Batch.TILE * widest];
+        overTime = phase.updates().stream().anyMatch(u -> u.mode() == Update.Mode.CONTINUOUS);
+    }
+
+    /**
+     * Runs a tile and writes its signals.
+     *
+     * @return whether its loops stayed where they can be trusted
+     */
+    boolean run(int index, Batch batch, ControlError target, OutputSpaceRun results) {
+        int first = index * Batch.TILE;
+        int count = batch.tileSamples(index);
+        tile.reset(batch, first, count);
+        tile.evaluateError(target);
+        scatterDistance(count);
+        formGains(batch, first, count);
+        int steps = phase.dynamics().steps();
+        for (OutputLoop loop : loops) {
+            loop.run(steps, false, false);
+        }
+        if (!isTame(count)) {
+            return false;
+        }
+        recover(batch, first);
+        aimAtDefect();
+        write(OutputSpace.Form.LINEAR, batch, first, results);
+        write(OutputSpace.Form.PASSED, batch, first, results);
+        for (OutputLoop loop : loops) {
+            loop.run(steps, true, true);
+        }
+        if (!isTame(count)) {
+            return false;
+        }
+        recover(batch, first);
+        write(OutputSpace.Form.REPAIRED, batch, first, results);
+        judge(first, count, results);
+        return true;
+    }
+
+    private void scatterDistance(int count) {
+        for (int s = 0; s < Batch.TILE; s++) {
+            float[] to = loops[s / LANES].distance;
+            for (int j = 0; j < outputs; j++) {
+                to[j * LANES + s % LANES] = s < count ? (float) tile.error[s * outputs + j] : 0f;
+            }
+        }
+    }
+
+    private void formGains(Batch batch, int first, int count) {
+        for (int i = 0; i < slopes.length; i++) {
+            slopes[i] = batch.layers[i].slope;
+        }
+        int stride = Simd.stride(outputs);
+        for (int from = 0; from < count; from += adjoints.group) {
+            int base = from;
+            int samples = Math.min(adjoints.group, count - from);
+            adjoints.visit(
+                    slopes,
+                    first + from,
+                    samples,
+                    (i, rows, width) -> {
+                        Gemm.multiply(
+                                rows, 0, width, adjoints.rows, model.gain[i], products, 0, stride);
+                        for (int s = 0; s < samples; s++) {
+                            scatterGains(i, base + s, s * outputs * stride, stride);
+                        }
+                    });
+        }
+        for (int s = count; s < Batch.TILE; s++) {
+            // Idle lanes must not run away.
+            float[] gains = loops[s / LANES].gains;
+            for (int k = s % LANES; k < gains.length; k += LANES) {
+                gains[k] = 0f;
+            }
+        }
+    }
+
+    private void scatterGains(int layer, int sample, int from, int stride) {
+        float[] gains = loops[sample / LANES].gains;
+        int to = layer * outputs * outputs * LANES + sample % LANES;
+        for (int j = 0; j < outputs; j++) {
+            for (int k = 0; k < outputs; k++) {
+                gains[to] = products[from + j * stride + k];
+                to += LANES;
+            }
+        }
+    }
+
+    private boolean isTame(int count) {
+        for (int s = 0; s < count; s++) {
+            OutputLoop loop = loops[s / LANES];
+            int lane = s % LANES;
+            double outputNorm = tile.feedforwardNorm(s);
+            double bound = OutputSpace.MAX_OVERSHOOT * tile.errorNorm(s);
+            double ratio = OutputSpace.MAX_DISTANCE_RATIO * outputNorm;
+            if (!(loop.largestOutput[lane] <= bound * bound)
+                    || !(loop.largestResidual[lane] <= ratio * ratio)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void recover(Batch batch, int first) {
+        int depth = network.depth();
+        for (int s = 0; s < Batch.TILE; s++) {
+            OutputLoop loop = loops[s / LANES];
+            int lane = s % LANES;
+            for (int j = 0; j < outputs; j++) {
+                recovery.sumApplied[s * outputs + j] = loop.sumApplied[j * LANES + lane];
+                for (int q = 0; q <= depth; q++) {
+                    recovery.lagged[(q * Batch.TILE + s) * outputs + j] =
+                            loop.lagged[(q * outputs + j) * LANES + lane];
+                }
+            }
+        }
+        recovery.run(batch, first);
+        if (overTime) {
+            recovery.passMean(batch, first);
+        }
+        recovery.passLast(batch, first);
+    }
+
+    /** Gives the loops the second-order part of the output, for their next run. */
+    private void aimAtDefect() {
+        int top = network.depth() - 1;
+        float[] output = recovery.last.rate[top];
+        for (int s = 0; s < Batch.TILE; s++) {
+            OutputLoop loop = loops[s / LANES];
+            int lane = s % LANES;
+            for (int j = 0; j < outputs; j++) {
+                loop.defect[j * LANES + lane] =
+                        output[s * tile.strides[top] + j] - loop.output(j, lane);
+            }
+        }
+        for (OutputLoop loop : loops) {
+            loop.aim();
+        }
+    }
+
+    private void write(OutputSpace.Form form, Batch batch, int first, OutputSpaceRun results) {
+        for (int k = 0; k < phase.updates().size(); k++) {
+            Update update = phase.updates().get(k);
+            PublishedRule rule = (PublishedRule) update.rule();
+            Recovery.Pass pass =
+                    update.mode() == Update.Mode.LAST_STATE ? recovery.last : recovery.mean;
+            boolean feedforward = update.presynaptic() == Update.Presynaptic.FEEDFORWARD;
+            OutputSpaceRun.FormBuffers to = results.buffers(k, form);
+            for (int i = 0; i < network.depth(); i++) {
+                int stride = tile.strides[i];
+                if (form == OutputSpace.Form.LINEAR) {
+                    pass.linearSignal(rule, batch, first, i, signal);
+                } else {
+                    pass.signal(rule, batch, first, i, feedforward, signal);
+                }
+                System.arraycopy(signal, 0, to.signals()[i], first * stride, tile.count * stride);
+                if (to.rates()[i] != null) {
+                    addRates(batch, first, i - 1, pass.rate[i - 1], to.rates()[i]);
+                }
+            }
+        }
+    }
+
+    private void addRates(Batch batch, int first, int i, float[] deviation, float[] out) {
+        int origin = first * tile.strides[i];
+        float[] r = batch.layers[i].r;
+        for (int k = 0; k < tile.count * tile.strides[i]; k += LANES) {
+            Simd.load(r, origin + k).add(Simd.load(deviation, k)).intoArray(out, origin + k);
+        }
+    }
+
+    private void judge(int first, int count, OutputSpaceRun results) {
+        int points = phase.dynamics().timePoints();
+        double leakage = phase.controller().leakage();
+        for (int s = 0; s < count; s++) {
+            OutputLoop loop = loops[s / LANES];
+            int lane = s % LANES;
+            double residual = 0;
+            double norm = 0;
+            for (int j = 0; j < outputs; j++) {
+                double e = loop.error[j * LANES + lane];
+                double g = e - leakage * loop.u[j * LANES + lane];
+                residual += g * g;
+                norm += e * e;
+            }
+            results.report(
+                    first + s,
+                    Math.sqrt(residual) / tile.feedforwardNorm(s),
+                    Math.sqrt(norm),
+                    tile.errorNorm(s),
+                    tile.feedforwardNorm(s));
+            results.report(
+                    first + s,
+                    loop.lag(lane),
+                    new double[] {
+                        loop.squaredMean(0, lane, points),
+                        loop.variance(0, lane, points),
+                        loop.squaredMean(1, lane, points),
+                        loop.variance(1, lane, points)
+                    });
+        }
+    }
+}
