@@ -1,8 +1,6 @@
 package io.dfc.cpu.simd;
 
-import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -13,10 +11,9 @@ final class Simd {
 
     static final VectorShape SHAPE = shape();
     static final VectorSpecies<Float> F = VectorSpecies.of(float.class, SHAPE);
-    static final VectorSpecies<Double> D = VectorSpecies.of(double.class, SHAPE);
     static final VectorSpecies<Long> L = VectorSpecies.of(long.class, SHAPE);
+    static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, SHAPE);
     static final int LANES = F.length();
-    static final int DOUBLE_LANES = D.length();
 
     /**
      * Columns of a register block: two vectors, so that every weight loaded is used by eight rows
@@ -48,13 +45,5 @@ final class Simd {
 
     static FloatVector load(float[] x, int at) {
         return FloatVector.fromArray(F, x, at);
-    }
-
-    static DoubleVector loadDoubles(double[] x, int at) {
-        return DoubleVector.fromArray(D, x, at);
-    }
-
-    static LongVector loadLongs(long[] x, int at) {
-        return LongVector.fromArray(L, x, at);
     }
 }
