@@ -1,7 +1,9 @@
 package io.dfc.cpu.simd;
 
+import static io.dfc.cpu.simd.Simd.F;
 import static io.dfc.cpu.simd.Simd.LANES;
-import static io.dfc.cpu.simd.Simd.load;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.network.Network;
@@ -70,7 +72,7 @@ final class BackwardRun implements BackwardPass {
             }
             float[] slope = batch.layers[i].slope;
             for (int k = at; k < at + Batch.TILE * stride; k += LANES) {
-                load(delta[i], k).mul(load(slope, k)).intoArray(delta[i], k);
+                fromArray(F, delta[i], k).mul(fromArray(F, slope, k)).intoArray(delta[i], k);
             }
         }
     }

@@ -2,7 +2,8 @@ package io.dfc.cpu.simd;
 
 import static io.dfc.cpu.simd.Simd.F;
 import static io.dfc.cpu.simd.Simd.LANES;
-import static io.dfc.cpu.simd.Simd.load;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.ProportionalIntegralController;
@@ -16,16 +17,22 @@ import java.util.Arrays;
 /**
  * The controlled loop in output space (see {@link OutputSpace}) for as many samples as a vector has
  * lanes, one sample to a lane: every array holds vectors, [..., lanes].
+ *
+ * <p>Filters and the constant gains commute, so the output is {@code p_L = sum_i J_i Q_i u^(L-i+1)}
+ * with the control filtered {@code q} times, {@code u^(q)}: one product per step in place of a
+ * chain of them.
  */
 final class OutputLoop {
     private static final int BLOCK = 4;
 
     private final int depth;
     private final int outputs;
+
+    /** Length of a vector of {@code n_L} components. */
     private final int n;
+
     private final boolean total;
     private final boolean proactive;
-    private final boolean instantApical;
     private final float timeStep;
     private final float gain;
     private final float alpha;
@@ -33,7 +40,7 @@ final class OutputLoop {
     private final float apicalRate;
     private final float kappa;
 
-    /** {@code J_i Q_i}, [depth, n_L, n_L, lanes]. */
+    /** {@code J_i Q_i}, [n_L, depth, n_L, lanes]: row of the output, then the layers downwards. */
     final float[] gains;
 
     /** Distance to the target, [n_L, lanes]. */
@@ -49,17 +56,21 @@ final class OutputLoop {
     private final float[] integral;
     final float[] error;
 
-    /** What drives the apical compartments. */
-    final float[] applied;
+    /** Output deviation {@code p_L}. */
+    private final float[] output;
 
-    /** {@code p_i}, [depth, n_L, lanes]. */
-    private final float[] p;
+    /**
+     * Share of the noise in the output, filtered once for every layer passed; [depth, n_L, lanes].
+     */
+    private final float[] noisy;
 
-    final float[] sumApplied;
-
-    /** {@code applied}, filtered once, twice ... at the current point; [depth + 1, n_L, lanes]. */
+    /**
+     * What drives the apical compartments, {@code u^(0)}, and its filtered forms; [depth + 1, n_L,
+     * lanes].
+     */
     final float[] lagged;
 
+    final float[] sumApplied;
     private final float[] moments;
 
     /** Largest squared norm of the output, and of {@code e - alpha u}, over time; [lanes] each. */
@@ -74,7 +85,6 @@ final class OutputLoop {
         n = outputs * LANES;
         total = controller.leak() == ProportionalIntegralController.Leak.TOTAL;
         proactive = dynamics.proactive();
-        instantApical = dynamics.apicalRate() == 1;
         timeStep = (float) dynamics.timeStep();
         gain = (float) controller.proportionalGain();
         alpha = (float) controller.leakageRate();
@@ -88,30 +98,47 @@ final class OutputLoop {
         u = new float[n];
         integral = new float[n];
         error = new float[n];
-        applied = new float[n];
-        p = new float[depth * n];
-        sumApplied = new float[n];
+        output = new float[n];
+        noisy = new float[depth * n];
         lagged = new float[(depth + 1) * n];
+        sumApplied = new float[n];
         moments = new float[4 * n];
+    }
+
+    /** Takes {@code J_i Q_i} of a lane, row-major with rows {@code stride} apart. */
+    void setGain(int layer, int lane, float[] product, int at, int stride) {
+        for (int j = 0; j < outputs; j++) {
+            int to = (j * depth + depth - 1 - layer) * n + lane;
+            for (int k = 0; k < outputs; k++) {
+                gains[to] = product[at + j * stride + k];
+                to += LANES;
+            }
+        }
+    }
+
+    /** Switches a lane off. */
+    void clearGain(int lane) {
+        for (int k = lane; k < gains.length; k += LANES) {
+            gains[k] = 0f;
+        }
     }
 
     /** Goes back to the feedforward pass; gains, distance, defect and direction stay. */
     void reset() {
-        for (float[] x : new float[][] {u, integral, applied, p, sumApplied, lagged, moments}) {
-            Arrays.fill(x, 0f);
-        }
+        Arrays.fill(u, 0f);
+        Arrays.fill(integral, 0f);
+        Arrays.fill(output, 0f);
+        Arrays.fill(noisy, 0f);
+        Arrays.fill(lagged, 0f);
+        Arrays.fill(sumApplied, 0f);
+        Arrays.fill(moments, 0f);
         Arrays.fill(largestOutput, 0f);
         Arrays.fill(largestResidual, 0f);
     }
 
-    /** First element of the output in {@link #p}. */
-    private int top() {
-        return (depth - 1) * n;
-    }
-
     /** Output deviation of a lane. */
     float output(int j, int lane) {
-        return p[top() + j * LANES + lane];
+        return output[j * LANES + lane];
     }
 
     /** Runs from the feedforward pass to the horizon. */
@@ -120,151 +147,160 @@ final class OutputLoop {
         evaluate(repairing);
         for (int step = 0; step < steps; step++) {
             control();
-            filter();
-            propagate(null, 0);
+            sumApplied();
+            propagate();
             evaluate(repairing);
-            bound();
             if (measuring) {
                 measure();
             }
         }
     }
 
-    /** Advances the control signal by the current error. */
+    /** Advances the control signal by the current error, and what it drives. */
     void control() {
         FloatVector dt = FloatVector.broadcast(F, timeStep);
         FloatVector kp = FloatVector.broadcast(F, gain);
         FloatVector leak = FloatVector.broadcast(F, -alpha);
+        FloatVector rate = FloatVector.broadcast(F, apicalRate);
+        float[] leaking = total ? u : integral;
         for (int at = 0; at < n; at += LANES) {
-            FloatVector e = load(error, at);
-            FloatVector before = load(u, at);
-            FloatVector in = load(integral, at);
-            in = leak.fma(total ? before : in, e).fma(dt, in);
-            FloatVector now = kp.fma(e, in);
+            FloatVector e = fromArray(F, error, at);
+            FloatVector before = fromArray(F, u, at);
+            FloatVector in =
+                    leak.fma(fromArray(F, leaking, at), e).fma(dt, fromArray(F, integral, at));
             in.intoArray(integral, at);
-            now.intoArray(u, at);
-            FloatVector drive = proactive ? now : before;
-            if (!instantApical) {
-                FloatVector a = load(applied, at);
-                drive = drive.sub(a).fma(FloatVector.broadcast(F, apicalRate), a);
-            }
-            drive.intoArray(applied, at);
+            kp.fma(e, in).intoArray(u, at);
+            FloatVector a = fromArray(F, lagged, at);
+            (proactive ? fromArray(F, u, at) : before).sub(a).fma(rate, a).intoArray(lagged, at);
         }
     }
 
-    /** Sums what is applied over time and keeps its filtered forms. */
-    private void filter() {
-        FloatVector k = FloatVector.broadcast(F, kappa);
+    private void sumApplied() {
         for (int at = 0; at < n; at += LANES) {
-            FloatVector x = load(applied, at);
-            load(sumApplied, at).add(x).intoArray(sumApplied, at);
-            x.intoArray(lagged, at);
-            for (int q = at + n; q < lagged.length; q += n) {
-                FloatVector y = load(lagged, q);
-                x = x.sub(y).fma(k, y);
-                x.intoArray(lagged, q);
-            }
+            fromArray(F, sumApplied, at).add(fromArray(F, lagged, at)).intoArray(sumApplied, at);
         }
+    }
+
+    /** Advances the filters and brings the output up to date. */
+    void propagate() {
+        FloatVector k = FloatVector.broadcast(F, kappa);
+        // In rising order, so that each filter sees the new value before it.
+        for (int at = n; at < lagged.length; at += LANES) {
+            FloatVector y = fromArray(F, lagged, at);
+            fromArray(F, lagged, at - n).sub(y).fma(k, y).intoArray(lagged, at);
+        }
+        int j = 0;
+        for (; j + BLOCK <= outputs; j += BLOCK) {
+            fourRows(j);
+        }
+        for (; j < outputs; j++) {
+            oneRow(j);
+        }
+    }
+
+    private void fourRows(int j) {
+        int length = depth * n;
+        int first = j * length;
+        int second = first + length;
+        int third = second + length;
+        int fourth = third + length;
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        for (int c = 0; c < length; c += LANES) {
+            FloatVector a = fromArray(F, lagged, n + c);
+            s0 = fromArray(F, gains, first + c).fma(a, s0);
+            s1 = fromArray(F, gains, second + c).fma(a, s1);
+            s2 = fromArray(F, gains, third + c).fma(a, s2);
+            s3 = fromArray(F, gains, fourth + c).fma(a, s3);
+        }
+        s0.intoArray(output, j * LANES);
+        s1.intoArray(output, (j + 1) * LANES);
+        s2.intoArray(output, (j + 2) * LANES);
+        s3.intoArray(output, (j + 3) * LANES);
+    }
+
+    private void oneRow(int j) {
+        int length = depth * n;
+        int first = j * length;
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = s0;
+        int c = 0;
+        for (; c + LANES < length; c += 2 * LANES) {
+            s0 = fromArray(F, gains, first + c).fma(fromArray(F, lagged, n + c), s0);
+            s1 =
+                    fromArray(F, gains, first + c + LANES)
+                            .fma(fromArray(F, lagged, n + c + LANES), s1);
+        }
+        if (c < length) {
+            s0 = fromArray(F, gains, first + c).fma(fromArray(F, lagged, n + c), s0);
+        }
+        s0.add(s1).intoArray(output, j * LANES);
     }
 
     /**
-     * Advances the filters.
+     * Advances the noise in the output and adds it; after {@link #propagate()}.
      *
-     * @param noise {@code J_i} times the noise of the apical voltages, [depth, n_L, lanes] from
-     *     {@code noiseAt} on; null for none
+     * @param seen {@code J_i} times the noise of the apical voltages, [depth, n_L, lanes] from
+     *     {@code seenAt} on
      */
-    void propagate(float[] noise, int noiseAt) {
+    void addNoise(float[] seen, int seenAt) {
         FloatVector k = FloatVector.broadcast(F, kappa);
-        for (int i = 0; i < depth; i++) {
-            int row = i * n;
-            int j = 0;
-            for (; j + BLOCK <= outputs; j += BLOCK) {
-                fourRows(i, j, k, noise, noiseAt);
-            }
-            for (; j < outputs; j++) {
-                int at = row + j * LANES;
-                int from = at * outputs;
-                FloatVector sum = i == 0 ? FloatVector.zero(F) : load(p, at - n);
-                for (int c = 0; c < n; c += LANES) {
-                    sum = load(gains, from + c).fma(load(applied, c), sum);
-                }
-                advance(at, sum, k, noise, noiseAt);
-            }
+        for (int at = 0; at < n; at += LANES) {
+            FloatVector y = fromArray(F, noisy, at);
+            fromArray(F, seen, seenAt + at).sub(y).fma(k, y).intoArray(noisy, at);
+        }
+        for (int at = n; at < noisy.length; at += LANES) {
+            FloatVector y = fromArray(F, noisy, at);
+            fromArray(F, seen, seenAt + at)
+                    .add(fromArray(F, noisy, at - n))
+                    .sub(y)
+                    .fma(k, y)
+                    .intoArray(noisy, at);
+        }
+        int top = (depth - 1) * n;
+        for (int at = 0; at < n; at += LANES) {
+            fromArray(F, output, at).add(fromArray(F, noisy, top + at)).intoArray(output, at);
         }
     }
 
-    private void fourRows(int i, int j, FloatVector k, float[] noise, int noiseAt) {
-        int at = i * n + j * LANES;
-        int g0 = at * outputs;
-        int g1 = g0 + n;
-        int g2 = g1 + n;
-        int g3 = g2 + n;
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector s0 = i == 0 ? zero : load(p, at - n);
-        FloatVector s1 = i == 0 ? zero : load(p, at - n + LANES);
-        FloatVector s2 = i == 0 ? zero : load(p, at - n + 2 * LANES);
-        FloatVector s3 = i == 0 ? zero : load(p, at - n + 3 * LANES);
-        for (int c = 0; c < n; c += LANES) {
-            FloatVector a = load(applied, c);
-            s0 = load(gains, g0 + c).fma(a, s0);
-            s1 = load(gains, g1 + c).fma(a, s1);
-            s2 = load(gains, g2 + c).fma(a, s2);
-            s3 = load(gains, g3 + c).fma(a, s3);
-        }
-        advance(at, s0, k, noise, noiseAt);
-        advance(at + LANES, s1, k, noise, noiseAt);
-        advance(at + 2 * LANES, s2, k, noise, noiseAt);
-        advance(at + 3 * LANES, s3, k, noise, noiseAt);
-    }
-
-    private void advance(int at, FloatVector input, FloatVector k, float[] noise, int noiseAt) {
-        FloatVector in = noise == null ? input : input.add(load(noise, noiseAt + at));
-        FloatVector old = load(p, at);
-        in.sub(old).fma(k, old).intoArray(p, at);
-    }
-
-    /** Brings the error up to date with the output. */
+    /** Brings the error up to date with the output, and the bounds with both. */
     void evaluate(boolean repairing) {
-        int top = top();
         FloatVector c = FloatVector.zero(F);
         if (repairing) {
             for (int at = 0; at < n; at += LANES) {
-                c = load(direction, at).fma(load(p, top + at), c);
+                c = fromArray(F, direction, at).fma(fromArray(F, output, at), c);
             }
-            c = c.mul(c).neg();
         }
-        for (int at = 0; at < n; at += LANES) {
-            FloatVector e = load(distance, at).sub(load(p, top + at));
-            (repairing ? load(defect, at).fma(c, e) : e).intoArray(error, at);
-        }
-    }
-
-    private void bound() {
-        int top = top();
-        FloatVector output = FloatVector.zero(F);
-        FloatVector residual = output;
+        FloatVector share = c.mul(c).neg();
         FloatVector leak = FloatVector.broadcast(F, -leakage);
+        FloatVector squared = FloatVector.zero(F);
+        FloatVector residual = squared;
         for (int at = 0; at < n; at += LANES) {
-            FloatVector x = load(p, top + at);
-            output = x.fma(x, output);
-            FloatVector g = leak.fma(load(u, at), load(error, at));
+            FloatVector x = fromArray(F, output, at);
+            squared = x.fma(x, squared);
+            // Without repair the share is zero.
+            FloatVector e = fromArray(F, defect, at).fma(share, fromArray(F, distance, at).sub(x));
+            e.intoArray(error, at);
+            FloatVector g = leak.fma(fromArray(F, u, at), e);
             residual = g.fma(g, residual);
         }
         // Unlike a comparison, the operator keeps an undefined number.
-        output.lanewise(VectorOperators.MAX, load(largestOutput, 0)).intoArray(largestOutput, 0);
-        residual.lanewise(VectorOperators.MAX, load(largestResidual, 0))
+        squared.lanewise(VectorOperators.MAX, fromArray(F, largestOutput, 0))
+                .intoArray(largestOutput, 0);
+        residual.lanewise(VectorOperators.MAX, fromArray(F, largestResidual, 0))
                 .intoArray(largestResidual, 0);
     }
 
     private void measure() {
-        int top = top();
         for (int at = 0; at < n; at += LANES) {
-            FloatVector x = load(u, at);
-            FloatVector y = load(p, top + at);
-            load(moments, at).add(x).intoArray(moments, at);
-            x.fma(x, load(moments, at + n)).intoArray(moments, at + n);
-            load(moments, at + 2 * n).add(y).intoArray(moments, at + 2 * n);
-            y.fma(y, load(moments, at + 3 * n)).intoArray(moments, at + 3 * n);
+            FloatVector x = fromArray(F, u, at);
+            FloatVector y = fromArray(F, output, at);
+            fromArray(F, moments, at).add(x).intoArray(moments, at);
+            x.fma(x, fromArray(F, moments, at + n)).intoArray(moments, at + n);
+            fromArray(F, moments, at + 2 * n).add(y).intoArray(moments, at + 2 * n);
+            y.fma(y, fromArray(F, moments, at + 3 * n)).intoArray(moments, at + 3 * n);
         }
     }
 

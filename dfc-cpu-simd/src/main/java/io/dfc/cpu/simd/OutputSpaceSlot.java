@@ -1,6 +1,9 @@
 package io.dfc.cpu.simd;
 
+import static io.dfc.cpu.simd.Simd.F;
 import static io.dfc.cpu.simd.Simd.LANES;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.learn.PublishedRule;
@@ -113,27 +116,14 @@ final class OutputSpaceSlot {
                         Gemm.multiply(
                                 rows, 0, width, adjoints.rows, model.gain[i], products, 0, stride);
                         for (int s = 0; s < samples; s++) {
-                            scatterGains(i, base + s, s * outputs * stride, stride);
+                            int sample = base + s;
+                            loops[sample / LANES].setGain(
+                                    i, sample % LANES, products, s * outputs * stride, stride);
                         }
                     });
         }
         for (int s = count; s < Batch.TILE; s++) {
-            // Idle lanes must not run away.
-            float[] gains = loops[s / LANES].gains;
-            for (int k = s % LANES; k < gains.length; k += LANES) {
-                gains[k] = 0f;
-            }
-        }
-    }
-
-    private void scatterGains(int layer, int sample, int from, int stride) {
-        float[] gains = loops[sample / LANES].gains;
-        int to = layer * outputs * outputs * LANES + sample % LANES;
-        for (int j = 0; j < outputs; j++) {
-            for (int k = 0; k < outputs; k++) {
-                gains[to] = products[from + j * stride + k];
-                to += LANES;
-            }
+            loops[s / LANES].clearGain(s % LANES);
         }
     }
 
@@ -216,7 +206,7 @@ final class OutputSpaceSlot {
         int origin = first * tile.strides[i];
         float[] r = batch.layers[i].r;
         for (int k = 0; k < tile.count * tile.strides[i]; k += LANES) {
-            Simd.load(r, origin + k).add(Simd.load(deviation, k)).intoArray(out, origin + k);
+            fromArray(F, r, origin + k).add(fromArray(F, deviation, k)).intoArray(out, origin + k);
         }
     }
 

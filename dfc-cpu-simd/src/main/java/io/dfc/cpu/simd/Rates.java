@@ -2,7 +2,8 @@ package io.dfc.cpu.simd;
 
 import static io.dfc.cpu.simd.Simd.F;
 import static io.dfc.cpu.simd.Simd.LANES;
-import static io.dfc.cpu.simd.Simd.load;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.network.Activation;
 
@@ -77,7 +78,7 @@ final class Rates {
             }
             case Activation.Tanh tanh -> {
                 for (int i = from; i < to; i += LANES) {
-                    FloatVector x = load(v, i);
+                    FloatVector x = fromArray(F, v, i);
                     tanh(x).intoArray(r, i);
                     FloatVector e = exp(x.abs().mul(-2f));
                     FloatVector s = e.add(1f);
@@ -86,7 +87,7 @@ final class Rates {
             }
             case Activation.Sigmoid sigmoid -> {
                 for (int i = from; i < to; i += LANES) {
-                    FloatVector x = load(v, i);
+                    FloatVector x = fromArray(F, v, i);
                     FloatVector e = exp(x.abs().neg());
                     FloatVector s = e.add(1f);
                     VectorMask<Float> negative = x.lt(0f);
@@ -103,7 +104,7 @@ final class Rates {
     private static void rectify(
             float below, float[] v, float[] r, float[] slope, int from, int to) {
         for (int i = from; i < to; i += LANES) {
-            FloatVector x = load(v, i);
+            FloatVector x = fromArray(F, v, i);
             FloatVector s = FloatVector.broadcast(F, 1f).blend(below, x.lt(0f));
             s.intoArray(slope, i);
             x.mul(s).intoArray(r, i);
@@ -153,9 +154,9 @@ final class Rates {
             int n) {
         boolean sigmoid = scale != 1f;
         for (int i = 0; i < n; i += LANES) {
-            FloatVector t = tanh(load(d, dAt + i).mul(scale));
-            FloatVector r = load(layer.r, at + i);
-            FloatVector slope = load(layer.slope, at + i);
+            FloatVector t = tanh(fromArray(F, d, dAt + i).mul(scale));
+            FloatVector r = fromArray(F, layer.r, at + i);
+            FloatVector slope = fromArray(F, layer.slope, at + i);
             if (sigmoid) {
                 r = r.add(r).sub(1f);
                 slope = slope.add(slope);
@@ -173,8 +174,8 @@ final class Rates {
     private static void rectifiedDifference(
             float below, float[] v, int at, float[] d, int dAt, float[] out, int outAt, int n) {
         for (int i = 0; i < n; i += LANES) {
-            FloatVector start = load(v, at + i);
-            FloatVector change = load(d, dAt + i);
+            FloatVector start = fromArray(F, v, at + i);
+            FloatVector change = fromArray(F, d, dAt + i);
             FloatVector end = start.add(change);
             VectorMask<Float> startBelow = start.lt(0f);
             VectorMask<Float> endBelow = end.lt(0f);

@@ -2,7 +2,8 @@ package io.dfc.cpu.simd;
 
 import static io.dfc.cpu.simd.Simd.F;
 import static io.dfc.cpu.simd.Simd.LANES;
-import static io.dfc.cpu.simd.Simd.load;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.learn.PublishedRule;
@@ -73,7 +74,9 @@ final class Recovery {
                             strides[i]);
                 }
                 for (int k = 0; k < n; k += LANES) {
-                    load(basal[i], k).add(load(difference[i], k)).intoArray(product, k);
+                    fromArray(F, basal[i], k)
+                            .add(fromArray(F, difference[i], k))
+                            .intoArray(product, k);
                 }
                 Rates.difference(
                         network.activation(i),
@@ -115,7 +118,7 @@ final class Recovery {
             } else {
                 Rates.difference(activation, layer, origin, basal[i], 0, product, 0, n);
                 for (int k = 0; k < n; k += LANES) {
-                    load(rate[i], k).sub(load(product, k)).intoArray(out, k);
+                    fromArray(F, rate[i], k).sub(fromArray(F, product, k)).intoArray(out, k);
                 }
             }
         }
@@ -130,7 +133,9 @@ final class Recovery {
             }
             float[] slope = batch.layers[i].slope;
             for (int k = 0; k < n; k += LANES) {
-                load(difference[i], k).mul(load(slope, origin + k)).intoArray(out, k);
+                fromArray(F, difference[i], k)
+                        .mul(fromArray(F, slope, origin + k))
+                        .intoArray(out, k);
             }
         }
     }
@@ -191,20 +196,22 @@ final class Recovery {
                         stride);
                 // The first block is what the last point's own basal voltage is made of.
                 for (int k = 0; k < orders * n; k += LANES) {
-                    load(f, k).add(load(product, n + k)).intoArray(f, k);
+                    fromArray(F, f, k).add(fromArray(F, product, n + k)).intoArray(f, k);
                 }
             }
             float[] difference = last.difference[i];
             for (int k = 0; k < n; k += LANES) {
-                FloatVector v = load(f, k);
-                (i == 0 ? v : v.sub(load(product, k))).intoArray(difference, k);
+                FloatVector v = fromArray(F, f, k);
+                (i == 0 ? v : v.sub(fromArray(F, product, k))).intoArray(difference, k);
             }
             float[] average = mean.difference[i];
             Gemm.multiply(sumApplied, 0, outputs, rows, model.feedback[i], average, 0, stride);
             FloatVector factor = FloatVector.broadcast(F, 1f / points);
             FloatVector late = FloatVector.broadcast(F, -edge);
             for (int k = 0; k < n; k += LANES) {
-                late.fma(load(f, k), load(average, k)).mul(factor).intoArray(average, k);
+                late.fma(fromArray(F, f, k), fromArray(F, average, k))
+                        .mul(factor)
+                        .intoArray(average, k);
             }
         }
     }
@@ -217,7 +224,9 @@ final class Recovery {
         float[] f = deviations[i - 1];
         for (int q = 0; q < orders; q++) {
             for (int k = 0; k < n; k += LANES) {
-                load(f, q * n + k).mul(load(slope, origin + k)).intoArray(scaled, q * n + k);
+                fromArray(F, f, q * n + k)
+                        .mul(fromArray(F, slope, origin + k))
+                        .intoArray(scaled, q * n + k);
             }
         }
     }

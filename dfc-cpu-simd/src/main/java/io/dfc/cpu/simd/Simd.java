@@ -42,8 +42,4 @@ final class Simd {
     static int stride(int n) {
         return roundUp(n, PANEL);
     }
-
-    static FloatVector load(float[] x, int at) {
-        return FloatVector.fromArray(F, x, at);
-    }
 }

@@ -1,7 +1,9 @@
 package io.dfc.cpu.simd;
 
+import static io.dfc.cpu.simd.Simd.F;
 import static io.dfc.cpu.simd.Simd.LANES;
-import static io.dfc.cpu.simd.Simd.load;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.control.Solver;
 import io.dfc.api.network.Activation;
@@ -218,9 +220,9 @@ final class SteadyStates {
         float[] out = slopes[i];
         float[] dr = tile.dr[i];
         for (int k = 0; k < n; k += LANES) {
-            var slope = load(layer.slope, origin + k);
-            var r = load(layer.r, origin + k);
-            var d = load(dr, k);
+            var slope = fromArray(F, layer.slope, origin + k);
+            var r = fromArray(F, layer.r, origin + k);
+            var d = fromArray(F, dr, k);
             var at =
                     switch (network.activation(i)) {
                         case Activation.Linear linear -> slope;
@@ -238,7 +240,7 @@ final class SteadyStates {
 
     private jdk.incubator.vector.FloatVector step(
             float below, LayerActivity layer, int origin, int i, int k) {
-        var v = load(layer.v, origin + k).add(load(tile.dv[i], k));
+        var v = fromArray(F, layer.v, origin + k).add(fromArray(F, tile.dv[i], k));
         return jdk.incubator.vector.FloatVector.broadcast(Simd.F, 1f).blend(below, v.lt(0f));
     }
 
@@ -269,7 +271,9 @@ final class SteadyStates {
                     0,
                     stride);
             for (int k = 0; k < n; k += LANES) {
-                load(tile.db[i], k).add(load(tile.apical[i], k)).intoArray(tile.dv[i], k);
+                fromArray(F, tile.db[i], k)
+                        .add(fromArray(F, tile.apical[i], k))
+                        .intoArray(tile.dv[i], k);
             }
             Rates.difference(
                     network.activation(i),

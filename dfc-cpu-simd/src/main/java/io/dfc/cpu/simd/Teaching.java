@@ -1,7 +1,9 @@
 package io.dfc.cpu.simd;
 
+import static io.dfc.cpu.simd.Simd.F;
 import static io.dfc.cpu.simd.Simd.LANES;
-import static io.dfc.cpu.simd.Simd.load;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.learn.LayerTile;
 import io.dfc.api.learn.LearningRule;
@@ -58,7 +60,9 @@ final class Teaching {
             case DERIVATIVE -> {
                 subtract(tile.dv[i], tile.db[i], out, at, n);
                 for (int k = 0; k < n; k += LANES) {
-                    load(out, at + k).mul(load(layer.slope, origin + k)).intoArray(out, at + k);
+                    fromArray(F, out, at + k)
+                            .mul(fromArray(F, layer.slope, origin + k))
+                            .intoArray(out, at + k);
                 }
             }
             case NONLINEAR_DIFFERENCE -> {
@@ -76,7 +80,7 @@ final class Teaching {
                 if (basal != null && i > 0) {
                     Rates.difference(network.activation(i), layer, origin, basal, 0, work, 0, n);
                     for (int k = 0; k < n; k += LANES) {
-                        load(out, at + k).sub(load(work, k)).intoArray(out, at + k);
+                        fromArray(F, out, at + k).sub(fromArray(F, work, k)).intoArray(out, at + k);
                     }
                 }
             }
@@ -85,13 +89,13 @@ final class Teaching {
 
     private static void subtract(float[] a, float[] b, float[] out, int at, int n) {
         for (int k = 0; k < n; k += LANES) {
-            load(a, k).sub(load(b, k)).intoArray(out, at + k);
+            fromArray(F, a, k).sub(fromArray(F, b, k)).intoArray(out, at + k);
         }
     }
 
     private static void addTo(float[] sum, float[] x, int n) {
         for (int k = 0; k < n; k += LANES) {
-            load(sum, k).add(load(x, k)).intoArray(sum, k);
+            fromArray(F, sum, k).add(fromArray(F, x, k)).intoArray(sum, k);
         }
     }
 
@@ -129,7 +133,9 @@ final class Teaching {
         LayerActivity layer = batch.layers[i];
         int origin = tile.first * layer.stride;
         for (int k = 0; k < n; k += LANES) {
-            load(layer.r, origin + k).add(load(tile.dr[i], k)).intoArray(out, at + k);
+            fromArray(F, layer.r, origin + k)
+                    .add(fromArray(F, tile.dr[i], k))
+                    .intoArray(out, at + k);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.dfc.cpu.simd;
 
+import static io.dfc.cpu.simd.Simd.F;
 import static io.dfc.cpu.simd.Simd.LANES;
-import static io.dfc.cpu.simd.Simd.load;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.ControlTile;
@@ -111,22 +113,29 @@ final class TileSimulation {
 
     private static void approach(float[] x, float[] goal, float rate, int n) {
         for (int at = 0; at < n; at += LANES) {
-            FloatVector v = load(x, at);
-            load(goal, at).sub(v).fma(FloatVector.broadcast(Simd.F, rate), v).intoArray(x, at);
+            FloatVector v = fromArray(F, x, at);
+            fromArray(F, goal, at)
+                    .sub(v)
+                    .fma(FloatVector.broadcast(Simd.F, rate), v)
+                    .intoArray(x, at);
         }
     }
 
     private static void add(float[] a, float[] b, float[] sum, int n) {
         for (int at = 0; at < n; at += LANES) {
-            load(a, at).add(load(b, at)).intoArray(sum, at);
+            fromArray(F, a, at).add(fromArray(F, b, at)).intoArray(sum, at);
         }
     }
 
     private static void integrate(float[] basal, float[] apical, float[] v, float rate, int n) {
         FloatVector k = FloatVector.broadcast(Simd.F, rate);
         for (int at = 0; at < n; at += LANES) {
-            FloatVector old = load(v, at);
-            load(basal, at).add(load(apical, at)).sub(old).fma(k, old).intoArray(v, at);
+            FloatVector old = fromArray(F, v, at);
+            fromArray(F, basal, at)
+                    .add(fromArray(F, apical, at))
+                    .sub(old)
+                    .fma(k, old)
+                    .intoArray(v, at);
         }
     }
 
