@@ -37,10 +37,7 @@ final class BackwardRun implements BackwardPass {
 
     void run() {
         workers.run(batch.tiles(), this::adjoints);
-        gradient.clear();
-        for (int i = 0; i < delta.length; i++) {
-            outer.add(i, 1f, delta[i], batch.presynaptic(i), gradient);
-        }
+        outer.write(delta.length, 1f, delta, null, gradient);
         gradient.clip(clipping);
     }
 

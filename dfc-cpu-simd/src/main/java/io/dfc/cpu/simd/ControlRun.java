@@ -134,11 +134,10 @@ final class ControlRun implements ControlPass {
                     }
                 });
         for (int k = 0; k < gradients.size(); k++) {
-            gradients.get(k).clear();
             switch (phase.updates().get(k).mode()) {
                 case CONTINUOUS -> averageOverTime(k, used);
                 case LAST_STATE -> fromLastState(k);
-                case CONTINUOUS_RUNNING -> {}
+                case CONTINUOUS_RUNNING -> gradients.get(k).clear();
             }
         }
         running.run(target, source, gradients);
@@ -147,7 +146,8 @@ final class ControlRun implements ControlPass {
     private void averageOverTime(int k, int used) {
         GradientArrays gradient = gradients.get(k);
         float factor = (float) (-2.0 / samples / phase.dynamics().timePoints());
-        outer.add(0, factor, signals.get(k)[0], batch.x, gradient);
+        gradient.clear();
+        outer.write(1, factor, signals.get(k), null, gradient);
         for (int i = 1; i < network.depth(); i++) {
             for (int slot = 0; slot < used; slot++) {
                 TimeSum sum = slots.get(slot).sums.get(k);
@@ -163,10 +163,7 @@ final class ControlRun implements ControlPass {
         GradientArrays gradient = gradients.get(k);
         float factor = (float) (-2.0 / samples);
         boolean controlled = update.presynaptic() == Update.Presynaptic.CONTROLLED;
-        for (int i = 0; i < network.depth(); i++) {
-            float[] presynaptic = controlled && i > 0 ? rates[i] : batch.presynaptic(i);
-            outer.add(i, factor, signals.get(k)[i], presynaptic, gradient);
-        }
+        outer.write(network.depth(), factor, signals.get(k), controlled ? rates : null, gradient);
         gradient.clip(update.clipping());
     }
 

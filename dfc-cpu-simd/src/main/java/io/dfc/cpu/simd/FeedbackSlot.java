@@ -148,8 +148,18 @@ final class FeedbackSlot {
 
     private void addOuter(int i, float[] voltage, int rows) {
         int size = Simd.roundUp(network.size(i), Simd.BLOCK);
-        Gemm.addOuter(
-                voltage, 0, tile.strides[i], controls, 0, controlStride, rows, 0, size, sums[i]);
+        OuterKernel.add(
+                voltage,
+                0,
+                tile.strides[i],
+                controls,
+                0,
+                controlStride,
+                rows,
+                0,
+                size,
+                tile.outputs,
+                sums[i]);
     }
 
     /** One forward pass with noise, left in the tile's scratch, added to every voltage. */

@@ -63,6 +63,18 @@ final class GradientArrays {
         }
     }
 
+    /** Sets some biases to {@code factor} times the sum of the rows of teaching signals. */
+    void setBias(int layer, float factor, float[] signal, int stride, int rows, int from, int to) {
+        float[] out = b[layer];
+        for (int j = from; j < to; j++) {
+            double sum = 0;
+            for (int s = 0; s < rows; s++) {
+                sum += signal[s * stride + j];
+            }
+            out[j] = (float) (factor * sum);
+        }
+    }
+
     void clip(Clipping clipping) {
         switch (clipping) {
             case Clipping.None none -> {}

@@ -222,11 +222,7 @@ final class OutputSpaceRun {
     private void sum(int k, OutputSpace.Form form, GradientArrays out) {
         FormBuffers from = buffers(k, form);
         float factor = (float) (-2.0 / batch.samples);
-        out.clear();
-        for (int i = 0; i < network.depth(); i++) {
-            float[] rates = from.rates()[i] == null ? batch.presynaptic(i) : from.rates()[i];
-            outer.add(i, factor, from.signals()[i], rates, out);
-        }
+        outer.write(network.depth(), factor, from.signals(), from.rates(), out);
     }
 
     /** Whether it is clear for every sample that may be left out on which side it lies. */

@@ -1,6 +1,7 @@
 package io.dfc.cpu.simd;
 
 import static io.dfc.cpu.simd.Simd.F;
+import static io.dfc.cpu.simd.Simd.I;
 import static io.dfc.cpu.simd.Simd.LANES;
 
 import static jdk.incubator.vector.FloatVector.fromArray;
@@ -22,6 +23,9 @@ final class Rates {
      * Activation}.
      */
     private static final float CANCELLATION = 0.25f;
+
+    /** Changes up to it have short series. */
+    private static final float SMALL = 0.0625f;
 
     /** Adding and subtracting it rounds a small number to a whole one. */
     private static final float ROUND = 1.2582912e7f;
@@ -153,6 +157,10 @@ final class Rates {
             int outAt,
             int n) {
         boolean sigmoid = scale != 1f;
+        if (isSmall(d, dAt, n, SMALL / scale)) {
+            smallTanhDifference(scale, layer, at, d, dAt, out, outAt, n);
+            return;
+        }
         for (int i = 0; i < n; i += LANES) {
             FloatVector t = tanh(fromArray(F, d, dAt + i).mul(scale));
             FloatVector r = fromArray(F, layer.r, at + i);
@@ -168,6 +176,55 @@ final class Rates {
                     out[outAt + j] = (float) activation.difference(layer.v[at + j], d[dAt + j]);
                 }
             }
+        }
+    }
+
+    /** Whether no number exceeds a bound; false if one is undefined. */
+    private static boolean isSmall(float[] x, int at, int n, float bound) {
+        IntVector largest = IntVector.zero(I);
+        for (int i = at; i < at + n; i += LANES) {
+            // As integers the magnitudes have the same order, and NaN comes last.
+            largest = largest.max(fromArray(F, x, i).reinterpretAsInts().and(Integer.MAX_VALUE));
+        }
+        return largest.reduceLanes(VectorOperators.MAX) <= Float.floatToRawIntBits(bound);
+    }
+
+    /**
+     * The difference of two tanh, or two sigmoids, for changes of at most {@link #SMALL}, without a
+     * division: tanh from its series and the denominator from the geometric one, both cut off below
+     * the last bit.
+     */
+    private static void smallTanhDifference(
+            float scale,
+            LayerActivity layer,
+            int at,
+            float[] d,
+            int dAt,
+            float[] out,
+            int outAt,
+            int n) {
+        // phi(v) = (1 + tanh(v / 2)) / 2 for the sigmoid: twice the rate less one, twice the slope.
+        float rateScale = scale == 1f ? 1f : 2f;
+        float rateShift = scale == 1f ? 0f : -1f;
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        FloatVector third = FloatVector.broadcast(F, -1 / 3f);
+        FloatVector fifth = FloatVector.broadcast(F, 2 / 15f);
+        FloatVector factor = FloatVector.broadcast(F, rateScale);
+        FloatVector shift = FloatVector.broadcast(F, rateShift);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector x = fromArray(F, d, dAt + i).mul(scale);
+            FloatVector q = x.mul(x);
+            FloatVector t = fifth.fma(q, third).mul(q).fma(x, x);
+            FloatVector rt = fromArray(F, layer.r, at + i).fma(factor, shift).mul(t);
+            FloatVector y = rt.mul(rt);
+            FloatVector inverse = one.sub(rt);
+            inverse = inverse.fma(y, inverse);
+            inverse = inverse.fma(y.mul(y), inverse);
+            fromArray(F, layer.slope, at + i)
+                    .mul(factor)
+                    .mul(t)
+                    .mul(inverse)
+                    .intoArray(out, outAt + i);
         }
     }
 

@@ -112,7 +112,18 @@ final class RunningUpdates {
             int below = batch.presynapticStride(i);
             Arrays.fill(padded[i], 0f);
             int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
-            Gemm.addOuter(signal, 0, stride, rates[i], 0, below, tile.count, 0, rows, padded[i]);
+            OuterKernel.add(
+                    signal,
+                    0,
+                    stride,
+                    rates[i],
+                    0,
+                    below,
+                    tile.count,
+                    0,
+                    rows,
+                    network.fanIn(i),
+                    padded[i]);
             gradient.addWeights(i, factor, padded[i], below);
             gradient.addBias(i, factor, signal, stride, tile.count);
         }

@@ -15,14 +15,11 @@ final class Simd {
     static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, SHAPE);
     static final int LANES = F.length();
 
-    /**
-     * Columns of a register block: two vectors, so that every weight loaded is used by eight rows
-     * of both.
-     */
-    static final int PANEL = 2 * LANES;
-
-    /** Rows of a register block. */
+    /** Rows of padded arrays come in multiples of it. */
     static final int BLOCK = 8;
+
+    /** Rows whose distance is a multiple of so many bytes share too few sets of the cache. */
+    private static final int ALIASING = 512;
 
     private Simd() {}
 
@@ -38,8 +35,12 @@ final class Simd {
         return (n + unit - 1) / unit * unit;
     }
 
-    /** Length of a padded row of {@code n} numbers. */
+    /**
+     * Length of a padded row of {@code n} numbers: whole vectors, and one more where rows would lie
+     * a power of two apart.
+     */
     static int stride(int n) {
-        return roundUp(n, PANEL);
+        int padded = roundUp(n, Math.max(LANES, BLOCK));
+        return padded * Float.BYTES % ALIASING == 0 ? padded + LANES : padded;
     }
 }

@@ -125,7 +125,18 @@ final class TimeSum {
             int size = Simd.roundUp(network.size(i), Simd.BLOCK);
             // Summed by themselves first, so that a long sum over time keeps its digits.
             Arrays.fill(ofSteps[i], 0f);
-            Gemm.addOuter(signals[i], 0, stride, rates[i], 0, below, rows, 0, size, ofSteps[i]);
+            OuterKernel.add(
+                    signals[i],
+                    0,
+                    stride,
+                    rates[i],
+                    0,
+                    below,
+                    rows,
+                    0,
+                    size,
+                    network.fanIn(i),
+                    ofSteps[i]);
             add(ofTile[i], ofSteps[i]);
             float[] bias = biasOfTile[i];
             for (int row = 0; row < rows; row++) {
