@@ -1,5 +1,6 @@
 package io.dfc.cpu.simd;
 
+import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.network.Network;
@@ -7,6 +8,7 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.noise.Philox;
 import io.dfc.api.spi.FeedbackPass;
 import io.dfc.api.spi.FeedbackPhase;
+import io.dfc.api.spi.OutputSpace;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
 
@@ -26,7 +28,11 @@ final class FeedbackRun implements FeedbackPass {
     private final List<FeedbackSlot> slots = new ArrayList<>();
     private final float[][] gradient;
     private final float[][] clipped;
+    private final OutputSpaceFeedbackRun outputSpace;
     private Recorder recorder;
+    private int slotsUsed;
+    private int simulated;
+    private double estimate;
 
     FeedbackRun(FeedbackPhase phase, Model model, Batch batch, Workers workers) {
         this.phase = phase;
@@ -36,8 +42,14 @@ final class FeedbackRun implements FeedbackPass {
         this.workers = workers;
         int count = Math.min(MAX_SLOTS, batch.capacity / Batch.TILE);
         for (int i = 0; i < count; i++) {
-            slots.add(new FeedbackSlot(phase.rule(), model));
+            slots.add(new FeedbackSlot(phase.rule(), model, Batch.TILE));
         }
+        outputSpace =
+                phase.rule() instanceof FeedbackRule.NormalController rule
+                                && rule.solver() instanceof Solver.Auto(double tolerance)
+                                && OutputSpace.covers(network, phase, rule, batch.capacity)
+                        ? new OutputSpaceFeedbackRun(rule, tolerance, model, batch, workers, count)
+                        : null;
         gradient = new float[network.depth()][];
         clipped = new float[network.depth()][];
         for (int i = 0; i < gradient.length; i++) {
@@ -57,6 +69,31 @@ final class FeedbackRun implements FeedbackPass {
         int steps =
                 phase.rule() instanceof FeedbackRule.NormalController n ? n.dynamics().steps() : 1;
         NoiseSource source = new NoiseSource(noise, Philox.PHASE_FEEDBACK, network, steps, samples);
+        double factor = factor(steps, samples);
+        estimate = 0;
+        simulated = 0;
+        if (outputSpace != null
+                && OutputSpace.covers(
+                        network, phase, (FeedbackRule.NormalController) phase.rule(), samples)
+                && outputSpace.run(target, source, recorder)) {
+            estimate = outputSpace.estimate();
+            outputSpace.collect(gradient, (float) factor);
+        } else {
+            simulate(target, source);
+            collect((float) factor);
+        }
+        addHomeostaticDecay();
+        for (int i = 0; i < gradient.length; i++) {
+            System.arraycopy(gradient[i], 0, clipped[i], 0, clipped[i].length);
+        }
+        clip();
+    }
+
+    private void simulate(ControlError target, NoiseSource source) {
+        if (phase.rule() instanceof FeedbackRule.NormalController rule
+                && rule.solver() instanceof Solver.Auto) {
+            simulated = batch.samples;
+        }
         int tiles = batch.tiles();
         int used = Math.min(slots.size(), tiles);
         workers.run(
@@ -67,31 +104,28 @@ final class FeedbackRun implements FeedbackPass {
                         slots.get(slot).run(t, batch, target, source, recorder);
                     }
                 });
-        double factor =
-                switch (phase.rule()) {
-                    case FeedbackRule.NormalController r ->
-                            FeedbackRule.scale(r.noise().hidden()) / ((double) steps * samples);
-                    case FeedbackRule.ForwardPerturbation(double sigma) ->
-                            -FeedbackRule.scale(sigma) / samples;
-                    case FeedbackRule.LinearizedReconstruction(double sigma, double leakage) ->
-                            FeedbackRule.scale(sigma) / samples;
-                };
-        collect(used, (float) factor);
-        addHomeostaticDecay();
-        for (int i = 0; i < gradient.length; i++) {
-            System.arraycopy(gradient[i], 0, clipped[i], 0, clipped[i].length);
-        }
-        clip();
+        slotsUsed = used;
     }
 
-    private void collect(int used, float factor) {
+    private double factor(int steps, int samples) {
+        return switch (phase.rule()) {
+            case FeedbackRule.NormalController r ->
+                    FeedbackRule.scale(r.noise().hidden()) / ((double) steps * samples);
+            case FeedbackRule.ForwardPerturbation(double sigma) ->
+                    -FeedbackRule.scale(sigma) / samples;
+            case FeedbackRule.LinearizedReconstruction(double sigma, double leakage) ->
+                    FeedbackRule.scale(sigma) / samples;
+        };
+    }
+
+    private void collect(float factor) {
         int outputs = network.outputs();
         int stride = Simd.stride(outputs);
         for (int i = 0; i < gradient.length; i++) {
             float[] to = gradient[i];
             for (int k = 0; k < to.length; k++) {
                 float sum = 0;
-                for (int slot = 0; slot < used; slot++) {
+                for (int slot = 0; slot < slotsUsed; slot++) {
                     sum += slots.get(slot).sums[i][k / outputs * stride + k % outputs];
                 }
                 to[k] = factor * sum;
@@ -161,12 +195,12 @@ final class FeedbackRun implements FeedbackPass {
 
     @Override
     public int simulated() {
-        return 0;
+        return simulated;
     }
 
     @Override
     public double errorEstimate() {
-        return 0;
+        return estimate;
     }
 
     @Override

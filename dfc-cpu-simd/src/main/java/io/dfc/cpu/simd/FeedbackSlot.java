@@ -30,11 +30,11 @@ final class FeedbackSlot {
     private final float[][] previous;
     private int gathered;
 
-    FeedbackSlot(FeedbackRule rule, Model model) {
+    FeedbackSlot(FeedbackRule rule, Model model, int rows) {
         this.rule = rule;
         this.model = model;
         this.network = model.network;
-        tile = new Tile(network, Batch.TILE);
+        tile = new Tile(network, rows);
         int depth = network.depth();
         controlStride = Simd.stride(network.outputs());
         sums = new float[depth][];
@@ -62,22 +62,8 @@ final class FeedbackSlot {
         int first = index * Batch.TILE;
         int count = batch.tileSamples(index);
         switch (rule) {
-            case FeedbackRule.NormalController r -> {
-                gathered = 0;
-                new TileSimulation(model, r.controller(), r.dynamics(), Optional.of(r.noise()))
-                        .run(
-                                tile,
-                                batch,
-                                first,
-                                count,
-                                target,
-                                noise,
-                                (point, t) -> {
-                                    gather(point);
-                                    recorder.record(point, t);
-                                });
-                flush();
-            }
+            case FeedbackRule.NormalController r ->
+                    simulate(r, batch, first, count, target, noise, recorder);
             case FeedbackRule.ForwardPerturbation(double sigma) -> {
                 perturb(batch, first, count, sigma, noise);
                 tile.apply(tile.outputDeviation);
@@ -100,6 +86,32 @@ final class FeedbackSlot {
                 addProducts(tile.apical);
             }
         }
+    }
+
+    /** Simulates the loop of some samples and adds their statistic. */
+    void simulate(
+            FeedbackRule.NormalController normal,
+            Batch batch,
+            int first,
+            int count,
+            ControlError target,
+            NoiseSource noise,
+            Recorder recorder) {
+        gathered = 0;
+        new TileSimulation(
+                        model, normal.controller(), normal.dynamics(), Optional.of(normal.noise()))
+                .run(
+                        tile,
+                        batch,
+                        first,
+                        count,
+                        target,
+                        noise,
+                        (point, t) -> {
+                            gather(point);
+                            recorder.record(point, t);
+                        });
+        flush();
     }
 
     /**
@@ -159,7 +171,8 @@ final class FeedbackSlot {
                 0,
                 size,
                 tile.outputs,
-                sums[i]);
+                sums[i],
+                0);
     }
 
     /** One forward pass with noise, left in the tile's scratch, added to every voltage. */

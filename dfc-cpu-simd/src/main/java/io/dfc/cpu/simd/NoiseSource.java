@@ -31,6 +31,51 @@ final class NoiseSource {
         return noise instanceof Noise.None;
     }
 
+    /**
+     * Writes the numbers of one sample of the minibatch for consecutive steps, one neuron to a row.
+     *
+     * @param out receives the numbers from {@code at} on, rows {@code stride} apart; what rows hold
+     *     after the last step, up to the next multiple of the lanes, is not defined
+     */
+    void fillSteps(
+            int firstStep,
+            int steps,
+            int layer,
+            int sample,
+            float[] out,
+            int at,
+            int stride,
+            PhiloxNormals generator) {
+        int size = network.size(layer);
+        switch (noise) {
+            case Noise.None none -> {
+                for (int n = 0; n < size; n++) {
+                    java.util.Arrays.fill(out, at + n * stride, at + n * stride + steps, 0f);
+                }
+            }
+            case Noise.Generated(long seed, int minibatch) ->
+                    generator.fillSteps(
+                            seed,
+                            Philox.place(phase, layer, sample),
+                            firstStep,
+                            steps,
+                            minibatch,
+                            out,
+                            at,
+                            stride,
+                            size);
+            case Noise.Recorded(var layers) -> {
+                Tensor tensor = layers.get(layer);
+                for (int t = 0; t < steps; t++) {
+                    int from = ((firstStep + t) * tensor.dim(1) + sample) * size;
+                    for (int n = 0; n < size; n++) {
+                        out[at + n * stride + t] = (float) tensor.get(from + n);
+                    }
+                }
+            }
+        }
+    }
+
     /** Writes the numbers of one sample of the minibatch. */
     void fill(int step, int layer, int sample, float[] out, int at, PhiloxNormals generator) {
         int size = network.size(layer);

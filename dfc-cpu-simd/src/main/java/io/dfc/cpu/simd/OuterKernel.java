@@ -25,7 +25,7 @@ final class OuterKernel {
      * @param toRow end of the rows of {@code g}, a multiple of eight
      * @param columns number of columns of {@code g}, at most {@code ldp}; written up to the next
      *     multiple of the vector's length
-     * @param g [n, m], rows {@code ldp} apart
+     * @param g [n, m] from {@code gAt} on, rows {@code ldp} apart
      */
     static void add(
             float[] s,
@@ -38,7 +38,8 @@ final class OuterKernel {
             int fromRow,
             int toRow,
             int columns,
-            float[] g) {
+            float[] g,
+            int gAt) {
         int total = (columns + LANES - 1) / LANES;
         for (int k = 0; k < count; k += DEPTH) {
             int depth = Math.min(DEPTH, count - k);
@@ -48,7 +49,7 @@ final class OuterKernel {
                 int from = pAt + k * ldp + v * LANES;
                 for (int row = fromRow; row < toRow; row += BLOCK) {
                     int at = sAt + k * lds + row;
-                    int to = row * ldp + v * LANES;
+                    int to = gAt + row * ldp + v * LANES;
                     switch (vectors) {
                         case THREE -> eightByThree(s, at, lds, p, from, ldp, depth, g, to);
                         case 2 -> eightByTwo(s, at, lds, p, from, ldp, depth, g, to);

@@ -103,7 +103,8 @@ final class OuterProducts {
                 from,
                 to,
                 columns,
-                g);
+                g,
+                0);
         int end = Math.min(size, to);
         float scale = factor;
         float[] w = out.w[layer];

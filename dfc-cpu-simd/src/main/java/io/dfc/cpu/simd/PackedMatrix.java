@@ -25,13 +25,24 @@ final class PackedMatrix {
 
     /** Takes the values of a row-major [inner, columns] matrix. */
     void pack(float[] matrix) {
+        packRows(matrix, 0, inner);
+    }
+
+    /**
+     * Takes some rows of a row-major [inner, columns] matrix; the others become zero.
+     *
+     * @param from first row taken
+     * @param to end of the rows taken
+     */
+    void packRows(float[] matrix, int from, int to) {
+        java.util.Arrays.fill(data, 0f);
         int panel;
         for (int v = 0; v < vectors; v += panel) {
             panel = Gemm.panelVectors(vectors - v);
             int first = v * LANES;
             int width = panel * LANES;
             int used = Math.min(width, columns - first);
-            for (int k = 0; k < inner; k++) {
+            for (int k = from; k < to; k++) {
                 System.arraycopy(
                         matrix, k * columns + first, data, first * inner + k * width, used);
             }

@@ -123,7 +123,8 @@ final class RunningUpdates {
                     0,
                     rows,
                     network.fanIn(i),
-                    padded[i]);
+                    padded[i],
+                    0);
             gradient.addWeights(i, factor, padded[i], below);
             gradient.addBias(i, factor, signal, stride, tile.count);
         }

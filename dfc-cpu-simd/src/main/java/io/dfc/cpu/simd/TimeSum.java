@@ -136,7 +136,8 @@ final class TimeSum {
                     0,
                     size,
                     network.fanIn(i),
-                    ofSteps[i]);
+                    ofSteps[i],
+                    0);
             add(ofTile[i], ofSteps[i]);
             float[] bias = biasOfTile[i];
             for (int row = 0; row < rows; row++) {
