@@ -3,7 +3,6 @@ package io.dfc.bench.jmh;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.spi.Engine;
 
-
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
