@@ -7,6 +7,7 @@ package io.dfc.bench.jmh;
  */
 final class Crew implements AutoCloseable {
     private static final int CLOSED = -1;
+    private static final int PATIENCE = 1000;
 
     /** A thread's share of the job. */
     interface Job {
@@ -49,8 +50,8 @@ final class Crew implements AutoCloseable {
             int last = 0;
             while (true) {
                 int next = round;
-                while (next == last) {
-                    Thread.onSpinWait();
+                for (int turns = 0; next == last; turns++) {
+                    pause(turns);
                     next = round;
                 }
                 if (next == CLOSED) {
@@ -70,9 +71,19 @@ final class Crew implements AutoCloseable {
         round = next;
         job.run(0, threads);
         for (Helper helper : helpers) {
-            while (helper.finished != next) {
-                Thread.onSpinWait();
+            for (int turns = 0; helper.finished != next; turns++) {
+                pause(turns);
             }
+        }
+    }
+
+    /** Gives way to others after a while, who may be in need of this core. */
+    @SuppressWarnings("ThreadPriorityCheck") // It helps the speed and nothing depends on it.
+    private static void pause(int turns) {
+        if (turns < PATIENCE) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
         }
     }
 

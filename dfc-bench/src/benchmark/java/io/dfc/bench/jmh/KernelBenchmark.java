@@ -24,7 +24,9 @@ import java.util.concurrent.TimeUnit;
  * <p>The line {@code gigaflop} says it, in GFLOP/s. The backend packs its weights once per change
  * of the parameters and then multiplies by them for hundreds of time steps; {@code mkl-packed} is
  * the same with MKL, while {@code own-packing} packs them every time, as {@code openblas} and
- * {@code mkl} do inside. Every product is checked once against one in double precision.
+ * {@code mkl} do inside. Every product is checked once against one in double precision. Two threads
+ * want two idle cores: threads that wait for each other in between other programs show nothing but
+ * the scheduler.
  *
  * <p>One shape alone: {@code mvn -pl dfc-bench -am verify -DskipTests -Pbenchmark
  * -Djmh='KernelBenchmark -p shape=128x256x256 -p threads=1'}.

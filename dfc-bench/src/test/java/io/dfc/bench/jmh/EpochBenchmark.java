@@ -28,7 +28,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>As the trainer does, it goes over the minibatches once for the feedback weights, once for the
  * forward weights and twice for the feedback weights again, and every time starts with a forward
- * pass. MNIST as published has 430 minibatches of training data; multiply accordingly.
+ * pass. MNIST as published has 430 minibatches of training data; multiply accordingly. Validation
+ * and test are not in it.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

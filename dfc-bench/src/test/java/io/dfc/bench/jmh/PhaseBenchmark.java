@@ -23,10 +23,10 @@ import java.util.concurrent.TimeUnit;
  * How long does one phase of one minibatch of 128 take, at the published MNIST settings
  * (784-256-256-256-10), and how much does it allocate?
  *
- * <p>The solver is that of the controlled phase, and {@code euler} is also that of the feedback
- * phase, which finds the controlled states in output space otherwise. Allocation, the line {@code
- * gc.alloc.rate.norm} in bytes per call: {@code mvn -pl dfc-bench -am verify -DskipTests
- * -Pbenchmark -Djmh='PhaseBenchmark -prof gc'}.
+ * <p>The solver after the slash is that of the controlled phase; {@code dfc-ssa} always has its own
+ * there. In the feedback phase {@code euler} simulates and all others leave it to the backend to
+ * choose. Allocation, the line {@code gc.alloc.rate.norm} in bytes per call: {@code mvn -pl
+ * dfc-bench -am verify -DskipTests -Pbenchmark -Djmh='PhaseBenchmark -prof gc'}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
