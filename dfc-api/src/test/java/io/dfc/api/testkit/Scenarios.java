@@ -215,7 +215,9 @@ final class Scenarios {
                         PublishedRule.DERIVATIVE,
                         Update.Presynaptic.FEEDFORWARD,
                         new Clipping.None());
-        for (Shapes shape : Shapes.smooth()) {
+        List<Shapes> shapes = new ArrayList<>(Shapes.smooth());
+        shapes.add(Shapes.wide());
+        for (Shapes shape : shapes) {
             for (Solver solver :
                     List.of(new Solver.Linearized(), new Solver.SteadyState(1e-6, 50))) {
                 for (double step : new double[] {0.3, 1e-4}) {

@@ -64,6 +64,17 @@ record Shapes(Network network, List<Integer> batches, long seed) {
                         5));
     }
 
+    /** Many outputs, as an autoencoder has. */
+    static Shapes wide() {
+        return new Shapes(
+                new Network(
+                        9,
+                        List.of(new Layer(14, TANH), new Layer(131, new Activation.Linear())),
+                        true),
+                List.of(3),
+                6);
+    }
+
     int maxBatch() {
         return batches.stream().mapToInt(Integer::intValue).max().orElseThrow() + 1;
     }

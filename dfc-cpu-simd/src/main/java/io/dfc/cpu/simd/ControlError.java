@@ -124,6 +124,22 @@ final class ControlError {
         }
     }
 
+    /** Replaces a vector {@code x} by {@code S x} in place, {@code S = -de/dr_L}. */
+    void applySlopeToRow(
+            int sample, double[] deviation, int at, float[] x, int xAt, double[] scratch) {
+        if (form != Form.LABEL_MINUS_SOFTMAX) {
+            return;
+        }
+        double[] p = softmaxRow(sample, deviation, at, scratch);
+        double mean = 0;
+        for (int j = 0; j < outputs; j++) {
+            mean += p[j] * x[xAt + j];
+        }
+        for (int j = 0; j < outputs; j++) {
+            x[xAt + j] = (float) (p[j] * (x[xAt + j] - mean));
+        }
+    }
+
     /** The target itself, [samples, n_L]. */
     double[] target() {
         double[] target = reference.clone();

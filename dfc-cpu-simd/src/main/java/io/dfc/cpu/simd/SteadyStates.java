@@ -26,6 +26,9 @@ final class SteadyStates {
 
     private static final double SHORTEST_STEP = 1.0 / 256;
 
+    /** Number of outputs from which on systems are solved by products alone. */
+    private static final int WIDE = 96;
+
     private final Model model;
     private final Network network;
     private final Tile tile;
@@ -38,6 +41,9 @@ final class SteadyStates {
     private final double[] step;
     private final double[] base;
     private final double[] x;
+
+    /** Made when first needed. */
+    private WideSystems wide;
 
     SteadyStates(Model model, Tile tile, double leakage) {
         this.model = model;
@@ -64,10 +70,18 @@ final class SteadyStates {
     void linearized(Batch batch, ControlError target) {
         boolean[] all = new boolean[tile.count];
         Arrays.fill(all, true);
-        factorize(batch, target, all);
-        for (int s = 0; s < tile.count; s++) {
-            solve(s, tile.error, 0);
-            System.arraycopy(x, 0, tile.u, s * outputs, outputs);
+        if (isWide()) {
+            for (int i = 0; i < network.depth(); i++) {
+                slopesAt(batch, i);
+            }
+            wide().solve(target, all, 0, step);
+            System.arraycopy(step, 0, tile.u, 0, tile.count * outputs);
+        } else {
+            factorize(batch, target, all);
+            for (int s = 0; s < tile.count; s++) {
+                solve(s, 0);
+                System.arraycopy(x, 0, tile.u, s * outputs, outputs);
+            }
         }
         propagate(batch, target);
     }
@@ -96,7 +110,7 @@ final class SteadyStates {
             open += solved[s] ? 0 : 1;
         }
         for (int iteration = 0; open > 0 && iteration < solver.maxIterations(); iteration++) {
-            factorize(batch, target, renew);
+            prepare(batch, target, solved, failed, renew, length);
             for (int s = 0; s < count; s++) {
                 if (!solved[s] && !failed[s]) {
                     advance(s, length[s]);
@@ -128,6 +142,47 @@ final class SteadyStates {
         return solved;
     }
 
+    /** Makes ready what steps are computed from; of wide outputs, the steps themselves. */
+    private void prepare(
+            Batch batch,
+            ControlError target,
+            boolean[] solved,
+            boolean[] failed,
+            boolean[] renew,
+            double[] length) {
+        if (!isWide()) {
+            factorize(batch, target, renew);
+            return;
+        }
+        boolean[] wanted = new boolean[tile.count];
+        boolean any = false;
+        for (int s = 0; s < tile.count; s++) {
+            wanted[s] = !solved[s] && !failed[s] && length[s] == 1;
+            any |= wanted[s];
+        }
+        if (any) {
+            for (int i = 0; i < network.depth(); i++) {
+                slopesAt(batch, i);
+            }
+            wide().solve(target, wanted, leakage, step);
+        }
+    }
+
+    /**
+     * Whether the outputs are so many that the matrix of a sample costs more to form than the
+     * products with it that an iterative solution takes.
+     */
+    private boolean isWide() {
+        return outputs > WIDE;
+    }
+
+    private WideSystems wide() {
+        if (wide == null) {
+            wide = new WideSystems(model, tile, slopes, leakage);
+        }
+        return wide;
+    }
+
     /**
      * Moves the control of a sample along its step; a new step is computed unless the last one is
      * being halved.
@@ -135,8 +190,10 @@ final class SteadyStates {
     private void advance(int s, double length) {
         int at = s * outputs;
         if (length == 1) {
-            solve(s, tile.error, leakage);
-            System.arraycopy(x, 0, step, at, outputs);
+            if (!isWide()) {
+                solve(s, leakage);
+                System.arraycopy(x, 0, step, at, outputs);
+            }
             System.arraycopy(tile.u, at, base, at, outputs);
         }
         for (int j = 0; j < outputs; j++) {
@@ -145,9 +202,9 @@ final class SteadyStates {
     }
 
     /** Solves for the residual {@code e - alpha u} of a sample. */
-    private void solve(int s, double[] error, double alpha) {
+    private void solve(int s, double alpha) {
         for (int j = 0; j < outputs; j++) {
-            x[j] = error[s * outputs + j] - alpha * tile.u[s * outputs + j];
+            x[j] = tile.error[s * outputs + j] - alpha * tile.u[s * outputs + j];
         }
         factors[s].solve(x);
     }

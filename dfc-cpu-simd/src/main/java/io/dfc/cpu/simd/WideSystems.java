@@ -1,0 +1,123 @@
+package io.dfc.cpu.simd;
+
+import static io.dfc.cpu.simd.Simd.F;
+import static io.dfc.cpu.simd.Simd.LANES;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
+
+import io.dfc.api.network.Network;
+
+import java.util.Arrays;
+
+/**
+ * The systems {@code (S J Q + alpha I) x = e - alpha u} of a tile when there are many outputs:
+ * solved by products alone, each a linear pass through the network with {@code Q x} added to every
+ * voltage.
+ */
+final class WideSystems {
+    private final Model model;
+    private final Network network;
+    private final Tile tile;
+    private final float[][] slopes;
+    private final double leakage;
+    private final int outputs;
+    private final int outputStride;
+    private final KrylovSolver solver;
+    private final double[] right;
+    private final float[] control;
+    private final float[][] rates;
+    private final float[] product;
+
+    /**
+     * Systems of a tile.
+     *
+     * @param slopes per layer, {@code phi'} at the state in question
+     */
+    WideSystems(Model model, Tile tile, float[][] slopes, double leakage) {
+        this.model = model;
+        this.network = model.network;
+        this.tile = tile;
+        this.slopes = slopes;
+        this.leakage = leakage;
+        outputs = network.outputs();
+        outputStride = Simd.stride(outputs);
+        solver = new KrylovSolver(tile.rows, outputs);
+        right = new double[tile.rows * outputs];
+        control = new float[tile.rows * outputs];
+        rates = new float[network.depth()][];
+        int widest = 0;
+        for (int i = 0; i < rates.length; i++) {
+            rates[i] = new float[tile.rows * tile.strides[i]];
+            widest = Math.max(widest, rates[i].length);
+        }
+        product = new float[widest];
+    }
+
+    /**
+     * Solves for the residuals of some samples.
+     *
+     * @param wanted which
+     * @param alpha what the control is weighted with in the residual
+     * @param out receives the solutions of the samples wanted, [count, n_L]
+     */
+    void solve(ControlError target, boolean[] wanted, double alpha, double[] out) {
+        Arrays.fill(right, 0);
+        for (int s = 0; s < tile.count; s++) {
+            for (int j = s * outputs; j < (s + 1) * outputs && wanted[s]; j++) {
+                right[j] = tile.error[j] - alpha * tile.u[j];
+            }
+        }
+        solver.solve(right, (x, result) -> multiply(target, x, result));
+        for (int s = 0; s < tile.count; s++) {
+            for (int j = 0; j < outputs && wanted[s]; j++) {
+                out[s * outputs + j] = solver.solution[s * outputStride + j];
+            }
+        }
+    }
+
+    private void multiply(ControlError target, float[] x, float[] result) {
+        for (int s = 0; s < tile.rows; s++) {
+            System.arraycopy(x, s * outputStride, control, s * outputs, outputs);
+        }
+        int last = network.depth() - 1;
+        for (int i = 0; i <= last; i++) {
+            int stride = tile.strides[i];
+            int n = tile.rows * stride;
+            float[] out = i == last ? result : rates[i];
+            Gemm.multiply(control, 0, outputs, tile.rows, model.feedback[i], out, 0, stride);
+            if (i > 0) {
+                Gemm.multiply(
+                        rates[i - 1],
+                        0,
+                        tile.strides[i - 1],
+                        tile.rows,
+                        model.up[i],
+                        product,
+                        0,
+                        stride);
+                for (int k = 0; k < n; k += LANES) {
+                    fromArray(F, out, k).add(fromArray(F, product, k)).intoArray(out, k);
+                }
+            }
+            float[] slope = slopes[i];
+            for (int k = 0; k < n; k += LANES) {
+                fromArray(F, out, k).mul(fromArray(F, slope, k)).intoArray(out, k);
+            }
+        }
+        float alpha = (float) leakage;
+        for (int s = 0; s < tile.rows; s++) {
+            if (s < tile.count) {
+                target.applySlopeToRow(
+                        tile.first + s,
+                        tile.outputDeviation,
+                        s * outputs,
+                        result,
+                        s * outputStride,
+                        tile.errorScratch);
+            }
+            for (int j = s * outputStride; j < s * outputStride + outputs; j++) {
+                result[j] += alpha * x[j];
+            }
+        }
+    }
+}
