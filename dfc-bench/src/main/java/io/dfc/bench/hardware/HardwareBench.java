@@ -1,0 +1,188 @@
+package io.dfc.bench.hardware;
+
+import io.dfc.api.network.Parameters;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.Support;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Measures a backend within a bound on time, whatever its speed.
+ *
+ * <p>Time is shared out among the cases in proportion to their work. A case starts as a single
+ * sample and grows while the last measurement promises that warm-up and some repetitions fit its
+ * share; on a device that is fast enough it reaches its declared size.
+ */
+public final class HardwareBench {
+    private static final double GIGA = 1e9;
+    private static final double NANO = 1e-9;
+
+    /** Seconds for all cases together; the peak and the start of the program come on top. */
+    private static final double TOTAL_SECONDS = 45;
+
+    /** Part of its share that one minibatch of a case may take. */
+    private static final double LARGEST_PART = 1.0 / 3;
+
+    /** Growth by which one measurement is trusted to foretell the next. */
+    private static final double LARGEST_GROWTH = 32;
+
+    /** Work that even the cheapest case is given time for: a compiler has to warm up. */
+    private static final double SMALLEST_WEIGHT = 3e9;
+
+    private static final double WARM_UP_SECONDS = 0.15;
+    private static final double MEASURED_SECONDS = 0.3;
+    private static final int REPETITIONS = 3;
+    private static final int MAX_REPETITIONS = 10_000;
+
+    private final Backend backend;
+    private final String version;
+    private final Consumer<String> progress;
+    private long deadline;
+
+    /**
+     * A bench.
+     *
+     * @param backend an open backend
+     * @param version version of the program, for the report
+     * @param progress is told what is about to be measured
+     */
+    public HardwareBench(Backend backend, String version, Consumer<String> progress) {
+        this.backend = backend;
+        this.version = version;
+        this.progress = progress;
+    }
+
+    /**
+     * Measures the peak and then every case that the backend supports.
+     *
+     * @param cases the cases, network by network
+     * @return the measurements
+     */
+    public BenchReport run(List<BenchCase> cases) {
+        progress.accept("peak");
+        double peak = backend.measurePeak() / GIGA;
+        deadline = System.nanoTime() + (long) (TOTAL_SECONDS / NANO);
+        List<BenchRow> rows = new ArrayList<>();
+        List<BenchReport.Declined> declined = new ArrayList<>();
+        double weightLeft = cases.stream().mapToDouble(HardwareBench::weight).sum();
+        BenchNetwork network = null;
+        Parameters parameters = null;
+        for (BenchCase c : cases) {
+            if (c.network() != network) {
+                network = c.network();
+                parameters = c.parameters();
+            }
+            double share = Math.max(0, secondsLeft()) * weight(c) / weightLeft;
+            weightLeft -= weight(c);
+            if (backend.supports(c.plan()) instanceof Support.Declined(String reason)) {
+                declined.add(
+                        new BenchReport.Declined(
+                                c.network().label(), c.workload().label(), reason));
+            } else {
+                progress.accept(c.network().label() + " " + c.workload().label());
+                rows.add(measure(c, parameters, share, peak));
+            }
+        }
+        return new BenchReport(
+                version,
+                backend.device().description(),
+                backend.name(),
+                backend.threads(),
+                peak,
+                rows,
+                declined);
+    }
+
+    private static double weight(BenchCase c) {
+        return Math.max(SMALLEST_WEIGHT, c.operationsWhenSimulated(c.declared()));
+    }
+
+    private double secondsLeft() {
+        return (deadline - System.nanoTime()) * NANO;
+    }
+
+    private BenchRow measure(BenchCase c, Parameters parameters, double share, double peak) {
+        long start = System.nanoTime();
+        List<Size> ladder = c.declared().ladder();
+        int chosen = ladder.size() - 1;
+        while (true) {
+            Size size = ladder.get(chosen);
+            try (MinibatchTimer timer = new MinibatchTimer(backend, c, parameters, size)) {
+                double seconds = pilot(timer);
+                int larger = grow(c, ladder, chosen, seconds, timer.simulated() > 0, share);
+                if (larger == chosen) {
+                    double left = share - (System.nanoTime() - start) * NANO;
+                    return row(c, size, timer, median(timer, seconds, left), peak);
+                }
+                chosen = larger;
+            }
+        }
+    }
+
+    /** A first time, without the cost of first execution where a second run costs little. */
+    private static double pilot(MinibatchTimer timer) {
+        double first = timer.run();
+        return first < WARM_UP_SECONDS ? Math.min(first, timer.run()) : first;
+    }
+
+    private static int grow(
+            BenchCase c,
+            List<Size> ladder,
+            int current,
+            double seconds,
+            boolean simulated,
+            double share) {
+        double now = work(c, ladder.get(current), simulated);
+        double limit = Math.min(LARGEST_GROWTH, share * LARGEST_PART / seconds) * now;
+        for (int i = 0; i < current; i++) {
+            if (work(c, ladder.get(i), simulated) <= limit) {
+                return i;
+            }
+        }
+        return current;
+    }
+
+    private static double work(BenchCase c, Size size, boolean simulated) {
+        return simulated ? c.operationsWhenSimulated(size) : c.operations(size);
+    }
+
+    private static double median(MinibatchTimer timer, double pilotSeconds, double left) {
+        double warm = pilotSeconds;
+        for (double spent = pilotSeconds;
+                spent + warm < Math.min(WARM_UP_SECONDS, left);
+                spent += warm) {
+            warm = timer.run();
+        }
+        double[] seconds = new double[MAX_REPETITIONS];
+        int n = 0;
+        double spent = 0;
+        do {
+            seconds[n] = timer.run();
+            spent += seconds[n++];
+        } while (n < MAX_REPETITIONS
+                && (n < REPETITIONS ? spent + spent / n < left : spent < MEASURED_SECONDS));
+        double[] sorted = Arrays.copyOf(seconds, n);
+        Arrays.sort(sorted);
+        return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+    }
+
+    private BenchRow row(
+            BenchCase c, Size size, MinibatchTimer timer, double seconds, double peak) {
+        double gflops = c.operations(size) / seconds / GIGA;
+        return new BenchRow(
+                backend.name(),
+                c.network().label(),
+                c.workload().label(),
+                size.batch(),
+                size.steps(),
+                backend.threads(),
+                seconds,
+                gflops,
+                gflops / peak,
+                timer.simulated(),
+                timer.errorEstimate());
+    }
+}
