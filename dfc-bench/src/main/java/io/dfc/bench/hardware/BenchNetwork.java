@@ -7,14 +7,13 @@ import java.util.List;
 /** A network that is measured, with the published configuration that its settings come from. */
 public enum BenchNetwork {
     /** 784-256-256-256-10, the published MNIST classifier; run at full size where possible. */
-    MNIST("mnist", "mnist", 784, 10, List.of(), Double.POSITIVE_INFINITY),
+    MNIST("mnist", "mnist", 784, 10, "", Double.POSITIVE_INFINITY),
     /** 784-256-32-256-784, the published MNIST autoencoder: as many outputs as inputs. */
-    AUTOENCODER(
-            "autoencoder", "mnist-autoencoder", 784, 784, List.of(), BenchNetwork.SHORT_MINIBATCH),
+    AUTOENCODER("autoencoder", "mnist-autoencoder", 784, 784, "", BenchNetwork.SHORT_MINIBATCH),
     /** 20-50-5: too small to fill a device. */
-    SMALL("small", "mnist", 20, 5, hidden("50"), BenchNetwork.SHORT_MINIBATCH),
+    SMALL("small", "mnist", 20, 5, "[50]", BenchNetwork.SHORT_MINIBATCH),
     /** 784-1024-1024-1024-10: weights that do not fit a core's cache. */
-    LARGE("large", "mnist", 784, 10, hidden("1024, 1024, 1024"), BenchNetwork.SHORT_MINIBATCH);
+    LARGE("large", "mnist", 784, 10, "[1024, 1024, 1024]", BenchNetwork.SHORT_MINIBATCH);
 
     /**
      * Operations of a minibatch to which the networks other than MNIST are cut: a fraction of a
@@ -26,7 +25,10 @@ public enum BenchNetwork {
     private final String configuration;
     private final int inputs;
     private final int outputs;
-    private final List<Setting> settings;
+
+    /** Hidden layers in YAML; empty for those of the configuration. */
+    private final String hidden;
+
     private final double largestMinibatch;
 
     BenchNetwork(
@@ -34,18 +36,14 @@ public enum BenchNetwork {
             String configuration,
             int inputs,
             int outputs,
-            List<Setting> settings,
+            String hidden,
             double largestMinibatch) {
         this.label = label;
         this.configuration = configuration;
         this.inputs = inputs;
         this.outputs = outputs;
-        this.settings = settings;
+        this.hidden = hidden;
         this.largestMinibatch = largestMinibatch;
-    }
-
-    private static List<Setting> hidden(String sizes) {
-        return List.of(new Setting("network.hidden", "[" + sizes + "]"));
     }
 
     /** {@return the name, such as {@code mnist}} */
@@ -73,7 +71,7 @@ public enum BenchNetwork {
 
     /** What differs from the named configuration. */
     List<Setting> settings() {
-        return settings;
+        return hidden.isEmpty() ? List.of() : List.of(new Setting("network.hidden", hidden));
     }
 
     /** Operations beyond which a minibatch is cut. */

@@ -2,37 +2,25 @@ package io.dfc.bench.hardware;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /** What is done with a minibatch after its feedforward pass; named by method and solver. */
 public enum Workload {
     /** DFC-SS, every sample simulated. */
-    DFC_SS_EULER("dfc-ss/euler", Phase.CONTROL, true, WorkCount::lastStateEuler),
+    DFC_SS_EULER("dfc-ss/euler", Phase.CONTROL, true),
     /** DFC, updates at every time point. */
-    DFC_EULER("dfc/euler", Phase.CONTROL, true, WorkCount::continuousEuler),
+    DFC_EULER("dfc/euler", Phase.CONTROL, true),
     /** DFC-SS, the steady state found directly. */
-    DFC_SS_STEADY_STATE(
-            "dfc-ss/steady-state",
-            Phase.CONTROL,
-            false,
-            WorkCount::steadyState,
-            WorkCount::lastStateEuler),
+    DFC_SS_STEADY_STATE("dfc-ss/steady-state", Phase.CONTROL, false),
     /** DFC by whatever meets the tolerance of the configuration. */
-    DFC_AUTO(
-            "dfc/auto", Phase.CONTROL, true, WorkCount::continuousAuto, WorkCount::continuousEuler),
+    DFC_AUTO("dfc/auto", Phase.CONTROL, true),
     /** DFC-SSA. */
-    DFC_SSA("dfc-ssa", Phase.CONTROL, false, WorkCount::linearized),
+    DFC_SSA("dfc-ssa", Phase.CONTROL, false),
     /** The noisy phase that teaches the feedback weights, simulated. */
-    FEEDBACK_EULER("feedback/euler", Phase.FEEDBACK, true, WorkCount::feedbackEuler),
+    FEEDBACK_EULER("feedback/euler", Phase.FEEDBACK, true),
     /** The noisy phase by whatever meets the tolerance of the configuration. */
-    FEEDBACK_AUTO(
-            "feedback/auto",
-            Phase.FEEDBACK,
-            true,
-            WorkCount::feedbackAuto,
-            WorkCount::feedbackEuler),
+    FEEDBACK_AUTO("feedback/auto", Phase.FEEDBACK, true),
     /** Backpropagation. */
-    BP("bp", Phase.BACKWARD, false, WorkCount::backpropagation);
+    BP("bp", Phase.BACKWARD, false);
 
     /** The phase of the engine that is run. */
     enum Phase {
@@ -44,24 +32,11 @@ public enum Workload {
     private final String label;
     private final Phase phase;
     private final boolean timed;
-    private final ToDoubleFunction<WorkCount> work;
-    private final ToDoubleFunction<WorkCount> fallback;
 
-    Workload(String label, Phase phase, boolean timed, ToDoubleFunction<WorkCount> work) {
-        this(label, phase, timed, work, work);
-    }
-
-    Workload(
-            String label,
-            Phase phase,
-            boolean timed,
-            ToDoubleFunction<WorkCount> work,
-            ToDoubleFunction<WorkCount> fallback) {
+    Workload(String label, Phase phase, boolean timed) {
         this.label = label;
         this.phase = phase;
         this.timed = timed;
-        this.work = work;
-        this.fallback = fallback;
     }
 
     /** {@return the name, such as {@code dfc-ss/euler}} */
@@ -82,12 +57,26 @@ public enum Workload {
      * @return floating-point operations of one minibatch
      */
     public double operations(WorkCount count) {
-        return work.applyAsDouble(count);
+        return switch (this) {
+            case DFC_SS_EULER -> count.lastStateEuler();
+            case DFC_EULER -> count.continuousEuler();
+            case DFC_SS_STEADY_STATE -> count.steadyState();
+            case DFC_AUTO -> count.continuousAuto();
+            case DFC_SSA -> count.linearized();
+            case FEEDBACK_EULER -> count.feedbackEuler();
+            case FEEDBACK_AUTO -> count.feedbackAuto();
+            case BP -> count.backpropagation();
+        };
     }
 
     /** Operations when the solver falls back to simulation, to foresee how long that takes. */
     double operationsWhenSimulated(WorkCount count) {
-        return fallback.applyAsDouble(count);
+        return switch (this) {
+            case DFC_SS_STEADY_STATE -> count.lastStateEuler();
+            case DFC_AUTO -> count.continuousEuler();
+            case FEEDBACK_AUTO -> count.feedbackEuler();
+            case DFC_SS_EULER, DFC_EULER, DFC_SSA, FEEDBACK_EULER, BP -> operations(count);
+        };
     }
 
     Phase phase() {
