@@ -79,7 +79,7 @@ public record BenchCase(BenchNetwork network, Workload workload, Plan plan, Benc
     /** The size of the configuration, cut to what the network allows. */
     Size declared() {
         Size full = new Size(plan.maxBatch(), workload.isTimed() ? steps() : 0);
-        return full.within(network.largestMinibatch(), this::operationsWhenSimulated);
+        return full.within(network.largestMinibatch(), this::operations);
     }
 
     private int steps() {

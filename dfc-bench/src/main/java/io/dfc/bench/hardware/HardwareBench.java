@@ -24,16 +24,20 @@ public final class HardwareBench {
     private static final double TOTAL_SECONDS = 45;
 
     /** Part of its share that one minibatch of a case may take. */
-    private static final double LARGEST_PART = 1.0 / 3;
+    private static final double LARGEST_PART = 1.0 / 2;
 
     /** Growth by which one measurement is trusted to foretell the next. */
     private static final double LARGEST_GROWTH = 32;
 
     /** Work that even the cheapest case is given time for: a compiler has to warm up. */
-    private static final double SMALLEST_WEIGHT = 3e9;
+    private static final double SMALLEST_WEIGHT = 1e10;
+
+    /** Work of a simulation that a solver with a shorter way is given time for. */
+    private static final double LARGEST_FALLBACK = 7e10;
 
     private static final double WARM_UP_SECONDS = 0.15;
     private static final double MEASURED_SECONDS = 0.3;
+    private static final int PILOT_RUNS = 10;
     private static final int REPETITIONS = 3;
     private static final int MAX_REPETITIONS = 10_000;
 
@@ -97,7 +101,9 @@ public final class HardwareBench {
     }
 
     private static double weight(BenchCase c) {
-        return Math.max(SMALLEST_WEIGHT, c.operationsWhenSimulated(c.declared()));
+        Size declared = c.declared();
+        double fallback = Math.min(LARGEST_FALLBACK, c.operationsWhenSimulated(declared));
+        return Math.max(SMALLEST_WEIGHT, Math.max(c.operations(declared), fallback));
     }
 
     private double secondsLeft() {
@@ -106,13 +112,14 @@ public final class HardwareBench {
 
     private BenchRow measure(BenchCase c, Parameters parameters, double share, double peak) {
         long start = System.nanoTime();
+        double limit = share * LARGEST_PART;
         List<Size> ladder = c.declared().ladder();
         int chosen = ladder.size() - 1;
         while (true) {
             Size size = ladder.get(chosen);
             try (MinibatchTimer timer = new MinibatchTimer(backend, c, parameters, size)) {
-                double seconds = pilot(timer);
-                int larger = grow(c, ladder, chosen, seconds, timer.simulated() > 0, share);
+                double seconds = pilot(timer, limit);
+                int larger = grow(c, ladder, chosen, limit / seconds);
                 if (larger == chosen) {
                     double left = share - (System.nanoTime() - start) * NANO;
                     return row(c, size, timer, median(timer, seconds, left), peak);
@@ -122,31 +129,36 @@ public final class HardwareBench {
         }
     }
 
-    /** A first time, without the cost of first execution where a second run costs little. */
-    private static double pilot(MinibatchTimer timer) {
-        double first = timer.run();
-        return first < WARM_UP_SECONDS ? Math.min(first, timer.run()) : first;
+    /**
+     * The least of a few times, since the first runs of a program are slow; a single one where that
+     * is fast enough to go on.
+     */
+    private static double pilot(MinibatchTimer timer, double limit) {
+        double least = timer.run();
+        double spent = least;
+        for (int i = 1;
+                i < PILOT_RUNS && spent < WARM_UP_SECONDS && least * LARGEST_GROWTH > limit;
+                i++) {
+            double seconds = timer.run();
+            spent += seconds;
+            least = Math.min(least, seconds);
+        }
+        return least;
     }
 
-    private static int grow(
-            BenchCase c,
-            List<Size> ladder,
-            int current,
-            double seconds,
-            boolean simulated,
-            double share) {
-        double now = work(c, ladder.get(current), simulated);
-        double limit = Math.min(LARGEST_GROWTH, share * LARGEST_PART / seconds) * now;
+    /**
+     * The largest size that is promised to be within the limit even if the solver falls back to
+     * simulation there; where it does not, the next measurement promises more.
+     */
+    private static int grow(BenchCase c, List<Size> ladder, int current, double factor) {
+        double limit =
+                Math.min(LARGEST_GROWTH, factor) * c.operationsWhenSimulated(ladder.get(current));
         for (int i = 0; i < current; i++) {
-            if (work(c, ladder.get(i), simulated) <= limit) {
+            if (c.operationsWhenSimulated(ladder.get(i)) <= limit) {
                 return i;
             }
         }
         return current;
-    }
-
-    private static double work(BenchCase c, Size size, boolean simulated) {
-        return simulated ? c.operationsWhenSimulated(size) : c.operations(size);
     }
 
     private static double median(MinibatchTimer timer, double pilotSeconds, double left) {

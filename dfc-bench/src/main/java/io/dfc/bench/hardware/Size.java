@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
  */
 record Size(int batch, int steps) {
     /** Steps are cut before samples are, but not below this. */
-    private static final int FEW_STEPS = 10;
+    private static final int FEW_STEPS = 20;
 
     /**
      * The sizes to choose from, each smaller than the one before: at first fewer steps, then fewer
