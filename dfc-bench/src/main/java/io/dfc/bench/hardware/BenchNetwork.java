@@ -19,7 +19,7 @@ public enum BenchNetwork {
      * Operations of a minibatch to which the networks other than MNIST are cut: a fraction of a
      * second where MNIST at full size takes some seconds.
      */
-    private static final double SHORT_MINIBATCH = 2e10;
+    private static final double SHORT_MINIBATCH = 3e10;
 
     private final String label;
     private final String configuration;

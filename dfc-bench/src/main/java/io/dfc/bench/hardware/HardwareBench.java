@@ -35,6 +35,12 @@ public final class HardwareBench {
     /** Work of a simulation that a solver with a shorter way is given time for. */
     private static final double LARGEST_FALLBACK = 7e10;
 
+    /** Without improvement for so long, a workload counts as compiled. */
+    private static final double SETTLED_SECONDS = 0.25;
+
+    private static final double SETTLING_SECONDS = 1.5;
+    private static final double IMPROVEMENT = 0.9;
+    private static final Size SETTLING_SIZE = new Size(128, 20);
     private static final double WARM_UP_SECONDS = 0.15;
     private static final double MEASURED_SECONDS = 0.3;
     private static final int PILOT_RUNS = 10;
@@ -69,6 +75,11 @@ public final class HardwareBench {
         progress.accept("peak");
         double peak = backend.measurePeak() / GIGA;
         deadline = System.nanoTime() + (long) (TOTAL_SECONDS / NANO);
+        progress.accept("nothing yet: the virtual machine compiles");
+        BenchCase.of(
+                        List.of(BenchNetwork.SMALL),
+                        cases.stream().map(BenchCase::workload).distinct().toList())
+                .forEach(this::settle);
         List<BenchRow> rows = new ArrayList<>();
         List<BenchReport.Declined> declined = new ArrayList<>();
         double weightLeft = cases.stream().mapToDouble(HardwareBench::weight).sum();
@@ -98,6 +109,30 @@ public final class HardwareBench {
                 peak,
                 rows,
                 declined);
+    }
+
+    /**
+     * Runs a small case until it gets no faster: what has not been compiled can be a thousand times
+     * slower, and would foretell that nothing larger fits.
+     */
+    private void settle(BenchCase c) {
+        if (!backend.supports(c.plan()).isSupported()) {
+            return;
+        }
+        Size size = c.workload().isTimed() ? SETTLING_SIZE : new Size(SETTLING_SIZE.batch(), 0);
+        try (MinibatchTimer timer = new MinibatchTimer(backend, c, c.parameters(), size)) {
+            double least = Double.POSITIVE_INFINITY;
+            double sinceLeast = 0;
+            for (double spent = 0; spent < SETTLING_SECONDS && sinceLeast < SETTLED_SECONDS; ) {
+                double seconds = timer.run();
+                spent += seconds;
+                sinceLeast += seconds;
+                if (seconds < IMPROVEMENT * least) {
+                    least = seconds;
+                    sinceLeast = 0;
+                }
+            }
+        }
     }
 
     private static double weight(BenchCase c) {
