@@ -25,7 +25,8 @@ import java.nio.charset.StandardCharsets;
             DataCommand.class,
             ConfigsCommand.class,
             BackendsCommand.class,
-            CheckCommand.class
+            CheckCommand.class,
+            BenchCommand.class
         })
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;

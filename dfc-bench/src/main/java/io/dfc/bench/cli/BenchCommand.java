@@ -1,0 +1,134 @@
+package io.dfc.bench.cli;
+
+import io.dfc.algorithms.config.KeySuggestions;
+import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.Backends;
+import io.dfc.bench.hardware.BenchCase;
+import io.dfc.bench.hardware.BenchNetwork;
+import io.dfc.bench.hardware.BenchReport;
+import io.dfc.bench.hardware.HardwareBench;
+import io.dfc.bench.hardware.Workload;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** {@code dfc bench}: how fast a backend is, next to its device's peak. */
+@Command(
+        name = "bench",
+        description =
+                "Measure how fast minibatches run, next to the peak of the device; about a minute.",
+        mixinStandardHelpOptions = true,
+        footer = "dfc-bench/README.md explains the numbers.")
+final class BenchCommand implements Callable<Integer> {
+    private static final int FILES_WITHOUT_RUN = 2;
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private BackendChoice backend;
+
+    @Option(
+            names = "--network",
+            paramLabel = "NAME",
+            description = "Measure this network (repeatable): mnist, autoencoder, small, large.")
+    private List<String> networks = List.of();
+
+    @Option(
+            names = "--workload",
+            paramLabel = "NAME",
+            description =
+                    "Measure this workload (repeatable): dfc-ss/euler, dfc/euler, dfc-ss/steady-state, dfc/auto, dfc-ssa,"
+                            + " feedback/euler, feedback/auto, bp.")
+    private List<String> workloads = List.of();
+
+    @Option(names = "--json", description = "Print the measurements as JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--compare",
+            paramLabel = "FILE",
+            description =
+                    "Show the measurements next to those of a file that --json wrote; given twice, compare two files and"
+                            + " measure nothing.")
+    private List<Path> compare = List.of();
+
+    @Override
+    public Integer call() {
+        if (compare.size() > FILES_WITHOUT_RUN) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--compare: expected one file or two, got " + compare.size());
+        }
+        if (json && !compare.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--compare shows text alone, without --json");
+        }
+        List<BenchReport> files = compare.stream().map(BenchReportReader::read).toList();
+        PrintWriter out = spec.commandLine().getOut();
+        if (files.size() == FILES_WITHOUT_RUN) {
+            BenchReportText.writeComparison(files.getFirst(), files.getLast(), out);
+        } else {
+            BenchReport now = measure();
+            if (json) {
+                out.println(BenchReportJson.of(now));
+            } else if (files.isEmpty()) {
+                BenchReportText.write(now, out);
+            } else {
+                BenchReportText.writeComparison(files.getFirst(), now, out);
+            }
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private BenchReport measure() {
+        List<BenchCase> cases =
+                BenchCase.of(
+                        chosen("--network", networks, BenchNetwork.values(), BenchNetwork::label),
+                        chosen("--workload", workloads, Workload.values(), Workload::label));
+        Backends.Selection selection =
+                backend.selectLeniently(cases.stream().map(BenchCase::plan).toList());
+        try (Backend opened = selection.backend()) {
+            return new HardwareBench(opened, VersionProvider.buildVersion(), progress()).run(cases);
+        }
+    }
+
+    private Consumer<String> progress() {
+        PrintWriter err = spec.commandLine().getErr();
+        return Terminal.isInteractive()
+                ? what -> {
+                    err.println("measuring " + what);
+                    err.flush();
+                }
+                : what -> {};
+    }
+
+    /** The values with the given labels, in the order of the values; all if none is given. */
+    private static <T> List<T> chosen(
+            String option, List<String> labels, T[] values, Function<T, String> label) {
+        List<String> known = Arrays.stream(values).map(label).toList();
+        for (String wanted : labels) {
+            if (!known.contains(wanted)) {
+                throw new BadConfigurationException(
+                        option,
+                        "there is no \"" + wanted + "\"" + KeySuggestions.hint(wanted, known));
+            }
+        }
+        return Arrays.stream(values)
+                .filter(v -> labels.isEmpty() || labels.contains(label.apply(v)))
+                .toList();
+    }
+}

@@ -1,0 +1,49 @@
+package io.dfc.bench.hardware;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All measurements of one run.
+ *
+ * @param version version of the program
+ * @param device description of the device
+ * @param backend name of the backend
+ * @param threads number of threads
+ * @param peakGflops measured peak, in 10^9 operations per second
+ * @param rows what was measured, network by network
+ * @param declined what the backend declined
+ */
+public record BenchReport(
+        String version,
+        String device,
+        String backend,
+        int threads,
+        double peakGflops,
+        List<BenchRow> rows,
+        List<Declined> declined) {
+    /** Copies the lists. */
+    public BenchReport {
+        rows = List.copyOf(rows);
+        declined = List.copyOf(declined);
+    }
+
+    /**
+     * A workload that the backend declined.
+     *
+     * @param network label of the network
+     * @param workload label of the workload
+     * @param reason why
+     */
+    public record Declined(String network, String workload, String reason) {}
+
+    /**
+     * The row that measures the same as one of another report.
+     *
+     * @param row the other report's row
+     * @return this report's row, if there is one
+     */
+    public Optional<BenchRow> rowLike(BenchRow row) {
+        return rows.stream().filter(r -> r.matches(row)).findFirst();
+    }
+}

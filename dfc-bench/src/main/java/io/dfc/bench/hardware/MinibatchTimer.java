@@ -1,0 +1,79 @@
+package io.dfc.bench.hardware;
+
+import io.dfc.api.network.Parameters;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.BackwardPass;
+import io.dfc.api.spi.ControlPass;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.EngineState;
+import io.dfc.api.spi.FeedbackPass;
+import io.dfc.api.spi.Minibatch;
+
+/** Times one minibatch of one case at one size, as often as wanted. */
+final class MinibatchTimer implements AutoCloseable {
+    private static final double NANO = 1e-9;
+    private static final long NOISE_SEED = 42;
+
+    private final Engine engine;
+    private final Minibatch minibatch;
+    private final Workload.Phase phase;
+    private int number;
+    private int simulated;
+    private double errorEstimate;
+    private double gradientNorm;
+
+    MinibatchTimer(Backend backend, BenchCase benchCase, Parameters parameters, Size size) {
+        minibatch = benchCase.samples().minibatch(size.batch());
+        phase = benchCase.workload().phase();
+        engine = backend.compile(benchCase.at(size));
+        engine.load(new EngineState(parameters));
+    }
+
+    /** Runs the minibatch; returns the seconds that it took. */
+    double run() {
+        // Noise that differs, so that nothing of the last run can be used again.
+        Noise noise = new Noise.Generated(NOISE_SEED, ++number);
+        long start = System.nanoTime();
+        engine.forward(minibatch);
+        switch (phase) {
+            case CONTROL -> {
+                ControlPass pass = engine.control(noise);
+                gradientNorm = pass.gradientNorm(0, 0);
+                simulated = pass.simulated();
+                errorEstimate = pass.errorEstimate();
+            }
+            case FEEDBACK -> {
+                FeedbackPass pass = engine.feedback(noise);
+                gradientNorm = pass.gradientNorm(0);
+                simulated = pass.simulated();
+                errorEstimate = pass.errorEstimate();
+            }
+            case BACKWARD -> {
+                BackwardPass pass = engine.backward();
+                gradientNorm = pass.gradientNorm(0);
+            }
+        }
+        return (System.nanoTime() - start) * NANO;
+    }
+
+    /** Samples of the last run that were simulated although the solver looks for a shorter way. */
+    int simulated() {
+        return simulated;
+    }
+
+    /** Estimated error of the last run's updates. */
+    double errorEstimate() {
+        return errorEstimate;
+    }
+
+    /** Norm of the first layer's gradient in the last run; not finite if the loop diverged. */
+    double gradientNorm() {
+        return gradientNorm;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}
