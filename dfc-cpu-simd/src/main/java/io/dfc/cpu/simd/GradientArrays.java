@@ -139,30 +139,6 @@ final class GradientArrays {
         return Math.sqrt(b.length == 0 ? sum : sum + sumOfSquares(b[layer]));
     }
 
-    /** Norm of the difference from another gradient of a layer. */
-    double distance(int layer, GradientArrays other) {
-        double sum = sumOfSquaredDifferences(w[layer], other.w[layer]);
-        return Math.sqrt(
-                b.length == 0 ? sum : sum + sumOfSquaredDifferences(b[layer], other.b[layer]));
-    }
-
-    private static double sumOfSquaredDifferences(float[] x, float[] y) {
-        double s0 = 0;
-        double s1 = 0;
-        int i = 0;
-        for (; i + 1 < x.length; i += 2) {
-            double d0 = x[i] - y[i];
-            double d1 = x[i + 1] - y[i + 1];
-            s0 += d0 * d0;
-            s1 += d1 * d1;
-        }
-        for (; i < x.length; i++) {
-            double d = x[i] - y[i];
-            s0 += d * d;
-        }
-        return s0 + s1;
-    }
-
     Gradients toGradients() {
         List<Tensor> weights = new ArrayList<>();
         List<Tensor> biases = new ArrayList<>();

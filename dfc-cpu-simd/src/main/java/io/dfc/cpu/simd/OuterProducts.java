@@ -1,6 +1,11 @@
 package io.dfc.cpu.simd;
 
+import static io.dfc.cpu.simd.Simd.F;
+import static io.dfc.cpu.simd.Simd.LANES;
+
 import io.dfc.api.network.Network;
+
+import jdk.incubator.vector.FloatVector;
 
 import java.util.Arrays;
 import java.util.function.IntConsumer;
@@ -26,12 +31,21 @@ final class OuterProducts {
     private final int[] taskEnd;
 
     private final IntConsumer task = this::runTask;
+    private final IntConsumer comparison = this::runComparison;
 
     // What the tasks in flight work on.
     private float factor;
     private float[][] signals;
     private float[][] rates;
     private GradientArrays out;
+    private float[][][] compared;
+    private float[][][] comparedRates;
+
+    /** Per layer, sums of what is compared. */
+    private float[][][] scratch;
+
+    /** Squared norms of each task. */
+    private double[] partial = new double[0];
 
     OuterProducts(Network network, Batch batch, Workers workers) {
         this.network = network;
@@ -79,33 +93,105 @@ final class OuterProducts {
         workers.run(taskEnd[layers - 1], task);
     }
 
+    /**
+     * Writes an update like {@link #write} and measures how far others lie from it, without writing
+     * them.
+     *
+     * @param others signals of the others
+     * @param otherRates their presynaptic rates
+     * @param squares receives per layer the squared norms of the update and of the differences from
+     *     it, [layers, 1 + others]
+     */
+    void compare(
+            float scale,
+            float[][] signal,
+            float[][] presynaptic,
+            float[][][] others,
+            float[][][] otherRates,
+            GradientArrays gradient,
+            double[] squares) {
+        factor = scale;
+        signals = signal;
+        rates = presynaptic;
+        out = gradient;
+        compared = others;
+        comparedRates = otherRates;
+        int width = others.length + 1;
+        if (partial.length < width * taskLayer.length) {
+            partial = new double[width * taskLayer.length];
+            scratch = new float[padded.length][][];
+            for (int i = 0; i < padded.length; i++) {
+                scratch[i] = new float[others.length][padded[i].length];
+            }
+        }
+        workers.run(taskLayer.length, comparison);
+        Arrays.fill(squares, 0);
+        for (int t = 0; t < taskLayer.length; t++) {
+            for (int k = 0; k < width; k++) {
+                squares[taskLayer[t] * width + k] += partial[t * width + k];
+            }
+        }
+    }
+
+    private void runComparison(int t) {
+        runTask(t);
+        int layer = taskLayer[t];
+        int from = taskRow[t];
+        int end = Math.min(network.size(layer), from + ROWS_PER_TASK);
+        int columns = network.fanIn(layer);
+        int stride = batch.presynapticStride(layer);
+        float[] g = padded[layer];
+        int width = compared.length + 1;
+        int at = t * width;
+        partial[at] = squaredDistance(g, null, from, end, stride, columns);
+        for (int k = 0; k < compared.length; k++) {
+            float[] other = scratch[layer][k];
+            sum(layer, from, compared[k], comparedRates[k], other);
+            partial[at + k + 1] = squaredDistance(g, other, from, end, stride, columns);
+        }
+        for (int k = 0; k < width; k++) {
+            partial[at + k] *= (double) factor * factor;
+        }
+    }
+
+    /** Squared norm of some rows, or of their difference from others. */
+    private static double squaredDistance(
+            float[] x, float[] y, int from, int to, int stride, int columns) {
+        double total = 0;
+        for (int r = from; r < to; r++) {
+            // A row at a time in float32, for speed; a norm needs few digits.
+            float sum = 0;
+            int at = r * stride;
+            FloatVector squares = FloatVector.zero(F);
+            int c = 0;
+            for (; c + LANES <= columns; c += LANES) {
+                FloatVector d = FloatVector.fromArray(F, x, at + c);
+                if (y != null) {
+                    d = d.sub(FloatVector.fromArray(F, y, at + c));
+                }
+                squares = d.fma(d, squares);
+            }
+            for (; c < columns; c++) {
+                float d = x[at + c] - (y == null ? 0 : y[at + c]);
+                sum += d * d;
+            }
+            for (int lane = 0; lane < LANES; lane++) {
+                sum += squares.lane(lane);
+            }
+            total += sum;
+        }
+        return total;
+    }
+
     private void runTask(int t) {
         int layer = taskLayer[t];
         int from = taskRow[t];
         int size = network.size(layer);
-        int to = Math.min(Simd.roundUp(size, Simd.BLOCK), from + ROWS_PER_TASK);
+        float[] g = padded[layer];
+        sum(layer, from, signals, rates, g);
+        int end = Math.min(size, from + ROWS_PER_TASK);
         int columns = network.fanIn(layer);
         int stride = batch.presynapticStride(layer);
-        float[] own = rates == null ? null : rates[layer];
-        float[] presynaptic = own == null ? batch.presynaptic(layer) : own;
-        float[] g = padded[layer];
-        Arrays.fill(g, from * stride, to * stride, 0f);
-        int signalStride = batch.layers[layer].stride;
-        float[] signal = signals[layer];
-        OuterKernel.add(
-                signal,
-                0,
-                signalStride,
-                presynaptic,
-                0,
-                stride,
-                batch.samples,
-                from,
-                to,
-                columns,
-                g,
-                0);
-        int end = Math.min(size, to);
         float scale = factor;
         float[] w = out.w[layer];
         for (int r = from; r < end; r++) {
@@ -116,7 +202,29 @@ final class OuterProducts {
             }
         }
         if (network.bias()) {
-            out.setBias(layer, scale, signal, signalStride, batch.samples, from, end);
+            int signalStride = batch.layers[layer].stride;
+            out.setBias(layer, scale, signals[layer], signalStride, batch.samples, from, end);
         }
+    }
+
+    /** Sums the products of a task's rows. */
+    private void sum(int layer, int from, float[][] signal, float[][] presynaptic, float[] g) {
+        int to = Math.min(Simd.roundUp(network.size(layer), Simd.BLOCK), from + ROWS_PER_TASK);
+        int stride = batch.presynapticStride(layer);
+        float[] own = presynaptic == null ? null : presynaptic[layer];
+        Arrays.fill(g, from * stride, to * stride, 0f);
+        OuterKernel.add(
+                signal[layer],
+                0,
+                batch.layers[layer].stride,
+                own == null ? batch.presynaptic(layer) : own,
+                0,
+                stride,
+                batch.samples,
+                from,
+                to,
+                network.fanIn(layer),
+                g,
+                0);
     }
 }

@@ -193,7 +193,11 @@ final class OutputLoop {
         for (; j + BLOCK <= outputs; j += BLOCK) {
             fourRows(j);
         }
-        for (; j < outputs; j++) {
+        if (j + 2 <= outputs) {
+            twoRows(j);
+            j += 2;
+        }
+        if (j < outputs) {
             oneRow(j);
         }
     }
@@ -221,22 +225,29 @@ final class OutputLoop {
         s3.intoArray(output, (j + 3) * LANES);
     }
 
+    private void twoRows(int j) {
+        int length = depth * n;
+        int first = j * length;
+        int second = first + length;
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = s0;
+        for (int c = 0; c < length; c += LANES) {
+            FloatVector a = fromArray(F, lagged, n + c);
+            s0 = fromArray(F, gains, first + c).fma(a, s0);
+            s1 = fromArray(F, gains, second + c).fma(a, s1);
+        }
+        s0.intoArray(output, j * LANES);
+        s1.intoArray(output, (j + 1) * LANES);
+    }
+
     private void oneRow(int j) {
         int length = depth * n;
         int first = j * length;
-        FloatVector s0 = FloatVector.zero(F);
-        FloatVector s1 = s0;
-        int c = 0;
-        for (; c + LANES < length; c += 2 * LANES) {
-            s0 = fromArray(F, gains, first + c).fma(fromArray(F, lagged, n + c), s0);
-            s1 =
-                    fromArray(F, gains, first + c + LANES)
-                            .fma(fromArray(F, lagged, n + c + LANES), s1);
+        FloatVector sum = FloatVector.zero(F);
+        for (int c = 0; c < length; c += LANES) {
+            sum = fromArray(F, gains, first + c).fma(fromArray(F, lagged, n + c), sum);
         }
-        if (c < length) {
-            s0 = fromArray(F, gains, first + c).fma(fromArray(F, lagged, n + c), s0);
-        }
-        s0.add(s1).intoArray(output, j * LANES);
+        sum.intoArray(output, j * LANES);
     }
 
     /**

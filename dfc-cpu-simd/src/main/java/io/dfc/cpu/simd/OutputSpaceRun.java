@@ -38,8 +38,8 @@ final class OutputSpaceRun {
     private final List<OutputSpaceSlot> slots = new ArrayList<>();
     private final List<Map<OutputSpace.Form, FormBuffers>> buffers = new ArrayList<>();
 
-    /** Per update, the gradients of the linear and the passed form. */
-    private final List<Map<OutputSpace.Form, GradientArrays>> others = new ArrayList<>();
+    /** Per layer, squared norms of the repaired form and of the others' distances from it. */
+    private final double[] squares;
 
     private final boolean[] tame;
     private final double[] ratio;
@@ -67,16 +67,12 @@ final class OutputSpaceRun {
         }
         for (Update update : phase.updates()) {
             Map<OutputSpace.Form, FormBuffers> ofUpdate = new EnumMap<>(OutputSpace.Form.class);
-            Map<OutputSpace.Form, GradientArrays> gradients = new EnumMap<>(OutputSpace.Form.class);
             for (OutputSpace.Form form : OutputSpace.Form.values()) {
                 ofUpdate.put(form, newBuffers(update, form));
-                if (form != OutputSpace.Form.REPAIRED) {
-                    gradients.put(form, new GradientArrays(network));
-                }
             }
             buffers.add(ofUpdate);
-            others.add(gradients);
         }
+        squares = new double[3 * network.depth()];
         tame = new boolean[batch.capacity / Batch.TILE];
         ratio = new double[batch.capacity];
         errorNorm = new double[batch.capacity];
@@ -137,9 +133,9 @@ final class OutputSpaceRun {
                 return false;
             }
             if (choice.form() != OutputSpace.Form.REPAIRED) {
-                GradientArrays repaired = gradients.get(k);
-                gradients.set(k, others.get(k).get(choice.form()));
-                others.get(k).put(choice.form(), repaired);
+                FormBuffers from = buffers(k, choice.form());
+                outer.write(
+                        network.depth(), factor(), from.signals(), from.rates(), gradients.get(k));
             }
         }
         estimate = worst;
@@ -183,16 +179,31 @@ final class OutputSpaceRun {
         }
     }
 
+    /** Writes an update in its repaired form and judges all three. */
     private OutputSpace.Choice form(int k, GradientArrays repaired) {
-        sum(k, OutputSpace.Form.REPAIRED, repaired);
-        double[] linear = distances(k, OutputSpace.Form.LINEAR, repaired);
-        double[] passed = distances(k, OutputSpace.Form.PASSED, repaired);
+        FormBuffers own = buffers(k, OutputSpace.Form.REPAIRED);
+        FormBuffers linear = buffers(k, OutputSpace.Form.LINEAR);
+        FormBuffers passed = buffers(k, OutputSpace.Form.PASSED);
+        outer.compare(
+                factor(),
+                own.signals(),
+                own.rates(),
+                new float[][][] {linear.signals(), passed.signals()},
+                new float[][][] {linear.rates(), passed.rates()},
+                repaired,
+                squares);
+        double[] ofLinear = new double[network.depth()];
+        double[] ofPassed = new double[network.depth()];
+        for (int i = 0; i < network.depth(); i++) {
+            ofLinear[i] = Math.sqrt(quotient(squares[3 * i + 1], squares[3 * i]));
+            ofPassed[i] = Math.sqrt(quotient(squares[3 * i + 2], squares[3 * i]));
+        }
         if (phase.updates().get(k).mode() == Update.Mode.LAST_STATE) {
             double largest = 0;
             for (int s = 0; s < batch.samples; s++) {
                 largest = Math.max(largest, lag[s]);
             }
-            return OutputSpace.chooseLastState(linear, passed, largest);
+            return OutputSpace.chooseLastState(ofLinear, ofPassed, largest);
         }
         double[] total = new double[MOMENTS];
         for (int s = 0; s < batch.samples; s++) {
@@ -201,17 +212,7 @@ final class OutputSpaceRun {
             }
         }
         return OutputSpace.chooseOverTime(
-                linear, passed, quotient(total[1], total[0]) + quotient(total[3], total[2]));
-    }
-
-    private double[] distances(int k, OutputSpace.Form form, GradientArrays repaired) {
-        GradientArrays gradient = others.get(k).get(form);
-        sum(k, form, gradient);
-        double[] distances = new double[network.depth()];
-        for (int i = 0; i < distances.length; i++) {
-            distances[i] = quotient(gradient.distance(i, repaired), repaired.norm(i));
-        }
-        return distances;
+                ofLinear, ofPassed, quotient(total[1], total[0]) + quotient(total[3], total[2]));
     }
 
     /** A ratio for which nothing over nothing is nothing. */
@@ -219,10 +220,8 @@ final class OutputSpaceRun {
         return a == 0 ? 0 : a / b;
     }
 
-    private void sum(int k, OutputSpace.Form form, GradientArrays out) {
-        FormBuffers from = buffers(k, form);
-        float factor = (float) (-2.0 / batch.samples);
-        outer.write(network.depth(), factor, from.signals(), from.rates(), out);
+    private float factor() {
+        return (float) (-2.0 / batch.samples);
     }
 
     /** Whether it is clear for every sample that may be left out on which side it lies. */
