@@ -2,6 +2,7 @@ package io.dfc.api.reference;
 
 import io.dfc.api.control.Controller;
 import io.dfc.api.control.Convergence;
+import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Update;
 import io.dfc.api.network.Network;
@@ -120,6 +121,7 @@ final class ControlRun implements ControlPass {
             case Solver.SteadyState solver ->
                     steadyStates
                             .nonlinear(sample, error, solver)
+                            .filter(state -> isStable(steadyStates, state, error))
                             .ifPresentOrElse(
                                     state -> {
                                         LoopState start = new LoopState(network, sample);
@@ -137,6 +139,14 @@ final class ControlRun implements ControlPass {
                                         simulate(simulation, s, sample, error);
                                     });
         }
+    }
+
+    private boolean isStable(SteadyStates steadyStates, LoopState state, ControlError error) {
+        return steadyStates.isStable(
+                state,
+                error,
+                (ProportionalIntegralController) phase.controller(),
+                phase.dynamics());
     }
 
     private void simulate(Simulation simulation, int s, Activity sample, ControlError error) {

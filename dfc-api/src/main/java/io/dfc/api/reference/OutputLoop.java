@@ -2,6 +2,7 @@ package io.dfc.api.reference;
 
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.spi.OutputSpace;
 
 /**
  * The controlled loop of one sample in output space (see {@link io.dfc.api.spi.OutputSpace}): a
@@ -46,6 +47,35 @@ final class OutputLoop {
         return p[depth - 1];
     }
 
+    /**
+     * Whether the loop, left to itself, dies away.
+     *
+     * @param controller the controller
+     * @param dynamics the dynamics simulated
+     * @param gains {@code S J_i Q_i} per layer with {@code S = -de/dr_L}
+     */
+    static boolean isStable(
+            ProportionalIntegralController controller, Dynamics dynamics, double[][] gains) {
+        OutputLoop loop = new OutputLoop(controller, OutputSpace.probe(dynamics), gains);
+        for (int j = 0; j < loop.outputs; j++) {
+            loop.integral[j] = OutputSpace.probeStart(j);
+            loop.u[j] = loop.integral[j];
+        }
+        double[] largest = new double[4];
+        for (int step = 0; step < OutputSpace.PROBE_STEPS; step++) {
+            loop.control();
+            loop.propagate(null);
+            for (int j = 0; j < loop.outputs; j++) {
+                loop.error[j] = -loop.output()[j];
+            }
+            int quarter = 4 * step / OutputSpace.PROBE_STEPS;
+            double size = Buffers.sumOfSquares(loop.u, 0, loop.outputs);
+            // Written so that an undefined number stays.
+            largest[quarter] = size <= largest[quarter] ? largest[quarter] : size;
+        }
+        return OutputSpace.isStable(largest[1], largest[3]);
+    }
+
     /** Advances the control signal by the current error. */
     void control() {
         double alpha = controller.leakageRate();
@@ -67,7 +97,9 @@ final class OutputLoop {
      * @param noise per layer, {@code J_i} times the noise of its apical voltages; null for none
      */
     void propagate(double[][] noise) {
-        for (int i = 0; i < depth; i++) {
+        for (int step = 0; step < depth; step++) {
+            // Downwards, every layer still finds the old value of the one below.
+            int i = dynamics.instantTransmission() ? step : depth - 1 - step;
             for (int j = 0; j < outputs; j++) {
                 double in = i == 0 ? 0 : p[i - 1][j];
                 for (int k = 0; k < outputs; k++) {

@@ -1,5 +1,7 @@
 package io.dfc.api.reference;
 
+import io.dfc.api.control.Dynamics;
+import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.network.Network;
 
@@ -51,6 +53,35 @@ final class SteadyStates {
         return Optional.of(state);
     }
 
+    /** Whether the simulated system would stay at a state that was found. */
+    boolean isStable(
+            LoopState state,
+            ControlError target,
+            ProportionalIntegralController controller,
+            Dynamics dynamics) {
+        int outputs = network.outputs();
+        double[][] gains =
+                new Jacobian(parameters, state.feedforward, state.dv).timesFeedbackPerLayer();
+        double[] slope = target.slope(state.outputDeviation(), outputs);
+        for (int i = 0; i < gains.length; i++) {
+            gains[i] = product(slope, gains[i]);
+        }
+        return OutputLoop.isStable(controller, dynamics, gains);
+    }
+
+    private static double[] product(double[] a, double[] b) {
+        int n = (int) Math.round(Math.sqrt(a.length));
+        double[] out = new double[a.length];
+        for (int j = 0; j < n; j++) {
+            for (int m = 0; m < n; m++) {
+                for (int k = 0; k < n; k++) {
+                    out[j * n + k] += a[j * n + m] * b[m * n + k];
+                }
+            }
+        }
+        return out;
+    }
+
     private boolean descend(LoopState state, ControlError target) {
         double before = residual(state);
         double[] start = state.u.clone();
@@ -77,14 +108,8 @@ final class SteadyStates {
         int outputs = network.outputs();
         double[] gain = new Jacobian(parameters, state.feedforward, state.dv).timesFeedback();
         double[] slope = target.slope(state.outputDeviation(), outputs);
-        double[] matrix = new double[outputs * outputs];
+        double[] matrix = product(slope, gain);
         for (int j = 0; j < outputs; j++) {
-            for (int m = 0; m < outputs; m++) {
-                double s = slope[j * outputs + m];
-                for (int k = 0; k < outputs; k++) {
-                    matrix[j * outputs + k] += s * gain[m * outputs + k];
-                }
-            }
             matrix[j * outputs + j] += leakage;
         }
         return matrix;

@@ -47,7 +47,65 @@ public final class OutputSpace {
     /** Relative distance from a bound within which a sample's convergence is left undecided. */
     private static final double UNDECIDED = 0.01;
 
+    /**
+     * Steps of the loop without a target by which a steady state is judged: it counts as stable if
+     * the loop is calmer in the last quarter than in the second one.
+     */
+    public static final int PROBE_STEPS = 400;
+
+    private static final double CALMER = 0.97;
+
+    /** Largest share by which a voltage approaches its input in a step of the probe. */
+    private static final double PROBE_RATE = 0.1;
+
     private OutputSpace() {}
+
+    /**
+     * Dynamics by which stability is judged: those given, with a time step that is longer where
+     * they are finer than need be, so that a bounded number of steps covers a long time.
+     *
+     * @param dynamics the dynamics simulated
+     * @return the same with another time step
+     */
+    public static Dynamics probe(Dynamics dynamics) {
+        boolean filtered = dynamics.apicalRate() != 1;
+        double longest = PROBE_RATE * dynamics.timeConstantRatio();
+        if (filtered) {
+            longest = Math.min(longest, PROBE_RATE * dynamics.apicalTimeConstant());
+        }
+        if (dynamics.instantSystem() || dynamics.timeStep() >= longest) {
+            return dynamics;
+        }
+        return new Dynamics(
+                longest,
+                dynamics.timePoints(),
+                dynamics.timeConstantRatio(),
+                filtered ? dynamics.apicalTimeConstant() : longest,
+                dynamics.instantTransmission(),
+                dynamics.instantSystem(),
+                dynamics.proactive());
+    }
+
+    /**
+     * Where the integral of an output starts in the probe: any vector without symmetries.
+     *
+     * @param output output, from 0
+     * @return its value
+     */
+    public static double probeStart(int output) {
+        return Math.cos(2 * output + 1.0);
+    }
+
+    /**
+     * Judges a probe.
+     *
+     * @param early largest squared norm of the control in the second quarter of the steps
+     * @param late the same in the last quarter
+     * @return whether the loop dies away
+     */
+    public static boolean isStable(double early, double late) {
+        return late <= CALMER * CALMER * early;
+    }
 
     /**
      * Tells whether a control phase may be run in output space, and whether that is cheaper than

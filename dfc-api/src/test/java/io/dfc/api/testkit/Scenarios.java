@@ -24,6 +24,7 @@ import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Recording;
 import io.dfc.api.spi.Variable;
+import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -217,6 +218,7 @@ final class Scenarios {
                         new Clipping.None());
         List<Shapes> shapes = new ArrayList<>(Shapes.smooth());
         shapes.add(Shapes.wide());
+        all.add(unstable());
         for (Shapes shape : shapes) {
             for (Solver solver :
                     List.of(new Solver.Linearized(), new Solver.SteadyState(1e-6, 50))) {
@@ -245,6 +247,28 @@ final class Scenarios {
             }
         }
         return all;
+    }
+
+    /** The root is there, but the loop drives the network away from it. */
+    static Scenario unstable() {
+        Shapes shape = Shapes.smooth().get(2);
+        Scenario stable =
+                shape.scenario(
+                        "unstable steady state",
+                        plan(shape)
+                                .withControl(
+                                        phase(
+                                                NUDGE,
+                                                CONTROLLER,
+                                                new Dynamics(0.05, 10, 0.2),
+                                                new Solver.SteadyState(),
+                                                LAST)));
+        for (Tensor q : stable.parameters().feedback()) {
+            for (int i = 0; i < q.size(); i++) {
+                q.set(i, -q.get(i));
+            }
+        }
+        return stable;
     }
 
     static List<Scenario> feedback() {

@@ -33,6 +33,7 @@ final class OutputLoop {
 
     private final boolean total;
     private final boolean proactive;
+    private final boolean instantTransmission;
     private final float timeStep;
     private final float gain;
     private final float alpha;
@@ -85,6 +86,7 @@ final class OutputLoop {
         n = outputs * LANES;
         total = controller.leak() == ProportionalIntegralController.Leak.TOTAL;
         proactive = dynamics.proactive();
+        instantTransmission = dynamics.instantTransmission();
         timeStep = (float) dynamics.timeStep();
         gain = (float) controller.proportionalGain();
         alpha = (float) controller.leakageRate();
@@ -111,6 +113,17 @@ final class OutputLoop {
             int to = (j * depth + depth - 1 - layer) * n + lane;
             for (int k = 0; k < outputs; k++) {
                 gains[to] = product[at + j * stride + k];
+                to += LANES;
+            }
+        }
+    }
+
+    /** Takes {@code J_i Q_i} of a lane, row-major [n_L, n_L]. */
+    void setGain(int layer, int lane, double[] product) {
+        for (int j = 0; j < outputs; j++) {
+            int to = (j * depth + depth - 1 - layer) * n + lane;
+            for (int k = 0; k < outputs; k++) {
+                gains[to] = (float) product[j * outputs + k];
                 to += LANES;
             }
         }
@@ -156,6 +169,47 @@ final class OutputLoop {
         }
     }
 
+    /**
+     * Whether the loop of each lane, left to itself, dies away; see {@link OutputSpace#isStable}.
+     */
+    boolean[] dieAway() {
+        reset();
+        Arrays.fill(distance, 0f);
+        Arrays.fill(error, 0f);
+        for (int j = 0; j < outputs; j++) {
+            float start = (float) OutputSpace.probeStart(j);
+            Arrays.fill(integral, j * LANES, (j + 1) * LANES, start);
+            Arrays.fill(u, j * LANES, (j + 1) * LANES, start);
+        }
+        float[] early = new float[LANES];
+        float[] late = new float[LANES];
+        for (int step = 0; step < OutputSpace.PROBE_STEPS; step++) {
+            control();
+            propagate();
+            evaluate(false);
+            int quarter = 4 * step / OutputSpace.PROBE_STEPS;
+            if (quarter == 1) {
+                raise(early);
+            } else if (quarter == 3) {
+                raise(late);
+            }
+        }
+        boolean[] calm = new boolean[LANES];
+        for (int lane = 0; lane < LANES; lane++) {
+            calm[lane] = OutputSpace.isStable(early[lane], late[lane]);
+        }
+        return calm;
+    }
+
+    private void raise(float[] largest) {
+        FloatVector sum = FloatVector.zero(F);
+        for (int at = 0; at < n; at += LANES) {
+            FloatVector x = fromArray(F, u, at);
+            sum = x.fma(x, sum);
+        }
+        sum.lanewise(VectorOperators.MAX, fromArray(F, largest, 0)).intoArray(largest, 0);
+    }
+
     /** Advances the control signal by the current error, and what it drives. */
     void control() {
         FloatVector dt = FloatVector.broadcast(F, timeStep);
@@ -183,11 +237,13 @@ final class OutputLoop {
 
     /** Advances the filters and brings the output up to date. */
     void propagate() {
-        FloatVector k = FloatVector.broadcast(F, kappa);
-        // In rising order, so that each filter sees the new value before it.
-        for (int at = n; at < lagged.length; at += LANES) {
-            FloatVector y = fromArray(F, lagged, at);
-            fromArray(F, lagged, at - n).sub(y).fma(k, y).intoArray(lagged, at);
+        if (instantTransmission) {
+            filter(n, lagged.length);
+        } else {
+            // Downwards, every filter but the first still finds the old value before it.
+            for (int q = depth; q > 0; q--) {
+                filter(q * n, (q + 1) * n);
+            }
         }
         int j = 0;
         for (; j + BLOCK <= outputs; j += BLOCK) {
@@ -199,6 +255,14 @@ final class OutputLoop {
         }
         if (j < outputs) {
             oneRow(j);
+        }
+    }
+
+    private void filter(int from, int to) {
+        FloatVector k = FloatVector.broadcast(F, kappa);
+        for (int at = from; at < to; at += LANES) {
+            FloatVector y = fromArray(F, lagged, at);
+            fromArray(F, lagged, at - n).sub(y).fma(k, y).intoArray(lagged, at);
         }
     }
 

@@ -42,10 +42,20 @@ final class SteadyStates {
     private final double[] base;
     private final double[] x;
 
+    private final double[] layerGain;
+    private final OutputLoop[] loops;
+
     /** Made when first needed. */
     private WideSystems wide;
 
-    SteadyStates(Model model, Tile tile, double leakage) {
+    /**
+     * Finds states of a tile.
+     *
+     * @param loops probes of stability, one to as many samples as a vector has lanes; null if none
+     *     is wanted
+     */
+    SteadyStates(Model model, Tile tile, double leakage, OutputLoop[] loops) {
+        this.loops = loops;
         this.model = model;
         this.network = model.network;
         this.tile = tile;
@@ -61,6 +71,7 @@ final class SteadyStates {
         step = new double[tile.rows * outputs];
         base = new double[tile.rows * outputs];
         x = new double[outputs];
+        layerGain = new double[outputs > WIDE ? 0 : outputs * outputs];
     }
 
     /**
@@ -139,6 +150,7 @@ final class SteadyStates {
                 }
             }
         }
+        requireStable(solved);
         return solved;
     }
 
@@ -248,23 +260,50 @@ final class SteadyStates {
                     Gemm.multiply(rows, 0, width, adjoints.rows, model.gain[i], gain, 0, stride);
                     for (int s = from; s < from + count; s++) {
                         if (wanted[s]) {
-                            double[] a = factors[s].a;
-                            for (int k = 0; k < a.length; k++) {
-                                int row = (s - from) * outputs + k / outputs;
-                                a[k] += gain[row * stride + k % outputs];
-                            }
+                            addGain(target, i, s, (s - from) * outputs * stride, stride);
                         }
                     }
                 });
         for (int s = from; s < from + count; s++) {
             if (wanted[s]) {
                 double[] a = factors[s].a;
-                target.applySlope(
-                        tile.first + s, tile.outputDeviation, s * outputs, a, tile.errorScratch);
                 for (int j = 0; j < outputs; j++) {
                     a[j * outputs + j] += leakage;
                 }
                 factors[s].factorize();
+            }
+        }
+    }
+
+    /** Adds {@code S J_i Q_i} of a sample to its matrix and gives it to its loop. */
+    private void addGain(ControlError target, int layer, int s, int from, int stride) {
+        for (int k = 0; k < layerGain.length; k++) {
+            layerGain[k] = gain[from + k / outputs * stride + k % outputs];
+        }
+        target.applySlope(
+                tile.first + s, tile.outputDeviation, s * outputs, layerGain, tile.errorScratch);
+        double[] a = factors[s].a;
+        for (int k = 0; k < a.length; k++) {
+            a[k] += layerGain[k];
+        }
+        if (loops != null) {
+            loops[s / LANES].setGain(layer, s % LANES, layerGain);
+        }
+    }
+
+    /**
+     * Strikes out the solved samples whose state the simulated system would leave. Of wide outputs,
+     * whose matrices are never formed, none.
+     */
+    private void requireStable(boolean[] solved) {
+        if (isWide()) {
+            return;
+        }
+        for (int b = 0; b * LANES < tile.count; b++) {
+            boolean[] calm = loops[b].dieAway();
+            for (int s = b * LANES; s < Math.min(tile.count, (b + 1) * LANES); s++) {
+                // Without an error there was nothing to solve, and there is no matrix.
+                solved[s] &= calm[s % LANES] || factors[s] == null;
             }
         }
     }
