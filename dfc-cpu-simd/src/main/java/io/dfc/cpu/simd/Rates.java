@@ -34,7 +34,7 @@ final class Rates {
 
     /**
      * tanh as a rational function of degree 13 over 6 (minimax coefficients as in the Eigen
-     * library), within 4 ulp for all floats.
+     * library), within 5 ulp for all floats.
      */
     static FloatVector tanh(FloatVector v) {
         FloatVector x = v.max(-TANH_LIMIT).min(TANH_LIMIT);

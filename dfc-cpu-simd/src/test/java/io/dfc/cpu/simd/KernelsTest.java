@@ -1,0 +1,81 @@
+package io.dfc.cpu.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.SplittableRandom;
+
+/** The matrix kernels against plain loops in float64, at sizes that fit no block. */
+class KernelsTest {
+    private static final double TOLERANCE = 2e-6;
+
+    private final SplittableRandom random = new SplittableRandom(5);
+
+    private float[] draw(int n) {
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = (float) random.nextDouble(-1, 1);
+        }
+        return x;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8,1,1", "16,7,17", "8,13,33", "24,100,97", "32,31,128", "8,256,10", "16,5,784"})
+    void productsOfAnySize(int rows, int inner, int columns) {
+        float[] right = draw(inner * columns);
+        PackedMatrix packed = new PackedMatrix(inner, columns);
+        packed.pack(right);
+        float[] transposed = new float[right.length];
+        for (int k = 0; k < inner; k++) {
+            for (int c = 0; c < columns; c++) {
+                transposed[c * inner + k] = right[k * columns + c];
+            }
+        }
+        PackedMatrix again = new PackedMatrix(inner, columns);
+        again.packTransposed(transposed);
+        assertThat(again.data).isEqualTo(packed.data);
+
+        int offset = 3;
+        int lda = inner + 2;
+        int ldc = Simd.stride(columns);
+        float[] left = draw(offset + rows * lda);
+        float[] product = draw(offset + rows * ldc);
+        Gemm.multiply(left, offset, lda, rows, packed, product, offset, ldc);
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                double exact = 0;
+                for (int k = 0; k < inner; k++) {
+                    exact += (double) left[offset + r * lda + k] * right[k * columns + c];
+                }
+                assertThat((double) product[offset + r * ldc + c])
+                        .isCloseTo(exact, within(TOLERANCE * Math.sqrt(inner)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1,1", "3,9,17", "300,8,10", "130,20,100", "47,16,64", "32,10,784"})
+    void sumsOfOuterProductsOfAnySize(int count, int n, int m) {
+        int rows = Simd.roundUp(n, Simd.BLOCK);
+        int lds = Simd.stride(n);
+        int ldp = Simd.stride(m);
+        float[] s = draw(count * lds);
+        float[] p = draw(count * ldp);
+        float[] g = draw(rows * ldp);
+        float[] before = g.clone();
+        OuterKernel.add(s, 0, lds, p, 0, ldp, count, 0, rows, m, g, 0);
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < m; j++) {
+                double exact = before[i * ldp + j];
+                for (int k = 0; k < count; k++) {
+                    exact += (double) s[k * lds + i] * p[k * ldp + j];
+                }
+                assertThat((double) g[i * ldp + j])
+                        .isCloseTo(exact, within(TOLERANCE * Math.sqrt(count)));
+            }
+        }
+    }
+}
