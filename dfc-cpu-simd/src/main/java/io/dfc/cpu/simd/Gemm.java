@@ -55,7 +55,13 @@ final class Gemm {
                     case WIDE -> fourByWide(a, from, lda, b.data, bAt, inner, c, at, ldc);
                     case THREE -> fourByThree(a, from, lda, b.data, bAt, inner, c, at, ldc);
                     case 2 -> eightByTwo(a, from, lda, b.data, bAt, inner, c, at, ldc);
-                    default -> eightByOne(a, from, lda, b.data, bAt, inner, c, at, ldc);
+                    default -> {
+                        if (inner % 2 == 0) {
+                            eightByOnePaired(a, from, lda, b.data, bAt, inner, c, at, ldc);
+                        } else {
+                            eightByOne(a, from, lda, b.data, bAt, inner, c, at, ldc);
+                        }
+                    }
                 }
             }
         }
@@ -359,5 +365,70 @@ final class Gemm {
         c50.intoArray(c, cAt + 5 * ldc);
         c60.intoArray(c, cAt + 6 * ldc);
         c70.intoArray(c, cAt + 7 * ldc);
+    }
+
+    /** Eight rows by one vector, an even number of products at a time in two sets of sums. */
+    private static void eightByOnePaired(
+            float[] a,
+            int aAt,
+            int lda,
+            float[] b,
+            int bAt,
+            int inner,
+            float[] c,
+            int cAt,
+            int ldc) {
+        FloatVector c00 = FloatVector.zero(F);
+        FloatVector c10 = c00;
+        FloatVector c20 = c00;
+        FloatVector c30 = c00;
+        FloatVector c40 = c00;
+        FloatVector c50 = c00;
+        FloatVector c60 = c00;
+        FloatVector c70 = c00;
+        FloatVector d00 = c00;
+        FloatVector d10 = c00;
+        FloatVector d20 = c00;
+        FloatVector d30 = c00;
+        FloatVector d40 = c00;
+        FloatVector d50 = c00;
+        FloatVector d60 = c00;
+        FloatVector d70 = c00;
+        int a1 = aAt + lda;
+        int a2 = a1 + lda;
+        int a3 = a2 + lda;
+        int a4 = a3 + lda;
+        int a5 = a4 + lda;
+        int a6 = a5 + lda;
+        int a7 = a6 + lda;
+        for (int k = 0; k < inner; k += 2) {
+            int at = bAt + k * LANES;
+            FloatVector b0 = FloatVector.fromArray(F, b, at);
+            FloatVector b1 = FloatVector.fromArray(F, b, at + LANES);
+            c00 = b0.fma(FloatVector.broadcast(F, a[aAt + k]), c00);
+            d00 = b1.fma(FloatVector.broadcast(F, a[aAt + k + 1]), d00);
+            c10 = b0.fma(FloatVector.broadcast(F, a[a1 + k]), c10);
+            d10 = b1.fma(FloatVector.broadcast(F, a[a1 + k + 1]), d10);
+            c20 = b0.fma(FloatVector.broadcast(F, a[a2 + k]), c20);
+            d20 = b1.fma(FloatVector.broadcast(F, a[a2 + k + 1]), d20);
+            c30 = b0.fma(FloatVector.broadcast(F, a[a3 + k]), c30);
+            d30 = b1.fma(FloatVector.broadcast(F, a[a3 + k + 1]), d30);
+            c40 = b0.fma(FloatVector.broadcast(F, a[a4 + k]), c40);
+            d40 = b1.fma(FloatVector.broadcast(F, a[a4 + k + 1]), d40);
+            c50 = b0.fma(FloatVector.broadcast(F, a[a5 + k]), c50);
+            d50 = b1.fma(FloatVector.broadcast(F, a[a5 + k + 1]), d50);
+            c60 = b0.fma(FloatVector.broadcast(F, a[a6 + k]), c60);
+            d60 = b1.fma(FloatVector.broadcast(F, a[a6 + k + 1]), d60);
+            c70 = b0.fma(FloatVector.broadcast(F, a[a7 + k]), c70);
+            d70 = b1.fma(FloatVector.broadcast(F, a[a7 + k + 1]), d70);
+        }
+        c00.add(d00).intoArray(c, cAt);
+        c10.add(d10).intoArray(c, cAt + ldc);
+        c20.add(d20).intoArray(c, cAt + 2 * ldc);
+        c30.add(d30).intoArray(c, cAt + 3 * ldc);
+        c40.add(d40).intoArray(c, cAt + 4 * ldc);
+        c50.add(d50).intoArray(c, cAt + 5 * ldc);
+        c60.add(d60).intoArray(c, cAt + 6 * ldc);
+        c70.add(d70).intoArray(c, cAt + 7 * ldc);
     }
 }

@@ -45,6 +45,9 @@ final class Recorder {
     }
 
     void record(int point, Tile tile) {
+        if (!recording.isActive()) {
+            return;
+        }
         for (int s = 0; s < tile.count; s++) {
             record(point, tile, s);
         }

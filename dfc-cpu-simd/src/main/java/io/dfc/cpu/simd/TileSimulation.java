@@ -26,9 +26,11 @@ final class TileSimulation {
     private final Network network;
     private final Controller controller;
     private final Dynamics dynamics;
-    private final Optional<ApicalNoise> deviations;
     private final float apicalRate;
     private final float somaticRate;
+
+    /** What a standard normal number adds to an apical voltage, per layer. */
+    private final float[] noiseFactor;
 
     TileSimulation(
             Model model,
@@ -39,9 +41,16 @@ final class TileSimulation {
         this.network = model.network;
         this.controller = controller;
         this.dynamics = dynamics;
-        this.deviations = deviations;
         apicalRate = (float) dynamics.apicalRate();
         somaticRate = (float) dynamics.somaticRate();
+        noiseFactor = new float[network.depth()];
+        double scale = Math.sqrt(dynamics.timeStep()) / dynamics.apicalTimeConstant();
+        deviations.ifPresent(
+                noise -> {
+                    for (int i = 0; i < noiseFactor.length; i++) {
+                        noiseFactor[i] = (float) (noise.sigma(i, noiseFactor.length) * scale);
+                    }
+                });
     }
 
     /** Runs all time points of some samples. */
@@ -140,12 +149,10 @@ final class TileSimulation {
     }
 
     private void addNoise(Tile tile, int i, int step, NoiseSource noise) {
-        double sigma = deviations.map(d -> d.sigma(i, network.depth())).orElse(0.0);
-        if (sigma == 0 || noise.isSilent()) {
+        float factor = noiseFactor[i];
+        if (factor == 0 || noise.isSilent()) {
             return;
         }
-        float factor =
-                (float) (sigma * Math.sqrt(dynamics.timeStep()) / dynamics.apicalTimeConstant());
         int size = network.size(i);
         int stride = tile.strides[i];
         float[] xi = tile.scratch[i];
