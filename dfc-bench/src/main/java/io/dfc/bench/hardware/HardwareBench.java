@@ -41,7 +41,8 @@ public final class HardwareBench {
     private static final double SETTLING_SECONDS = 1.5;
     private static final double IMPROVEMENT = 0.9;
     private static final Size SETTLING_SIZE = new Size(128, 20);
-    private static final double WARM_UP_SECONDS = 0.15;
+    private static final double PILOT_SECONDS = 0.15;
+    private static final double WARM_UP_SECONDS = 0.4;
     private static final double MEASURED_SECONDS = 0.3;
     private static final int PILOT_RUNS = 10;
     private static final int REPETITIONS = 3;
@@ -172,7 +173,7 @@ public final class HardwareBench {
         double least = timer.run();
         double spent = least;
         for (int i = 1;
-                i < PILOT_RUNS && spent < WARM_UP_SECONDS && least * LARGEST_GROWTH > limit;
+                i < PILOT_RUNS && spent < PILOT_SECONDS && least * LARGEST_GROWTH > limit;
                 i++) {
             double seconds = timer.run();
             spent += seconds;
