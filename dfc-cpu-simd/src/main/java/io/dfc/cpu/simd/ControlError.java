@@ -21,14 +21,28 @@ final class ControlError {
     /** Distance to the target, or the label; [samples, n_L]. */
     private final double[] reference;
 
+    /** What the reference is computed from; null if it was given. */
+    private final OutputTarget target;
+
     ControlError(OutputTarget target, Loss loss, Batch batch, int outputs) {
+        this.target = target;
         this.batch = batch;
         this.outputs = outputs;
+        form =
+                switch (target) {
+                    case OutputTarget.Nudge nudge -> Form.DISTANCE;
+                    case OutputTarget.OwnOutput own -> Form.DISTANCE;
+                    case OutputTarget.Strong strong ->
+                            loss == Loss.CROSS_ENTROPY ? Form.LABEL_MINUS_SOFTMAX : Form.LABEL;
+                };
+        reference = new double[batch.output.length];
+    }
+
+    /** Follows the batch to its current minibatch. */
+    ControlError refresh() {
         int n = batch.samples * outputs;
-        reference = new double[n];
         switch (target) {
             case OutputTarget.Nudge nudge -> {
-                form = Form.DISTANCE;
                 double factor =
                         switch (nudge.gradient()) {
                             case OF_BATCH_MEAN -> -nudge.stepSize();
@@ -38,9 +52,8 @@ final class ControlError {
                     reference[i] = factor * batch.lossGradient[i];
                 }
             }
-            case OutputTarget.OwnOutput own -> form = Form.DISTANCE;
+            case OutputTarget.OwnOutput own -> {}
             case OutputTarget.Strong(double right) -> {
-                form = loss == Loss.CROSS_ENTROPY ? Form.LABEL_MINUS_SOFTMAX : Form.LABEL;
                 System.arraycopy(batch.targets, 0, reference, 0, n);
                 if (batch.labelled) {
                     double wrong = (1 - right) / Math.max(1, outputs - 1);
@@ -50,10 +63,12 @@ final class ControlError {
                 }
             }
         }
+        return this;
     }
 
     /** A distance given as such, [samples, n_L]. */
     ControlError(double[] distance, Batch batch, int outputs) {
+        target = null;
         this.batch = batch;
         this.outputs = outputs;
         form = Form.DISTANCE;

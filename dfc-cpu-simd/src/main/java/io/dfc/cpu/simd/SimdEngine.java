@@ -43,6 +43,8 @@ final class SimdEngine implements Engine {
     private final FeedbackRun feedback;
     private final BackwardRun backward;
     private final SimdForwardPass forward;
+    private final ControlError controlError;
+    private final ControlError feedbackError;
     private final Map<OptimizerSlot, OptimizerRun> optimizers = new EnumMap<>(OptimizerSlot.class);
 
     SimdEngine(Plan plan, Workers workers) {
@@ -62,7 +64,19 @@ final class SimdEngine implements Engine {
                         .map(c -> new BackwardRun(model, batch, workers, outer, c))
                         .orElse(null);
         forward = new SimdForwardPass(plan, model, batch);
+        controlError =
+                error(plan.control().map(c -> c.target()).orElse(new OutputTarget.OwnOutput()));
+        feedbackError =
+                error(
+                        plan.feedback().map(f -> f.rule()).orElse(null)
+                                        instanceof FeedbackRule.NormalController rule
+                                ? rule.target()
+                                : new OutputTarget.OwnOutput());
         resetOptimizers();
+    }
+
+    private ControlError error(OutputTarget target) {
+        return new ControlError(target, plan.loss(), batch, network.outputs());
     }
 
     private void resetOptimizers() {
@@ -130,7 +144,7 @@ final class SimdEngine implements Engine {
     public ControlPass control(Noise noise) {
         requirePhase(control, "control phase");
         requirePass();
-        control.run(error(plan.control().orElseThrow().target()), noise);
+        control.run(controlError.refresh(), noise);
         controlled = true;
         return control;
     }
@@ -139,17 +153,9 @@ final class SimdEngine implements Engine {
     public FeedbackPass feedback(Noise noise) {
         requirePhase(feedback, "feedback phase");
         requirePass();
-        OutputTarget target =
-                plan.feedback().orElseThrow().rule() instanceof FeedbackRule.NormalController rule
-                        ? rule.target()
-                        : new OutputTarget.OwnOutput();
-        feedback.run(error(target), noise);
+        feedback.run(feedbackError.refresh(), noise);
         fedBack = true;
         return feedback;
-    }
-
-    private ControlError error(OutputTarget target) {
-        return new ControlError(target, plan.loss(), batch, network.outputs());
     }
 
     @Override

@@ -63,7 +63,9 @@ final class SimdForwardPass implements ForwardPass {
                         .orElseThrow(
                                 () -> new IllegalStateException("the plan has no control phase"));
         double[] target =
-                new ControlError(phase.target(), plan.loss(), batch, network.outputs()).target();
+                new ControlError(phase.target(), plan.loss(), batch, network.outputs())
+                        .refresh()
+                        .target();
         return Tensor.wrap(
                 Arrays.copyOf(target, batch.samples * network.outputs()),
                 batch.samples,
