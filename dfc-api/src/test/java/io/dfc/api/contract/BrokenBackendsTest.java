@@ -314,6 +314,28 @@ class BrokenBackendsTest {
         assertThat(redRules(DeclinesTheMinimum.class)).containsExactly("2_13");
     }
 
+    static class WrongAuto extends BackendContract {
+        @Override
+        protected BackendProvider provider() {
+            return new FaultyResult<>(ControlPass.class, "control", "gradients") {
+                @Override
+                boolean applies(Engine engine) {
+                    return engine.plan().control().orElseThrow().solver() instanceof Solver.Auto;
+                }
+
+                @Override
+                Object spoil(Engine engine, Object gradients) {
+                    return scaled((Gradients) gradients, 1.1);
+                }
+            };
+        }
+    }
+
+    @Test
+    void anAutoThatErrsMoreThanItSaysIsSeen() {
+        assertThat(redRules(WrongAuto.class)).containsExactly("2_15");
+    }
+
     static class ThreadDependent extends BackendContract {
         @Override
         protected BackendProvider provider() {

@@ -139,7 +139,7 @@ final class AutoSolver {
     }
 
     private static Answer answer(Backend backend, Question question, Solver solver) {
-        try (Engine engine = backend.compile(question.plan().apply(solver))) {
+        try (Engine engine = BackendContract.compile(backend, question.plan().apply(solver))) {
             engine.load(new EngineState(question.of().parameters()));
             engine.forward(question.of().minibatch());
             return question.ask().apply(engine);

@@ -77,7 +77,7 @@ public abstract class BackendContract {
     }
 
     /** Compiles a plan, or skips the test with the backend's reason. */
-    private static Engine compile(Backend backend, Plan plan) {
+    static Engine compile(Backend backend, Plan plan) {
         if (backend.supports(plan) instanceof Support.Declined(String reason)) {
             return Assumptions.abort(
                     backend.name() + " declines " + plan.network() + ": " + reason);
