@@ -67,7 +67,7 @@ final class OutputSpaceFeedback {
 
     private final PackedMatrix packed;
     private final float[] scratch;
-    private final float[] products2;
+    private final float[] feedbackProducts;
 
     /** {@code sum vfb u^T} of the samples that are not checked, padded [n_i, n_L]. */
     final float[][] sums;
@@ -123,7 +123,7 @@ final class OutputSpaceFeedback {
         filtered = new float[width * outputs];
         packed = new PackedMatrix(width, outputs);
         scratch = new float[widest * controlStride];
-        products2 = new float[2 * outputs * outputs];
+        feedbackProducts = new float[2 * outputs * outputs];
     }
 
     void begin() {
@@ -132,7 +132,7 @@ final class OutputSpaceFeedback {
             Arrays.fill(sums[i], 0f);
             Arrays.fill(checked[i], 0f);
         }
-        Arrays.fill(products2, 0f);
+        Arrays.fill(feedbackProducts, 0f);
     }
 
     /** Adds a tile of the minibatch. */
@@ -343,7 +343,7 @@ final class OutputSpaceFeedback {
             for (int j = 0; j < outputs; j++) {
                 float a = applied[row + j];
                 for (int k = 0; k < outputs; k++) {
-                    products2[to + j * outputs + k] += a * controls[row + k];
+                    feedbackProducts[to + j * outputs + k] += a * controls[row + k];
                 }
             }
         }
@@ -420,7 +420,7 @@ final class OutputSpaceFeedback {
             for (int j = 0; j < outputs; j++) {
                 float x = q[n * outputs + j];
                 for (int k = 0; k < outputs; k++) {
-                    sum[n * controlStride + k] += x * products2[from + j * outputs + k];
+                    sum[n * controlStride + k] += x * feedbackProducts[from + j * outputs + k];
                 }
             }
         }
