@@ -1,12 +1,17 @@
 package io.dfc.cpu.simd;
 
+import static io.dfc.cpu.simd.Simd.F;
 import static io.dfc.cpu.simd.Simd.LANES;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.OutputSpace;
+
+import jdk.incubator.vector.FloatVector;
 
 import java.util.Arrays;
 
@@ -43,13 +48,13 @@ final class OutputSpaceFeedback {
     /** Per layer {@code J_i^T} of a lane, [lanes, n_i, padded n_L]. */
     private final float[][] jacobian;
 
-    /** Raw normal numbers of a chunk, [n_i, lanes, steps]. */
+    /** Raw normal numbers of a chunk, [lanes, n_i, steps]. */
     private final float[][] numbers;
 
     /** Noise at the start of the chunk over its factor, [lanes, n_i]. */
     private final float[][] carried;
 
-    /** {@code J_i} times the numbers, [padded n_L, lanes, steps]. */
+    /** {@code J_i} times the numbers, [lanes, padded n_L, steps]. */
     private final float[][] projected;
 
     /** {@code J_i} times the noise, per step [depth, n_L, lanes]. */
@@ -121,7 +126,7 @@ final class OutputSpaceFeedback {
         controls = new float[width * outputs];
         applied = new float[width * outputs];
         filtered = new float[width * outputs];
-        packed = new PackedMatrix(width, outputs);
+        packed = new PackedMatrix(steps, outputs);
         scratch = new float[widest * controlStride];
         feedbackProducts = new float[2 * outputs * outputs];
     }
@@ -171,8 +176,7 @@ final class OutputSpaceFeedback {
         int end = dynamics.steps();
         for (int start = 0; start < end; start += CHUNK) {
             int length = Math.min(CHUNK, end - start);
-            draw(first + from, count, start, length, noise);
-            project(count, length);
+            project(first + from, count, start, length, noise);
             simulate(length);
             gather(first + from, count, length, start + length < end);
         }
@@ -227,45 +231,29 @@ final class OutputSpaceFeedback {
         }
     }
 
-    private void draw(int sample, int count, int start, int length, NoiseSource noise) {
-        int stride = LANES * steps;
-        for (int i = 0; i < depth; i++) {
-            for (int lane = 0; lane < count; lane++) {
-                noise.fillSteps(
-                        start,
-                        length,
-                        i,
-                        sample + lane,
-                        numbers[i],
-                        lane * steps,
-                        stride,
-                        tile.normals);
-            }
-        }
-    }
-
-    /** Projects the numbers on the output and filters them there. */
-    private void project(int count, int length) {
-        int width = LANES * steps;
+    /** Draws the numbers of a chunk, projects them on the output and filters them there. */
+    private void project(int sample, int count, int start, int length, NoiseSource noise) {
         for (int i = 0; i < depth; i++) {
             int size = network.size(i);
             int rows = Simd.roundUp(size, Simd.BLOCK);
-            float[] out = projected[i];
-            Arrays.fill(out, 0f);
+            Arrays.fill(projected[i], 0f);
             for (int lane = 0; lane < count; lane++) {
+                int at = lane * rows * steps;
+                noise.fillSteps(
+                        start, length, i, sample + lane, numbers[i], at, steps, tile.normals);
                 OuterKernel.add(
                         jacobian[i],
                         lane * rows * outputRows,
                         outputRows,
                         numbers[i],
-                        lane * steps,
-                        width,
+                        at,
+                        steps,
                         size,
                         0,
                         outputRows,
                         length,
-                        out,
-                        lane * steps);
+                        projected[i],
+                        lane * outputRows * steps);
             }
             filter(i, count, length);
         }
@@ -273,14 +261,13 @@ final class OutputSpaceFeedback {
 
     private void filter(int i, int count, int length) {
         float factor = factor(i);
-        int width = LANES * steps;
         int frame = depth * outputs * LANES;
         for (int j = 0; j < outputs; j++) {
             int place = (i * outputs + j) * LANES;
             for (int lane = 0; lane < count; lane++) {
                 // The last frame of the chunk before holds what it ended with.
                 float noise = seen[(steps - 1) * frame + place + lane];
-                int from = j * width + lane * steps;
+                int from = (lane * outputRows + j) * steps;
                 for (int t = 0; t < length; t++) {
                     noise = keep * noise + factor * projected[i][from + t];
                     seen[t * frame + place + lane] = noise;
@@ -364,19 +351,22 @@ final class OutputSpaceFeedback {
     }
 
     private void addStatistic(int fromLane, int toLane, int length, float[][] out) {
-        packed.packRows(filtered, fromLane * steps, toLane * steps);
-        int width = LANES * steps;
-        for (int i = 0; i < depth; i++) {
-            int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
-            float factor = factor(i);
-            Gemm.multiply(numbers[i], 0, width, rows, packed, scratch, 0, controlStride);
-            float[] sum = out[i];
-            for (int k = 0; k < rows * controlStride; k++) {
-                sum[k] += factor * scratch[k];
+        for (int lane = fromLane; lane < toLane; lane++) {
+            packed.packRows(filtered, lane * steps * outputs, length);
+            for (int i = 0; i < depth; i++) {
+                addStatistic(i, lane, out[i]);
+                addCarried(i, lane, out[i]);
             }
-            for (int lane = fromLane; lane < toLane; lane++) {
-                addCarried(i, lane, sum);
-            }
+        }
+    }
+
+    private void addStatistic(int i, int lane, float[] sum) {
+        int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
+        int at = lane * rows * steps;
+        Gemm.multiply(numbers[i], at, steps, rows, packed, scratch, 0, controlStride);
+        FloatVector factor = FloatVector.broadcast(F, factor(i));
+        for (int k = 0; k < rows * controlStride; k += LANES) {
+            fromArray(F, scratch, k).fma(factor, fromArray(F, sum, k)).intoArray(sum, k);
         }
     }
 
@@ -403,7 +393,7 @@ final class OutputSpaceFeedback {
                 for (int n = 0; n < size; n++) {
                     int at = lane * Simd.roundUp(size, Simd.BLOCK) + n;
                     float noise = carried[i][at];
-                    int from = n * LANES * steps + lane * steps;
+                    int from = (lane * Simd.roundUp(size, Simd.BLOCK) + n) * steps;
                     for (int t = 0; t < length; t++) {
                         noise = keep * noise + numbers[i][from + t];
                     }

@@ -29,12 +29,12 @@ final class PackedMatrix {
     }
 
     /**
-     * Takes some rows of a row-major [inner, columns] matrix; the others become zero.
+     * Takes the first rows of a row-major [inner, columns] matrix; the others become zero.
      *
-     * @param from first row taken
-     * @param to end of the rows taken
+     * @param at first element of the matrix
+     * @param rows number of rows taken
      */
-    void packRows(float[] matrix, int from, int to) {
+    void packRows(float[] matrix, int at, int rows) {
         java.util.Arrays.fill(data, 0f);
         int panel;
         for (int v = 0; v < vectors; v += panel) {
@@ -42,9 +42,9 @@ final class PackedMatrix {
             int first = v * LANES;
             int width = panel * LANES;
             int used = Math.min(width, columns - first);
-            for (int k = from; k < to; k++) {
+            for (int k = 0; k < rows; k++) {
                 System.arraycopy(
-                        matrix, k * columns + first, data, first * inner + k * width, used);
+                        matrix, at + k * columns + first, data, first * inner + k * width, used);
             }
         }
     }
