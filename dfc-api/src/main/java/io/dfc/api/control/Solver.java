@@ -37,7 +37,8 @@ public sealed interface Solver {
      * The nonlinear steady state, found directly as the root of {@code g(u) = e(u) - alpha u},
      * where the output is that of a forward pass with {@code Q_i u} added to every voltage. A
      * sample whose root is not found within the bound, or is not a stable state of the simulated
-     * system, is simulated.
+     * system, is simulated. A backend may leave the stability of more than 96 outputs unchecked,
+     * where it never forms the matrix of the loop.
      *
      * @param tolerance bound on {@code ||g(u)|| / ||g(0)||}, in (0, 1)
      * @param maxIterations bound on the number of iterations, at least 1

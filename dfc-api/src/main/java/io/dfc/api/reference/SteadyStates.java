@@ -60,6 +60,10 @@ final class SteadyStates {
             ProportionalIntegralController controller,
             Dynamics dynamics) {
         int outputs = network.outputs();
+        if (Buffers.sumOfSquares(state.u, 0, outputs) == 0) {
+            // Nothing is controlled, so nothing can run away.
+            return true;
+        }
         double[][] gains =
                 new Jacobian(parameters, state.feedforward, state.dv).timesFeedbackPerLayer();
         double[] slope = target.slope(state.outputDeviation(), outputs);

@@ -150,7 +150,7 @@ final class SteadyStates {
                 }
             }
         }
-        requireStable(solved);
+        requireStable(solved, initial);
         return solved;
     }
 
@@ -295,15 +295,16 @@ final class SteadyStates {
      * Strikes out the solved samples whose state the simulated system would leave. Of wide outputs,
      * whose matrices are never formed, none.
      */
-    private void requireStable(boolean[] solved) {
+    private void requireStable(boolean[] solved, double[] initial) {
         if (isWide()) {
             return;
         }
         for (int b = 0; b * LANES < tile.count; b++) {
             boolean[] calm = loops[b].dieAway();
             for (int s = b * LANES; s < Math.min(tile.count, (b + 1) * LANES); s++) {
-                // Without an error there was nothing to solve, and there is no matrix.
-                solved[s] &= calm[s % LANES] || factors[s] == null;
+                // Without an error there was nothing to solve, and the loop is that of another
+                // minibatch.
+                solved[s] &= calm[s % LANES] || initial[s] == 0;
             }
         }
     }

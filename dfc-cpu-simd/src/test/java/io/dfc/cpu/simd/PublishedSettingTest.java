@@ -38,7 +38,7 @@ class PublishedSettingTest {
     private static final int SAMPLES = 4;
     private static final double TOLERANCE = 1e-5;
 
-    /** How much closer the error of the whole minibatch of 128 is than that of a sample's own. */
+    /** The published step along the mean loss of 128 samples, as a step along a sample's own. */
     private static final double NUDGE = 0.0779 / 128;
 
     private final Network network = Network.of(new Activation.Tanh(), 784, 256, 256, 256, 10);
