@@ -49,7 +49,7 @@ final class ControlSlot {
         rates = overTime ? TimeSum.rateBuffers(network, tile) : null;
         recomputed = new float[network.depth()][];
         for (int i = 1; i < recomputed.length; i++) {
-            recomputed[i] = new float[tile.rows * tile.strides[i]];
+            recomputed[i] = new float[tile.capacity * tile.strides[i]];
         }
     }
 

@@ -17,7 +17,12 @@ final class FeedbackSlot {
     private final Model model;
     private final FeedbackRule rule;
     private final Tile tile;
+    private final OuterKernel outer;
     private final SteadyStates steadyStates;
+
+    /** Null for a rule without a loop. */
+    private final TileSimulation simulation;
+
     private final int controlStride;
 
     /** Padded [n_i, n_L] sums. */
@@ -35,6 +40,7 @@ final class FeedbackSlot {
         this.model = model;
         this.network = model.network;
         tile = new Tile(network, rows);
+        outer = OuterKernel.of(network);
         int depth = network.depth();
         controlStride = Simd.stride(network.outputs());
         sums = new float[depth][];
@@ -42,10 +48,15 @@ final class FeedbackSlot {
         previous = new float[depth][];
         for (int i = 0; i < depth; i++) {
             sums[i] = new float[Simd.roundUp(network.size(i), Simd.BLOCK) * controlStride];
-            voltages[i] = new float[STEPS * tile.rows * tile.strides[i]];
-            previous[i] = new float[tile.rows * tile.strides[i]];
+            voltages[i] = new float[STEPS * tile.capacity * tile.strides[i]];
+            previous[i] = new float[tile.capacity * tile.strides[i]];
         }
-        controls = new float[STEPS * tile.rows * controlStride];
+        controls = new float[STEPS * tile.capacity * controlStride];
+        simulation =
+                rule instanceof FeedbackRule.NormalController r
+                        ? new TileSimulation(
+                                model, r.controller(), r.dynamics(), Optional.of(r.noise()))
+                        : null;
         steadyStates =
                 rule instanceof FeedbackRule.LinearizedReconstruction r
                         ? new SteadyStates(model, tile, r.leakage(), null)
@@ -63,7 +74,7 @@ final class FeedbackSlot {
         int count = batch.tileSamples(index);
         switch (rule) {
             case FeedbackRule.NormalController r ->
-                    simulate(r, batch, first, count, target, noise, recorder);
+                    simulate(batch, first, count, target, noise, recorder);
             case FeedbackRule.ForwardPerturbation(double sigma) -> {
                 perturb(batch, first, count, sigma, noise);
                 tile.apply(tile.outputDeviation);
@@ -90,7 +101,6 @@ final class FeedbackSlot {
 
     /** Simulates the loop of some samples and adds their statistic. */
     void simulate(
-            FeedbackRule.NormalController normal,
             Batch batch,
             int first,
             int count,
@@ -98,19 +108,17 @@ final class FeedbackSlot {
             NoiseSource noise,
             Recorder recorder) {
         gathered = 0;
-        new TileSimulation(
-                        model, normal.controller(), normal.dynamics(), Optional.of(normal.noise()))
-                .run(
-                        tile,
-                        batch,
-                        first,
-                        count,
-                        target,
-                        noise,
-                        (point, t) -> {
-                            gather(point);
-                            recorder.record(point, t);
-                        });
+        simulation.run(
+                tile,
+                batch,
+                first,
+                count,
+                target,
+                noise,
+                (point, t) -> {
+                    gather(point);
+                    recorder.record(point, t);
+                });
         flush();
     }
 
@@ -160,7 +168,7 @@ final class FeedbackSlot {
 
     private void addOuter(int i, float[] voltage, int rows) {
         int size = Simd.roundUp(network.size(i), Simd.BLOCK);
-        OuterKernel.add(
+        outer.add(
                 voltage,
                 0,
                 tile.strides[i],

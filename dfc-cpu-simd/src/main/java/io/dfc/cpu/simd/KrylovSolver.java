@@ -26,7 +26,7 @@ final class KrylovSolver {
         void apply(float[] x, float[] product);
     }
 
-    private final int rows;
+    private int rows;
     private final int n;
     private final int stride;
     private final float[][] basis = new float[RESTART + 1][];
@@ -60,9 +60,11 @@ final class KrylovSolver {
     /**
      * Solves for right-hand sides.
      *
-     * @param right right-hand sides, [rows, n]; a row of zeros gives zeros
+     * @param used number of rows, at most that for which there is room
+     * @param right right-hand sides, [used, n]; a row of zeros gives zeros
      */
-    void solve(double[] right, Operator matrix) {
+    void solve(int used, double[] right, Operator matrix) {
+        rows = used;
         Arrays.fill(solution, 0f);
         double[] size = new double[rows];
         for (int cycle = 0; cycle < CYCLES; cycle++) {
@@ -79,9 +81,9 @@ final class KrylovSolver {
             if (worst <= TOLERANCE) {
                 return;
             }
-            int used = expand(matrix, size);
+            int dimension = expand(matrix, size);
             for (int s = 0; s < rows; s++) {
-                combine(s, used);
+                combine(s, dimension);
             }
         }
     }

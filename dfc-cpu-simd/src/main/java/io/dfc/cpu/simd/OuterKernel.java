@@ -4,16 +4,46 @@ import static io.dfc.cpu.simd.Simd.BLOCK;
 import static io.dfc.cpu.simd.Simd.F;
 import static io.dfc.cpu.simd.Simd.LANES;
 
+import io.dfc.api.network.Network;
+
 import jdk.incubator.vector.FloatVector;
 
-/** Sums of outer products on register blocks. */
+/**
+ * Sums of outer products on register blocks. Both factors are copied to where the blocks read them
+ * from front to back: it costs one copy for as many multiply-adds as the other factor has columns.
+ * Not thread-safe.
+ */
 final class OuterKernel {
     /** Rows summed over at once: what they bring of both factors stays in the first-level cache. */
     private static final int DEPTH = 128;
 
     private static final int THREE = 3;
 
-    private OuterKernel() {}
+    /** Whether sums of 24 vectors fit into registers. */
+    private static final boolean MANY_REGISTERS = LANES >= 16;
+
+    /** Columns of the left factor, eight to a block: [rows / 8, depth, 8]. */
+    private final float[] left;
+
+    private final float[] panel = new float[DEPTH * THREE * LANES];
+
+    /**
+     * A kernel with its working memory.
+     *
+     * @param rows largest number of rows of the sum, a multiple of eight
+     */
+    OuterKernel(int rows) {
+        left = new float[Math.multiplyExact(DEPTH, rows)];
+    }
+
+    /** A kernel for sums that have a row for every neuron of any layer. */
+    static OuterKernel of(Network network) {
+        int widest = 0;
+        for (int i = 0; i < network.depth(); i++) {
+            widest = Math.max(widest, network.size(i));
+        }
+        return new OuterKernel(Simd.roundUp(widest, BLOCK));
+    }
 
     /**
      * {@code g += s^T p}: sums the outer products of some rows.
@@ -27,7 +57,7 @@ final class OuterKernel {
      *     multiple of the vector's length
      * @param g [n, m] from {@code gAt} on, rows {@code ldp} apart
      */
-    static void add(
+    void add(
             float[] s,
             int sAt,
             int lds,
@@ -43,250 +73,55 @@ final class OuterKernel {
         int total = (columns + LANES - 1) / LANES;
         for (int k = 0; k < count; k += DEPTH) {
             int depth = Math.min(DEPTH, count - k);
+            packLeft(s, sAt + k * lds + fromRow, lds, depth, toRow - fromRow);
             int vectors;
             for (int v = 0; v < total; v += vectors) {
                 vectors = panelVectors(total - v);
-                int from = pAt + k * ldp + v * LANES;
-                for (int row = fromRow; row < toRow; row += BLOCK) {
-                    int at = sAt + k * lds + row;
-                    int to = gAt + row * ldp + v * LANES;
-                    switch (vectors) {
-                        case THREE -> eightByThree(s, at, lds, p, from, ldp, depth, g, to);
-                        case 2 -> eightByTwo(s, at, lds, p, from, ldp, depth, g, to);
-                        default -> eightByOne(s, at, lds, p, from, ldp, depth, g, to);
-                    }
+                packPanel(p, pAt + k * ldp + v * LANES, ldp, depth, vectors);
+                int step = vectors == 1 || MANY_REGISTERS ? BLOCK : BLOCK / 2;
+                for (int row = 0; row < toRow - fromRow; row += step) {
+                    int at = row / BLOCK * BLOCK * depth + row % BLOCK;
+                    block(vectors, at, depth, g, gAt + (fromRow + row) * ldp + v * LANES, ldp);
                 }
             }
         }
     }
 
-    /** Three, unless that would leave a single one. */
+    private void packLeft(float[] s, int sAt, int lds, int depth, int rows) {
+        for (int row = 0; row < rows; row += BLOCK) {
+            int to = row * depth;
+            for (int k = 0; k < depth; k++) {
+                System.arraycopy(s, sAt + k * lds + row, left, to + k * BLOCK, BLOCK);
+            }
+        }
+    }
+
+    private void packPanel(float[] p, int pAt, int ldp, int depth, int vectors) {
+        int width = vectors * LANES;
+        for (int k = 0; k < depth; k++) {
+            for (int c = 0; c < width; c += LANES) {
+                FloatVector.fromArray(F, p, pAt + k * ldp + c).intoArray(panel, k * width + c);
+            }
+        }
+    }
+
+    /** Three where there are registers for it, unless that would leave a single one. */
     private static int panelVectors(int remaining) {
-        return remaining == THREE || remaining > THREE + 1 ? THREE : Math.min(remaining, 2);
+        boolean three = remaining == THREE || remaining > THREE + 1;
+        return MANY_REGISTERS && three ? THREE : Math.min(remaining, 2);
     }
 
-    /** Eight rows by three vectors. */
-    private static void eightByThree(
-            float[] s,
-            int sAt,
-            int lds,
-            float[] p,
-            int pAt,
-            int ldp,
-            int count,
-            float[] g,
-            int gAt) {
-        FloatVector c00 = FloatVector.fromArray(F, g, gAt);
-        FloatVector c01 = FloatVector.fromArray(F, g, gAt + LANES);
-        FloatVector c02 = FloatVector.fromArray(F, g, gAt + 2 * LANES);
-        FloatVector c10 = FloatVector.fromArray(F, g, gAt + ldp);
-        FloatVector c11 = FloatVector.fromArray(F, g, gAt + ldp + LANES);
-        FloatVector c12 = FloatVector.fromArray(F, g, gAt + ldp + 2 * LANES);
-        FloatVector c20 = FloatVector.fromArray(F, g, gAt + 2 * ldp);
-        FloatVector c21 = FloatVector.fromArray(F, g, gAt + 2 * ldp + LANES);
-        FloatVector c22 = FloatVector.fromArray(F, g, gAt + 2 * ldp + 2 * LANES);
-        FloatVector c30 = FloatVector.fromArray(F, g, gAt + 3 * ldp);
-        FloatVector c31 = FloatVector.fromArray(F, g, gAt + 3 * ldp + LANES);
-        FloatVector c32 = FloatVector.fromArray(F, g, gAt + 3 * ldp + 2 * LANES);
-        FloatVector c40 = FloatVector.fromArray(F, g, gAt + 4 * ldp);
-        FloatVector c41 = FloatVector.fromArray(F, g, gAt + 4 * ldp + LANES);
-        FloatVector c42 = FloatVector.fromArray(F, g, gAt + 4 * ldp + 2 * LANES);
-        FloatVector c50 = FloatVector.fromArray(F, g, gAt + 5 * ldp);
-        FloatVector c51 = FloatVector.fromArray(F, g, gAt + 5 * ldp + LANES);
-        FloatVector c52 = FloatVector.fromArray(F, g, gAt + 5 * ldp + 2 * LANES);
-        FloatVector c60 = FloatVector.fromArray(F, g, gAt + 6 * ldp);
-        FloatVector c61 = FloatVector.fromArray(F, g, gAt + 6 * ldp + LANES);
-        FloatVector c62 = FloatVector.fromArray(F, g, gAt + 6 * ldp + 2 * LANES);
-        FloatVector c70 = FloatVector.fromArray(F, g, gAt + 7 * ldp);
-        FloatVector c71 = FloatVector.fromArray(F, g, gAt + 7 * ldp + LANES);
-        FloatVector c72 = FloatVector.fromArray(F, g, gAt + 7 * ldp + 2 * LANES);
-        for (int k = 0; k < count; k++) {
-            int to = pAt + k * ldp;
-            FloatVector b0 = FloatVector.fromArray(F, p, to);
-            FloatVector b1 = FloatVector.fromArray(F, p, to + LANES);
-            FloatVector b2 = FloatVector.fromArray(F, p, to + 2 * LANES);
-            int at = sAt + k * lds;
-            FloatVector x = FloatVector.broadcast(F, s[at]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            c02 = x.fma(b2, c02);
-            x = FloatVector.broadcast(F, s[at + 1]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            c12 = x.fma(b2, c12);
-            x = FloatVector.broadcast(F, s[at + 2]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            c22 = x.fma(b2, c22);
-            x = FloatVector.broadcast(F, s[at + 3]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            c32 = x.fma(b2, c32);
-            x = FloatVector.broadcast(F, s[at + 4]);
-            c40 = x.fma(b0, c40);
-            c41 = x.fma(b1, c41);
-            c42 = x.fma(b2, c42);
-            x = FloatVector.broadcast(F, s[at + 5]);
-            c50 = x.fma(b0, c50);
-            c51 = x.fma(b1, c51);
-            c52 = x.fma(b2, c52);
-            x = FloatVector.broadcast(F, s[at + 6]);
-            c60 = x.fma(b0, c60);
-            c61 = x.fma(b1, c61);
-            c62 = x.fma(b2, c62);
-            x = FloatVector.broadcast(F, s[at + 7]);
-            c70 = x.fma(b0, c70);
-            c71 = x.fma(b1, c71);
-            c72 = x.fma(b2, c72);
+    private void block(int vectors, int at, int count, float[] g, int gAt, int ldg) {
+        switch (vectors) {
+            case THREE -> OuterBlocks.eightByThree(left, at, panel, count, g, gAt, ldg);
+            case 2 -> {
+                if (MANY_REGISTERS) {
+                    OuterBlocks.eightByTwo(left, at, panel, count, g, gAt, ldg);
+                } else {
+                    OuterBlocks.fourByTwo(left, at, panel, count, g, gAt, ldg);
+                }
+            }
+            default -> OuterBlocks.eightByOne(left, at, panel, count, g, gAt, ldg);
         }
-        c00.intoArray(g, gAt);
-        c01.intoArray(g, gAt + LANES);
-        c02.intoArray(g, gAt + 2 * LANES);
-        c10.intoArray(g, gAt + ldp);
-        c11.intoArray(g, gAt + ldp + LANES);
-        c12.intoArray(g, gAt + ldp + 2 * LANES);
-        c20.intoArray(g, gAt + 2 * ldp);
-        c21.intoArray(g, gAt + 2 * ldp + LANES);
-        c22.intoArray(g, gAt + 2 * ldp + 2 * LANES);
-        c30.intoArray(g, gAt + 3 * ldp);
-        c31.intoArray(g, gAt + 3 * ldp + LANES);
-        c32.intoArray(g, gAt + 3 * ldp + 2 * LANES);
-        c40.intoArray(g, gAt + 4 * ldp);
-        c41.intoArray(g, gAt + 4 * ldp + LANES);
-        c42.intoArray(g, gAt + 4 * ldp + 2 * LANES);
-        c50.intoArray(g, gAt + 5 * ldp);
-        c51.intoArray(g, gAt + 5 * ldp + LANES);
-        c52.intoArray(g, gAt + 5 * ldp + 2 * LANES);
-        c60.intoArray(g, gAt + 6 * ldp);
-        c61.intoArray(g, gAt + 6 * ldp + LANES);
-        c62.intoArray(g, gAt + 6 * ldp + 2 * LANES);
-        c70.intoArray(g, gAt + 7 * ldp);
-        c71.intoArray(g, gAt + 7 * ldp + LANES);
-        c72.intoArray(g, gAt + 7 * ldp + 2 * LANES);
-    }
-
-    /** Eight rows by two vectors. */
-    private static void eightByTwo(
-            float[] s,
-            int sAt,
-            int lds,
-            float[] p,
-            int pAt,
-            int ldp,
-            int count,
-            float[] g,
-            int gAt) {
-        FloatVector c00 = FloatVector.fromArray(F, g, gAt);
-        FloatVector c01 = FloatVector.fromArray(F, g, gAt + LANES);
-        FloatVector c10 = FloatVector.fromArray(F, g, gAt + ldp);
-        FloatVector c11 = FloatVector.fromArray(F, g, gAt + ldp + LANES);
-        FloatVector c20 = FloatVector.fromArray(F, g, gAt + 2 * ldp);
-        FloatVector c21 = FloatVector.fromArray(F, g, gAt + 2 * ldp + LANES);
-        FloatVector c30 = FloatVector.fromArray(F, g, gAt + 3 * ldp);
-        FloatVector c31 = FloatVector.fromArray(F, g, gAt + 3 * ldp + LANES);
-        FloatVector c40 = FloatVector.fromArray(F, g, gAt + 4 * ldp);
-        FloatVector c41 = FloatVector.fromArray(F, g, gAt + 4 * ldp + LANES);
-        FloatVector c50 = FloatVector.fromArray(F, g, gAt + 5 * ldp);
-        FloatVector c51 = FloatVector.fromArray(F, g, gAt + 5 * ldp + LANES);
-        FloatVector c60 = FloatVector.fromArray(F, g, gAt + 6 * ldp);
-        FloatVector c61 = FloatVector.fromArray(F, g, gAt + 6 * ldp + LANES);
-        FloatVector c70 = FloatVector.fromArray(F, g, gAt + 7 * ldp);
-        FloatVector c71 = FloatVector.fromArray(F, g, gAt + 7 * ldp + LANES);
-        for (int k = 0; k < count; k++) {
-            int to = pAt + k * ldp;
-            FloatVector b0 = FloatVector.fromArray(F, p, to);
-            FloatVector b1 = FloatVector.fromArray(F, p, to + LANES);
-            int at = sAt + k * lds;
-            FloatVector x = FloatVector.broadcast(F, s[at]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(F, s[at + 1]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(F, s[at + 2]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(F, s[at + 3]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            x = FloatVector.broadcast(F, s[at + 4]);
-            c40 = x.fma(b0, c40);
-            c41 = x.fma(b1, c41);
-            x = FloatVector.broadcast(F, s[at + 5]);
-            c50 = x.fma(b0, c50);
-            c51 = x.fma(b1, c51);
-            x = FloatVector.broadcast(F, s[at + 6]);
-            c60 = x.fma(b0, c60);
-            c61 = x.fma(b1, c61);
-            x = FloatVector.broadcast(F, s[at + 7]);
-            c70 = x.fma(b0, c70);
-            c71 = x.fma(b1, c71);
-        }
-        c00.intoArray(g, gAt);
-        c01.intoArray(g, gAt + LANES);
-        c10.intoArray(g, gAt + ldp);
-        c11.intoArray(g, gAt + ldp + LANES);
-        c20.intoArray(g, gAt + 2 * ldp);
-        c21.intoArray(g, gAt + 2 * ldp + LANES);
-        c30.intoArray(g, gAt + 3 * ldp);
-        c31.intoArray(g, gAt + 3 * ldp + LANES);
-        c40.intoArray(g, gAt + 4 * ldp);
-        c41.intoArray(g, gAt + 4 * ldp + LANES);
-        c50.intoArray(g, gAt + 5 * ldp);
-        c51.intoArray(g, gAt + 5 * ldp + LANES);
-        c60.intoArray(g, gAt + 6 * ldp);
-        c61.intoArray(g, gAt + 6 * ldp + LANES);
-        c70.intoArray(g, gAt + 7 * ldp);
-        c71.intoArray(g, gAt + 7 * ldp + LANES);
-    }
-
-    /** Eight rows by one vector. */
-    private static void eightByOne(
-            float[] s,
-            int sAt,
-            int lds,
-            float[] p,
-            int pAt,
-            int ldp,
-            int count,
-            float[] g,
-            int gAt) {
-        FloatVector c00 = FloatVector.fromArray(F, g, gAt);
-        FloatVector c10 = FloatVector.fromArray(F, g, gAt + ldp);
-        FloatVector c20 = FloatVector.fromArray(F, g, gAt + 2 * ldp);
-        FloatVector c30 = FloatVector.fromArray(F, g, gAt + 3 * ldp);
-        FloatVector c40 = FloatVector.fromArray(F, g, gAt + 4 * ldp);
-        FloatVector c50 = FloatVector.fromArray(F, g, gAt + 5 * ldp);
-        FloatVector c60 = FloatVector.fromArray(F, g, gAt + 6 * ldp);
-        FloatVector c70 = FloatVector.fromArray(F, g, gAt + 7 * ldp);
-        for (int k = 0; k < count; k++) {
-            int to = pAt + k * ldp;
-            FloatVector b0 = FloatVector.fromArray(F, p, to);
-            int at = sAt + k * lds;
-            FloatVector x = FloatVector.broadcast(F, s[at]);
-            c00 = x.fma(b0, c00);
-            x = FloatVector.broadcast(F, s[at + 1]);
-            c10 = x.fma(b0, c10);
-            x = FloatVector.broadcast(F, s[at + 2]);
-            c20 = x.fma(b0, c20);
-            x = FloatVector.broadcast(F, s[at + 3]);
-            c30 = x.fma(b0, c30);
-            x = FloatVector.broadcast(F, s[at + 4]);
-            c40 = x.fma(b0, c40);
-            x = FloatVector.broadcast(F, s[at + 5]);
-            c50 = x.fma(b0, c50);
-            x = FloatVector.broadcast(F, s[at + 6]);
-            c60 = x.fma(b0, c60);
-            x = FloatVector.broadcast(F, s[at + 7]);
-            c70 = x.fma(b0, c70);
-        }
-        c00.intoArray(g, gAt);
-        c10.intoArray(g, gAt + ldp);
-        c20.intoArray(g, gAt + 2 * ldp);
-        c30.intoArray(g, gAt + 3 * ldp);
-        c40.intoArray(g, gAt + 4 * ldp);
-        c50.intoArray(g, gAt + 5 * ldp);
-        c60.intoArray(g, gAt + 6 * ldp);
-        c70.intoArray(g, gAt + 7 * ldp);
     }
 }

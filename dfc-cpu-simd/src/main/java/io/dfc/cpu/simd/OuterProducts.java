@@ -15,12 +15,16 @@ import java.util.function.IntConsumer;
  * by rows.
  */
 final class OuterProducts {
-    private static final int ROWS_PER_TASK = 32;
+    private static final int ROWS_PER_TASK = 64;
 
     private final Network network;
     private final Batch batch;
     private final Workers workers;
     private final float[][] padded;
+
+    /** One to a thread. */
+    private final ThreadLocal<OuterKernel> kernels =
+            ThreadLocal.withInitial(() -> new OuterKernel(ROWS_PER_TASK));
 
     /** Layer and first row of every task, the tasks of the first layer first. */
     private final int[] taskLayer;
@@ -213,18 +217,19 @@ final class OuterProducts {
         int stride = batch.presynapticStride(layer);
         float[] own = presynaptic == null ? null : presynaptic[layer];
         Arrays.fill(g, from * stride, to * stride, 0f);
-        OuterKernel.add(
-                signal[layer],
-                0,
-                batch.layers[layer].stride,
-                own == null ? batch.presynaptic(layer) : own,
-                0,
-                stride,
-                batch.samples,
-                from,
-                to,
-                network.fanIn(layer),
-                g,
-                0);
+        kernels.get()
+                .add(
+                        signal[layer],
+                        0,
+                        batch.layers[layer].stride,
+                        own == null ? batch.presynaptic(layer) : own,
+                        0,
+                        stride,
+                        batch.samples,
+                        from,
+                        to,
+                        network.fanIn(layer),
+                        g,
+                        0);
     }
 }

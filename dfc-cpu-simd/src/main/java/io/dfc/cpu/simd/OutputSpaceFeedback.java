@@ -32,6 +32,7 @@ final class OutputSpaceFeedback {
     private final Network network;
     private final Dynamics dynamics;
     private final Tile tile;
+    private final OuterKernel outer;
     private final Adjoints adjoints;
     private final float[][] slopes;
     private final float[] products;
@@ -94,6 +95,7 @@ final class OutputSpaceFeedback {
         outputs = network.outputs();
         outputRows = Simd.roundUp(outputs, Simd.BLOCK);
         controlStride = Simd.stride(outputs);
+        outer = new OuterKernel(outputRows);
         keep = (float) (1 - dynamics.apicalRate());
         steps = Simd.roundUp(Math.min(dynamics.steps(), CHUNK), LANES);
         products = new float[adjoints.rows * controlStride];
@@ -241,7 +243,7 @@ final class OutputSpaceFeedback {
                 int at = lane * rows * steps;
                 noise.fillSteps(
                         start, length, i, sample + lane, numbers[i], at, steps, tile.normals);
-                OuterKernel.add(
+                outer.add(
                         jacobian[i],
                         lane * rows * outputRows,
                         outputRows,

@@ -12,7 +12,6 @@ import java.util.List;
  * first samples against their simulation.
  */
 final class OutputSpaceFeedbackRun {
-    private final FeedbackRule.NormalController rule;
     private final double tolerance;
     private final Network network;
     private final Batch batch;
@@ -29,7 +28,6 @@ final class OutputSpaceFeedbackRun {
             Batch batch,
             Workers workers,
             int slotCount) {
-        this.rule = rule;
         this.tolerance = tolerance;
         this.network = model.network;
         this.batch = batch;
@@ -55,13 +53,7 @@ final class OutputSpaceFeedbackRun {
                     if (task == 0) {
                         check.begin();
                         check.simulate(
-                                rule,
-                                batch,
-                                0,
-                                OutputSpace.CHECKED_SAMPLES,
-                                target,
-                                noise,
-                                recorder);
+                                batch, 0, OutputSpace.CHECKED_SAMPLES, target, noise, recorder);
                         return;
                     }
                     OutputSpaceFeedback slot = slots.get(task - 1);

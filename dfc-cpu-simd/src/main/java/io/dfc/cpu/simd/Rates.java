@@ -72,6 +72,15 @@ final class Rates {
         return p.mul(exponent.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
     }
 
+    /** {@link #evaluate} of every row of a block, rows {@code stride} apart. */
+    static void evaluate(
+            Activation activation, LayerActivity layer, int at, int rows, int columns, int stride) {
+        for (int row = 0; row < rows; row++) {
+            int from = at + row * stride;
+            evaluate(activation, layer.v, layer.r, layer.slope, from, from + columns);
+        }
+    }
+
     /** Writes {@code r = phi(v)} and {@code slope = phi'(v)}. */
     static void evaluate(
             Activation activation, float[] v, float[] r, float[] slope, int from, int to) {
@@ -132,16 +141,48 @@ final class Rates {
             float[] out,
             int outAt,
             int n) {
-        switch (activation) {
-            case Activation.Linear linear -> System.arraycopy(d, dAt, out, outAt, n);
-            case Activation.Tanh tanh ->
-                    tanhDifference(1f, activation, layer, at, d, dAt, out, outAt, n);
-            case Activation.Sigmoid s ->
-                    tanhDifference(0.5f, activation, layer, at, d, dAt, out, outAt, n);
-            case Activation.Relu relu ->
-                    rectifiedDifference(0f, layer.v, at, d, dAt, out, outAt, n);
-            case Activation.LeakyRelu(double below) ->
-                    rectifiedDifference((float) below, layer.v, at, d, dAt, out, outAt, n);
+        difference(activation, layer, at, d, dAt, out, outAt, 1, n);
+    }
+
+    /**
+     * The same for a block.
+     *
+     * @param rows number of rows, as far apart in all arrays as those of the layer
+     * @param columns number of columns, a multiple of the vector's length
+     */
+    static void difference(
+            Activation activation,
+            LayerActivity layer,
+            int at,
+            float[] d,
+            int dAt,
+            float[] out,
+            int outAt,
+            int rows,
+            int columns) {
+        int stride = layer.stride;
+        if (activation instanceof Activation.Tanh || activation instanceof Activation.Sigmoid) {
+            float scale = activation instanceof Activation.Tanh ? 1f : 0.5f;
+            if (smallTanhDifference(scale, layer, at, d, dAt, out, outAt, rows, columns)) {
+                return;
+            }
+        }
+        for (int row = 0; row < rows; row++) {
+            int place = at + row * stride;
+            int from = dAt + row * stride;
+            int to = outAt + row * stride;
+            switch (activation) {
+                case Activation.Linear linear -> System.arraycopy(d, from, out, to, columns);
+                case Activation.Tanh tanh ->
+                        tanhDifference(1f, activation, layer, place, d, from, out, to, columns);
+                case Activation.Sigmoid s ->
+                        tanhDifference(0.5f, activation, layer, place, d, from, out, to, columns);
+                case Activation.Relu relu ->
+                        rectifiedDifference(0f, layer.v, place, d, from, out, to, columns);
+                case Activation.LeakyRelu(double below) ->
+                        rectifiedDifference(
+                                (float) below, layer.v, place, d, from, out, to, columns);
+            }
         }
     }
 
@@ -157,10 +198,6 @@ final class Rates {
             int outAt,
             int n) {
         boolean sigmoid = scale != 1f;
-        if (isSmall(d, dAt, n, SMALL / scale)) {
-            smallTanhDifference(scale, layer, at, d, dAt, out, outAt, n);
-            return;
-        }
         for (int i = 0; i < n; i += LANES) {
             FloatVector t = tanh(fromArray(F, d, dAt + i).mul(scale));
             FloatVector r = fromArray(F, layer.r, at + i);
@@ -179,22 +216,14 @@ final class Rates {
         }
     }
 
-    /** Whether no number exceeds a bound; false if one is undefined. */
-    private static boolean isSmall(float[] x, int at, int n, float bound) {
-        IntVector largest = IntVector.zero(I);
-        for (int i = at; i < at + n; i += LANES) {
-            // As integers the magnitudes have the same order, and NaN comes last.
-            largest = largest.max(fromArray(F, x, i).reinterpretAsInts().and(Integer.MAX_VALUE));
-        }
-        return largest.reduceLanes(VectorOperators.MAX) <= Float.floatToRawIntBits(bound);
-    }
-
     /**
      * The difference of two tanh, or two sigmoids, for changes of at most {@link #SMALL}, without a
      * division: tanh from its series and the denominator from the geometric one, both cut off below
      * the last bit.
+     *
+     * @return whether all changes are that small; if not, the result is of no use
      */
-    private static void smallTanhDifference(
+    private static boolean smallTanhDifference(
             float scale,
             LayerActivity layer,
             int at,
@@ -202,7 +231,8 @@ final class Rates {
             int dAt,
             float[] out,
             int outAt,
-            int n) {
+            int rows,
+            int columns) {
         // phi(v) = (1 + tanh(v / 2)) / 2 for the sigmoid: twice the rate less one, twice the slope.
         float rateScale = scale == 1f ? 1f : 2f;
         float rateShift = scale == 1f ? 0f : -1f;
@@ -211,21 +241,32 @@ final class Rates {
         FloatVector fifth = FloatVector.broadcast(F, 2 / 15f);
         FloatVector factor = FloatVector.broadcast(F, rateScale);
         FloatVector shift = FloatVector.broadcast(F, rateShift);
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector x = fromArray(F, d, dAt + i).mul(scale);
-            FloatVector q = x.mul(x);
-            FloatVector t = fifth.fma(q, third).mul(q).fma(x, x);
-            FloatVector rt = fromArray(F, layer.r, at + i).fma(factor, shift).mul(t);
-            FloatVector y = rt.mul(rt);
-            FloatVector inverse = one.sub(rt);
-            inverse = inverse.fma(y, inverse);
-            inverse = inverse.fma(y.mul(y), inverse);
-            fromArray(F, layer.slope, at + i)
-                    .mul(factor)
-                    .mul(t)
-                    .mul(inverse)
-                    .intoArray(out, outAt + i);
+        IntVector magnitude = IntVector.broadcast(I, Integer.MAX_VALUE);
+        IntVector largest = IntVector.zero(I);
+        for (int row = 0; row < rows; row++) {
+            int skip = row * layer.stride;
+            int from = dAt + skip;
+            int place = at + skip;
+            int to = outAt + skip;
+            for (int i = 0; i < columns; i += LANES) {
+                FloatVector x = fromArray(F, d, from + i).mul(scale);
+                // As integers the magnitudes have the same order, and NaN comes last.
+                largest = largest.max(x.reinterpretAsInts().and(magnitude));
+                FloatVector q = x.mul(x);
+                FloatVector t = fifth.fma(q, third).mul(q).fma(x, x);
+                FloatVector rt = fromArray(F, layer.r, place + i).fma(factor, shift).mul(t);
+                // (1 - rt) (1 + y + y^2); the square of y itself would often be subnormal, which is
+                // slow.
+                FloatVector y = rt.mul(rt);
+                FloatVector inverse = y.add(one).fma(y, one).mul(one.sub(rt));
+                fromArray(F, layer.slope, place + i)
+                        .mul(factor)
+                        .mul(t)
+                        .mul(inverse)
+                        .intoArray(out, to + i);
+            }
         }
+        return largest.reduceLanes(VectorOperators.MAX) <= Float.floatToRawIntBits(SMALL);
     }
 
     private static void rectifiedDifference(

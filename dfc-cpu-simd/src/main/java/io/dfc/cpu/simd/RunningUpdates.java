@@ -20,6 +20,7 @@ final class RunningUpdates {
     private final Batch batch;
     private final boolean wanted;
     private Tile tile;
+    private OuterKernel outer;
     private Teaching[] teachings;
     private float[][] basal;
     private float[][] rates;
@@ -59,6 +60,7 @@ final class RunningUpdates {
     }
 
     private void allocate() {
+        outer = OuterKernel.of(network);
         tile = new Tile(network, batch.capacity);
         int depth = network.depth();
         teachings = new Teaching[phase.updates().size()];
@@ -71,8 +73,8 @@ final class RunningUpdates {
         for (int i = 0; i < depth; i++) {
             int below = batch.presynapticStride(i);
             padded[i] = new float[Simd.roundUp(network.size(i), Simd.BLOCK) * below];
-            basal[i] = new float[tile.rows * tile.strides[i]];
-            rates[i] = i == 0 ? batch.x : new float[tile.rows * below];
+            basal[i] = new float[tile.capacity * tile.strides[i]];
+            rates[i] = i == 0 ? batch.x : new float[tile.capacity * below];
         }
     }
 
@@ -112,7 +114,7 @@ final class RunningUpdates {
             int below = batch.presynapticStride(i);
             Arrays.fill(padded[i], 0f);
             int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
-            OuterKernel.add(
+            outer.add(
                     signal,
                     0,
                     stride,

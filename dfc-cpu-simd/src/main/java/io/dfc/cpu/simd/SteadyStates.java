@@ -44,6 +44,7 @@ final class SteadyStates {
 
     private final double[] layerGain;
     private final OutputLoop[] loops;
+    private final LayerStep[] passes;
 
     /** Made when first needed. */
     private WideSystems wide;
@@ -64,12 +65,16 @@ final class SteadyStates {
         adjoints = new Adjoints(model);
         slopes = new float[network.depth()][];
         for (int i = 0; i < slopes.length; i++) {
-            slopes[i] = new float[tile.rows * tile.strides[i]];
+            slopes[i] = new float[tile.capacity * tile.strides[i]];
+        }
+        passes = new LayerStep[network.depth()];
+        for (int i = 0; i < passes.length; i++) {
+            passes[i] = new LayerStep(model, i);
         }
         gain = new float[adjoints.rows * Simd.stride(outputs)];
-        factors = new LuFactors[tile.rows];
-        step = new double[tile.rows * outputs];
-        base = new double[tile.rows * outputs];
+        factors = new LuFactors[tile.capacity];
+        step = new double[tile.capacity * outputs];
+        base = new double[tile.capacity * outputs];
         x = new double[outputs];
         layerGain = new double[outputs > WIDE ? 0 : outputs * outputs];
     }
@@ -345,42 +350,7 @@ final class SteadyStates {
     private void propagate(Batch batch, ControlError target) {
         tile.apply(tile.u);
         for (int i = 0; i < network.depth(); i++) {
-            int stride = tile.strides[i];
-            int n = tile.rows * stride;
-            if (i > 0) {
-                Gemm.multiply(
-                        tile.dr[i - 1],
-                        0,
-                        tile.strides[i - 1],
-                        tile.rows,
-                        model.up[i],
-                        tile.db[i],
-                        0,
-                        stride);
-            }
-            Gemm.multiply(
-                    tile.applied,
-                    0,
-                    outputs,
-                    tile.rows,
-                    model.feedback[i],
-                    tile.apical[i],
-                    0,
-                    stride);
-            for (int k = 0; k < n; k += LANES) {
-                fromArray(F, tile.db[i], k)
-                        .add(fromArray(F, tile.apical[i], k))
-                        .intoArray(tile.dv[i], k);
-            }
-            Rates.difference(
-                    network.activation(i),
-                    batch.layers[i],
-                    tile.first * stride,
-                    tile.dv[i],
-                    0,
-                    tile.dr[i],
-                    0,
-                    n);
+            passes[i].run(tile, batch.layers[i], i == 0 ? null : model.up[i], false);
         }
         tile.evaluateError(target);
     }

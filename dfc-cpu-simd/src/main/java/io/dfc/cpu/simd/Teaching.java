@@ -27,9 +27,9 @@ final class Teaching {
         state = new double[network.depth()][];
         for (int i = 0; i < state.length; i++) {
             widest = Math.max(widest, tile.strides[i]);
-            state[i] = new double[tile.rows * rule.stateSize(network.size(i))];
+            state[i] = new double[tile.capacity * rule.stateSize(network.size(i))];
         }
-        work = new float[tile.rows * widest];
+        work = new float[tile.capacity * widest];
     }
 
     /** Forgets the rule's state. */

@@ -7,10 +7,15 @@ import java.util.Arrays;
 /**
  * State of the controlled network for some samples, as deviations from the feedforward pass.
  * Voltages and rates are padded [rows, n_i] float32 arrays; the few numbers of the controller are
- * [rows, n_L] float64. Rows beyond {@code count} stay zero.
+ * [rows, n_L] float64. Rows beyond {@code count} are zero.
  */
 final class Tile {
-    final int rows;
+    /** Largest number of rows. */
+    final int capacity;
+
+    /** Rows in use: the samples, padded to whole register blocks. */
+    int rows;
+
     final int outputs;
     final int[] strides;
 
@@ -46,8 +51,9 @@ final class Tile {
     /** Number of samples. */
     int count;
 
-    Tile(Network network, int rows) {
-        this.rows = rows;
+    Tile(Network network, int capacity) {
+        this.capacity = capacity;
+        rows = capacity;
         outputs = network.outputs();
         int depth = network.depth();
         strides = new int[depth];
@@ -59,7 +65,7 @@ final class Tile {
         db = arrays();
         apical = arrays();
         scratch = arrays();
-        int n = Math.multiplyExact(rows, outputs);
+        int n = Math.multiplyExact(capacity, outputs);
         u = new double[n];
         previousU = new double[n];
         error = new double[n];
@@ -72,7 +78,7 @@ final class Tile {
     private float[][] arrays() {
         float[][] out = new float[strides.length][];
         for (int i = 0; i < out.length; i++) {
-            out[i] = new float[Math.multiplyExact(rows, strides[i])];
+            out[i] = new float[Math.multiplyExact(capacity, strides[i])];
         }
         return out;
     }
@@ -81,6 +87,7 @@ final class Tile {
     void reset(Batch batch, int firstSample, int samples) {
         first = firstSample;
         count = samples;
+        rows = Simd.roundUp(samples, Simd.BLOCK);
         for (int i = 0; i < strides.length; i++) {
             Arrays.fill(dv[i], 0f);
             Arrays.fill(dr[i], 0f);

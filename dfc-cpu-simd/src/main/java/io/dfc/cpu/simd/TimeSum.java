@@ -16,6 +16,7 @@ final class TimeSum {
 
     private final Network network;
     private final Teaching teaching;
+    private final OuterKernel outer;
 
     /** Signals of up to {@link #STEPS} points, [steps * rows, n_i]. */
     private final float[][] signals;
@@ -44,6 +45,7 @@ final class TimeSum {
     TimeSum(Network network, Update update, Tile tile) {
         this.network = network;
         teaching = new Teaching(network, update.rule(), tile);
+        outer = OuterKernel.of(network);
         int depth = network.depth();
         signals = new float[depth][];
         ofSteps = new float[depth][];
@@ -52,7 +54,7 @@ final class TimeSum {
         biasOfTile = new float[depth][];
         biasTotal = new float[depth][];
         for (int i = 0; i < depth; i++) {
-            signals[i] = new float[(i == 0 ? 1 : STEPS) * tile.rows * tile.strides[i]];
+            signals[i] = new float[(i == 0 ? 1 : STEPS) * tile.capacity * tile.strides[i]];
             if (i > 0) {
                 int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
                 ofTile[i] = new float[Math.multiplyExact(rows, tile.strides[i - 1])];
@@ -62,15 +64,15 @@ final class TimeSum {
                 biasTotal[i] = new float[tile.strides[i]];
             }
         }
-        first = new float[tile.rows * tile.strides[0]];
-        excluded = new boolean[tile.rows];
+        first = new float[tile.capacity * tile.strides[0]];
+        excluded = new boolean[tile.capacity];
     }
 
     /** Buffers for the presynaptic rates, which all updates of a slot share. */
     static float[][] rateBuffers(Network network, Tile tile) {
         float[][] rates = new float[network.depth()][];
         for (int i = 1; i < rates.length; i++) {
-            rates[i] = new float[STEPS * tile.rows * tile.strides[i - 1]];
+            rates[i] = new float[STEPS * tile.capacity * tile.strides[i - 1]];
         }
         return rates;
     }
@@ -110,7 +112,7 @@ final class TimeSum {
                 }
             }
         }
-        for (int k = 0; k < first.length; k++) {
+        for (int k = 0; k < tile.rows * tile.strides[0]; k++) {
             first[k] += signals[0][k];
         }
         gathered++;
@@ -125,7 +127,7 @@ final class TimeSum {
             int size = Simd.roundUp(network.size(i), Simd.BLOCK);
             // Summed by themselves first, so that a long sum over time keeps its digits.
             Arrays.fill(ofSteps[i], 0f);
-            OuterKernel.add(
+            outer.add(
                     signals[i],
                     0,
                     stride,

@@ -41,13 +41,13 @@ final class WideSystems {
         this.leakage = leakage;
         outputs = network.outputs();
         outputStride = Simd.stride(outputs);
-        solver = new KrylovSolver(tile.rows, outputs);
-        right = new double[tile.rows * outputs];
-        control = new float[tile.rows * outputs];
+        solver = new KrylovSolver(tile.capacity, outputs);
+        right = new double[tile.capacity * outputs];
+        control = new float[tile.capacity * outputs];
         rates = new float[network.depth()][];
         int widest = 0;
         for (int i = 0; i < rates.length; i++) {
-            rates[i] = new float[tile.rows * tile.strides[i]];
+            rates[i] = new float[tile.capacity * tile.strides[i]];
             widest = Math.max(widest, rates[i].length);
         }
         product = new float[widest];
@@ -67,7 +67,7 @@ final class WideSystems {
                 right[j] = tile.error[j] - alpha * tile.u[j];
             }
         }
-        solver.solve(right, (x, result) -> multiply(target, x, result));
+        solver.solve(tile.rows, right, (x, result) -> multiply(target, x, result));
         for (int s = 0; s < tile.count; s++) {
             for (int j = 0; j < outputs && wanted[s]; j++) {
                 out[s * outputs + j] = solver.solution[s * outputStride + j];

@@ -23,7 +23,16 @@ class KernelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"8,1,1", "16,7,17", "8,13,33", "24,100,97", "32,31,128", "8,256,10", "16,5,784"})
+    @CsvSource({
+        "8,1,1",
+        "16,7,17",
+        "8,13,33",
+        "24,100,97",
+        "32,31,128",
+        "8,256,10",
+        "16,5,784",
+        "8,1501,50"
+    })
     void productsOfAnySize(int rows, int inner, int columns) {
         float[] right = draw(inner * columns);
         PackedMatrix packed = new PackedMatrix(inner, columns);
@@ -56,6 +65,72 @@ class KernelsTest {
         }
     }
 
+    /** A long inner dimension is gone over in shares, and the row must be added once. */
+    @ParameterizedTest
+    @CsvSource({"8,3,5", "16,40,100", "24,900,33", "8,1501,200"})
+    void aRowIsAddedAndEveryColumnFinishedOnce(int rows, int inner, int columns) {
+        float[] right = draw(inner * columns);
+        PackedMatrix packed = new PackedMatrix(inner, columns);
+        packed.pack(right);
+        int ldc = Simd.stride(columns);
+        float[] row = draw(ldc);
+        float[] left = draw(rows * inner);
+        float[] plain = new float[rows * ldc];
+        Gemm.multiply(left, 0, inner, rows, packed, plain, 0, ldc);
+        float[] product = draw(rows * ldc);
+        int[] finished = new int[ldc];
+        Gemm.multiply(
+                left,
+                0,
+                inner,
+                rows,
+                packed,
+                row,
+                product,
+                0,
+                ldc,
+                (column, width) -> {
+                    assertThat(width).isLessThanOrEqualTo(Gemm.MAX_FINISHED_COLUMNS);
+                    for (int c = column; c < column + width; c++) {
+                        finished[c]++;
+                        for (int r = 0; r < rows; r++) {
+                            product[r * ldc + c] *= 2;
+                        }
+                    }
+                });
+        for (int c = 0; c < columns; c++) {
+            assertThat(finished[c]).isEqualTo(1);
+            for (int r = 0; r < rows; r++) {
+                assertThat((double) product[r * ldc + c])
+                        .isCloseTo(
+                                2.0 * (plain[r * ldc + c] + row[c]),
+                                within(TOLERANCE * Math.sqrt(inner)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8,10,256", "32,3,100", "16,20,17"})
+    void someColumnsOfAProductAreThoseOfTheWhole(int rows, int inner, int columns) {
+        PackedMatrix packed = new PackedMatrix(inner, columns);
+        packed.pack(draw(inner * columns));
+        float[] left = draw(rows * inner);
+        int ldc = Simd.stride(columns);
+        float[] whole = new float[rows * ldc];
+        Gemm.multiply(left, 0, inner, rows, packed, whole, 0, ldc);
+        float[] part = new float[rows * Gemm.MAX_FINISHED_COLUMNS];
+        Gemm.visit(
+                packed.vectors,
+                (column, width) -> {
+                    Gemm.multiplyColumns(left, inner, rows, packed, column, width, part);
+                    for (int r = 0; r < rows; r++) {
+                        for (int c = 0; c < width && column + c < columns; c++) {
+                            assertThat(part[r * width + c]).isEqualTo(whole[r * ldc + column + c]);
+                        }
+                    }
+                });
+    }
+
     @ParameterizedTest
     @CsvSource({"1,1,1", "3,9,17", "300,8,10", "130,20,100", "47,16,64", "32,10,784"})
     void sumsOfOuterProductsOfAnySize(int count, int n, int m) {
@@ -66,7 +141,7 @@ class KernelsTest {
         float[] p = draw(count * ldp);
         float[] g = draw(rows * ldp);
         float[] before = g.clone();
-        OuterKernel.add(s, 0, lds, p, 0, ldp, count, 0, rows, m, g, 0);
+        new OuterKernel(rows).add(s, 0, lds, p, 0, ldp, count, 0, rows, m, g, 0);
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < m; j++) {
                 double exact = before[i * ldp + j];
