@@ -14,10 +14,11 @@ final class Adjoints {
     private static final int TARGET_ROWS = 320;
 
     /**
-     * Sees the rows of a layer: row {@code s * n_L + j} is output {@code j} of sample {@code s}.
+     * Sees the rows of a layer: row {@code s * n_L + j} is output {@code j} of sample {@code s};
+     * those in use are padded to whole register blocks.
      */
     interface Visitor {
-        void visit(int layer, float[] rows, int stride);
+        void visit(int layer, float[] rows, int used, int stride);
     }
 
     private final Model model;
@@ -29,6 +30,7 @@ final class Adjoints {
 
     final int rows;
     private final float[][] buffers = new float[2][];
+    private final SlopeStep step = new SlopeStep();
 
     Adjoints(Model model) {
         this.model = model;
@@ -55,36 +57,39 @@ final class Adjoints {
      */
     void visit(float[][] slopes, int first, int count, Visitor visitor) {
         int last = network.depth() - 1;
+        int used = Simd.roundUp(count * outputs, Simd.BLOCK);
         float[] current = buffers[0];
         float[] next = buffers[1];
         int stride = Simd.stride(outputs);
-        Arrays.fill(current, 0, rows * stride, 0f);
+        Arrays.fill(current, 0, used * stride, 0f);
         for (int row = 0; row < count * outputs; row++) {
             current[row * stride + row % outputs] = 1f;
         }
         for (int i = last; i >= 0; i--) {
+            int above = stride;
             stride = Simd.stride(network.size(i));
+            boolean linear = network.activation(i) instanceof Activation.Linear;
+            float[] result = i == last ? current : next;
+            Gemm.Epilogue then =
+                    linear
+                            ? null
+                            : step.of(
+                                    result,
+                                    0,
+                                    count * outputs,
+                                    stride,
+                                    slopes[i],
+                                    first * stride,
+                                    outputs);
             if (i < last) {
-                int above = Simd.stride(network.size(i + 1));
-                Gemm.multiply(current, 0, above, rows, model.down[i + 1], next, 0, stride);
-                float[] swap = current;
-                current = next;
-                next = swap;
+                Gemm.multiply(
+                        current, 0, above, used, model.down[i + 1], null, next, 0, stride, then);
+                next = current;
+                current = result;
+            } else if (then != null) {
+                then.finish(0, stride);
             }
-            if (!(network.activation(i) instanceof Activation.Linear)) {
-                scale(current, slopes[i], first, count, stride);
-            }
-            visitor.visit(i, current, stride);
-        }
-    }
-
-    private void scale(float[] x, float[] slope, int first, int count, int stride) {
-        for (int row = 0; row < count * outputs; row++) {
-            int to = row * stride;
-            int from = (first + row / outputs) * stride;
-            for (int k = 0; k < stride; k++) {
-                x[to + k] *= slope[from + k];
-            }
+            visitor.visit(i, current, used, stride);
         }
     }
 }

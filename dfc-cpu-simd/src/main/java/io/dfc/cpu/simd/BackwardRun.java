@@ -1,10 +1,5 @@
 package io.dfc.cpu.simd;
 
-import static io.dfc.cpu.simd.Simd.F;
-import static io.dfc.cpu.simd.Simd.LANES;
-
-import static jdk.incubator.vector.FloatVector.fromArray;
-
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.BackwardPass;
@@ -19,6 +14,10 @@ final class BackwardRun implements BackwardPass {
     private final OuterProducts outer;
     private final Clipping clipping;
     private final float[][] delta;
+
+    /** One to a tile. */
+    private final SlopeStep[] steps;
+
     private final GradientArrays gradient;
 
     BackwardRun(Model model, Batch batch, Workers workers, OuterProducts outer, Clipping clipping) {
@@ -31,6 +30,10 @@ final class BackwardRun implements BackwardPass {
         delta = new float[network.depth()][];
         for (int i = 0; i < delta.length; i++) {
             delta[i] = new float[batch.capacity * batch.layers[i].stride];
+        }
+        steps = new SlopeStep[batch.capacity / Batch.TILE];
+        for (int t = 0; t < steps.length; t++) {
+            steps[t] = new SlopeStep();
         }
         gradient = new GradientArrays(network);
     }
@@ -45,9 +48,11 @@ final class BackwardRun implements BackwardPass {
         int last = network.depth() - 1;
         int outputs = network.outputs();
         int first = tile * Batch.TILE;
+        SlopeStep step = steps[tile];
         for (int i = last; i >= 0; i--) {
             int stride = batch.layers[i].stride;
             int at = first * stride;
+            step.of(delta[i], at, Batch.TILE, stride, batch.layers[i].slope, at, 1);
             if (i == last) {
                 java.util.Arrays.fill(delta[i], at, at + Batch.TILE * stride, 0f);
                 for (int s = first; s < first + batch.tileSamples(tile); s++) {
@@ -55,6 +60,7 @@ final class BackwardRun implements BackwardPass {
                         delta[i][s * stride + j] = (float) batch.lossGradient[s * outputs + j];
                     }
                 }
+                step.finish(0, stride);
             } else {
                 int above = batch.layers[i + 1].stride;
                 Gemm.multiply(
@@ -63,13 +69,11 @@ final class BackwardRun implements BackwardPass {
                         above,
                         Batch.TILE,
                         model.down[i + 1],
+                        null,
                         delta[i],
                         at,
-                        stride);
-            }
-            float[] slope = batch.layers[i].slope;
-            for (int k = at; k < at + Batch.TILE * stride; k += LANES) {
-                fromArray(F, delta[i], k).mul(fromArray(F, slope, k)).intoArray(delta[i], k);
+                        stride,
+                        step);
             }
         }
     }

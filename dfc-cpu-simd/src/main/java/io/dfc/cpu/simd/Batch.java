@@ -26,6 +26,9 @@ final class Batch {
     final float[] x;
     final LayerActivity[] layers;
 
+    /** Per tile and layer. */
+    private final ForwardStep[][] forwardSteps;
+
     /** Output rates, [samples, n_L]. */
     final double[] output;
 
@@ -51,6 +54,12 @@ final class Batch {
         for (int i = 0; i < layers.length; i++) {
             // One tile of spare rows: a single sample may be simulated as a tile of its own.
             layers[i] = new LayerActivity(network.size(i), capacity + TILE);
+        }
+        forwardSteps = new ForwardStep[capacity / TILE][layers.length];
+        for (int t = 0; t < forwardSteps.length; t++) {
+            for (int i = 0; i < layers.length; i++) {
+                forwardSteps[t][i] = new ForwardStep(network.activation(i), layers[i], t);
+            }
         }
         output = new double[Math.multiplyExact(maxBatch, network.outputs())];
         lossGradient = new double[output.length];
@@ -127,26 +136,21 @@ final class Batch {
     }
 
     private void forwardTile(int tile) {
+        int first = tile * TILE;
         for (int i = 0; i < layers.length; i++) {
-            LayerActivity layer = layers[i];
             int in = presynapticStride(i);
-            int first = tile * TILE;
-            int from = first * layer.stride;
-            int to = from + TILE * layer.stride;
+            int stride = layers[i].stride;
             Gemm.multiply(
-                    presynaptic(i), first * in, in, TILE, model.up[i], layer.v, from, layer.stride);
-            if (network.bias()) {
-                for (int at = from; at < to; at += layer.stride) {
-                    addRow(model.b[i], layer.v, at);
-                }
-            }
-            Rates.evaluate(network.activation(i), layer.v, layer.r, layer.slope, from, to);
-        }
-    }
-
-    private static void addRow(float[] row, float[] x, int at) {
-        for (int j = 0; j < row.length; j++) {
-            x[at + j] += row[j];
+                    presynaptic(i),
+                    first * in,
+                    in,
+                    TILE,
+                    model.up[i],
+                    model.biasRows[i],
+                    layers[i].v,
+                    first * stride,
+                    stride,
+                    forwardSteps[tile][i]);
         }
     }
 }

@@ -16,6 +16,9 @@ final class Model {
 
     final float[][] b;
 
+    /** Biases, padded to whole vectors. */
+    final float[][] biasRows;
+
     /** Row-major [n_i, n_L]. */
     final float[][] q;
 
@@ -36,6 +39,7 @@ final class Model {
         int depth = network.depth();
         w = new float[depth][];
         b = new float[network.bias() ? depth : 0][];
+        biasRows = new float[depth][];
         q = new float[depth][];
         up = new PackedMatrix[depth];
         down = new PackedMatrix[depth];
@@ -49,6 +53,7 @@ final class Model {
             q[i] = new float[Math.multiplyExact(size, outputs)];
             if (network.bias()) {
                 b[i] = new float[size];
+                biasRows[i] = new float[Simd.stride(size)];
             }
             up[i] = new PackedMatrix(fanIn, size);
             down[i] = new PackedMatrix(size, fanIn);
@@ -73,6 +78,9 @@ final class Model {
     void weightsChanged() {
         for (int i = 0; i < w.length; i++) {
             up[i].packTransposed(w[i]);
+            if (network.bias()) {
+                System.arraycopy(b[i], 0, biasRows[i], 0, b[i].length);
+            }
             if (i > 0) {
                 down[i].pack(w[i]);
             }

@@ -199,16 +199,9 @@ final class OutputSpaceFeedback {
                     slopes,
                     first + from + group,
                     samples,
-                    (i, rows, width) -> {
+                    (i, rows, used, width) -> {
                         Gemm.multiply(
-                                rows,
-                                0,
-                                width,
-                                adjoints.rows,
-                                model.gain[i],
-                                products,
-                                0,
-                                controlStride);
+                                rows, 0, width, used, model.gain[i], products, 0, controlStride);
                         for (int s = 0; s < samples; s++) {
                             int at = s * outputs;
                             loop.setGain(i, base + s, products, at * controlStride, controlStride);

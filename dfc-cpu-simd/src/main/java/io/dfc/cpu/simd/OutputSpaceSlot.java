@@ -112,9 +112,8 @@ final class OutputSpaceSlot {
                     slopes,
                     first + from,
                     samples,
-                    (i, rows, width) -> {
-                        Gemm.multiply(
-                                rows, 0, width, adjoints.rows, model.gain[i], products, 0, stride);
+                    (i, rows, used, width) -> {
+                        Gemm.multiply(rows, 0, width, used, model.gain[i], products, 0, stride);
                         for (int s = 0; s < samples; s++) {
                             int sample = base + s;
                             loops[sample / LANES].setGain(

@@ -72,15 +72,6 @@ final class Rates {
         return p.mul(exponent.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
     }
 
-    /** {@link #evaluate} of every row of a block, rows {@code stride} apart. */
-    static void evaluate(
-            Activation activation, LayerActivity layer, int at, int rows, int columns, int stride) {
-        for (int row = 0; row < rows; row++) {
-            int from = at + row * stride;
-            evaluate(activation, layer.v, layer.r, layer.slope, from, from + columns);
-        }
-    }
-
     /** Writes {@code r = phi(v)} and {@code slope = phi'(v)}. */
     static void evaluate(
             Activation activation, float[] v, float[] r, float[] slope, int from, int to) {

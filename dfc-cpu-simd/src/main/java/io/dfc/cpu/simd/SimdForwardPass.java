@@ -93,7 +93,7 @@ final class SimdForwardPass implements ForwardPass {
                     slopes,
                     first,
                     count,
-                    (i, rows, stride) -> {
+                    (i, rows, used, stride) -> {
                         for (int row = 0; row < count * outputs; row++) {
                             int to = (first * outputs + row) * neurons + starts[i];
                             System.arraycopy(rows, row * stride, out, to, network.size(i));

@@ -261,8 +261,8 @@ final class SteadyStates {
                 slopes,
                 from,
                 count,
-                (i, rows, width) -> {
-                    Gemm.multiply(rows, 0, width, adjoints.rows, model.gain[i], gain, 0, stride);
+                (i, rows, used, width) -> {
+                    Gemm.multiply(rows, 0, width, used, model.gain[i], gain, 0, stride);
                     for (int s = from; s < from + count; s++) {
                         if (wanted[s]) {
                             addGain(target, i, s, (s - from) * outputs * stride, stride);
