@@ -97,7 +97,11 @@ public record Network(int inputs, List<Layer> layers, boolean bias) {
 
     /** {@return the number of neurons {@code N} of all layers, output included} */
     public int neurons() {
-        return layers.stream().mapToInt(Layer::size).sum();
+        int n = 0;
+        for (int i = 0; i < depth(); i++) {
+            n += size(i);
+        }
+        return n;
     }
 
     /** {@return the number of weights and biases, feedback weights not counted} */

@@ -69,11 +69,12 @@ final class OutputSpaceRun {
         for (int s = 0; s < samples && tame; s++) {
             runSample(s);
         }
+        double[] errors = new double[OutputSpace.Form.values().length];
         double worst = 0;
         for (int k = 0; k < gradients.size(); k++) {
-            OutputSpace.Choice choice = choose(k);
-            worst = Math.max(worst, choice.error());
-            chosen.add(gradients.get(k)[choice.form().ordinal()]);
+            OutputSpace.Form form = choose(k, errors);
+            worst = Math.max(worst, errors[form.ordinal()]);
+            chosen.add(gradients.get(k)[form.ordinal()]);
         }
         estimate = tame && decided(worst) ? worst : Double.POSITIVE_INFINITY;
     }
@@ -148,7 +149,7 @@ final class OutputSpaceRun {
         outputVariance += run.outputVariance(points);
     }
 
-    private OutputSpace.Choice choose(int k) {
+    private OutputSpace.Form choose(int k, double[] errors) {
         GradientArrays[] forms = gradients.get(k);
         double[] linear = new double[network.depth()];
         double[] passed = new double[network.depth()];
@@ -158,12 +159,13 @@ final class OutputSpaceRun {
             passed[i] = distance(i, forms[OutputSpace.Form.PASSED.ordinal()], repaired);
         }
         return phase.updates().get(k).mode() == Update.Mode.LAST_STATE
-                ? OutputSpace.chooseLastState(linear, passed, lag)
+                ? OutputSpace.chooseLastState(linear, passed, lag, errors)
                 : OutputSpace.chooseOverTime(
                         linear,
                         passed,
                         quotient(controlVariance, controlMean)
-                                + quotient(outputVariance, outputMean));
+                                + quotient(outputVariance, outputMean),
+                        errors);
     }
 
     private static double distance(int layer, GradientArrays a, GradientArrays b) {

@@ -8,6 +8,8 @@ import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.learn.Update;
 import io.dfc.api.network.Network;
 
+import java.util.Arrays;
+
 /**
  * What backends share when they run the loop in output space for {@link
  * io.dfc.api.control.Solver.Auto}: which phases it covers, when it pays, and how the error of its
@@ -57,6 +59,8 @@ public final class OutputSpace {
 
     /** Largest share by which a voltage approaches its input in a step of the probe. */
     private static final double PROBE_RATE = 0.1;
+
+    private static final Form[] FORMS = Form.values();
 
     private OutputSpace() {}
 
@@ -173,28 +177,22 @@ public final class OutputSpace {
     }
 
     /**
-     * The form with the smallest estimate.
-     *
-     * @param form the form
-     * @param error its estimated relative error in the worst layer
-     */
-    public record Choice(Form form, double error) {}
-
-    /**
-     * Chooses a form for an update over time.
+     * Chooses the form with the smallest estimated error for an update over time.
      *
      * @param linear per layer, {@code ||g_linear - g_repaired|| / ||g_repaired||}
      * @param passed per layer, {@code ||g_passed - g_repaired|| / ||g_repaired||}
      * @param variation {@code var(u) / |mean u|^2 + var(p_L) / |mean p_L|^2}, variances and means
      *     over time, numerators and denominators summed over components and samples
+     * @param errors receives for each form its estimated relative error in the worst layer
      * @return the choice
      */
-    public static Choice chooseOverTime(double[] linear, double[] passed, double variation) {
+    public static Form chooseOverTime(
+            double[] linear, double[] passed, double variation, double[] errors) {
         double worst = 0;
         for (double e : linear) {
             worst = Math.max(worst, e);
         }
-        double[] errors = new double[Form.values().length];
+        Arrays.fill(errors, 0);
         for (int i = 0; i < linear.length; i++) {
             raise(errors, Form.LINEAR, 2 * (linear[i] + passed[i]));
             raise(errors, Form.PASSED, 3 * (passed[i] + variation * linear[i]));
@@ -204,15 +202,17 @@ public final class OutputSpace {
     }
 
     /**
-     * Chooses a form for an update from the last state.
+     * Chooses the form with the smallest estimated error for an update from the last state.
      *
      * @param linear per layer, {@code ||g_linear - g_repaired|| / ||g_repaired||}
      * @param passed per layer, {@code ||g_passed - g_repaired|| / ||g_repaired||}
      * @param lag largest {@code ||u^(L) - u^(0)|| / ||u^(0)||} of the samples at the last point
+     * @param errors receives for each form its estimated relative error in the worst layer
      * @return the choice
      */
-    public static Choice chooseLastState(double[] linear, double[] passed, double lag) {
-        double[] errors = new double[Form.values().length];
+    public static Form chooseLastState(
+            double[] linear, double[] passed, double lag, double[] errors) {
+        Arrays.fill(errors, 0);
         for (int i = 0; i < linear.length; i++) {
             raise(errors, Form.LINEAR, 2 * (linear[i] + passed[i]));
             raise(errors, Form.REPAIRED, 3 * (passed[i] + lag * linear[i]));
@@ -229,14 +229,14 @@ public final class OutputSpace {
         }
     }
 
-    private static Choice smallest(double[] errors) {
+    private static Form smallest(double[] errors) {
         Form best = Form.REPAIRED;
-        for (Form form : Form.values()) {
+        for (Form form : FORMS) {
             if (errors[form.ordinal()] < errors[best.ordinal()]) {
                 best = form;
             }
         }
-        return new Choice(best, errors[best.ordinal()]);
+        return best;
     }
 
     /**

@@ -240,20 +240,40 @@ public final class Tensor {
      */
     public Tensor requireShape(String name, int... expected) {
         if (!Arrays.equals(shape, expected)) {
-            boolean transposed =
-                    shape.length == 2
-                            && expected.length == 2
-                            && shape[0] == expected[1]
-                            && shape[1] == expected[0];
-            throw new ShapeMismatchException(
-                    name
-                            + ": expected shape "
-                            + Arrays.toString(expected)
-                            + ", got "
-                            + Arrays.toString(shape)
-                            + (transposed ? " (transposed?)" : ""));
+            throw mismatch(name, expected);
         }
         return this;
+    }
+
+    /**
+     * Checks the shape of a matrix, without allocating.
+     *
+     * @param name what the tensor stands for, used in the message, such as {@code W[1]}
+     * @param rows first dimension demanded
+     * @param columns second dimension demanded
+     * @return this tensor
+     * @throws ShapeMismatchException if the shape is another one
+     */
+    public Tensor requireShape(String name, int rows, int columns) {
+        if (shape.length != 2 || shape[0] != rows || shape[1] != columns) {
+            throw mismatch(name, rows, columns);
+        }
+        return this;
+    }
+
+    private ShapeMismatchException mismatch(String name, int... expected) {
+        boolean transposed =
+                shape.length == 2
+                        && expected.length == 2
+                        && shape[0] == expected[1]
+                        && shape[1] == expected[0];
+        return new ShapeMismatchException(
+                name
+                        + ": expected shape "
+                        + Arrays.toString(expected)
+                        + ", got "
+                        + Arrays.toString(shape)
+                        + (transposed ? " (transposed?)" : ""));
     }
 
     /**

@@ -5,6 +5,8 @@ import io.dfc.api.network.Network;
 import io.dfc.api.spi.BackwardPass;
 import io.dfc.api.spi.Gradients;
 
+import java.util.function.IntConsumer;
+
 /** Backpropagation of an engine. */
 final class BackwardRun implements BackwardPass {
     private final Model model;
@@ -13,6 +15,7 @@ final class BackwardRun implements BackwardPass {
     private final Workers workers;
     private final OuterProducts outer;
     private final Clipping clipping;
+    private final IntConsumer adjoints = this::adjoints;
     private final float[][] delta;
 
     /** One to a tile. */
@@ -39,7 +42,7 @@ final class BackwardRun implements BackwardPass {
     }
 
     void run() {
-        workers.run(batch.tiles(), this::adjoints);
+        workers.run(batch.tiles(), adjoints);
         outer.write(delta.length, 1f, delta, null, gradient);
         gradient.clip(clipping);
     }

@@ -1,12 +1,12 @@
 package io.dfc.cpu.simd;
 
-import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * The minibatch in work: its inputs, its feedforward pass, its loss. Allocated once for the largest
@@ -21,6 +21,7 @@ final class Batch {
 
     private final Model model;
     private final Network network;
+    private final IntConsumer forwardTask = this::forwardTile;
     final int stride0;
     final int capacity;
     final float[] x;
@@ -88,11 +89,11 @@ final class Batch {
         return layer == 0 ? stride0 : layers[layer - 1].stride;
     }
 
-    void forward(Minibatch minibatch, Loss kind, Workers workers) {
+    void forward(Minibatch minibatch, OutputLoss outputLoss, Workers workers) {
         samples = minibatch.samples();
         copyInputs(minibatch.inputs());
         copyTargets(minibatch.targets());
-        workers.run(tiles(), this::forwardTile);
+        workers.run(tiles(), forwardTask);
         LayerActivity top = last();
         int outputs = network.outputs();
         for (int s = 0; s < samples; s++) {
@@ -100,7 +101,7 @@ final class Batch {
                 output[s * outputs + j] = top.r[s * top.stride + j];
             }
         }
-        new OutputLoss(this, kind, outputs).evaluate();
+        outputLoss.evaluate();
     }
 
     private void copyInputs(Tensor inputs) {

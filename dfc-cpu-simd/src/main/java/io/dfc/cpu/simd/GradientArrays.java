@@ -15,6 +15,9 @@ final class GradientArrays {
     final float[][] w;
     final float[][] b;
 
+    /** Weights, then biases. */
+    final float[][] all;
+
     GradientArrays(Network network) {
         this.network = network;
         w = new float[network.depth()][];
@@ -25,13 +28,18 @@ final class GradientArrays {
                 b[i] = new float[network.size(i)];
             }
         }
+        all = joined(w, b);
+    }
+
+    /** One list of two. */
+    static float[][] joined(float[][] a, float[][] b) {
+        float[][] all = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, all, a.length, b.length);
+        return all;
     }
 
     void clear() {
-        for (float[] x : w) {
-            Arrays.fill(x, 0f);
-        }
-        for (float[] x : b) {
+        for (float[] x : all) {
             Arrays.fill(x, 0f);
         }
     }
@@ -78,39 +86,43 @@ final class GradientArrays {
     void clip(Clipping clipping) {
         switch (clipping) {
             case Clipping.None none -> {}
-            case Clipping.PerTensor(double max) -> {
-                for (float[] x : w) {
-                    clipGroup(max, List.of(x));
-                }
-                for (float[] x : b) {
-                    clipGroup(max, List.of(x));
-                }
-            }
+            case Clipping.PerTensor(double max) -> clipEach(max, all);
             case Clipping.PerLayer(double max) -> {
                 for (int i = 0; i < w.length; i++) {
-                    clipGroup(max, b.length == 0 ? List.of(w[i]) : List.of(w[i], b[i]));
+                    float factor = (float) Clipping.factor(max, norm(i));
+                    scale(w[i], factor);
+                    if (b.length > 0) {
+                        scale(b[i], factor);
+                    }
                 }
             }
-            case Clipping.Joint(double max) -> {
-                List<float[]> all = new ArrayList<>(Arrays.asList(w));
-                all.addAll(Arrays.asList(b));
-                clipGroup(max, all);
-            }
+            case Clipping.Joint(double max) -> clipJointly(max, all);
+        }
+    }
+
+    /** Bounds the norm of each array. */
+    static void clipEach(double max, float[][] arrays) {
+        for (float[] x : arrays) {
+            scale(x, (float) Clipping.factor(max, Math.sqrt(sumOfSquares(x))));
         }
     }
 
     /** Bounds the joint norm of some arrays. */
-    static void clipGroup(double max, List<float[]> group) {
+    static void clipJointly(double max, float[][] arrays) {
         double sum = 0;
-        for (float[] x : group) {
+        for (float[] x : arrays) {
             sum += sumOfSquares(x);
         }
         float factor = (float) Clipping.factor(max, Math.sqrt(sum));
+        for (float[] x : arrays) {
+            scale(x, factor);
+        }
+    }
+
+    private static void scale(float[] x, float factor) {
         if (factor < 1) {
-            for (float[] x : group) {
-                for (int i = 0; i < x.length; i++) {
-                    x[i] *= factor;
-                }
+            for (int i = 0; i < x.length; i++) {
+                x[i] *= factor;
             }
         }
     }

@@ -6,24 +6,41 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.noise.Philox;
 import io.dfc.api.tensor.Tensor;
 
-/** Hands out the standard normal numbers of one phase; thread-safe. */
+/** Hands out the standard normal numbers of one phase, to any number of threads at once. */
 final class NoiseSource {
-    private final Noise noise;
     private final int phase;
     private final Network network;
+    private final int steps;
+    private Noise noise = Noise.none();
 
-    NoiseSource(Noise noise, int phase, Network network, int steps, int samples) {
-        this.noise = noise;
+    NoiseSource(int phase, Network network, int steps) {
         this.phase = phase;
         this.network = network;
-        if (noise instanceof Noise.Recorded(var layers)) {
+        this.steps = steps;
+    }
+
+    /** Takes the noise of a minibatch. */
+    void take(Noise fresh, int samples) {
+        noise = fresh;
+        if (fresh instanceof Noise.Recorded(var layers)) {
             if (layers.size() != network.depth()) {
                 throw new ShapeMismatchException(
                         "noise: expected " + network.depth() + " tensors, got " + layers.size());
             }
             for (int i = 0; i < layers.size(); i++) {
-                layers.get(i).requireShape("noise[" + i + "]", steps, samples, network.size(i));
+                requireFit(layers.get(i), i, samples);
             }
+        }
+    }
+
+    private void requireFit(Tensor tensor, int layer, int samples) {
+        int size = network.size(layer);
+        // Looked at by itself first, for the check proper takes an array and a name.
+        if (tensor.rank() != 3
+                || tensor.dim(0) != steps
+                || tensor.dim(1) != samples
+                || tensor.dim(2) != size) {
+            tensor.requireShape("noise[" + layer + "]", steps, samples, size);
         }
     }
 

@@ -20,6 +20,7 @@ final class OptimizerRun {
     private final int depth;
     private final float[][] first;
     private final float[][] second;
+    private final boolean[] frozen;
     private final boolean usesFirst;
     private final boolean usesSecond;
     private long steps;
@@ -36,6 +37,10 @@ final class OptimizerRun {
         this.depth = depth;
         usesSecond = settings.optimizer() instanceof Optimizer.Adam;
         usesFirst = usesSecond || settings.optimizer() instanceof Optimizer.Sgd(double m) && m > 0;
+        frozen = new boolean[depth];
+        for (int layer : settings.frozenLayers()) {
+            frozen[layer] = true;
+        }
         first = new float[shapes.size()][];
         second = new float[shapes.size()][];
         for (int k = 0; k < first.length; k++) {
@@ -48,21 +53,21 @@ final class OptimizerRun {
         }
     }
 
-    void step(List<float[]> parameters, List<float[]> gradients, double rateScale) {
+    void step(float[][] parameters, float[][] gradients, double rateScale) {
         steps++;
-        for (int k = 0; k < parameters.size(); k++) {
+        for (int k = 0; k < parameters.length; k++) {
             int layer = k % depth;
-            if (settings.frozenLayers().contains(layer)) {
+            if (frozen[layer]) {
                 continue;
             }
             double rate = settings.learningRate(layer) * rateScale;
             float decay = (float) settings.weightDecay();
             switch (settings.optimizer()) {
                 case Optimizer.Sgd(double momentum) ->
-                        sgd(parameters.get(k), gradients.get(k), first[k], rate, momentum, decay);
+                        sgd(parameters[k], gradients[k], first[k], rate, momentum, decay);
                 case Optimizer.Adam adam -> {
                     double epsilon = Optimization.perLayer(adam.epsilons(), layer);
-                    adam(k, parameters.get(k), gradients.get(k), rate, adam, epsilon, decay);
+                    adam(k, parameters[k], gradients[k], rate, adam, epsilon, decay);
                 }
             }
         }

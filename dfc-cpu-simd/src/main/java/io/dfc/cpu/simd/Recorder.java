@@ -17,14 +17,25 @@ final class Recorder {
     private final Network network;
     private final Recording recording;
     private final Batch batch;
-    private final int samples;
+    private int samples;
     private final Map<Variable, List<double[]>> values = new EnumMap<>(Variable.class);
 
     Recorder(Network network, Recording recording, Batch batch) {
         this.network = network;
         this.recording = recording;
         this.batch = batch;
-        this.samples = batch.samples;
+        allocate();
+    }
+
+    /** Makes ready for the current minibatch. */
+    void begin() {
+        samples = batch.samples;
+        if (recording.isActive()) {
+            allocate();
+        }
+    }
+
+    private void allocate() {
         int points = recording.timePoints().size();
         for (Variable variable : recording.variables()) {
             List<double[]> tensors = new ArrayList<>();
@@ -55,7 +66,7 @@ final class Recorder {
 
     /** Writes one sample of a tile. */
     void record(int point, Tile tile, int s) {
-        int slot = recording.timePoints().indexOf(point);
+        int slot = recording.isActive() ? recording.timePoints().indexOf(point) : -1;
         if (slot < 0) {
             return;
         }

@@ -17,7 +17,6 @@ import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.Plan;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,12 @@ final class SimdEngine implements Engine {
     private final Plan plan;
     private final Network network;
     private final Model model;
+
+    /** Weights, then biases. */
+    private final float[][] forwardParameters;
+
     private final Batch batch;
+    private final OutputLoss loss;
     private final Workers workers;
     private final ControlRun control;
     private final FeedbackRun feedback;
@@ -52,7 +56,9 @@ final class SimdEngine implements Engine {
         this.network = plan.network();
         this.workers = workers;
         model = new Model(network);
+        forwardParameters = GradientArrays.joined(model.w, model.b);
         batch = new Batch(model, plan.maxBatch());
+        loss = new OutputLoss(batch, plan.loss(), network.outputs());
         OuterProducts outer = new OuterProducts(network, batch, workers);
         control =
                 plan.control()
@@ -135,7 +141,7 @@ final class SimdEngine implements Engine {
     public ForwardPass forward(Minibatch minibatch) {
         minibatch.requireFit(plan);
         forget();
-        batch.forward(minibatch, plan.loss(), workers);
+        batch.forward(minibatch, loss, workers);
         passed = true;
         return forward;
     }
@@ -199,11 +205,7 @@ final class SimdEngine implements Engine {
     }
 
     private void stepForward(GradientArrays gradient, double rateScale) {
-        List<float[]> values = new ArrayList<>(Arrays.asList(model.w));
-        values.addAll(Arrays.asList(model.b));
-        List<float[]> gradients = new ArrayList<>(Arrays.asList(gradient.w));
-        gradients.addAll(Arrays.asList(gradient.b));
-        optimizer(OptimizerSlot.FORWARD).step(values, gradients, rateScale);
+        optimizer(OptimizerSlot.FORWARD).step(forwardParameters, gradient.all, rateScale);
         model.weightsChanged();
         forget();
     }
@@ -215,8 +217,7 @@ final class SimdEngine implements Engine {
                     "feedback weights are stepped in a feedback slot, not in FORWARD");
         }
         requireResult(fedBack, "feedback phase");
-        optimizer(slot)
-                .step(Arrays.asList(model.q), Arrays.asList(feedback.clippedArrays()), rateScale);
+        optimizer(slot).step(model.q, feedback.clippedArrays(), rateScale);
         model.feedbackChanged();
         forget();
     }
