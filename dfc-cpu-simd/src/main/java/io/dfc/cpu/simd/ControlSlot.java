@@ -1,15 +1,14 @@
 package io.dfc.cpu.simd;
 
 import io.dfc.api.control.Convergence;
-import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Update;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.OutputSpace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Working memory and loop of one share of the tiles of a control phase; used by one thread at a
@@ -38,7 +37,12 @@ final class ControlSlot {
         tile = new Tile(network, Batch.TILE);
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         steadyStates =
-                new SteadyStates(model, tile, phase.controller().leakage(), probes(phase, network));
+                new SteadyStates(
+                        model,
+                        tile,
+                        phase.controller().leakage(),
+                        Optional.of(phase)
+                                .filter(p -> p.solver() instanceof Solver.SteadyState));
         boolean overTime = false;
         for (Update update : phase.updates()) {
             teachings.add(new Teaching(network, update.rule(), tile));
@@ -51,23 +55,6 @@ final class ControlSlot {
         for (int i = 1; i < recomputed.length; i++) {
             recomputed[i] = new float[tile.rows * tile.strides[i]];
         }
-    }
-
-    /** Probes of stability, for the solver whose states need one. */
-    private static OutputLoop[] probes(ControlPhase phase, Network network) {
-        if (!(phase.solver() instanceof Solver.SteadyState)) {
-            return null;
-        }
-        OutputLoop[] loops = new OutputLoop[Batch.TILE / Simd.LANES];
-        for (int b = 0; b < loops.length; b++) {
-            loops[b] =
-                    new OutputLoop(
-                            (ProportionalIntegralController) phase.controller(),
-                            OutputSpace.probe(phase.dynamics()),
-                            network.depth(),
-                            network.outputs());
-        }
-        return loops;
     }
 
     void begin() {

@@ -48,7 +48,7 @@ final class FeedbackSlot {
         controls = new float[STEPS * tile.rows * controlStride];
         steadyStates =
                 rule instanceof FeedbackRule.LinearizedReconstruction r
-                        ? new SteadyStates(model, tile, r.leakage(), null)
+                        ? new SteadyStates(model, tile, r.leakage(), Optional.empty())
                         : null;
     }
 

@@ -5,11 +5,14 @@ import static io.dfc.cpu.simd.Simd.LANES;
 
 import static jdk.incubator.vector.FloatVector.fromArray;
 
+import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
-import io.dfc.api.network.Activation;
 import io.dfc.api.network.Network;
+import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.spi.OutputSpace;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * States of a tile that are found without simulation: roots of {@code g(u) = e(u) - alpha u}, where
@@ -35,7 +38,7 @@ final class SteadyStates {
     private final double leakage;
     private final int outputs;
     private final Adjoints adjoints;
-    private final float[][] slopes;
+    private final Linearization linear;
     private final float[] gain;
     private final LuFactors[] factors;
     private final double[] step;
@@ -43,7 +46,14 @@ final class SteadyStates {
     private final double[] x;
 
     private final double[] layerGain;
+
+    /**
+     * Probes of stability, one to as many samples as a vector has lanes; empty if none is wanted.
+     */
     private final OutputLoop[] loops;
+
+    /** The same of wide outputs; null if none is wanted. */
+    private final WideProbe wideProbe;
 
     /** Made when first needed. */
     private WideSystems wide;
@@ -51,27 +61,47 @@ final class SteadyStates {
     /**
      * Finds states of a tile.
      *
-     * @param loops probes of stability, one to as many samples as a vector has lanes; null if none
-     *     is wanted
+     * @param probed the phase that decides whether a state is stable; empty if only states of the
+     *     linearised network are wanted
      */
-    SteadyStates(Model model, Tile tile, double leakage, OutputLoop[] loops) {
-        this.loops = loops;
+    SteadyStates(Model model, Tile tile, double leakage, Optional<ControlPhase> probed) {
         this.model = model;
         this.network = model.network;
         this.tile = tile;
         this.leakage = leakage;
         outputs = network.outputs();
         adjoints = new Adjoints(model);
-        slopes = new float[network.depth()][];
-        for (int i = 0; i < slopes.length; i++) {
-            slopes[i] = new float[tile.rows * tile.strides[i]];
-        }
+        linear = new Linearization(network, tile);
         gain = new float[adjoints.rows * Simd.stride(outputs)];
         factors = new LuFactors[tile.rows];
         step = new double[tile.rows * outputs];
         base = new double[tile.rows * outputs];
         x = new double[outputs];
-        layerGain = new double[outputs > WIDE ? 0 : outputs * outputs];
+        layerGain = new double[isWide() ? 0 : outputs * outputs];
+        wideProbe = isWide() ? probed.map(this::newWideProbe).orElse(null) : null;
+        loops = isWide() ? new OutputLoop[0] : probed.map(this::newLoops).orElse(new OutputLoop[0]);
+    }
+
+    private WideProbe newWideProbe(ControlPhase phase) {
+        return new WideProbe(
+                model,
+                tile,
+                linear,
+                (ProportionalIntegralController) phase.controller(),
+                phase.dynamics());
+    }
+
+    private OutputLoop[] newLoops(ControlPhase phase) {
+        OutputLoop[] all = new OutputLoop[tile.rows / LANES];
+        for (int b = 0; b < all.length; b++) {
+            all[b] =
+                    new OutputLoop(
+                            (ProportionalIntegralController) phase.controller(),
+                            OutputSpace.probe(phase.dynamics()),
+                            network.depth(),
+                            outputs);
+        }
+        return all;
     }
 
     /**
@@ -82,10 +112,8 @@ final class SteadyStates {
         boolean[] all = new boolean[tile.count];
         Arrays.fill(all, true);
         if (isWide()) {
-            for (int i = 0; i < network.depth(); i++) {
-                slopesAt(batch, i);
-            }
-            wide().solve(target, all, 0, step);
+            linear.refresh(batch, target);
+            wide().solve(all, 0, step);
             System.arraycopy(step, 0, tile.u, 0, tile.count * outputs);
         } else {
             factorize(batch, target, all);
@@ -150,7 +178,7 @@ final class SteadyStates {
                 }
             }
         }
-        requireStable(solved, initial);
+        requireStable(batch, target, solved, initial);
         return solved;
     }
 
@@ -173,10 +201,8 @@ final class SteadyStates {
             any |= wanted[s];
         }
         if (any) {
-            for (int i = 0; i < network.depth(); i++) {
-                slopesAt(batch, i);
-            }
-            wide().solve(target, wanted, leakage, step);
+            linear.refresh(batch, target);
+            wide().solve(wanted, leakage, step);
         }
     }
 
@@ -190,7 +216,7 @@ final class SteadyStates {
 
     private WideSystems wide() {
         if (wide == null) {
-            wide = new WideSystems(model, tile, slopes, leakage);
+            wide = new WideSystems(model, tile, linear, leakage);
         }
         return wide;
     }
@@ -232,17 +258,15 @@ final class SteadyStates {
             }
             if (any) {
                 if (!current) {
-                    for (int i = 0; i < network.depth(); i++) {
-                        slopesAt(batch, i);
-                    }
+                    linear.refresh(batch, target);
                     current = true;
                 }
-                factorizeGroup(target, wanted, from, count);
+                factorizeGroup(wanted, from, count);
             }
         }
     }
 
-    private void factorizeGroup(ControlError target, boolean[] wanted, int from, int count) {
+    private void factorizeGroup(boolean[] wanted, int from, int count) {
         for (int s = from; s < from + count; s++) {
             if (wanted[s]) {
                 if (factors[s] == null) {
@@ -253,14 +277,14 @@ final class SteadyStates {
         }
         int stride = Simd.stride(outputs);
         adjoints.visit(
-                slopes,
+                linear.slopes,
                 from,
                 count,
                 (i, rows, width) -> {
                     Gemm.multiply(rows, 0, width, adjoints.rows, model.gain[i], gain, 0, stride);
                     for (int s = from; s < from + count; s++) {
                         if (wanted[s]) {
-                            addGain(target, i, s, (s - from) * outputs * stride, stride);
+                            addGain(i, s, (s - from) * outputs * stride, stride);
                         }
                     }
                 });
@@ -276,69 +300,47 @@ final class SteadyStates {
     }
 
     /** Adds {@code S J_i Q_i} of a sample to its matrix and gives it to its loop. */
-    private void addGain(ControlError target, int layer, int s, int from, int stride) {
+    private void addGain(int layer, int s, int from, int stride) {
         for (int k = 0; k < layerGain.length; k++) {
             layerGain[k] = gain[from + k / outputs * stride + k % outputs];
         }
-        target.applySlope(
-                tile.first + s, tile.outputDeviation, s * outputs, layerGain, tile.errorScratch);
+        linear.applyErrorSlope(s, layerGain);
         double[] a = factors[s].a;
         for (int k = 0; k < a.length; k++) {
             a[k] += layerGain[k];
         }
-        if (loops != null) {
+        if (loops.length > 0) {
             loops[s / LANES].setGain(layer, s % LANES, layerGain);
         }
     }
 
     /**
-     * Strikes out the solved samples whose state the simulated system would leave. Of wide outputs,
-     * whose matrices are never formed, none.
+     * Strikes out the solved samples whose state the simulated system would leave. Without an error
+     * there was nothing to solve, and what is probed is not that sample's loop.
      */
-    private void requireStable(boolean[] solved, double[] initial) {
+    private void requireStable(
+            Batch batch, ControlError target, boolean[] solved, double[] initial) {
+        boolean any = false;
+        for (int s = 0; s < tile.count; s++) {
+            any |= solved[s] && initial[s] != 0;
+        }
+        if (!any) {
+            return;
+        }
         if (isWide()) {
+            linear.refresh(batch, target);
+            keepCalm(wideProbe.dieAway(), 0, solved, initial);
             return;
         }
         for (int b = 0; b * LANES < tile.count; b++) {
-            boolean[] calm = loops[b].dieAway();
-            for (int s = b * LANES; s < Math.min(tile.count, (b + 1) * LANES); s++) {
-                // Without an error there was nothing to solve, and the loop is that of another
-                // minibatch.
-                solved[s] &= calm[s % LANES] || initial[s] == 0;
-            }
+            keepCalm(loops[b].dieAway(), b * LANES, solved, initial);
         }
     }
 
-    /** {@code phi'} at the tile's voltages. */
-    private void slopesAt(Batch batch, int i) {
-        LayerActivity layer = batch.layers[i];
-        int origin = tile.first * layer.stride;
-        int n = tile.rows * layer.stride;
-        float[] out = slopes[i];
-        float[] dr = tile.dr[i];
-        for (int k = 0; k < n; k += LANES) {
-            var slope = fromArray(F, layer.slope, origin + k);
-            var r = fromArray(F, layer.r, origin + k);
-            var d = fromArray(F, dr, k);
-            var at =
-                    switch (network.activation(i)) {
-                        case Activation.Linear linear -> slope;
-                        case Activation.Tanh tanh -> slope.sub(d.mul(r.add(r).add(d)));
-                        // (r + d) (1 - r - d) from r (1 - r)
-                        case Activation.Sigmoid sigmoid ->
-                                slope.add(d.mul(r.add(r).add(d).neg().add(1f)));
-                        case Activation.Relu relu -> step(0f, layer, origin, i, k);
-                        case Activation.LeakyRelu(double below) ->
-                                step((float) below, layer, origin, i, k);
-                    };
-            at.intoArray(out, k);
+    private void keepCalm(boolean[] calm, int first, boolean[] solved, double[] initial) {
+        for (int s = first; s < Math.min(tile.count, first + calm.length); s++) {
+            solved[s] &= calm[s - first] || initial[s] == 0;
         }
-    }
-
-    private jdk.incubator.vector.FloatVector step(
-            float below, LayerActivity layer, int origin, int i, int k) {
-        var v = fromArray(F, layer.v, origin + k).add(fromArray(F, tile.dv[i], k));
-        return jdk.incubator.vector.FloatVector.broadcast(Simd.F, 1f).blend(below, v.lt(0f));
     }
 
     /** One forward pass with {@code Q u} added to every voltage. */
