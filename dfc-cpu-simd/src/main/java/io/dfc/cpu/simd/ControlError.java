@@ -82,76 +82,57 @@ final class ControlError {
      * @param count number of samples
      * @param deviation output deviations [count, n_L]
      * @param error receives the errors [count, n_L]
-     * @param scratch at least {@code 2 n_L} numbers
      */
-    void evaluate(int first, int count, double[] deviation, double[] error, double[] scratch) {
+    void evaluate(int first, int count, double[] deviation, double[] error) {
         int base = first * outputs;
-        if (form != Form.LABEL_MINUS_SOFTMAX) {
+        if (softmax(first, count, deviation, error)) {
             for (int i = 0; i < count * outputs; i++) {
-                double own = form == Form.LABEL ? batch.output[base + i] : 0;
-                error[i] = reference[base + i] - own - deviation[i];
+                error[i] = reference[base + i] - error[i];
             }
             return;
         }
-        for (int s = 0; s < count; s++) {
-            double[] row = softmaxRow(first + s, deviation, s * outputs, scratch);
-            for (int j = 0; j < outputs; j++) {
-                error[s * outputs + j] = reference[base + s * outputs + j] - row[j];
-            }
+        for (int i = 0; i < count * outputs; i++) {
+            double own = form == Form.LABEL ? batch.output[base + i] : 0;
+            error[i] = reference[base + i] - own - deviation[i];
         }
-    }
-
-    private double[] softmaxRow(int sample, double[] deviation, int at, double[] scratch) {
-        double[] p = scratch;
-        double max = Double.NEGATIVE_INFINITY;
-        for (int j = 0; j < outputs; j++) {
-            p[j] = batch.output[sample * outputs + j] + deviation[at + j];
-            max = Math.max(max, p[j]);
-        }
-        double sum = 0;
-        for (int j = 0; j < outputs; j++) {
-            p[j] = Math.exp(p[j] - max);
-            sum += p[j];
-        }
-        for (int j = 0; j < outputs; j++) {
-            p[j] /= sum;
-        }
-        return p;
     }
 
     /**
-     * Replaces {@code g} by {@code S g} in place, {@code S = -de/dr_L}; {@code g} is row-major
-     * [n_L, n_L].
+     * Writes the softmax {@code p} of the outputs of consecutive samples where the error compares
+     * with it. Then {@code -de/dr_L = diag(p) - p p^T}, else it is the identity.
+     *
+     * @param first first sample
+     * @param count number of samples
+     * @param deviation output deviations [count, n_L]
+     * @param probabilities receives the softmax [count, n_L]
+     * @return whether the error compares with it; if not, nothing is written
      */
-    void applySlope(int sample, double[] deviation, int at, double[] g, double[] scratch) {
+    boolean softmax(int first, int count, double[] deviation, double[] probabilities) {
         if (form != Form.LABEL_MINUS_SOFTMAX) {
-            return;
+            return false;
         }
-        double[] p = softmaxRow(sample, deviation, at, scratch);
-        for (int k = 0; k < outputs; k++) {
-            double mean = 0;
-            for (int j = 0; j < outputs; j++) {
-                mean += p[j] * g[j * outputs + k];
-            }
-            for (int j = 0; j < outputs; j++) {
-                g[j * outputs + k] = p[j] * (g[j * outputs + k] - mean);
-            }
+        int base = first * outputs;
+        for (int i = 0; i < count * outputs; i++) {
+            probabilities[i] = batch.output[base + i] + deviation[i];
         }
+        for (int s = 0; s < count; s++) {
+            softmaxRow(probabilities, s * outputs);
+        }
+        return true;
     }
 
-    /** Replaces a vector {@code x} by {@code S x} in place, {@code S = -de/dr_L}. */
-    void applySlopeToRow(
-            int sample, double[] deviation, int at, float[] x, int xAt, double[] scratch) {
-        if (form != Form.LABEL_MINUS_SOFTMAX) {
-            return;
+    private void softmaxRow(double[] p, int at) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int j = at; j < at + outputs; j++) {
+            max = Math.max(max, p[j]);
         }
-        double[] p = softmaxRow(sample, deviation, at, scratch);
-        double mean = 0;
-        for (int j = 0; j < outputs; j++) {
-            mean += p[j] * x[xAt + j];
+        double sum = 0;
+        for (int j = at; j < at + outputs; j++) {
+            p[j] = Math.exp(p[j] - max);
+            sum += p[j];
         }
-        for (int j = 0; j < outputs; j++) {
-            x[xAt + j] = (float) (p[j] * (x[xAt + j] - mean));
+        for (int j = at; j < at + outputs; j++) {
+            p[j] /= sum;
         }
     }
 

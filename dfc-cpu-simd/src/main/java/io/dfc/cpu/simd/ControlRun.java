@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
  * The control phase of an engine: shares tiles out to slots, and forms the updates from what they
@@ -50,7 +51,15 @@ final class ControlRun implements ControlPass {
     private final boolean[] converged;
     private final boolean[] diverged;
     private final AtomicInteger simulated = new AtomicInteger();
-    Recorder recorder;
+    final Recorder recorder;
+    private final NoiseSource source;
+
+    /** A field, for a method reference made anew in every call would be an object each time. */
+    private final IntConsumer slotTask = this::runSlot;
+
+    // What the slots in flight work on.
+    private ControlError aim;
+    private int used;
     private final OutputSpaceRun outputSpace;
     private double estimate;
     private int samples;
@@ -88,6 +97,8 @@ final class ControlRun implements ControlPass {
         for (int i = 1; i < rates.length && lastState; i++) {
             rates[i] = new float[batch.capacity * batch.layers[i - 1].stride];
         }
+        recorder = new Recorder(network, phase.recording(), batch);
+        source = new NoiseSource(Philox.PHASE_CONTROL, network, phase.dynamics().steps());
         initialNorm = new double[maxBatch];
         divergedPoints = new int[maxBatch];
         ratio = new double[maxBatch];
@@ -104,7 +115,7 @@ final class ControlRun implements ControlPass {
         samples = batch.samples;
         simulated.set(0);
         Arrays.fill(divergedPoints, 0);
-        recorder = new Recorder(network, phase.recording(), batch);
+        recorder.begin();
         estimate = 0;
         if (outputSpace != null
                 && phase.solver() instanceof Solver.Auto(double tolerance)
@@ -120,22 +131,13 @@ final class ControlRun implements ControlPass {
 
     private void simulate(ControlError target, Noise noise) {
         simulated.set(phase.solver() instanceof Solver.Auto ? samples : 0);
-        NoiseSource source =
-                new NoiseSource(
-                        noise, Philox.PHASE_CONTROL, network, phase.dynamics().steps(), samples);
-        int tiles = batch.tiles();
-        int used = Math.min(slots.size(), tiles);
-        workers.run(
-                used,
-                slot -> {
-                    slots.get(slot).begin();
-                    for (int t = slot; t < tiles; t += used) {
-                        slots.get(slot).run(t, batch, target, source, this);
-                    }
-                });
+        source.take(noise, samples);
+        aim = target;
+        used = Math.min(slots.size(), batch.tiles());
+        workers.run(used, slotTask);
         for (int k = 0; k < gradients.size(); k++) {
             switch (phase.updates().get(k).mode()) {
-                case CONTINUOUS -> averageOverTime(k, used);
+                case CONTINUOUS -> averageOverTime(k);
                 case LAST_STATE -> fromLastState(k);
                 case CONTINUOUS_RUNNING -> gradients.get(k).clear();
             }
@@ -143,7 +145,14 @@ final class ControlRun implements ControlPass {
         running.run(target, source, gradients);
     }
 
-    private void averageOverTime(int k, int used) {
+    private void runSlot(int slot) {
+        slots.get(slot).begin();
+        for (int t = slot; t < batch.tiles(); t += used) {
+            slots.get(slot).run(t, batch, aim, source, this);
+        }
+    }
+
+    private void averageOverTime(int k) {
         GradientArrays gradient = gradients.get(k);
         float factor = (float) (-2.0 / samples / phase.dynamics().timePoints());
         gradient.clear();

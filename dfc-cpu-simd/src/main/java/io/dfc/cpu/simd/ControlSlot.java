@@ -1,15 +1,14 @@
 package io.dfc.cpu.simd;
 
 import io.dfc.api.control.Convergence;
-import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Update;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.OutputSpace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Working memory and loop of one share of the tiles of a control phase; used by one thread at a
@@ -30,6 +29,17 @@ final class ControlSlot {
     private final float[][] rates;
     private final float[][] recomputed;
     private boolean[] solved;
+    private final TileSimulation.Observer observer = this::observePoint;
+    private final TileSimulation.Observer blind = (point, t) -> {};
+
+    // What the simulation in work is observed for.
+    private Batch observed;
+    private ControlRun results;
+    private boolean averages;
+    private boolean firstPass;
+
+    /** Time points gathered since the last products. */
+    private int gathered;
 
     ControlSlot(ControlPhase phase, Model model) {
         this.phase = phase;
@@ -38,7 +48,12 @@ final class ControlSlot {
         tile = new Tile(network, Batch.TILE);
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         steadyStates =
-                new SteadyStates(model, tile, phase.controller().leakage(), probes(phase, network));
+                new SteadyStates(
+                        model,
+                        tile,
+                        phase.controller().leakage(),
+                        Optional.of(phase)
+                                .filter(p -> p.solver() instanceof Solver.SteadyState));
         boolean overTime = false;
         for (Update update : phase.updates()) {
             teachings.add(new Teaching(network, update.rule(), tile));
@@ -53,30 +68,12 @@ final class ControlSlot {
         }
     }
 
-    /** Probes of stability, for the solver whose states need one. */
-    private static OutputLoop[] probes(ControlPhase phase, Network network) {
-        if (!(phase.solver() instanceof Solver.SteadyState)) {
-            return null;
-        }
-        OutputLoop[] loops = new OutputLoop[Batch.TILE / Simd.LANES];
-        for (int b = 0; b < loops.length; b++) {
-            loops[b] =
-                    new OutputLoop(
-                            (ProportionalIntegralController) phase.controller(),
-                            OutputSpace.probe(phase.dynamics()),
-                            network.depth(),
-                            network.outputs());
-        }
-        return loops;
-    }
-
     void begin() {
-        sums.forEach(
-                sum -> {
-                    if (sum != null) {
-                        sum.beginSlot();
-                    }
-                });
+        for (TimeSum sum : sums) {
+            if (sum != null) {
+                sum.beginSlot();
+            }
+        }
     }
 
     /** Runs a tile of the minibatch and adds its share of everything. */
@@ -129,7 +126,7 @@ final class ControlSlot {
         for (int s = 0; s < count; s++) {
             if (!solved[s]) {
                 // The last state of a simulation replaces the one that was not found.
-                simulation.run(tile, batch, first + s, 1, target, noise, (point, t) -> {});
+                simulation.run(tile, batch, first + s, 1, target, noise, blind);
                 results.markSimulated();
                 results.judge(tile, 0, phase);
                 results.countDivergedState(first + s);
@@ -146,13 +143,13 @@ final class ControlSlot {
             ControlError target,
             NoiseSource noise,
             ControlRun results) {
-        boolean averages = rates != null;
-        pass(batch, first, count, target, noise, results, averages, true);
+        boolean overTime = rates != null;
+        pass(batch, first, count, target, noise, results, overTime, true);
         for (int s = 0; s < count; s++) {
             results.judge(tile, s, phase);
         }
         lastState(batch, results);
-        if (!averages) {
+        if (!overTime) {
             return;
         }
         int included = 0;
@@ -197,35 +194,34 @@ final class ControlSlot {
             int count,
             ControlError target,
             NoiseSource noise,
-            ControlRun results,
-            boolean averages,
-            boolean firstPass) {
-        if (averages && firstPass) {
+            ControlRun run,
+            boolean overTime,
+            boolean original) {
+        if (overTime && original) {
             discard();
         }
-        double leakage = phase.controller().leakage();
-        int[] gathered = new int[1];
-        simulation.run(
-                tile,
-                batch,
-                first,
-                count,
-                target,
-                noise,
-                (point, t) -> {
-                    if (firstPass) {
-                        observe(point, t, leakage, results);
-                    }
-                    if (averages && point > 0) {
-                        gather(batch, gathered);
-                    }
-                });
-        if (averages && gathered[0] > 0) {
+        observed = batch;
+        results = run;
+        averages = overTime;
+        firstPass = original;
+        gathered = 0;
+        simulation.run(tile, batch, first, count, target, noise, observer);
+        if (averages && gathered > 0) {
             flush();
         }
     }
 
-    private void observe(int point, Tile t, double leakage, ControlRun results) {
+    private void observePoint(int point, Tile t) {
+        if (firstPass) {
+            observe(point, t);
+        }
+        if (averages && point > 0) {
+            gather();
+        }
+    }
+
+    private void observe(int point, Tile t) {
+        double leakage = phase.controller().leakage();
         for (int s = 0; s < t.count; s++) {
             if (point == 0) {
                 results.initialNorm[t.first + s] = t.errorNorm(s);
@@ -236,19 +232,19 @@ final class ControlSlot {
         results.recorder.record(point, t);
     }
 
-    private void gather(Batch batch, int[] gathered) {
+    private void gather() {
         for (int i = 1; i < network.depth(); i++) {
-            int at = gathered[0] * tile.rows * tile.strides[i - 1];
-            Teaching.rates(tile, batch, i - 1, rates[i], at);
+            int at = gathered * tile.rows * tile.strides[i - 1];
+            Teaching.rates(tile, observed, i - 1, rates[i], at);
         }
         for (TimeSum sum : sums) {
             if (sum != null) {
-                sum.gather(tile, batch);
+                sum.gather(tile, observed);
             }
         }
-        if (TimeSum.isFull(++gathered[0])) {
+        if (TimeSum.isFull(++gathered)) {
             flush();
-            gathered[0] = 0;
+            gathered = 0;
         }
     }
 

@@ -3,6 +3,7 @@ package io.dfc.cpu.simd;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.network.Network;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.noise.Philox;
@@ -13,8 +14,8 @@ import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** The feedback learning phase of an engine. */
 final class FeedbackRun implements FeedbackPass {
@@ -29,7 +30,14 @@ final class FeedbackRun implements FeedbackPass {
     private final float[][] gradient;
     private final float[][] clipped;
     private final OutputSpaceFeedbackRun outputSpace;
-    private Recorder recorder;
+    private final Recorder recorder;
+    private final NoiseSource source;
+    private final int steps;
+
+    /** A field, for a method reference made anew in every call would be an object each time. */
+    private final IntConsumer slotTask = this::runSlot;
+
+    private ControlError aim;
     private int slotsUsed;
     private int simulated;
     private double estimate;
@@ -44,6 +52,9 @@ final class FeedbackRun implements FeedbackPass {
         for (int i = 0; i < count; i++) {
             slots.add(new FeedbackSlot(phase.rule(), model, Batch.TILE));
         }
+        recorder = new Recorder(network, phase.recording(), batch);
+        steps = phase.rule() instanceof FeedbackRule.NormalController n ? n.dynamics().steps() : 1;
+        source = new NoiseSource(Philox.PHASE_FEEDBACK, network, steps);
         outputSpace =
                 phase.rule() instanceof FeedbackRule.NormalController rule
                                 && rule.solver() instanceof Solver.Auto(double tolerance)
@@ -64,11 +75,9 @@ final class FeedbackRun implements FeedbackPass {
      * @param target control error of a rule with a loop; not used by others
      */
     void run(ControlError target, Noise noise) {
-        recorder = new Recorder(network, phase.recording(), batch);
+        recorder.begin();
         int samples = batch.samples;
-        int steps =
-                phase.rule() instanceof FeedbackRule.NormalController n ? n.dynamics().steps() : 1;
-        NoiseSource source = new NoiseSource(noise, Philox.PHASE_FEEDBACK, network, steps, samples);
+        source.take(noise, samples);
         double factor = factor(steps, samples);
         estimate = 0;
         simulated = 0;
@@ -79,7 +88,7 @@ final class FeedbackRun implements FeedbackPass {
             estimate = outputSpace.estimate();
             outputSpace.collect(gradient, (float) factor);
         } else {
-            simulate(target, source);
+            simulate(target);
             collect((float) factor);
         }
         addHomeostaticDecay();
@@ -89,22 +98,21 @@ final class FeedbackRun implements FeedbackPass {
         clip();
     }
 
-    private void simulate(ControlError target, NoiseSource source) {
+    private void simulate(ControlError target) {
         if (phase.rule() instanceof FeedbackRule.NormalController rule
                 && rule.solver() instanceof Solver.Auto) {
             simulated = batch.samples;
         }
-        int tiles = batch.tiles();
-        int used = Math.min(slots.size(), tiles);
-        workers.run(
-                used,
-                slot -> {
-                    slots.get(slot).begin();
-                    for (int t = slot; t < tiles; t += used) {
-                        slots.get(slot).run(t, batch, target, source, recorder);
-                    }
-                });
-        slotsUsed = used;
+        aim = target;
+        slotsUsed = Math.min(slots.size(), batch.tiles());
+        workers.run(slotsUsed, slotTask);
+    }
+
+    private void runSlot(int slot) {
+        slots.get(slot).begin();
+        for (int t = slot; t < batch.tiles(); t += slotsUsed) {
+            slots.get(slot).run(t, batch, aim, source, recorder);
+        }
     }
 
     private double factor(int steps, int samples) {
@@ -134,35 +142,28 @@ final class FeedbackRun implements FeedbackPass {
     }
 
     private void addHomeostaticDecay() {
-        phase.homeostaticDecay()
-                .ifPresent(
-                        decay -> {
-                            double norm = 0;
-                            for (float[] q : model.q) {
-                                norm += GradientArrays.sumOfSquares(q);
-                            }
-                            float beta = (float) (decay.rate() * (norm - decay.constant()));
-                            for (int i = 0; i < gradient.length; i++) {
-                                for (int k = 0; k < gradient[i].length; k++) {
-                                    gradient[i][k] += beta * model.q[i][k];
-                                }
-                            }
-                        });
+        if (phase.homeostaticDecay().isEmpty()) {
+            return;
+        }
+        HomeostaticDecay decay = phase.homeostaticDecay().get();
+        double norm = 0;
+        for (float[] q : model.q) {
+            norm += GradientArrays.sumOfSquares(q);
+        }
+        float beta = (float) (decay.rate() * (norm - decay.constant()));
+        for (int i = 0; i < gradient.length; i++) {
+            for (int k = 0; k < gradient[i].length; k++) {
+                gradient[i][k] += beta * model.q[i][k];
+            }
+        }
     }
 
     private void clip() {
         switch (phase.clipping()) {
             case Clipping.None none -> {}
-            case Clipping.PerTensor(double max) -> clipEach(max);
-            case Clipping.PerLayer(double max) -> clipEach(max);
-            case Clipping.Joint(double max) ->
-                    GradientArrays.clipGroup(max, Arrays.asList(clipped));
-        }
-    }
-
-    private void clipEach(double max) {
-        for (float[] x : clipped) {
-            GradientArrays.clipGroup(max, List.of(x));
+            case Clipping.PerTensor(double max) -> GradientArrays.clipEach(max, clipped);
+            case Clipping.PerLayer(double max) -> GradientArrays.clipEach(max, clipped);
+            case Clipping.Joint(double max) -> GradientArrays.clipJointly(max, clipped);
         }
     }
 

@@ -34,6 +34,13 @@ final class FeedbackSlot {
     private final float[] controls;
     private final float[][] previous;
     private int gathered;
+    private final TileSimulation.Observer observer = this::observe;
+    private Recorder recording;
+
+    /** Distance to the outputs that noise has moved, and its error; made when first needed. */
+    private double[] distance;
+
+    private ControlError noisy;
 
     FeedbackSlot(FeedbackRule rule, Model model, int rows) {
         this.rule = rule;
@@ -59,7 +66,7 @@ final class FeedbackSlot {
                         : null;
         steadyStates =
                 rule instanceof FeedbackRule.LinearizedReconstruction r
-                        ? new SteadyStates(model, tile, r.leakage(), null)
+                        ? new SteadyStates(model, tile, r.leakage(), Optional.empty())
                         : null;
     }
 
@@ -82,14 +89,16 @@ final class FeedbackSlot {
             }
             case FeedbackRule.LinearizedReconstruction(double sigma, double leakage) -> {
                 perturb(batch, first, count, sigma, noise);
-                double[] distance = new double[batch.samples * tile.outputs];
+                if (noisy == null) {
+                    distance = new double[batch.output.length];
+                    noisy = new ControlError(distance, batch, tile.outputs);
+                }
                 System.arraycopy(
                         tile.outputDeviation,
                         0,
                         distance,
                         first * tile.outputs,
                         count * tile.outputs);
-                ControlError noisy = new ControlError(distance, batch, tile.outputs);
                 tile.reset(batch, first, count);
                 tile.evaluateError(noisy);
                 steadyStates.linearized(batch, noisy);
@@ -108,18 +117,14 @@ final class FeedbackSlot {
             NoiseSource noise,
             Recorder recorder) {
         gathered = 0;
-        simulation.run(
-                tile,
-                batch,
-                first,
-                count,
-                target,
-                noise,
-                (point, t) -> {
-                    gather(point);
-                    recorder.record(point, t);
-                });
+        recording = recorder;
+        simulation.run(tile, batch, first, count, target, noise, observer);
         flush();
+    }
+
+    private void observe(int point, Tile t) {
+        gather(point);
+        recording.record(point, t);
     }
 
     /**

@@ -36,6 +36,8 @@ final class KrylovSolver {
     private final double[][] cosine;
     private final double[][] rotated;
     private final double[] start;
+    private final double[] size;
+    private final double[] y = new double[RESTART];
     private final float[] lanes = new float[LANES];
 
     /** Solutions, [rows, stride]. */
@@ -54,6 +56,7 @@ final class KrylovSolver {
         cosine = new double[rows][RESTART];
         rotated = new double[rows][RESTART + 1];
         start = new double[rows];
+        size = new double[rows];
         solution = new float[rows * stride];
     }
 
@@ -66,7 +69,6 @@ final class KrylovSolver {
     void solve(int used, double[] right, Operator matrix) {
         rows = used;
         Arrays.fill(solution, 0f);
-        double[] size = new double[rows];
         for (int cycle = 0; cycle < CYCLES; cycle++) {
             residual(right, matrix, cycle > 0);
             double worst = 0;
@@ -81,7 +83,7 @@ final class KrylovSolver {
             if (worst <= TOLERANCE) {
                 return;
             }
-            int dimension = expand(matrix, size);
+            int dimension = expand(matrix);
             for (int s = 0; s < rows; s++) {
                 combine(s, dimension);
             }
@@ -101,7 +103,7 @@ final class KrylovSolver {
     }
 
     /** Builds the basis until every sample is solved. */
-    private int expand(Operator matrix, double[] size) {
+    private int expand(Operator matrix) {
         for (int s = 0; s < rows; s++) {
             Arrays.fill(rotated[s], 0);
             rotated[s][0] = start[s];
@@ -154,7 +156,6 @@ final class KrylovSolver {
 
     private void combine(int s, int used) {
         double[] h = hessenberg[s];
-        double[] y = new double[used];
         for (int i = used - 1; i >= 0; i--) {
             double sum = rotated[s][i];
             for (int k = i + 1; k < used; k++) {

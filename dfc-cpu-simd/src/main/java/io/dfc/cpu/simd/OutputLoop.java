@@ -31,14 +31,9 @@ final class OutputLoop {
     /** Length of a vector of {@code n_L} components. */
     private final int n;
 
-    private final boolean total;
-    private final boolean proactive;
+    private final LoopController controller;
     private final boolean instantTransmission;
-    private final float timeStep;
-    private final float gain;
-    private final float alpha;
     private final float leakage;
-    private final float apicalRate;
     private final float kappa;
 
     /** {@code J_i Q_i}, [n_L, depth, n_L, lanes]: row of the output, then the layers downwards. */
@@ -79,19 +74,19 @@ final class OutputLoop {
 
     final float[] largestResidual = new float[LANES];
 
+    // Of the probe: largest squared norms of the control in two quarters, and the verdict.
+    private final float[] early = new float[LANES];
+    private final float[] late = new float[LANES];
+    private final boolean[] calm = new boolean[LANES];
+
     OutputLoop(
             ProportionalIntegralController controller, Dynamics dynamics, int depth, int outputs) {
         this.depth = depth;
         this.outputs = outputs;
         n = outputs * LANES;
-        total = controller.leak() == ProportionalIntegralController.Leak.TOTAL;
-        proactive = dynamics.proactive();
+        this.controller = new LoopController(controller, dynamics);
         instantTransmission = dynamics.instantTransmission();
-        timeStep = (float) dynamics.timeStep();
-        gain = (float) controller.proportionalGain();
-        alpha = (float) controller.leakageRate();
         leakage = (float) controller.leakage();
-        apicalRate = (float) dynamics.apicalRate();
         kappa = (float) dynamics.somaticRate();
         gains = new float[Math.multiplyExact(depth * outputs, n)];
         distance = new float[n];
@@ -171,6 +166,7 @@ final class OutputLoop {
 
     /**
      * Whether the loop of each lane, left to itself, dies away; see {@link OutputSpace#isStable}.
+     * Overwritten by the next call.
      */
     boolean[] dieAway() {
         reset();
@@ -181,8 +177,8 @@ final class OutputLoop {
             Arrays.fill(integral, j * LANES, (j + 1) * LANES, start);
             Arrays.fill(u, j * LANES, (j + 1) * LANES, start);
         }
-        float[] early = new float[LANES];
-        float[] late = new float[LANES];
+        Arrays.fill(early, 0f);
+        Arrays.fill(late, 0f);
         for (int step = 0; step < OutputSpace.PROBE_STEPS; step++) {
             control();
             propagate();
@@ -194,7 +190,6 @@ final class OutputLoop {
                 raise(late);
             }
         }
-        boolean[] calm = new boolean[LANES];
         for (int lane = 0; lane < LANES; lane++) {
             calm[lane] = OutputSpace.isStable(early[lane], late[lane]);
         }
@@ -212,21 +207,7 @@ final class OutputLoop {
 
     /** Advances the control signal by the current error, and what it drives. */
     void control() {
-        FloatVector dt = FloatVector.broadcast(F, timeStep);
-        FloatVector kp = FloatVector.broadcast(F, gain);
-        FloatVector leak = FloatVector.broadcast(F, -alpha);
-        FloatVector rate = FloatVector.broadcast(F, apicalRate);
-        float[] leaking = total ? u : integral;
-        for (int at = 0; at < n; at += LANES) {
-            FloatVector e = fromArray(F, error, at);
-            FloatVector before = fromArray(F, u, at);
-            FloatVector in =
-                    leak.fma(fromArray(F, leaking, at), e).fma(dt, fromArray(F, integral, at));
-            in.intoArray(integral, at);
-            kp.fma(e, in).intoArray(u, at);
-            FloatVector a = fromArray(F, lagged, at);
-            (proactive ? fromArray(F, u, at) : before).sub(a).fma(rate, a).intoArray(lagged, at);
-        }
+        controller.step(error, integral, u, lagged, n);
     }
 
     private void sumApplied() {

@@ -81,6 +81,13 @@ final class OutputSpaceFeedback {
     /** The same of the samples that are. */
     final float[][] checked;
 
+    private final Adjoints.Visitor visitor = this::takeRows;
+
+    /** First lane and number of the samples whose Jacobians are visited. */
+    private int base;
+
+    private int samples;
+
     /** Whether all outputs stayed bounded. */
     boolean tame;
 
@@ -193,24 +200,21 @@ final class OutputSpaceFeedback {
             slopes[i] = batch.layers[i].slope;
         }
         for (int group = 0; group < count; group += adjoints.group) {
-            int base = group;
-            int samples = Math.min(adjoints.group, count - group);
-            adjoints.visit(
-                    slopes,
-                    first + from + group,
-                    samples,
-                    (i, rows, used, width) -> {
-                        Gemm.multiply(
-                                rows, 0, width, used, model.gain[i], products, 0, controlStride);
-                        for (int s = 0; s < samples; s++) {
-                            int at = s * outputs;
-                            loop.setGain(i, base + s, products, at * controlStride, controlStride);
-                            transpose(i, base + s, rows, at * width, width);
-                        }
-                    });
+            base = group;
+            samples = Math.min(adjoints.group, count - group);
+            adjoints.visit(slopes, first + from + group, samples, visitor);
         }
         for (int lane = count; lane < LANES; lane++) {
             loop.clearGain(lane);
+        }
+    }
+
+    private void takeRows(int i, float[] rows, int used, int width) {
+        Gemm.multiply(rows, 0, width, used, model.gain[i], products, 0, controlStride);
+        for (int s = 0; s < samples; s++) {
+            int at = s * outputs;
+            loop.setGain(i, base + s, products, at * controlStride, controlStride);
+            transpose(i, base + s, rows, at * width, width);
         }
     }
 

@@ -6,6 +6,7 @@ import io.dfc.api.spi.OutputSpace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * The noisy feedback phase of a minibatch in output space: shares tiles out to slots and holds the
@@ -18,6 +19,12 @@ final class OutputSpaceFeedbackRun {
     private final Workers workers;
     private final List<OutputSpaceFeedback> slots = new ArrayList<>();
     private final FeedbackSlot check;
+    private final IntConsumer task = this::runTask;
+
+    // What the tasks in flight work on.
+    private ControlError aim;
+    private NoiseSource source;
+    private Recorder recorder;
     private int used;
     private double estimate;
 
@@ -43,26 +50,12 @@ final class OutputSpaceFeedbackRun {
      *
      * @return whether the estimated error meets the tolerance
      */
-    boolean run(ControlError target, NoiseSource noise, Recorder recorder) {
-        int tiles = batch.tiles();
-        used = Math.min(slots.size(), tiles);
-        // The check first: it takes longest to start with.
-        workers.run(
-                used + 1,
-                task -> {
-                    if (task == 0) {
-                        check.begin();
-                        check.simulate(
-                                batch, 0, OutputSpace.CHECKED_SAMPLES, target, noise, recorder);
-                        return;
-                    }
-                    OutputSpaceFeedback slot = slots.get(task - 1);
-                    slot.begin();
-                    for (int t = task - 1; t < tiles; t += used) {
-                        slot.run(t, batch, target, noise);
-                    }
-                    slot.finish();
-                });
+    boolean run(ControlError target, NoiseSource noise, Recorder recording) {
+        used = Math.min(slots.size(), batch.tiles());
+        aim = target;
+        source = noise;
+        recorder = recording;
+        workers.run(used + 1, task);
         for (int slot = 0; slot < used; slot++) {
             if (!slots.get(slot).tame) {
                 return false;
@@ -70,6 +63,21 @@ final class OutputSpaceFeedbackRun {
         }
         estimate = estimateError();
         return estimate <= tolerance;
+    }
+
+    /** The check first: it takes longest to start with. */
+    private void runTask(int number) {
+        if (number == 0) {
+            check.begin();
+            check.simulate(batch, 0, OutputSpace.CHECKED_SAMPLES, aim, source, recorder);
+            return;
+        }
+        OutputSpaceFeedback slot = slots.get(number - 1);
+        slot.begin();
+        for (int t = number - 1; t < batch.tiles(); t += used) {
+            slot.run(t, batch, aim, source);
+        }
+        slot.finish();
     }
 
     double estimate() {

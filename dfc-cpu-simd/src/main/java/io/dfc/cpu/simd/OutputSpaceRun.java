@@ -8,9 +8,8 @@ import io.dfc.api.spi.OutputSpace;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * The control phase of a minibatch in output space: shares tiles out to slots, forms the updates in
@@ -36,11 +35,30 @@ final class OutputSpaceRun {
     private final Workers workers;
     private final OuterProducts outer;
     private final List<OutputSpaceSlot> slots = new ArrayList<>();
-    private final List<Map<OutputSpace.Form, FormBuffers>> buffers = new ArrayList<>();
+
+    /** Per update and form. */
+    private final FormBuffers[][] buffers;
+
+    /** Per update, signals and rates of the two forms that are compared with the repaired one. */
+    private final float[][][][] otherSignals;
+
+    private final float[][][][] otherRates;
+    private final IntConsumer slotTask = this::runSlot;
+    private ControlError aim;
+    private int used;
 
     /** Per layer, squared norms of the repaired form and of the others' distances from it. */
     private final double[] squares;
 
+    /** Relative distance from the repaired form, per layer. */
+    private final double[] ofLinear;
+
+    private final double[] ofPassed;
+
+    /** Estimated error of each form. */
+    private final double[] errors;
+
+    private final double[] total = new double[MOMENTS];
     private final boolean[] tame;
     private final double[] ratio;
     private final double[] errorNorm;
@@ -65,13 +83,23 @@ final class OutputSpaceRun {
         for (int i = 0; i < slotCount; i++) {
             slots.add(new OutputSpaceSlot(phase, model));
         }
-        for (Update update : phase.updates()) {
-            Map<OutputSpace.Form, FormBuffers> ofUpdate = new EnumMap<>(OutputSpace.Form.class);
-            for (OutputSpace.Form form : OutputSpace.Form.values()) {
-                ofUpdate.put(form, newBuffers(update, form));
+        int updates = phase.updates().size();
+        OutputSpace.Form[] forms = OutputSpace.Form.values();
+        buffers = new FormBuffers[updates][forms.length];
+        otherSignals = new float[updates][][][];
+        otherRates = new float[updates][][][];
+        for (int k = 0; k < updates; k++) {
+            for (OutputSpace.Form form : forms) {
+                buffers[k][form.ordinal()] = newBuffers(phase.updates().get(k), form);
             }
-            buffers.add(ofUpdate);
+            FormBuffers linear = buffers(k, OutputSpace.Form.LINEAR);
+            FormBuffers passed = buffers(k, OutputSpace.Form.PASSED);
+            otherSignals[k] = new float[][][] {linear.signals(), passed.signals()};
+            otherRates[k] = new float[][][] {linear.rates(), passed.rates()};
         }
+        errors = new double[forms.length];
+        ofLinear = new double[network.depth()];
+        ofPassed = new double[network.depth()];
         squares = new double[3 * network.depth()];
         tame = new boolean[batch.capacity / Batch.TILE];
         ratio = new double[batch.capacity];
@@ -108,16 +136,10 @@ final class OutputSpaceRun {
             double tolerance,
             List<GradientArrays> gradients,
             ControlRun results) {
-        int tiles = batch.tiles();
-        int used = Math.min(slots.size(), tiles);
+        used = Math.min(slots.size(), batch.tiles());
+        aim = target;
         Arrays.fill(tame, true);
-        workers.run(
-                used,
-                slot -> {
-                    for (int t = slot; t < tiles; t += used) {
-                        tame[t] = slots.get(slot).run(t, batch, target, this);
-                    }
-                });
+        workers.run(used, slotTask);
         for (boolean calm : tame) {
             if (!calm) {
                 return false;
@@ -127,13 +149,13 @@ final class OutputSpaceRun {
         leaveOut(results);
         double worst = 0;
         for (int k = 0; k < gradients.size(); k++) {
-            OutputSpace.Choice choice = form(k, gradients.get(k));
-            worst = Math.max(worst, choice.error());
+            OutputSpace.Form form = form(k, gradients.get(k));
+            worst = Math.max(worst, errors[form.ordinal()]);
             if (!(worst <= tolerance)) {
                 return false;
             }
-            if (choice.form() != OutputSpace.Form.REPAIRED) {
-                FormBuffers from = buffers(k, choice.form());
+            if (form != OutputSpace.Form.REPAIRED) {
+                FormBuffers from = buffers(k, form);
                 outer.write(
                         network.depth(), factor(), from.signals(), from.rates(), gradients.get(k));
             }
@@ -142,8 +164,14 @@ final class OutputSpaceRun {
         return decided(worst);
     }
 
+    private void runSlot(int slot) {
+        for (int t = slot; t < batch.tiles(); t += used) {
+            tame[t] = slots.get(slot).run(t, batch, aim, this);
+        }
+    }
+
     FormBuffers buffers(int update, OutputSpace.Form form) {
-        return buffers.get(update).get(form);
+        return buffers[update][form.ordinal()];
     }
 
     void report(int sample, double distance, double error, double initial, double output) {
@@ -153,9 +181,14 @@ final class OutputSpaceRun {
         outputNorm[sample] = output;
     }
 
-    void report(int sample, double lagging, double[] ofRun) {
-        lag[sample] = lagging;
-        System.arraycopy(ofRun, 0, moments, MOMENTS * sample, MOMENTS);
+    /** Takes what {@link OutputLoop} has measured over the time points of a sample's run. */
+    void report(int sample, OutputLoop loop, int lane, int points) {
+        lag[sample] = loop.lag(lane);
+        int at = MOMENTS * sample;
+        for (int which = 0; which < 2; which++) {
+            moments[at + 2 * which] = loop.squaredMean(which, lane, points);
+            moments[at + 2 * which + 1] = loop.variance(which, lane, points);
+        }
     }
 
     double estimate() {
@@ -168,8 +201,8 @@ final class OutputSpaceRun {
             if (results.isIncluded(s, phase)) {
                 continue;
             }
-            for (Map<OutputSpace.Form, FormBuffers> ofUpdate : buffers) {
-                for (FormBuffers forms : ofUpdate.values()) {
+            for (FormBuffers[] ofUpdate : buffers) {
+                for (FormBuffers forms : ofUpdate) {
                     for (int i = 0; i < network.depth(); i++) {
                         int stride = batch.layers[i].stride;
                         Arrays.fill(forms.signals()[i], s * stride, (s + 1) * stride, 0f);
@@ -180,20 +213,16 @@ final class OutputSpaceRun {
     }
 
     /** Writes an update in its repaired form and judges all three. */
-    private OutputSpace.Choice form(int k, GradientArrays repaired) {
+    private OutputSpace.Form form(int k, GradientArrays repaired) {
         FormBuffers own = buffers(k, OutputSpace.Form.REPAIRED);
-        FormBuffers linear = buffers(k, OutputSpace.Form.LINEAR);
-        FormBuffers passed = buffers(k, OutputSpace.Form.PASSED);
         outer.compare(
                 factor(),
                 own.signals(),
                 own.rates(),
-                new float[][][] {linear.signals(), passed.signals()},
-                new float[][][] {linear.rates(), passed.rates()},
+                otherSignals[k],
+                otherRates[k],
                 repaired,
                 squares);
-        double[] ofLinear = new double[network.depth()];
-        double[] ofPassed = new double[network.depth()];
         for (int i = 0; i < network.depth(); i++) {
             ofLinear[i] = Math.sqrt(quotient(squares[3 * i + 1], squares[3 * i]));
             ofPassed[i] = Math.sqrt(quotient(squares[3 * i + 2], squares[3 * i]));
@@ -203,16 +232,19 @@ final class OutputSpaceRun {
             for (int s = 0; s < batch.samples; s++) {
                 largest = Math.max(largest, lag[s]);
             }
-            return OutputSpace.chooseLastState(ofLinear, ofPassed, largest);
+            return OutputSpace.chooseLastState(ofLinear, ofPassed, largest, errors);
         }
-        double[] total = new double[MOMENTS];
+        Arrays.fill(total, 0);
         for (int s = 0; s < batch.samples; s++) {
             for (int m = 0; m < MOMENTS; m++) {
                 total[m] += moments[MOMENTS * s + m];
             }
         }
         return OutputSpace.chooseOverTime(
-                ofLinear, ofPassed, quotient(total[1], total[0]) + quotient(total[3], total[2]));
+                ofLinear,
+                ofPassed,
+                quotient(total[1], total[0]) + quotient(total[3], total[2]),
+                errors);
     }
 
     /** A ratio for which nothing over nothing is nothing. */

@@ -28,6 +28,12 @@ final class OutputSpaceSlot {
     private final Recovery recovery;
     private final float[] signal;
     private final int outputs;
+    private final Adjoints.Visitor visitor = this::takeRows;
+
+    /** First and number of the samples whose Jacobians are visited. */
+    private int base;
+
+    private int samples;
     private final boolean overTime;
 
     OutputSpaceSlot(ControlPhase phase, Model model) {
@@ -68,10 +74,7 @@ final class OutputSpaceSlot {
         tile.evaluateError(target);
         scatterDistance(count);
         formGains(batch, first, count);
-        int steps = phase.dynamics().steps();
-        for (OutputLoop loop : loops) {
-            loop.run(steps, false, false);
-        }
+        runLoops(count, false);
         if (!isTame(count)) {
             return false;
         }
@@ -79,9 +82,7 @@ final class OutputSpaceSlot {
         aimAtDefect();
         write(OutputSpace.Form.LINEAR, batch, first, results);
         write(OutputSpace.Form.PASSED, batch, first, results);
-        for (OutputLoop loop : loops) {
-            loop.run(steps, true, true);
-        }
+        runLoops(count, true);
         if (!isTame(count)) {
             return false;
         }
@@ -104,25 +105,29 @@ final class OutputSpaceSlot {
         for (int i = 0; i < slopes.length; i++) {
             slopes[i] = batch.layers[i].slope;
         }
-        int stride = Simd.stride(outputs);
         for (int from = 0; from < count; from += adjoints.group) {
-            int base = from;
-            int samples = Math.min(adjoints.group, count - from);
-            adjoints.visit(
-                    slopes,
-                    first + from,
-                    samples,
-                    (i, rows, used, width) -> {
-                        Gemm.multiply(rows, 0, width, used, model.gain[i], products, 0, stride);
-                        for (int s = 0; s < samples; s++) {
-                            int sample = base + s;
-                            loops[sample / LANES].setGain(
-                                    i, sample % LANES, products, s * outputs * stride, stride);
-                        }
-                    });
+            base = from;
+            samples = Math.min(adjoints.group, count - from);
+            adjoints.visit(slopes, first + from, samples, visitor);
         }
         for (int s = count; s < Batch.TILE; s++) {
             loops[s / LANES].clearGain(s % LANES);
+        }
+    }
+
+    private void takeRows(int i, float[] rows, int used, int width) {
+        int stride = Simd.stride(outputs);
+        Gemm.multiply(rows, 0, width, used, model.gain[i], products, 0, stride);
+        for (int s = 0; s < samples; s++) {
+            int sample = base + s;
+            int at = s * outputs * stride;
+            loops[sample / LANES].setGain(i, sample % LANES, products, at, stride);
+        }
+    }
+
+    private void runLoops(int count, boolean repairing) {
+        for (int b = 0; b * LANES < count; b++) {
+            loops[b].run(phase.dynamics().steps(), repairing, repairing);
         }
     }
 
@@ -229,15 +234,7 @@ final class OutputSpaceSlot {
                     Math.sqrt(norm),
                     tile.errorNorm(s),
                     tile.feedforwardNorm(s));
-            results.report(
-                    first + s,
-                    loop.lag(lane),
-                    new double[] {
-                        loop.squaredMean(0, lane, points),
-                        loop.variance(0, lane, points),
-                        loop.squaredMean(1, lane, points),
-                        loop.variance(1, lane, points)
-                    });
+            results.report(first + s, loop, lane, points);
         }
     }
 }

@@ -25,6 +25,9 @@ final class RunningUpdates {
     private float[][] basal;
     private float[][] rates;
     private float[][] padded;
+    private TileSimulation simulation;
+    private final TileSimulation.Observer observer = this::observe;
+    private List<GradientArrays> learning;
 
     RunningUpdates(ControlPhase phase, Model model, Batch batch) {
         this.phase = phase;
@@ -44,23 +47,20 @@ final class RunningUpdates {
         for (Teaching teaching : teachings) {
             teaching.reset();
         }
-        new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise())
-                .run(
-                        tile,
-                        batch,
-                        0,
-                        batch.samples,
-                        target,
-                        noise,
-                        (point, t) -> {
-                            if (point > 0) {
-                                learn(gradients);
-                            }
-                        });
+        learning = gradients;
+        simulation.run(tile, batch, 0, batch.samples, target, noise, observer);
+    }
+
+    private void observe(int point, Tile t) {
+        if (point > 0) {
+            learn(learning);
+        }
     }
 
     private void allocate() {
         outer = OuterKernel.of(network);
+        simulation =
+                new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         tile = new Tile(network, batch.capacity);
         int depth = network.depth();
         teachings = new Teaching[phase.updates().size()];

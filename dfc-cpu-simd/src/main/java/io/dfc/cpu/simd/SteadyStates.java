@@ -5,11 +5,14 @@ import static io.dfc.cpu.simd.Simd.LANES;
 
 import static jdk.incubator.vector.FloatVector.fromArray;
 
+import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
-import io.dfc.api.network.Activation;
 import io.dfc.api.network.Network;
+import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.spi.OutputSpace;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * States of a tile that are found without simulation: roots of {@code g(u) = e(u) - alpha u}, where
@@ -35,7 +38,7 @@ final class SteadyStates {
     private final double leakage;
     private final int outputs;
     private final Adjoints adjoints;
-    private final float[][] slopes;
+    private final Linearization linear;
     private final float[] gain;
     private final LuFactors[] factors;
     private final double[] step;
@@ -43,40 +46,90 @@ final class SteadyStates {
     private final double[] x;
 
     private final double[] layerGain;
+
+    /**
+     * Probes of stability, one to as many samples as a vector has lanes; empty if none is wanted.
+     */
     private final OutputLoop[] loops;
     private final LayerStep[] passes;
+
+    /** The same of wide outputs; null if none is wanted. */
+    private final WideProbe wideProbe;
 
     /** Made when first needed. */
     private WideSystems wide;
 
+    // Per sample: residuals at the start and now, share of a step that is taken, and whether the
+    // sample is done, given up, in need of a new matrix, or in need of a step.
+    private final double[] initial;
+    private final double[] residual;
+    private final double[] length;
+    private final boolean[] solved;
+    private final boolean[] failed;
+    private final boolean[] renew;
+    private final boolean[] wanted;
+
+    // The samples whose Jacobians are visited.
+    private final Adjoints.Visitor visitor = this::takeRows;
+    private boolean[] visited;
+    private int visitedFrom;
+    private int visitedCount;
+
     /**
      * Finds states of a tile.
      *
-     * @param loops probes of stability, one to as many samples as a vector has lanes; null if none
-     *     is wanted
+     * @param probed the phase that decides whether a state is stable; empty if only states of the
+     *     linearised network are wanted
      */
-    SteadyStates(Model model, Tile tile, double leakage, OutputLoop[] loops) {
-        this.loops = loops;
+    SteadyStates(Model model, Tile tile, double leakage, Optional<ControlPhase> probed) {
         this.model = model;
         this.network = model.network;
         this.tile = tile;
         this.leakage = leakage;
         outputs = network.outputs();
         adjoints = new Adjoints(model);
-        slopes = new float[network.depth()][];
-        for (int i = 0; i < slopes.length; i++) {
-            slopes[i] = new float[tile.capacity * tile.strides[i]];
-        }
         passes = new LayerStep[network.depth()];
         for (int i = 0; i < passes.length; i++) {
             passes[i] = new LayerStep(model, i);
         }
+        linear = new Linearization(network, tile);
         gain = new float[adjoints.rows * Simd.stride(outputs)];
         factors = new LuFactors[tile.capacity];
         step = new double[tile.capacity * outputs];
         base = new double[tile.capacity * outputs];
         x = new double[outputs];
-        layerGain = new double[outputs > WIDE ? 0 : outputs * outputs];
+        initial = new double[tile.capacity];
+        residual = new double[tile.capacity];
+        length = new double[tile.capacity];
+        solved = new boolean[tile.capacity];
+        failed = new boolean[tile.capacity];
+        renew = new boolean[tile.capacity];
+        wanted = new boolean[tile.capacity];
+        layerGain = new double[isWide() ? 0 : outputs * outputs];
+        wideProbe = isWide() ? probed.map(this::newWideProbe).orElse(null) : null;
+        loops = isWide() ? new OutputLoop[0] : probed.map(this::newLoops).orElse(new OutputLoop[0]);
+    }
+
+    private WideProbe newWideProbe(ControlPhase phase) {
+        return new WideProbe(
+                model,
+                tile,
+                linear,
+                (ProportionalIntegralController) phase.controller(),
+                phase.dynamics());
+    }
+
+    private OutputLoop[] newLoops(ControlPhase phase) {
+        OutputLoop[] all = new OutputLoop[(tile.capacity + LANES - 1) / LANES];
+        for (int b = 0; b < all.length; b++) {
+            all[b] =
+                    new OutputLoop(
+                            (ProportionalIntegralController) phase.controller(),
+                            OutputSpace.probe(phase.dynamics()),
+                            network.depth(),
+                            outputs);
+        }
+        return all;
     }
 
     /**
@@ -84,16 +137,13 @@ final class SteadyStates {
      * reset and has its error.
      */
     void linearized(Batch batch, ControlError target) {
-        boolean[] all = new boolean[tile.count];
-        Arrays.fill(all, true);
+        Arrays.fill(wanted, 0, tile.count, true);
         if (isWide()) {
-            for (int i = 0; i < network.depth(); i++) {
-                slopesAt(batch, i);
-            }
-            wide().solve(target, all, 0, step);
+            linear.refresh(batch, target);
+            wide().solve(wanted, 0, step);
             System.arraycopy(step, 0, tile.u, 0, tile.count * outputs);
         } else {
-            factorize(batch, target, all);
+            factorize(batch, target, wanted);
             for (int s = 0; s < tile.count; s++) {
                 solve(s, 0);
                 System.arraycopy(x, 0, tile.u, s * outputs, outputs);
@@ -105,28 +155,23 @@ final class SteadyStates {
     /**
      * The nonlinear steady state.
      *
-     * @return per sample, whether the residual meets the tolerance
+     * @return per sample, whether the residual meets the tolerance; overwritten by the next call
      */
     boolean[] nonlinear(Batch batch, ControlError target, Solver.SteadyState solver) {
         int count = tile.count;
         double tolerance = Math.max(solver.tolerance(), RESIDUAL_FLOOR);
-        double[] initial = new double[count];
-        double[] residual = new double[count];
-        double[] length = new double[count];
-        boolean[] solved = new boolean[count];
-        boolean[] failed = new boolean[count];
-        boolean[] renew = new boolean[count];
         int open = 0;
         for (int s = 0; s < count; s++) {
             initial[s] = tile.residual(s, leakage);
             residual[s] = initial[s];
             length[s] = 1;
+            failed[s] = false;
             solved[s] = initial[s] == 0;
             renew[s] = !solved[s];
             open += solved[s] ? 0 : 1;
         }
         for (int iteration = 0; open > 0 && iteration < solver.maxIterations(); iteration++) {
-            prepare(batch, target, solved, failed, renew, length);
+            prepare(batch, target);
             for (int s = 0; s < count; s++) {
                 if (!solved[s] && !failed[s]) {
                     advance(s, length[s]);
@@ -155,33 +200,24 @@ final class SteadyStates {
                 }
             }
         }
-        requireStable(solved, initial);
+        requireStable(batch, target);
         return solved;
     }
 
     /** Makes ready what steps are computed from; of wide outputs, the steps themselves. */
-    private void prepare(
-            Batch batch,
-            ControlError target,
-            boolean[] solved,
-            boolean[] failed,
-            boolean[] renew,
-            double[] length) {
+    private void prepare(Batch batch, ControlError target) {
         if (!isWide()) {
             factorize(batch, target, renew);
             return;
         }
-        boolean[] wanted = new boolean[tile.count];
         boolean any = false;
         for (int s = 0; s < tile.count; s++) {
             wanted[s] = !solved[s] && !failed[s] && length[s] == 1;
             any |= wanted[s];
         }
         if (any) {
-            for (int i = 0; i < network.depth(); i++) {
-                slopesAt(batch, i);
-            }
-            wide().solve(target, wanted, leakage, step);
+            linear.refresh(batch, target);
+            wide().solve(wanted, leakage, step);
         }
     }
 
@@ -195,7 +231,7 @@ final class SteadyStates {
 
     private WideSystems wide() {
         if (wide == null) {
-            wide = new WideSystems(model, tile, slopes, leakage);
+            wide = new WideSystems(model, tile, linear, leakage);
         }
         return wide;
     }
@@ -204,9 +240,9 @@ final class SteadyStates {
      * Moves the control of a sample along its step; a new step is computed unless the last one is
      * being halved.
      */
-    private void advance(int s, double length) {
+    private void advance(int s, double share) {
         int at = s * outputs;
-        if (length == 1) {
+        if (share == 1) {
             if (!isWide()) {
                 solve(s, leakage);
                 System.arraycopy(x, 0, step, at, outputs);
@@ -214,7 +250,7 @@ final class SteadyStates {
             System.arraycopy(tile.u, at, base, at, outputs);
         }
         for (int j = 0; j < outputs; j++) {
-            tile.u[at + j] = base[at + j] + length * step[at + j];
+            tile.u[at + j] = base[at + j] + share * step[at + j];
         }
     }
 
@@ -227,50 +263,39 @@ final class SteadyStates {
     }
 
     /** Factorises {@code S J Q + alpha I} of some samples at the tile's state. */
-    private void factorize(Batch batch, ControlError target, boolean[] wanted) {
+    private void factorize(Batch batch, ControlError target, boolean[] chosen) {
         boolean current = false;
         for (int from = 0; from < tile.count; from += adjoints.group) {
             int count = Math.min(adjoints.group, tile.count - from);
             boolean any = false;
             for (int s = from; s < from + count; s++) {
-                any |= wanted[s];
+                any |= chosen[s];
             }
             if (any) {
                 if (!current) {
-                    for (int i = 0; i < network.depth(); i++) {
-                        slopesAt(batch, i);
-                    }
+                    linear.refresh(batch, target);
                     current = true;
                 }
-                factorizeGroup(target, wanted, from, count);
+                factorizeGroup(chosen, from, count);
             }
         }
     }
 
-    private void factorizeGroup(ControlError target, boolean[] wanted, int from, int count) {
+    private void factorizeGroup(boolean[] chosen, int from, int count) {
         for (int s = from; s < from + count; s++) {
-            if (wanted[s]) {
+            if (chosen[s]) {
                 if (factors[s] == null) {
                     factors[s] = new LuFactors(outputs);
                 }
                 Arrays.fill(factors[s].a, 0);
             }
         }
-        int stride = Simd.stride(outputs);
-        adjoints.visit(
-                slopes,
-                from,
-                count,
-                (i, rows, used, width) -> {
-                    Gemm.multiply(rows, 0, width, used, model.gain[i], gain, 0, stride);
-                    for (int s = from; s < from + count; s++) {
-                        if (wanted[s]) {
-                            addGain(target, i, s, (s - from) * outputs * stride, stride);
-                        }
-                    }
-                });
+        visited = chosen;
+        visitedFrom = from;
+        visitedCount = count;
+        adjoints.visit(linear.slopes, from, count, visitor);
         for (int s = from; s < from + count; s++) {
-            if (wanted[s]) {
+            if (chosen[s]) {
                 double[] a = factors[s].a;
                 for (int j = 0; j < outputs; j++) {
                     a[j * outputs + j] += leakage;
@@ -280,70 +305,57 @@ final class SteadyStates {
         }
     }
 
+    private void takeRows(int layer, float[] rows, int used, int width) {
+        int stride = Simd.stride(outputs);
+        Gemm.multiply(rows, 0, width, used, model.gain[layer], gain, 0, stride);
+        for (int s = visitedFrom; s < visitedFrom + visitedCount; s++) {
+            if (visited[s]) {
+                addGain(layer, s, (s - visitedFrom) * outputs * stride, stride);
+            }
+        }
+    }
+
     /** Adds {@code S J_i Q_i} of a sample to its matrix and gives it to its loop. */
-    private void addGain(ControlError target, int layer, int s, int from, int stride) {
+    private void addGain(int layer, int s, int from, int stride) {
         for (int k = 0; k < layerGain.length; k++) {
             layerGain[k] = gain[from + k / outputs * stride + k % outputs];
         }
-        target.applySlope(
-                tile.first + s, tile.outputDeviation, s * outputs, layerGain, tile.errorScratch);
+        linear.applyErrorSlope(s, layerGain);
         double[] a = factors[s].a;
         for (int k = 0; k < a.length; k++) {
             a[k] += layerGain[k];
         }
-        if (loops != null) {
+        if (loops.length > 0) {
             loops[s / LANES].setGain(layer, s % LANES, layerGain);
         }
     }
 
     /**
-     * Strikes out the solved samples whose state the simulated system would leave. Of wide outputs,
-     * whose matrices are never formed, none.
+     * Strikes out the solved samples whose state the simulated system would leave. Without an error
+     * there was nothing to solve, and what is probed is not that sample's loop.
      */
-    private void requireStable(boolean[] solved, double[] initial) {
+    private void requireStable(Batch batch, ControlError target) {
+        boolean any = false;
+        for (int s = 0; s < tile.count; s++) {
+            any |= solved[s] && initial[s] != 0;
+        }
+        if (!any) {
+            return;
+        }
         if (isWide()) {
+            linear.refresh(batch, target);
+            keepCalm(wideProbe.dieAway(), 0);
             return;
         }
         for (int b = 0; b * LANES < tile.count; b++) {
-            boolean[] calm = loops[b].dieAway();
-            for (int s = b * LANES; s < Math.min(tile.count, (b + 1) * LANES); s++) {
-                // Without an error there was nothing to solve, and the loop is that of another
-                // minibatch.
-                solved[s] &= calm[s % LANES] || initial[s] == 0;
-            }
+            keepCalm(loops[b].dieAway(), b * LANES);
         }
     }
 
-    /** {@code phi'} at the tile's voltages. */
-    private void slopesAt(Batch batch, int i) {
-        LayerActivity layer = batch.layers[i];
-        int origin = tile.first * layer.stride;
-        int n = tile.rows * layer.stride;
-        float[] out = slopes[i];
-        float[] dr = tile.dr[i];
-        for (int k = 0; k < n; k += LANES) {
-            var slope = fromArray(F, layer.slope, origin + k);
-            var r = fromArray(F, layer.r, origin + k);
-            var d = fromArray(F, dr, k);
-            var at =
-                    switch (network.activation(i)) {
-                        case Activation.Linear linear -> slope;
-                        case Activation.Tanh tanh -> slope.sub(d.mul(r.add(r).add(d)));
-                        // (r + d) (1 - r - d) from r (1 - r)
-                        case Activation.Sigmoid sigmoid ->
-                                slope.add(d.mul(r.add(r).add(d).neg().add(1f)));
-                        case Activation.Relu relu -> step(0f, layer, origin, i, k);
-                        case Activation.LeakyRelu(double below) ->
-                                step((float) below, layer, origin, i, k);
-                    };
-            at.intoArray(out, k);
+    private void keepCalm(boolean[] calm, int first) {
+        for (int s = first; s < Math.min(tile.count, first + calm.length); s++) {
+            solved[s] &= calm[s - first] || initial[s] == 0;
         }
-    }
-
-    private jdk.incubator.vector.FloatVector step(
-            float below, LayerActivity layer, int origin, int i, int k) {
-        var v = fromArray(F, layer.v, origin + k).add(fromArray(F, tile.dv[i], k));
-        return jdk.incubator.vector.FloatVector.broadcast(Simd.F, 1f).blend(below, v.lt(0f));
     }
 
     /** One forward pass with {@code Q u} added to every voltage. */

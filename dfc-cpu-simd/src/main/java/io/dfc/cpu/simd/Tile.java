@@ -38,7 +38,6 @@ final class Tile {
     final double[] error;
     final double[] outputDeviation;
     final double[] feedforwardRate;
-    final double[] errorScratch;
 
     /** The control that drives the apical compartments, in float32. */
     final float[] applied;
@@ -72,7 +71,6 @@ final class Tile {
         outputDeviation = new double[n];
         feedforwardRate = new double[n];
         applied = new float[n];
-        errorScratch = new double[outputs];
     }
 
     private float[][] arrays() {
@@ -110,7 +108,7 @@ final class Tile {
                 outputDeviation[s * outputs + j] = top[s * stride + j];
             }
         }
-        target.evaluate(first, count, outputDeviation, error, errorScratch);
+        target.evaluate(first, count, outputDeviation, error);
     }
 
     void apply(double[] control) {

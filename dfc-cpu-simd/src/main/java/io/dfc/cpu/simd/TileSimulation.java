@@ -25,6 +25,14 @@ final class TileSimulation {
     /** What a standard normal number adds to an apical voltage, per layer. */
     private final float[] noiseFactor;
 
+    /** The tile that was run last, and what the controller sees of it by number of samples. */
+    private Tile viewed;
+
+    private ControlTile[] views;
+
+    /** State of the controller, [samples, stateSize]. */
+    private double[] state;
+
     TileSimulation(
             Model model,
             Controller controller,
@@ -64,17 +72,7 @@ final class TileSimulation {
                 Arrays.fill(tile.scratch[i], 0f);
             }
         }
-        ControlTile view =
-                new ControlTile(
-                        0,
-                        count,
-                        tile.outputs,
-                        tile.error,
-                        tile.feedforwardRate,
-                        tile.outputDeviation,
-                        tile.u,
-                        new double[count * controller.stateSize(tile.outputs)],
-                        0);
+        ControlTile view = view(tile);
         tile.evaluateError(target);
         observer.observe(0, tile);
         int depth = network.depth();
@@ -94,6 +92,30 @@ final class TileSimulation {
             tile.evaluateError(target);
             observer.observe(step + 1, tile);
         }
+    }
+
+    /** What the controller sees of a tile, its state cleared. */
+    private ControlTile view(Tile tile) {
+        if (viewed != tile) {
+            viewed = tile;
+            views = new ControlTile[tile.capacity + 1];
+            state = new double[tile.capacity * controller.stateSize(tile.outputs)];
+        }
+        if (views[tile.count] == null) {
+            views[tile.count] =
+                    new ControlTile(
+                            0,
+                            tile.count,
+                            tile.outputs,
+                            tile.error,
+                            tile.feedforwardRate,
+                            tile.outputDeviation,
+                            tile.u,
+                            state,
+                            0);
+        }
+        Arrays.fill(state, 0);
+        return views[tile.count];
     }
 
     private void advance(Tile tile, Batch batch, int i, int step, NoiseSource noise) {

@@ -18,26 +18,29 @@ final class WideSystems {
     private final Model model;
     private final Network network;
     private final Tile tile;
-    private final float[][] slopes;
+    private final Linearization linear;
     private final double leakage;
     private final int outputs;
     private final int outputStride;
     private final KrylovSolver solver;
+    private final KrylovSolver.Operator product = this::multiply;
     private final double[] right;
     private final float[] control;
     private final float[][] rates;
-    private final float[] product;
+
+    /** One per layer, so that padding stays zero: the solver multiplies whole vectors. */
+    private final float[][] basal;
 
     /**
      * Systems of a tile.
      *
-     * @param slopes per layer, {@code phi'} at the state in question
+     * @param linear network and error at the state in question
      */
-    WideSystems(Model model, Tile tile, float[][] slopes, double leakage) {
+    WideSystems(Model model, Tile tile, Linearization linear, double leakage) {
         this.model = model;
         this.network = model.network;
         this.tile = tile;
-        this.slopes = slopes;
+        this.linear = linear;
         this.leakage = leakage;
         outputs = network.outputs();
         outputStride = Simd.stride(outputs);
@@ -45,12 +48,11 @@ final class WideSystems {
         right = new double[tile.capacity * outputs];
         control = new float[tile.capacity * outputs];
         rates = new float[network.depth()][];
-        int widest = 0;
+        basal = new float[network.depth()][];
         for (int i = 0; i < rates.length; i++) {
             rates[i] = new float[tile.capacity * tile.strides[i]];
-            widest = Math.max(widest, rates[i].length);
+            basal[i] = new float[rates[i].length];
         }
-        product = new float[widest];
     }
 
     /**
@@ -60,14 +62,14 @@ final class WideSystems {
      * @param alpha what the control is weighted with in the residual
      * @param out receives the solutions of the samples wanted, [count, n_L]
      */
-    void solve(ControlError target, boolean[] wanted, double alpha, double[] out) {
+    void solve(boolean[] wanted, double alpha, double[] out) {
         Arrays.fill(right, 0);
         for (int s = 0; s < tile.count; s++) {
             for (int j = s * outputs; j < (s + 1) * outputs && wanted[s]; j++) {
                 right[j] = tile.error[j] - alpha * tile.u[j];
             }
         }
-        solver.solve(tile.rows, right, (x, result) -> multiply(target, x, result));
+        solver.solve(tile.rows, right, product);
         for (int s = 0; s < tile.count; s++) {
             for (int j = 0; j < outputs && wanted[s]; j++) {
                 out[s * outputs + j] = solver.solution[s * outputStride + j];
@@ -75,7 +77,7 @@ final class WideSystems {
         }
     }
 
-    private void multiply(ControlError target, float[] x, float[] result) {
+    private void multiply(float[] x, float[] result) {
         for (int s = 0; s < tile.rows; s++) {
             System.arraycopy(x, s * outputStride, control, s * outputs, outputs);
         }
@@ -92,14 +94,14 @@ final class WideSystems {
                         tile.strides[i - 1],
                         tile.rows,
                         model.up[i],
-                        product,
+                        basal[i],
                         0,
                         stride);
                 for (int k = 0; k < n; k += LANES) {
-                    fromArray(F, out, k).add(fromArray(F, product, k)).intoArray(out, k);
+                    fromArray(F, out, k).add(fromArray(F, basal[i], k)).intoArray(out, k);
                 }
             }
-            float[] slope = slopes[i];
+            float[] slope = linear.slopes[i];
             for (int k = 0; k < n; k += LANES) {
                 fromArray(F, out, k).mul(fromArray(F, slope, k)).intoArray(out, k);
             }
@@ -107,13 +109,7 @@ final class WideSystems {
         float alpha = (float) leakage;
         for (int s = 0; s < tile.rows; s++) {
             if (s < tile.count) {
-                target.applySlopeToRow(
-                        tile.first + s,
-                        tile.outputDeviation,
-                        s * outputs,
-                        result,
-                        s * outputStride,
-                        tile.errorScratch);
+                linear.applyErrorSlope(s, result, s * outputStride);
             }
             for (int j = s * outputStride; j < s * outputStride + outputs; j++) {
                 result[j] += alpha * x[j];

@@ -1,0 +1,114 @@
+package io.dfc.cpu.simd;
+
+import static io.dfc.cpu.simd.Simd.F;
+import static io.dfc.cpu.simd.Simd.LANES;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
+
+import io.dfc.api.network.Activation;
+import io.dfc.api.network.Network;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Network and control error linearised at the state of a tile: the slopes of all rates, and {@code
+ * S = -de/dr_L} of every sample.
+ */
+final class Linearization {
+    private final Network network;
+    private final Tile tile;
+    private final int outputs;
+
+    /** {@code phi'} per layer: padded rows, one to a sample. */
+    final float[][] slopes;
+
+    /** Softmax {@code p} of the outputs, [rows, n_L]. */
+    private final double[] probabilities;
+
+    /** Whether {@code S = diag(p) - p p^T}, else the identity. */
+    private boolean comparesSoftmax;
+
+    Linearization(Network network, Tile tile) {
+        this.network = network;
+        this.tile = tile;
+        outputs = network.outputs();
+        slopes = new float[network.depth()][];
+        for (int i = 0; i < slopes.length; i++) {
+            slopes[i] = new float[tile.capacity * tile.strides[i]];
+        }
+        probabilities = new double[tile.capacity * outputs];
+    }
+
+    /** Moves to the state that the tile is in. */
+    void refresh(Batch batch, ControlError target) {
+        for (int i = 0; i < slopes.length; i++) {
+            slopesAt(batch, i);
+        }
+        comparesSoftmax =
+                target.softmax(tile.first, tile.count, tile.outputDeviation, probabilities);
+    }
+
+    /** {@code phi'} at the tile's voltages. */
+    private void slopesAt(Batch batch, int i) {
+        LayerActivity layer = batch.layers[i];
+        int origin = tile.first * layer.stride;
+        int n = tile.rows * layer.stride;
+        float[] out = slopes[i];
+        float[] dr = tile.dr[i];
+        for (int k = 0; k < n; k += LANES) {
+            FloatVector slope = fromArray(F, layer.slope, origin + k);
+            FloatVector r = fromArray(F, layer.r, origin + k);
+            FloatVector d = fromArray(F, dr, k);
+            FloatVector at =
+                    switch (network.activation(i)) {
+                        case Activation.Linear linear -> slope;
+                        case Activation.Tanh tanh -> slope.sub(d.mul(r.add(r).add(d)));
+                        // (r + d) (1 - r - d) from r (1 - r)
+                        case Activation.Sigmoid sigmoid ->
+                                slope.add(d.mul(r.add(r).add(d).neg().add(1f)));
+                        case Activation.Relu relu -> step(0f, layer, origin, i, k);
+                        case Activation.LeakyRelu(double below) ->
+                                step((float) below, layer, origin, i, k);
+                    };
+            at.intoArray(out, k);
+        }
+    }
+
+    private FloatVector step(float below, LayerActivity layer, int origin, int i, int k) {
+        FloatVector v = fromArray(F, layer.v, origin + k).add(fromArray(F, tile.dv[i], k));
+        return FloatVector.broadcast(F, 1f).blend(below, v.lt(0f));
+    }
+
+    /** Replaces a vector {@code x} by {@code S x} of a sample of the tile. */
+    void applyErrorSlope(int s, float[] x, int at) {
+        if (!comparesSoftmax) {
+            return;
+        }
+        int p = s * outputs;
+        double mean = 0;
+        for (int j = 0; j < outputs; j++) {
+            mean += probabilities[p + j] * x[at + j];
+        }
+        for (int j = 0; j < outputs; j++) {
+            x[at + j] = (float) (probabilities[p + j] * (x[at + j] - mean));
+        }
+    }
+
+    /** Replaces a row-major [n_L, n_L] matrix {@code g} by {@code S g} of a sample of the tile. */
+    void applyErrorSlope(int s, double[] g) {
+        if (!comparesSoftmax) {
+            return;
+        }
+        int p = s * outputs;
+        for (int k = 0; k < outputs; k++) {
+            double mean = 0;
+            for (int j = 0; j < outputs; j++) {
+                mean += probabilities[p + j] * g[j * outputs + k];
+            }
+            for (int j = 0; j < outputs; j++) {
+                int at = j * outputs + k;
+                g[at] = probabilities[p + j] * (g[at] - mean);
+            }
+        }
+    }
+}

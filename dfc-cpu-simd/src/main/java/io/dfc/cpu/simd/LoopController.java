@@ -1,0 +1,57 @@
+package io.dfc.cpu.simd;
+
+import static io.dfc.cpu.simd.Simd.F;
+import static io.dfc.cpu.simd.Simd.LANES;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
+
+import io.dfc.api.control.Dynamics;
+import io.dfc.api.control.ProportionalIntegralController;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The published controller and the apical filter behind it, in float32. Every number goes its own
+ * way, so that arrays may have any layout.
+ */
+final class LoopController {
+    private final boolean total;
+    private final boolean proactive;
+    private final float timeStep;
+    private final float gain;
+    private final float alpha;
+    private final float apicalRate;
+
+    LoopController(ProportionalIntegralController controller, Dynamics dynamics) {
+        total = controller.leak() == ProportionalIntegralController.Leak.TOTAL;
+        proactive = dynamics.proactive();
+        timeStep = (float) dynamics.timeStep();
+        gain = (float) controller.proportionalGain();
+        alpha = (float) controller.leakageRate();
+        apicalRate = (float) dynamics.apicalRate();
+    }
+
+    /**
+     * Advances the control signal by the current error, and what it drives.
+     *
+     * @param applied control as it arrives in the apical compartments
+     * @param n number of elements, whole vectors
+     */
+    void step(float[] error, float[] integral, float[] u, float[] applied, int n) {
+        FloatVector dt = FloatVector.broadcast(F, timeStep);
+        FloatVector kp = FloatVector.broadcast(F, gain);
+        FloatVector leak = FloatVector.broadcast(F, -alpha);
+        FloatVector rate = FloatVector.broadcast(F, apicalRate);
+        float[] leaking = total ? u : integral;
+        for (int at = 0; at < n; at += LANES) {
+            FloatVector e = fromArray(F, error, at);
+            FloatVector before = fromArray(F, u, at);
+            FloatVector in =
+                    leak.fma(fromArray(F, leaking, at), e).fma(dt, fromArray(F, integral, at));
+            in.intoArray(integral, at);
+            kp.fma(e, in).intoArray(u, at);
+            FloatVector a = fromArray(F, applied, at);
+            (proactive ? fromArray(F, u, at) : before).sub(a).fma(rate, a).intoArray(applied, at);
+        }
+    }
+}
