@@ -53,6 +53,7 @@ final class BenchReportReader {
                 integer(root, "threads", 1),
                 root.get("peak_gflops").positive(),
                 rows,
+                List.of(),
                 List.of());
     }
 
@@ -68,7 +69,8 @@ final class BenchReportReader {
                 row.get("gflops").positive(),
                 row.get("peak_fraction").positive(),
                 integer(row, "simulated", 0),
-                row.get("error_estimate").number());
+                row.get("error_estimate").number(),
+                row.optional("runs").map(r -> r.integer(1, Integer.MAX_VALUE)).orElse(1));
     }
 
     private static String text(JsonCursor parent, String key) {
