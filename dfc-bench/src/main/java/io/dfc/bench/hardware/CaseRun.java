@@ -96,9 +96,7 @@ final class CaseRun {
         }
         while (runs == 0
                 || runs < MAX_REPETITIONS
-                        && (runs < wanted
-                                ? spent / runs <= left()
-                                : spent < MEASURED_SECONDS)) {
+                        && (runs < wanted ? spent / runs <= left() : spent < MEASURED_SECONDS)) {
             seconds[runs] = trial.run();
             spent += seconds[runs++];
         }

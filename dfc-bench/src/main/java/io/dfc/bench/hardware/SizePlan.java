@@ -99,7 +99,10 @@ final class SizePlan {
             return Optional.of(least);
         }
         return all.subList(meaningful.size(), at).stream()
-                .filter(s -> foreseen(s, current, seconds) <= Math.max(PROBE_RUN * left, RISK * total))
+                .filter(
+                        s ->
+                                foreseen(s, current, seconds)
+                                        <= Math.max(PROBE_RUN * left, RISK * total))
                 .findFirst();
     }
 

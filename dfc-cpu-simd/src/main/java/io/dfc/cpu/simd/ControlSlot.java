@@ -52,8 +52,7 @@ final class ControlSlot {
                         model,
                         tile,
                         phase.controller().leakage(),
-                        Optional.of(phase)
-                                .filter(p -> p.solver() instanceof Solver.SteadyState));
+                        Optional.of(phase).filter(p -> p.solver() instanceof Solver.SteadyState));
         boolean overTime = false;
         for (Update update : phase.updates()) {
             teachings.add(new Teaching(network, update.rule(), tile));

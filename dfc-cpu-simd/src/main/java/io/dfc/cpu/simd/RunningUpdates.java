@@ -59,8 +59,7 @@ final class RunningUpdates {
 
     private void allocate() {
         outer = OuterKernel.of(network);
-        simulation =
-                new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
+        simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         tile = new Tile(network, batch.capacity);
         int depth = network.depth();
         teachings = new Teaching[phase.updates().size()];

@@ -1,9 +1,6 @@
 package io.dfc.cpu.simd;
 
-import static io.dfc.cpu.simd.Simd.F;
 import static io.dfc.cpu.simd.Simd.LANES;
-
-import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
@@ -51,6 +48,7 @@ final class SteadyStates {
      * Probes of stability, one to as many samples as a vector has lanes; empty if none is wanted.
      */
     private final OutputLoop[] loops;
+
     private final LayerStep[] passes;
 
     /** The same of wide outputs; null if none is wanted. */
