@@ -82,10 +82,11 @@ final class ControlError {
      * @param count number of samples
      * @param deviation output deviations [count, n_L]
      * @param error receives the errors [count, n_L]
+     * @param scratch the calling thread's
      */
-    void evaluate(int first, int count, double[] deviation, double[] error) {
+    void evaluate(int first, int count, double[] deviation, double[] error, Softmax scratch) {
         int base = first * outputs;
-        if (softmax(first, count, deviation, error)) {
+        if (softmax(first, count, deviation, error, scratch)) {
             for (int i = 0; i < count * outputs; i++) {
                 error[i] = reference[base + i] - error[i];
             }
@@ -105,9 +106,11 @@ final class ControlError {
      * @param count number of samples
      * @param deviation output deviations [count, n_L]
      * @param probabilities receives the softmax [count, n_L]
+     * @param scratch the calling thread's
      * @return whether the error compares with it; if not, nothing is written
      */
-    boolean softmax(int first, int count, double[] deviation, double[] probabilities) {
+    boolean softmax(
+            int first, int count, double[] deviation, double[] probabilities, Softmax scratch) {
         if (form != Form.LABEL_MINUS_SOFTMAX) {
             return false;
         }
@@ -115,25 +118,8 @@ final class ControlError {
         for (int i = 0; i < count * outputs; i++) {
             probabilities[i] = batch.output[base + i] + deviation[i];
         }
-        for (int s = 0; s < count; s++) {
-            softmaxRow(probabilities, s * outputs);
-        }
+        scratch.apply(probabilities, count, outputs, null);
         return true;
-    }
-
-    private void softmaxRow(double[] p, int at) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (int j = at; j < at + outputs; j++) {
-            max = Math.max(max, p[j]);
-        }
-        double sum = 0;
-        for (int j = at; j < at + outputs; j++) {
-            p[j] = Math.exp(p[j] - max);
-            sum += p[j];
-        }
-        for (int j = at; j < at + outputs; j++) {
-            p[j] /= sum;
-        }
     }
 
     /** The target itself, [samples, n_L]. */

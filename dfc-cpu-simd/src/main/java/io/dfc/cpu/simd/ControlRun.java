@@ -159,7 +159,7 @@ final class ControlRun implements ControlPass {
         outer.write(1, factor, signals.get(k), null, gradient);
         for (int i = 1; i < network.depth(); i++) {
             for (int slot = 0; slot < used; slot++) {
-                TimeSum sum = slots.get(slot).sums.get(k);
+                TimeSum sum = slots.get(slot).sums[k];
                 gradient.addWeights(i, factor, sum.total[i], batch.layers[i - 1].stride);
                 gradient.addBias(i, factor, sum.biasTotal[i], 0, 1);
             }

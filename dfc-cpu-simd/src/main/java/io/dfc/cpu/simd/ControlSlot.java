@@ -24,7 +24,7 @@ final class ControlSlot {
     private final List<Teaching> teachings = new ArrayList<>();
 
     /** One per update; null for those that do not average over time. */
-    final List<TimeSum> sums = new ArrayList<>();
+    final TimeSum[] sums;
 
     private final float[][] rates;
     private final float[][] recomputed;
@@ -54,10 +54,12 @@ final class ControlSlot {
                         phase.controller().leakage(),
                         Optional.of(phase).filter(p -> p.solver() instanceof Solver.SteadyState));
         boolean overTime = false;
-        for (Update update : phase.updates()) {
+        sums = new TimeSum[phase.updates().size()];
+        for (int k = 0; k < sums.length; k++) {
+            Update update = phase.updates().get(k);
             teachings.add(new Teaching(network, update.rule(), tile));
             boolean continuous = update.mode() == Update.Mode.CONTINUOUS;
-            sums.add(continuous ? new TimeSum(network, update, tile) : null);
+            sums[k] = continuous ? new TimeSum(network, update, tile) : null;
             overTime |= continuous;
         }
         rates = overTime ? TimeSum.rateBuffers(network, tile) : null;
@@ -256,8 +258,8 @@ final class ControlSlot {
     }
 
     private void commit(int first, int count, ControlRun results) {
-        for (int k = 0; k < sums.size(); k++) {
-            TimeSum sum = sums.get(k);
+        for (int k = 0; k < sums.length; k++) {
+            TimeSum sum = sums[k];
             if (sum != null) {
                 sum.commitTile();
                 int stride = tile.strides[0];

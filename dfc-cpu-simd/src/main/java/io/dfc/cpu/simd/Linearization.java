@@ -45,7 +45,8 @@ final class Linearization {
             slopesAt(batch, i);
         }
         comparesSoftmax =
-                target.softmax(tile.first, tile.count, tile.outputDeviation, probabilities);
+                target.softmax(
+                        tile.first, tile.count, tile.outputDeviation, probabilities, tile.softmax);
     }
 
     /** {@code phi'} at the tile's voltages. */

@@ -7,44 +7,53 @@ final class OutputLoss {
     private final Batch batch;
     private final Loss kind;
     private final int outputs;
+    private final Softmax softmax;
+    private final double[] probabilities;
+    private final double[] logSums;
 
     OutputLoss(Batch batch, Loss kind, int outputs) {
         this.batch = batch;
         this.kind = kind;
         this.outputs = outputs;
+        softmax = new Softmax(batch.output.length);
+        probabilities = new double[batch.output.length];
+        logSums = new double[batch.labels.length];
     }
 
     void evaluate() {
         double sum = 0;
         int right = 0;
-        double[] probabilities = new double[outputs];
-        for (int s = 0; s < batch.samples; s++) {
-            int at = s * outputs;
-            switch (kind) {
-                case CROSS_ENTROPY -> {
-                    sum += crossEntropy(at, probabilities);
+        switch (kind) {
+            case CROSS_ENTROPY -> {
+                System.arraycopy(batch.output, 0, probabilities, 0, batch.samples * outputs);
+                softmax.apply(probabilities, batch.samples, outputs, logSums);
+                for (int s = 0; s < batch.samples; s++) {
+                    int at = s * outputs;
+                    sum += crossEntropy(s, at);
                     if (largest(batch.output, at) == largest(batch.targets, at)) {
                         right++;
                     }
                 }
-                case MEAN_SQUARED_ERROR -> sum += squaredError(at);
+            }
+            case MEAN_SQUARED_ERROR -> {
+                for (int s = 0; s < batch.samples; s++) {
+                    sum += squaredError(s * outputs);
+                }
             }
         }
         batch.loss = sum / batch.samples;
         batch.correct = right;
     }
 
-    private double crossEntropy(int at, double[] probabilities) {
-        double logSum = softmax(batch.output, at, outputs, probabilities);
+    private double crossEntropy(int s, int at) {
         double weight = 0;
         double sum = 0;
-        for (int j = 0; j < outputs; j++) {
-            sum -= batch.targets[at + j] * (batch.output[at + j] - logSum);
-            weight += batch.targets[at + j];
+        for (int j = at; j < at + outputs; j++) {
+            sum -= batch.targets[j] * (batch.output[j] - logSums[s]);
+            weight += batch.targets[j];
         }
-        for (int j = 0; j < outputs; j++) {
-            batch.lossGradient[at + j] =
-                    (weight * probabilities[j] - batch.targets[at + j]) / batch.samples;
+        for (int j = at; j < at + outputs; j++) {
+            batch.lossGradient[j] = (weight * probabilities[j] - batch.targets[j]) / batch.samples;
         }
         return sum;
     }
@@ -67,22 +76,5 @@ final class OutputLoss {
             }
         }
         return best;
-    }
-
-    /** Writes the softmax of a row and returns the logarithm of the sum of exponentials. */
-    static double softmax(double[] x, int at, int width, double[] probabilities) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (int j = 0; j < width; j++) {
-            max = Math.max(max, x[at + j]);
-        }
-        double sum = 0;
-        for (int j = 0; j < width; j++) {
-            probabilities[j] = Math.exp(x[at + j] - max);
-            sum += probabilities[j];
-        }
-        for (int j = 0; j < width; j++) {
-            probabilities[j] /= sum;
-        }
-        return max + Math.log(sum);
     }
 }

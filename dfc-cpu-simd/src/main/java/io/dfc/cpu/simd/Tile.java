@@ -43,6 +43,7 @@ final class Tile {
     final float[] applied;
 
     final PhiloxNormals normals = new PhiloxNormals();
+    final Softmax softmax;
 
     /** First sample of the tile in the minibatch. */
     int first;
@@ -71,6 +72,7 @@ final class Tile {
         outputDeviation = new double[n];
         feedforwardRate = new double[n];
         applied = new float[n];
+        softmax = new Softmax(n);
     }
 
     private float[][] arrays() {
@@ -108,7 +110,7 @@ final class Tile {
                 outputDeviation[s * outputs + j] = top[s * stride + j];
             }
         }
-        target.evaluate(first, count, outputDeviation, error);
+        target.evaluate(first, count, outputDeviation, error, softmax);
     }
 
     void apply(double[] control) {
