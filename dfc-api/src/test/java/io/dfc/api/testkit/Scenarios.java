@@ -218,7 +218,8 @@ final class Scenarios {
                         new Clipping.None());
         List<Shapes> shapes = new ArrayList<>(Shapes.smooth());
         shapes.add(Shapes.wide());
-        all.add(unstable());
+        all.add(unstable(Shapes.smooth().get(2)));
+        all.add(unstable(Shapes.wide()));
         for (Shapes shape : shapes) {
             for (Solver solver :
                     List.of(new Solver.Linearized(), new Solver.SteadyState(1e-6, 50))) {
@@ -250,8 +251,7 @@ final class Scenarios {
     }
 
     /** The root is there, but the loop drives the network away from it. */
-    static Scenario unstable() {
-        Shapes shape = Shapes.smooth().get(2);
+    static Scenario unstable(Shapes shape) {
         Scenario stable =
                 shape.scenario(
                         "unstable steady state",

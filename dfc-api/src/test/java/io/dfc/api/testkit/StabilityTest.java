@@ -9,21 +9,29 @@ import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 class StabilityTest {
-    @Test
-    void anUnstableSteadyStateIsSimulatedAndAStableOneIsNot() {
-        Scenario unstable = Scenarios.unstable();
+    /** With few outputs, and with so many that no backend forms their matrices. */
+    static Stream<Shapes> shapes() {
+        return Stream.of(Shapes.smooth().get(2), Shapes.wide());
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void anUnstableSteadyStateIsSimulatedAndAStableOneIsNot(Shapes shape) {
+        Scenario unstable = Scenarios.unstable(shape);
         int samples = unstable.minibatches().getFirst().samples();
         assertThat(simulated(unstable)).isEqualTo(samples);
         Scenario stable =
                 new Scenario(
                         "stable",
                         unstable.plan(),
-                        Shapes.smooth().get(2).parameters(),
+                        shape.parameters(),
                         unstable.minibatches(),
                         unstable.noise());
         assertThat(simulated(stable)).isZero();
