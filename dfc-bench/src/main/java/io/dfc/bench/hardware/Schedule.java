@@ -25,7 +25,7 @@ final class Schedule {
                 .boxed()
                 .sorted(
                         Comparator.comparing((Integer i) -> cases.get(i).network())
-                                .thenComparing(i -> weight(cases.get(i))))
+                                .thenComparingDouble(i -> weight(cases.get(i))))
                 .toList();
     }
 
