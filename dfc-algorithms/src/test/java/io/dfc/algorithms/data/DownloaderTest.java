@@ -25,7 +25,7 @@ class DownloaderTest {
     private static final byte[] BODY = new byte[200_000];
     private static final RemoteFile FILE = file(BODY);
 
-    private final Downloader downloader = new Downloader(Duration.ofMillis(400));
+    private final Downloader downloader = new Downloader(Duration.ofMillis(1500));
     private final List<RawHttpServer> servers = new ArrayList<>();
 
     @TempDir private Path folder;
@@ -114,7 +114,7 @@ class DownloaderTest {
         URI address = serve(RawHttpServer.silent());
         assertThatThrownBy(() -> fetch(address))
                 .isInstanceOf(StorageException.class)
-                .hasMessageContaining("nothing received for 0.4 s");
+                .hasMessageContaining("nothing received for 1.5 s");
         assertNothingLeft();
     }
 
@@ -123,7 +123,7 @@ class DownloaderTest {
         URI address = serve(RawHttpServer.hanging("200 OK", BODY.length, new byte[1000]));
         assertThatThrownBy(() -> fetch(address))
                 .isInstanceOf(StorageException.class)
-                .hasMessageContaining("nothing received for 0.4 s");
+                .hasMessageContaining("nothing received for 1.5 s");
         assertNothingLeft();
     }
 

@@ -2,6 +2,7 @@ package io.dfc.bench.cli;
 
 import io.dfc.algorithms.config.KeySuggestions;
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Backends;
 import io.dfc.bench.hardware.BenchCase;
 import io.dfc.bench.hardware.BenchNetwork;
@@ -29,7 +30,7 @@ import java.util.function.Function;
 @Command(
         name = "bench",
         description =
-                "Measure how fast minibatches run, next to the peak of the device; less than a minute.",
+                "Measure how fast minibatches run, next to the peak of the device; about a minute.",
         mixinStandardHelpOptions = true,
         footer = "dfc-bench/README.md explains the numbers.")
 final class BenchCommand implements Callable<Integer> {
@@ -66,7 +67,6 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        long start = System.nanoTime();
         if (compare.size() > FILES_WITHOUT_RUN) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -81,7 +81,7 @@ final class BenchCommand implements Callable<Integer> {
         if (files.size() == FILES_WITHOUT_RUN) {
             BenchReportText.writeComparison(files.getFirst(), files.getLast(), out);
         } else {
-            BenchReport now = measure(start);
+            BenchReport now = measure();
             if (json) {
                 out.println(BenchReportJson.of(now));
             } else if (files.isEmpty()) {
@@ -94,16 +94,16 @@ final class BenchCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private BenchReport measure(long start) {
+    private BenchReport measure() {
         List<BenchCase> cases =
                 BenchCase.of(
                         chosen("--network", networks, BenchNetwork.values(), BenchNetwork::label),
                         chosen("--workload", workloads, Workload.values(), Workload::label));
         Backends.Selection selection =
                 backend.selectLeniently(cases.stream().map(BenchCase::plan).toList());
-        return new HardwareBench(
-                        selection.backend(), start, VersionProvider.buildVersion(), progress())
-                .run(cases);
+        try (Backend opened = selection.backend()) {
+            return new HardwareBench(opened, VersionProvider.buildVersion(), progress()).run(cases);
+        }
     }
 
     private Consumer<String> progress() {

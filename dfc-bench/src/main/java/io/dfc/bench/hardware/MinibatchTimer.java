@@ -11,7 +11,7 @@ import io.dfc.api.spi.FeedbackPass;
 import io.dfc.api.spi.Minibatch;
 
 /** Times one minibatch of one case at one size, as often as wanted. */
-final class MinibatchTimer implements Trial {
+final class MinibatchTimer implements AutoCloseable {
     private static final double NANO = 1e-9;
     private static final long NOISE_SEED = 42;
 
@@ -30,8 +30,8 @@ final class MinibatchTimer implements Trial {
         engine.load(new EngineState(parameters));
     }
 
-    @Override
-    public double run() {
+    /** Runs the minibatch; returns the seconds that it took. */
+    double run() {
         // Noise that differs, so that nothing of the last run can be used again.
         Noise noise = new Noise.Generated(NOISE_SEED, ++number);
         long start = System.nanoTime();
@@ -57,13 +57,13 @@ final class MinibatchTimer implements Trial {
         return (System.nanoTime() - start) * NANO;
     }
 
-    @Override
-    public int simulated() {
+    /** Samples of the last run that were simulated although the solver looks for a shorter way. */
+    int simulated() {
         return simulated;
     }
 
-    @Override
-    public double errorEstimate() {
+    /** Estimated error of the last run's updates. */
+    double errorEstimate() {
         return errorEstimate;
     }
 
