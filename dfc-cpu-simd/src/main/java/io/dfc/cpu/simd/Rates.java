@@ -80,28 +80,35 @@ final class Rates {
                 System.arraycopy(v, from, r, from, to - from);
                 java.util.Arrays.fill(slope, from, to, 1f);
             }
-            case Activation.Tanh tanh -> {
-                for (int i = from; i < to; i += LANES) {
-                    FloatVector x = fromArray(F, v, i);
-                    tanh(x).intoArray(r, i);
-                    FloatVector e = exp(x.abs().mul(-2f));
-                    FloatVector s = e.add(1f);
-                    e.mul(4f).div(s.mul(s)).intoArray(slope, i);
-                }
-            }
-            case Activation.Sigmoid sigmoid -> {
-                for (int i = from; i < to; i += LANES) {
-                    FloatVector x = fromArray(F, v, i);
-                    FloatVector e = exp(x.abs().neg());
-                    FloatVector s = e.add(1f);
-                    VectorMask<Float> negative = x.lt(0f);
-                    FloatVector.broadcast(F, 1f).blend(e, negative).div(s).intoArray(r, i);
-                    e.div(s.mul(s)).intoArray(slope, i);
-                }
-            }
+            case Activation.Tanh tanh -> tanh(v, r, slope, from, to);
+            case Activation.Sigmoid sigmoid -> sigmoid(v, r, slope, from, to);
             case Activation.Relu relu -> rectify(0f, v, r, slope, from, to);
             case Activation.LeakyRelu(double below) ->
                     rectify((float) below, v, r, slope, from, to);
+        }
+    }
+
+    // Each loop is a method of its own, so that the compiler does not judge by how rare one
+    // activation is among all calls whether to inline what it calls; else vectors become objects.
+
+    private static void tanh(float[] v, float[] r, float[] slope, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector x = fromArray(F, v, i);
+            tanh(x).intoArray(r, i);
+            FloatVector e = exp(x.abs().mul(-2f));
+            FloatVector s = e.add(1f);
+            e.mul(4f).div(s.mul(s)).intoArray(slope, i);
+        }
+    }
+
+    private static void sigmoid(float[] v, float[] r, float[] slope, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector x = fromArray(F, v, i);
+            FloatVector e = exp(x.abs().neg());
+            FloatVector s = e.add(1f);
+            VectorMask<Float> negative = x.lt(0f);
+            FloatVector.broadcast(F, 1f).blend(e, negative).div(s).intoArray(r, i);
+            e.div(s.mul(s)).intoArray(slope, i);
         }
     }
 
