@@ -17,7 +17,7 @@ final class Softmax {
     private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, Simd.SHAPE);
     private static final int LANES = D.length();
 
-    /** Below it exp is taken for zero: what follows is close to the smallest normal number. */
+    /** From here down exp is taken for zero: it is close to the smallest normal number. */
     static final double LOWEST = -708;
 
     private static final double LOG2_E = 1.4426950408889634;
@@ -29,6 +29,9 @@ final class Softmax {
 
     /** Adding and subtracting it rounds a small number to a whole one. */
     private static final double ROUND = 0x1.8p52;
+
+    /** Takes what is above zero beyond one. */
+    private static final double STEEP = 1e300;
 
     /** Exponents less the largest of their row, then exponentials; padded to whole vectors. */
     private final double[] work;
@@ -79,8 +82,8 @@ final class Softmax {
     }
 
     /**
-     * Replaces numbers that are not positive by their exponentials, within 1 ulp; zero below {@link
-     * #LOWEST}. Undefined numbers stay so.
+     * Replaces numbers that are not positive by their exponentials, within 1 ulp; zero from {@link
+     * #LOWEST} down. Undefined numbers stay so.
      *
      * @param x numbers, padded to whole vectors
      */
@@ -109,11 +112,10 @@ final class Softmax {
             p = p.fma(r, broadcast(D, 0.5));
             p = p.fma(r.mul(r), r).add(1.0);
             LongVector exponent = shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
-            p.reinterpretAsLongs()
-                    .add(exponent)
-                    .reinterpretAsDoubles()
-                    .blend(0.0, all.lt(LOWEST))
-                    .intoArray(x, i);
+            // Zero or one, and without a mask: x86 has none for two lanes, and the compiler would
+            // put these vectors into objects.
+            DoubleVector kept = all.sub(LOWEST).max(0.0).mul(STEEP).min(1.0);
+            p.reinterpretAsLongs().add(exponent).reinterpretAsDoubles().mul(kept).intoArray(x, i);
         }
     }
 }
