@@ -3,6 +3,7 @@ module io.dfc.bench {
     requires info.picocli;
     requires io.dfc.algorithms;
     requires io.dfc.api;
+    requires java.management;
     requires me.tongfei.progressbar;
     requires tools.jackson.databind;
 

@@ -2,7 +2,6 @@ package io.dfc.bench.cli;
 
 import io.dfc.algorithms.config.KeySuggestions;
 import io.dfc.api.error.BadConfigurationException;
-import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Backends;
 import io.dfc.bench.hardware.BenchCase;
 import io.dfc.bench.hardware.BenchNetwork;
@@ -30,7 +29,7 @@ import java.util.function.Function;
 @Command(
         name = "bench",
         description =
-                "Measure how fast minibatches run, next to the peak of the device; about a minute.",
+                "Measure how fast minibatches run, next to the peak of the device; less than a minute.",
         mixinStandardHelpOptions = true,
         footer = "dfc-bench/README.md explains the numbers.")
 final class BenchCommand implements Callable<Integer> {
@@ -67,6 +66,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        long start = System.nanoTime();
         if (compare.size() > FILES_WITHOUT_RUN) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -81,7 +81,7 @@ final class BenchCommand implements Callable<Integer> {
         if (files.size() == FILES_WITHOUT_RUN) {
             BenchReportText.writeComparison(files.getFirst(), files.getLast(), out);
         } else {
-            BenchReport now = measure();
+            BenchReport now = measure(start);
             if (json) {
                 out.println(BenchReportJson.of(now));
             } else if (files.isEmpty()) {
@@ -94,16 +94,16 @@ final class BenchCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private BenchReport measure() {
+    private BenchReport measure(long start) {
         List<BenchCase> cases =
                 BenchCase.of(
                         chosen("--network", networks, BenchNetwork.values(), BenchNetwork::label),
                         chosen("--workload", workloads, Workload.values(), Workload::label));
         Backends.Selection selection =
                 backend.selectLeniently(cases.stream().map(BenchCase::plan).toList());
-        try (Backend opened = selection.backend()) {
-            return new HardwareBench(opened, VersionProvider.buildVersion(), progress()).run(cases);
-        }
+        return new HardwareBench(
+                        selection.backend(), start, VersionProvider.buildVersion(), progress())
+                .run(cases);
     }
 
     private Consumer<String> progress() {

@@ -7,6 +7,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.List;
+
 /** Measurements as JSON, for other programs and for {@code dfc bench --compare}. */
 final class BenchReportJson {
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -40,15 +42,20 @@ final class BenchReportJson {
                     .put("gflops", row.gflops())
                     .put("peak_fraction", row.peakFraction())
                     .put("simulated", row.simulated())
-                    .put("error_estimate", row.errorEstimate());
+                    .put("error_estimate", row.errorEstimate())
+                    .put("runs", row.runs());
         }
-        ArrayNode declined = root.putArray("declined");
-        for (BenchReport.Declined d : report.declined()) {
-            declined.addObject()
-                    .put("network", d.network())
-                    .put("workload", d.workload())
-                    .put("reason", d.reason());
-        }
+        putUnmeasured(root.putArray("declined"), report.declined());
+        putUnmeasured(root.putArray("skipped"), report.skipped());
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+    }
+
+    private static void putUnmeasured(ArrayNode array, List<BenchReport.Unmeasured> workloads) {
+        for (BenchReport.Unmeasured w : workloads) {
+            array.addObject()
+                    .put("network", w.network())
+                    .put("workload", w.workload())
+                    .put("reason", w.reason());
+        }
     }
 }

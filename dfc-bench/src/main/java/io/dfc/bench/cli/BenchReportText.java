@@ -17,6 +17,7 @@ final class BenchReportText {
     private static final double MILLI = 1e-3;
     private static final double MICRO = 1e-6;
     private static final double PERCENT = 100;
+    private static final int USUAL_RUNS = 3;
     private static final String NONE = "-";
 
     private BenchReportText() {}
@@ -35,21 +36,26 @@ final class BenchReportText {
             report.rows().stream()
                     .filter(r -> r.network().equals(network))
                     .forEach(r -> rows.add(line(r)));
-            report.declined().stream()
-                    .filter(d -> d.network().equals(network))
-                    .forEach(
-                            d ->
-                                    rows.add(
-                                            List.of(
-                                                    d.workload(),
-                                                    NONE,
-                                                    NONE,
-                                                    NONE,
-                                                    NONE,
-                                                    NONE,
-                                                    Text.oneLine("declined: " + d.reason()))));
+            unmeasured(report.declined(), network, "declined").forEach(rows::add);
+            unmeasured(report.skipped(), network, "skipped").forEach(rows::add);
             table(rows, out);
         }
+    }
+
+    private static Stream<List<String>> unmeasured(
+            List<BenchReport.Unmeasured> workloads, String network, String why) {
+        return workloads.stream()
+                .filter(w -> w.network().equals(network))
+                .map(
+                        w ->
+                                List.of(
+                                        w.workload(),
+                                        NONE,
+                                        NONE,
+                                        NONE,
+                                        NONE,
+                                        NONE,
+                                        Text.oneLine(why + ": " + w.reason())));
     }
 
     /**
@@ -103,7 +109,9 @@ final class BenchReportText {
         reports.forEach(
                 r -> {
                     r.rows().forEach(row -> names.add(row.network()));
-                    r.declined().forEach(d -> names.add(d.network()));
+                    Stream.of(r.declined(), r.skipped())
+                            .flatMap(List::stream)
+                            .forEach(w -> names.add(w.network()));
                 });
         return names;
     }
@@ -125,12 +133,19 @@ final class BenchReportText {
     }
 
     private static String note(BenchRow r) {
+        List<String> notes = new ArrayList<>();
         if (r.simulated() > 0) {
-            return r.simulated() == r.batch()
-                    ? "simulated"
-                    : r.simulated() + " of " + r.batch() + " samples simulated";
+            notes.add(
+                    r.simulated() == r.batch()
+                            ? "simulated"
+                            : r.simulated() + " of " + r.batch() + " samples simulated");
+        } else if (r.errorEstimate() > 0) {
+            notes.add("estimated error " + Text.scientific(r.errorEstimate()));
         }
-        return r.errorEstimate() > 0 ? "estimated error " + Text.scientific(r.errorEstimate()) : "";
+        if (r.runs() < USUAL_RUNS) {
+            notes.add(Text.count(r.runs(), "run"));
+        }
+        return String.join(", ", notes);
     }
 
     private static List<String> comparison(

@@ -18,6 +18,7 @@ import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Recording;
 import io.dfc.api.spi.Variable;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.bench.json.JsonCursor;
 
 import java.util.Arrays;
 import java.util.List;

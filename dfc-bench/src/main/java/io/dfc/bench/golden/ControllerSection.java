@@ -5,6 +5,7 @@ import io.dfc.api.control.Convergence;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.noise.Noise;
+import io.dfc.bench.json.JsonCursor;
 
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -12,6 +12,7 @@ import io.dfc.api.spi.ForwardPass;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.bench.json.JsonCursor;
 
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.dfc.bench.golden;
 
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.bench.json.JsonCursor;
 
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -8,6 +8,7 @@ import io.dfc.api.spi.FeedbackPass;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.Plan;
+import io.dfc.bench.json.JsonCursor;
 
 /**
  * Kind {@code feedback}: one gradient of the feedback weights and, where the file has an optimiser,

@@ -7,6 +7,7 @@ import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.spi.FeedbackPhase;
 import io.dfc.api.spi.Recording;
+import io.dfc.bench.json.JsonCursor;
 
 import java.util.Optional;
 import java.util.function.Supplier;

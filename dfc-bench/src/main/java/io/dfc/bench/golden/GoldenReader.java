@@ -3,20 +3,13 @@ package io.dfc.bench.golden;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.DfcException;
 import io.dfc.api.error.StorageException;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import io.dfc.bench.json.JsonCursor;
+import io.dfc.bench.json.JsonFile;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,33 +18,12 @@ import java.util.stream.Stream;
  */
 public final class GoldenReader {
     /** Largest file accepted, in bytes; published ones have about 100 KB. */
-    public static final long MAX_BYTES = 64L << 20;
+    public static final int MAX_BYTES = 64 << 20;
 
-    private static final int MAX_NESTING = 32;
-    private static final int MAX_NUMBER_LENGTH = 400;
     private static final String FORMAT = "dfc-golden";
     private static final int VERSION = 1;
     private static final String KINDS =
             String.join(", ", Stream.of(Kind.values()).map(Kind::label).toList());
-
-    /**
-     * Jackson ends some messages with a description of the stream, which says nothing to a user.
-     */
-    private static final Pattern JSON_SOURCE =
-            Pattern.compile("(\\(start marker at )?\\[Source:.*|\\R.*", Pattern.DOTALL);
-
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(MAX_NESTING)
-                                                    .maxNumberLength(MAX_NUMBER_LENGTH)
-                                                    .build())
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
 
     private GoldenReader() {}
 
@@ -81,7 +53,7 @@ public final class GoldenReader {
             }
             return files;
         } catch (IOException e) {
-            throw new StorageException(path + ": cannot be listed: " + reason(e), e);
+            throw new StorageException(path + ": cannot be listed: " + JsonFile.reason(e), e);
         }
     }
 
@@ -100,23 +72,6 @@ public final class GoldenReader {
             throw e;
         } catch (DfcException e) {
             throw new BadDataException(name, e.getMessage());
-        } catch (JacksonException e) {
-            var location = e.getLocation();
-            String where =
-                    location == null || location.getLineNr() < 1
-                            ? ""
-                            : "line "
-                                    + location.getLineNr()
-                                    + ", column "
-                                    + location.getColumnNr()
-                                    + ": ";
-            String problem = JSON_SOURCE.matcher(e.getOriginalMessage()).replaceFirst("").strip();
-            throw new BadDataException(
-                    name,
-                    location == null ? -1 : location.getLineNr(),
-                    where + "not sound JSON: " + problem);
-        } catch (IOException e) {
-            throw new BadDataException(name, "cannot be read: " + reason(e));
         }
     }
 
@@ -128,18 +83,12 @@ public final class GoldenReader {
         }
     }
 
-    private static JsonCursor parse(String name, Path path) throws IOException {
+    private static JsonCursor parse(String name, Path path) {
+        // Of the files of a folder nobody chose each one: a pipe among them would never end.
         if (!Files.isRegularFile(path)) {
             throw new BadDataException(name, "expected a regular file");
         }
-        long bytes = Files.size(path);
-        if (bytes > MAX_BYTES) {
-            throw new BadDataException(
-                    name, "expected at most " + MAX_BYTES + " bytes, got " + bytes);
-        }
-        try (InputStream in = Files.newInputStream(path)) {
-            return new JsonCursor(name, "", MAPPER.readTree(in));
-        }
+        return JsonFile.read(name, path, MAX_BYTES);
     }
 
     private static GoldenFile interpret(String name, JsonCursor root) {
@@ -163,11 +112,5 @@ public final class GoldenReader {
                             throw new IllegalStateException(kind + " has no scenario");
                 };
         return new GoldenFile.Covered(name, kind, ExpectedSection.read(root), scenario);
-    }
-
-    /** Exceptions of the file system often hold the path alone; their class says what happened. */
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName()
-                + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")");
     }
 }

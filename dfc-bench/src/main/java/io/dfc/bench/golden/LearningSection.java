@@ -6,6 +6,7 @@ import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.learn.Update;
+import io.dfc.bench.json.JsonCursor;
 
 import java.util.Set;
 import java.util.function.DoubleFunction;

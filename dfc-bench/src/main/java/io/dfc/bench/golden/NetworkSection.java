@@ -8,6 +8,7 @@ import io.dfc.api.network.Parameters;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.bench.json.JsonCursor;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.dfc.api.spi.Recording;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.spi.Variable;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.bench.json.JsonCursor;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -14,6 +14,7 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Recording;
+import io.dfc.bench.json.JsonCursor;
 
 import java.util.ArrayList;
 import java.util.List;

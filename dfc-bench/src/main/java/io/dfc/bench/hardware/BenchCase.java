@@ -32,19 +32,20 @@ public record BenchCase(BenchNetwork network, Workload workload, Plan plan, Benc
      * @return the cases, network by network
      */
     public static List<BenchCase> of(List<BenchNetwork> networks, List<Workload> workloads) {
-        List<BenchCase> cases = new ArrayList<>();
-        for (BenchNetwork network : networks) {
-            BenchSamples samples = BenchSamples.draw(network);
-            for (Workload workload : workloads) {
-                cases.add(
-                        new BenchCase(
-                                network,
-                                workload,
-                                plan(workload, spec(network, workload, samples)),
-                                samples));
-            }
-        }
-        return cases;
+        // Each draws parameters, which adds up to seconds.
+        return networks.parallelStream()
+                .flatMap(
+                        network -> {
+                            BenchSamples samples = BenchSamples.draw(network);
+                            return workloads.parallelStream()
+                                    .map(workload -> of(network, workload, samples));
+                        })
+                .toList();
+    }
+
+    private static BenchCase of(BenchNetwork network, Workload workload, BenchSamples samples) {
+        return new BenchCase(
+                network, workload, plan(workload, spec(network, workload, samples)), samples);
     }
 
     private static TrainingSpec spec(
@@ -95,14 +96,13 @@ public record BenchCase(BenchNetwork network, Workload workload, Plan plan, Benc
         return workload.operations(new WorkCount(plan.network(), size.batch(), size.steps()));
     }
 
-    /** Operations of a minibatch if its solver falls back to simulation. */
-    double operationsWhenSimulated(Size size) {
+    /** Operations of a minibatch if its solver takes the longest way there is. */
+    double operationsAtWorst(Size size) {
         // What a solver without time falls back to takes as long as its configuration says.
         int steps = workload.isTimed() ? size.steps() : steps();
         return Math.max(
                 operations(size),
-                workload.operationsWhenSimulated(
-                        new WorkCount(plan.network(), size.batch(), steps)));
+                workload.operationsAtWorst(new WorkCount(plan.network(), size.batch(), steps)));
     }
 
     /** The plan at another size. */

@@ -74,6 +74,11 @@ public enum BenchNetwork {
         return hidden.isEmpty() ? List.of() : List.of(new Setting("network.hidden", hidden));
     }
 
+    /** Whether its full size is worth more than repetitions. */
+    boolean isHeadline() {
+        return this == MNIST;
+    }
+
     /** Operations beyond which a minibatch is cut. */
     double largestMinibatch() {
         return largestMinibatch;

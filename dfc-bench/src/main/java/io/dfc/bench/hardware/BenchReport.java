@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param peakGflops measured peak, in 10^9 operations per second
  * @param rows what was measured, network by network
  * @param declined what the backend declined
+ * @param skipped what did not fit the time
  */
 public record BenchReport(
         String version,
@@ -21,21 +22,23 @@ public record BenchReport(
         int threads,
         double peakGflops,
         List<BenchRow> rows,
-        List<Declined> declined) {
+        List<Unmeasured> declined,
+        List<Unmeasured> skipped) {
     /** Copies the lists. */
     public BenchReport {
         rows = List.copyOf(rows);
         declined = List.copyOf(declined);
+        skipped = List.copyOf(skipped);
     }
 
     /**
-     * A workload that the backend declined.
+     * A workload without a measurement.
      *
      * @param network label of the network
      * @param workload label of the workload
      * @param reason why
      */
-    public record Declined(String network, String workload, String reason) {}
+    public record Unmeasured(String network, String workload, String reason) {}
 
     /**
      * The row that measures the same as one of another report.

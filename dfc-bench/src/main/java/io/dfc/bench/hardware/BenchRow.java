@@ -14,6 +14,7 @@ package io.dfc.bench.hardware;
  * @param peakFraction that rate as a fraction of the measured peak
  * @param simulated samples that were simulated although the solver looks for a shorter way
  * @param errorEstimate the solver's estimate of the error of its updates; 0 if it gives none
+ * @param runs number of runs that the median is of
  */
 public record BenchRow(
         String backend,
@@ -26,7 +27,8 @@ public record BenchRow(
         double gflops,
         double peakFraction,
         int simulated,
-        double errorEstimate) {
+        double errorEstimate,
+        int runs) {
     /**
      * Tells whether another row measures the same.
      *

@@ -1,67 +1,60 @@
 package io.dfc.bench.hardware;
 
-import io.dfc.api.network.Parameters;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Support;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Measures a backend within a bound on time, whatever its speed.
+ * Measures a backend in less than a minute, whatever its speed.
  *
- * <p>Time is shared out among the cases in proportion to their work. A case starts as a single
- * sample and grows while the last measurement promises that warm-up and some repetitions fit its
- * share; on a device that is fast enough it reaches its declared size.
+ * <p>The time is shared out among the cases; {@link Schedule} and {@link SizePlan} hold the rules.
+ * A run that has begun cannot be stopped, and how long it takes is only foreseen, so the measuring
+ * has a thread of its own that nobody waits for beyond the limit.
  */
 public final class HardwareBench {
-    private static final double GIGA = 1e9;
-    private static final double NANO = 1e-9;
+    /** Seconds after the command's start at which no more is measured. */
+    static final double BUDGET_SECONDS = 52;
 
-    /** Seconds for all cases together; the peak and the start of the program come on top. */
-    private static final double TOTAL_SECONDS = 45;
+    /** Seconds after the command's start at which what is still running is given up. */
+    private static final double LIMIT_SECONDS = 56;
 
-    /** Part of its share that one minibatch of a case may take. */
-    private static final double LARGEST_PART = 1.0 / 2;
+    private static final double SETTLING_SECONDS = 3;
 
-    /** Growth by which one measurement is trusted to foretell the next. */
-    private static final double LARGEST_GROWTH = 32;
+    /** Part of the time left that settling one workload may take. */
+    private static final double SETTLING_PART = 0.1;
 
-    /** Work that even the cheapest case is given time for: a compiler has to warm up. */
-    private static final double SMALLEST_WEIGHT = 1e10;
+    private static final Size SETTLING_SIZE = new Size(32, 20);
+    private static final double MILLI = 1e-3;
 
-    /** Work of a simulation that a solver with a shorter way is given time for. */
-    private static final double LARGEST_FALLBACK = 7e10;
-
-    /** Without improvement for so long, a workload counts as compiled. */
-    private static final double SETTLED_SECONDS = 0.25;
-
-    private static final double SETTLING_SECONDS = 1.5;
-    private static final double IMPROVEMENT = 0.9;
-    private static final Size SETTLING_SIZE = new Size(128, 20);
-    private static final double PILOT_SECONDS = 0.15;
-    private static final double WARM_UP_SECONDS = 0.4;
-    private static final double MEASURED_SECONDS = 0.3;
-    private static final int PILOT_RUNS = 10;
-    private static final int REPETITIONS = 3;
-    private static final int MAX_REPETITIONS = 10_000;
-
-    private final Backend backend;
+    private final Machine machine;
+    private final double limit;
     private final String version;
     private final Consumer<String> progress;
-    private long deadline;
+
+    /** The best rate of any case so far, in operations per second. */
+    private double rate;
 
     /**
      * A bench.
      *
-     * @param backend an open backend
+     * @param backend an open backend, which {@link #run} closes when it is done with it
+     * @param start {@link System#nanoTime} when the command began
      * @param version version of the program, for the report
-     * @param progress is told what is about to be measured
+     * @param progress is told what is about to be measured, by another thread
      */
-    public HardwareBench(Backend backend, String version, Consumer<String> progress) {
-        this.backend = backend;
+    public HardwareBench(Backend backend, long start, String version, Consumer<String> progress) {
+        this(new BackendMachine(backend, start), LIMIT_SECONDS, version, progress);
+    }
+
+    HardwareBench(Machine machine, double limit, String version, Consumer<String> progress) {
+        this.machine = machine;
+        this.limit = limit;
         this.version = version;
         this.progress = progress;
     }
@@ -69,47 +62,77 @@ public final class HardwareBench {
     /**
      * Measures the peak and then every case that the backend supports.
      *
-     * @param cases the cases, network by network
+     * @param cases the cases
      * @return the measurements
      */
     public BenchReport run(List<BenchCase> cases) {
+        BenchLog log = new BenchLog(cases);
+        FutureTask<Void> task =
+                new FutureTask<>(
+                        () -> {
+                            try (machine) {
+                                measure(cases, log);
+                            }
+                        },
+                        null);
+        Thread thread = new Thread(task, "dfc-bench");
+        thread.setDaemon(true);
+        double left = Math.max(0, limit - machine.seconds());
+        thread.start();
+        try {
+            task.get((long) (left / MILLI), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            progress.accept("no more: the time is over");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                default -> throw new IllegalStateException(e.getCause());
+            }
+        }
+        return log.report(machine, version);
+    }
+
+    private void measure(List<BenchCase> cases, BenchLog log) {
         progress.accept("peak");
-        double peak = backend.measurePeak() / GIGA;
-        deadline = System.nanoTime() + (long) (TOTAL_SECONDS / NANO);
-        progress.accept("nothing yet: the virtual machine compiles");
+        log.peak(machine.measurePeak());
         BenchCase.of(
                         List.of(BenchNetwork.SMALL),
                         cases.stream().map(BenchCase::workload).distinct().toList())
                 .forEach(this::settle);
-        List<BenchRow> rows = new ArrayList<>();
-        List<BenchReport.Declined> declined = new ArrayList<>();
-        double weightLeft = cases.stream().mapToDouble(HardwareBench::weight).sum();
-        BenchNetwork network = null;
-        Parameters parameters = null;
-        for (BenchCase c : cases) {
-            if (c.network() != network) {
-                network = c.network();
-                parameters = c.parameters();
-            }
-            double share = Math.max(0, secondsLeft()) * weight(c) / weightLeft;
-            weightLeft -= weight(c);
-            if (backend.supports(c.plan()) instanceof Support.Declined(String reason)) {
-                declined.add(
-                        new BenchReport.Declined(
-                                c.network().label(), c.workload().label(), reason));
-            } else {
+        List<Integer> order = Schedule.order(cases);
+        List<BenchCase> ordered = order.stream().map(cases::get).toList();
+        for (int i = 0; i < ordered.size(); i++) {
+            BenchCase c = ordered.get(i);
+            int number = order.get(i);
+            if (machine.supports(c.plan()) instanceof Support.Declined(String reason)) {
+                log.outcome(number, new Outcome.Declined(reason));
+            } else if (left() > 0) {
                 progress.accept(c.network().label() + " " + c.workload().label());
-                rows.add(measure(c, parameters, share, peak));
+                double left = left();
+                double share = Schedule.share(left, ordered.subList(i, ordered.size()));
+                Outcome outcome = new CaseRun(machine, c, share, left).run(rate);
+                if (outcome instanceof Outcome.Measured m) {
+                    seen(c, m.size(), m.seconds());
+                }
+                log.outcome(number, outcome);
+            }
+            boolean last = i == ordered.size() - 1 || ordered.get(i + 1).network() != c.network();
+            if (last && left() > 0) {
+                // Again, because something else may have held it up the first time.
+                log.peak(machine.measurePeak());
             }
         }
-        return new BenchReport(
-                version,
-                backend.device().description(),
-                backend.name(),
-                backend.threads(),
-                peak,
-                rows,
-                declined);
+    }
+
+    private double left() {
+        return BUDGET_SECONDS - machine.seconds();
+    }
+
+    private void seen(BenchCase c, Size size, double seconds) {
+        rate = Math.max(rate, c.operations(size) / seconds);
     }
 
     /**
@@ -117,120 +140,14 @@ public final class HardwareBench {
      * slower, and would foretell that nothing larger fits.
      */
     private void settle(BenchCase c) {
-        if (!backend.supports(c.plan()).isSupported()) {
+        if (!machine.supports(c.plan()).isSupported()) {
             return;
         }
+        progress.accept("nothing yet: the virtual machine compiles " + c.workload().label());
         Size size = c.workload().isTimed() ? SETTLING_SIZE : new Size(SETTLING_SIZE.batch(), 0);
-        try (MinibatchTimer timer = new MinibatchTimer(backend, c, c.parameters(), size)) {
-            double least = Double.POSITIVE_INFINITY;
-            double sinceLeast = 0;
-            for (double spent = 0; spent < SETTLING_SECONDS && sinceLeast < SETTLED_SECONDS; ) {
-                double seconds = timer.run();
-                spent += seconds;
-                sinceLeast += seconds;
-                if (seconds < IMPROVEMENT * least) {
-                    least = seconds;
-                    sinceLeast = 0;
-                }
-            }
+        try (Trial trial = machine.open(c, size)) {
+            double longest = Math.min(SETTLING_SECONDS, SETTLING_PART * left());
+            seen(c, size, WarmUp.settle(machine, trial, trial.run(), longest));
         }
-    }
-
-    private static double weight(BenchCase c) {
-        Size declared = c.declared();
-        double fallback = Math.min(LARGEST_FALLBACK, c.operationsWhenSimulated(declared));
-        return Math.max(SMALLEST_WEIGHT, Math.max(c.operations(declared), fallback));
-    }
-
-    private double secondsLeft() {
-        return (deadline - System.nanoTime()) * NANO;
-    }
-
-    private BenchRow measure(BenchCase c, Parameters parameters, double share, double peak) {
-        long start = System.nanoTime();
-        double limit = share * LARGEST_PART;
-        List<Size> ladder = c.declared().ladder();
-        int chosen = ladder.size() - 1;
-        while (true) {
-            Size size = ladder.get(chosen);
-            try (MinibatchTimer timer = new MinibatchTimer(backend, c, parameters, size)) {
-                double seconds = pilot(timer, limit);
-                int larger = grow(c, ladder, chosen, limit / seconds);
-                if (larger == chosen) {
-                    double left = share - (System.nanoTime() - start) * NANO;
-                    return row(c, size, timer, median(timer, seconds, left), peak);
-                }
-                chosen = larger;
-            }
-        }
-    }
-
-    /**
-     * The least of a few times, since the first runs of a program are slow; a single one where that
-     * is fast enough to go on.
-     */
-    private static double pilot(MinibatchTimer timer, double limit) {
-        double least = timer.run();
-        double spent = least;
-        for (int i = 1;
-                i < PILOT_RUNS && spent < PILOT_SECONDS && least * LARGEST_GROWTH > limit;
-                i++) {
-            double seconds = timer.run();
-            spent += seconds;
-            least = Math.min(least, seconds);
-        }
-        return least;
-    }
-
-    /**
-     * The largest size that is promised to be within the limit even if the solver falls back to
-     * simulation there; where it does not, the next measurement promises more.
-     */
-    private static int grow(BenchCase c, List<Size> ladder, int current, double factor) {
-        double limit =
-                Math.min(LARGEST_GROWTH, factor) * c.operationsWhenSimulated(ladder.get(current));
-        for (int i = 0; i < current; i++) {
-            if (c.operationsWhenSimulated(ladder.get(i)) <= limit) {
-                return i;
-            }
-        }
-        return current;
-    }
-
-    private static double median(MinibatchTimer timer, double pilotSeconds, double left) {
-        double warm = pilotSeconds;
-        for (double spent = pilotSeconds;
-                spent + warm < Math.min(WARM_UP_SECONDS, left);
-                spent += warm) {
-            warm = timer.run();
-        }
-        double[] seconds = new double[MAX_REPETITIONS];
-        int n = 0;
-        double spent = 0;
-        do {
-            seconds[n] = timer.run();
-            spent += seconds[n++];
-        } while (n < MAX_REPETITIONS
-                && (n < REPETITIONS ? spent + spent / n < left : spent < MEASURED_SECONDS));
-        double[] sorted = Arrays.copyOf(seconds, n);
-        Arrays.sort(sorted);
-        return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
-    }
-
-    private BenchRow row(
-            BenchCase c, Size size, MinibatchTimer timer, double seconds, double peak) {
-        double gflops = c.operations(size) / seconds / GIGA;
-        return new BenchRow(
-                backend.name(),
-                c.network().label(),
-                c.workload().label(),
-                size.batch(),
-                size.steps(),
-                backend.threads(),
-                seconds,
-                gflops,
-                gflops / peak,
-                timer.simulated(),
-                timer.errorEstimate());
     }
 }

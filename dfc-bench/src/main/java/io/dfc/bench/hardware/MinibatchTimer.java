@@ -11,7 +11,7 @@ import io.dfc.api.spi.FeedbackPass;
 import io.dfc.api.spi.Minibatch;
 
 /** Times one minibatch of one case at one size, as often as wanted. */
-final class MinibatchTimer implements AutoCloseable {
+final class MinibatchTimer implements Trial {
     private static final double NANO = 1e-9;
     private static final long NOISE_SEED = 42;
 
@@ -30,8 +30,8 @@ final class MinibatchTimer implements AutoCloseable {
         engine.load(new EngineState(parameters));
     }
 
-    /** Runs the minibatch; returns the seconds that it took. */
-    double run() {
+    @Override
+    public double run() {
         // Noise that differs, so that nothing of the last run can be used again.
         Noise noise = new Noise.Generated(NOISE_SEED, ++number);
         long start = System.nanoTime();
@@ -57,13 +57,13 @@ final class MinibatchTimer implements AutoCloseable {
         return (System.nanoTime() - start) * NANO;
     }
 
-    /** Samples of the last run that were simulated although the solver looks for a shorter way. */
-    int simulated() {
+    @Override
+    public int simulated() {
         return simulated;
     }
 
-    /** Estimated error of the last run's updates. */
-    double errorEstimate() {
+    @Override
+    public double errorEstimate() {
         return errorEstimate;
     }
 

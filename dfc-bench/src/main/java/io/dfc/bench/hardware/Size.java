@@ -12,26 +12,34 @@ import java.util.function.ToDoubleFunction;
  */
 record Size(int batch, int steps) {
     /** Steps are cut before samples are, but not below this. */
-    private static final int FEW_STEPS = 20;
+    static final int LEAST_STEPS = 20;
+
+    /** A backend works on several samples at once, so that fewer say nothing about its speed. */
+    static final int LEAST_BATCH = 32;
 
     /**
      * The sizes to choose from, each smaller than the one before: at first fewer steps, then fewer
-     * samples, then fewer steps again; a single sample and step at the end. Round numbers, so that
-     * runs on machines of similar speed choose the same.
+     * samples. Round numbers, so that runs on machines of similar speed choose the same.
      */
     List<Size> ladder() {
         List<Size> sizes = new ArrayList<>(List.of(this));
         Size size = this;
-        for (int s = roundBelow(steps); s >= FEW_STEPS; s = roundBelow(s)) {
+        for (int s = roundBelow(steps); s >= LEAST_STEPS; s = roundBelow(s)) {
             size = new Size(batch, s);
             sizes.add(size);
         }
-        for (int b = Integer.highestOneBit(batch - 1); b >= 1; b = Integer.highestOneBit(b - 1)) {
-            size = new Size(b, size.steps);
-            sizes.add(size);
+        for (int b = halfOf(batch); b >= LEAST_BATCH; b = halfOf(b)) {
+            sizes.add(new Size(b, size.steps));
         }
-        for (int s = roundBelow(size.steps); s >= 1; s = roundBelow(s)) {
-            sizes.add(new Size(size.batch, s));
+        return sizes;
+    }
+
+    /** Sizes below the smallest of the ladder, to learn from how long that may take. */
+    List<Size> probes() {
+        Size least = ladder().getLast();
+        List<Size> sizes = new ArrayList<>();
+        for (int b = halfOf(least.batch); b >= 1; b = halfOf(b)) {
+            sizes.add(new Size(b, least.steps));
         }
         return sizes;
     }
@@ -43,6 +51,11 @@ record Size(int batch, int steps) {
                 .filter(s -> work.applyAsDouble(s) <= limit)
                 .findFirst()
                 .orElse(ladder.getLast());
+    }
+
+    /** The largest power of two below a number; 0 if there is none. */
+    private static int halfOf(int n) {
+        return Integer.highestOneBit(n - 1);
     }
 
     /** The largest of 1, 2, 5, 10, 20, 50, ... below a number; 0 if there is none. */

@@ -70,13 +70,18 @@ public enum Workload {
         };
     }
 
-    /** Operations when the solver falls back to simulation, to foresee how long that takes. */
-    double operationsWhenSimulated(WorkCount count) {
+    /**
+     * Operations when the solver falls back to simulation or takes the dearer road, to foresee how
+     * long a minibatch may take.
+     */
+    double operationsAtWorst(WorkCount count) {
         return switch (this) {
-            case DFC_SS_STEADY_STATE -> count.lastStateEuler();
+            case DFC_SS_STEADY_STATE ->
+                    Math.max(count.lastStateEuler(), count.steadyStateByMatrices());
+            case DFC_SSA -> count.linearizedByMatrices();
             case DFC_AUTO -> count.continuousEuler();
             case FEEDBACK_AUTO -> count.feedbackEuler();
-            case DFC_SS_EULER, DFC_EULER, DFC_SSA, FEEDBACK_EULER, BP -> operations(count);
+            case DFC_SS_EULER, DFC_EULER, FEEDBACK_EULER, BP -> operations(count);
         };
     }
 

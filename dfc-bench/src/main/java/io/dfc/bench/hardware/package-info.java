@@ -3,7 +3,7 @@
  *
  * <p>{@link io.dfc.bench.hardware.BenchNetwork} and {@link io.dfc.bench.hardware.Workload} say what
  * is run, {@link io.dfc.bench.hardware.WorkCount} how much arithmetic that is, and {@link
- * io.dfc.bench.hardware.HardwareBench} runs it through the interface that every backend implements;
- * nothing here prints.
+ * io.dfc.bench.hardware.HardwareBench} runs it through the interface that every backend implements,
+ * in less than a minute; nothing here prints.
  */
 package io.dfc.bench.hardware;

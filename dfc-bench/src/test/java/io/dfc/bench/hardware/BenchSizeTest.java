@@ -8,34 +8,46 @@ import java.util.List;
 
 class BenchSizeTest {
     @Test
-    void stepsAreCutFirstThenSamplesThenStepsAgain() {
-        assertThat(new Size(6, 99).ladder())
+    void stepsAreCutBeforeSamples() {
+        assertThat(new Size(100, 99).ladder())
                 .containsExactly(
-                        new Size(6, 99),
-                        new Size(6, 50),
-                        new Size(6, 20),
-                        new Size(4, 20),
-                        new Size(2, 20),
-                        new Size(1, 20),
-                        new Size(1, 10),
-                        new Size(1, 5),
-                        new Size(1, 2),
-                        new Size(1, 1));
+                        new Size(100, 99),
+                        new Size(100, 50),
+                        new Size(100, 20),
+                        new Size(64, 20),
+                        new Size(32, 20));
     }
 
     @Test
     void aWorkloadWithoutTimeKeepsNoSteps() {
-        assertThat(new Size(4, 0).ladder())
-                .containsExactly(new Size(4, 0), new Size(2, 0), new Size(1, 0));
+        assertThat(new Size(128, 0).ladder())
+                .containsExactly(new Size(128, 0), new Size(64, 0), new Size(32, 0));
+    }
+
+    @Test
+    void aBatchThatIsSmallIsKeptWhole() {
+        assertThat(new Size(6, 50).ladder()).containsExactly(new Size(6, 50), new Size(6, 20));
+    }
+
+    @Test
+    void probesAreSmallerThanAnySizeThatIsMeasured() {
+        assertThat(new Size(128, 999).probes())
+                .containsExactly(
+                        new Size(16, 20),
+                        new Size(8, 20),
+                        new Size(4, 20),
+                        new Size(2, 20),
+                        new Size(1, 20));
+        assertThat(new Size(1, 5).probes()).isEmpty();
     }
 
     @Test
     void theLargestSizeWithinALimitIsTaken() {
-        Size full = new Size(4, 0);
+        Size full = new Size(128, 0);
 
-        assertThat(full.within(2.5, Size::batch)).isEqualTo(new Size(2, 0));
-        assertThat(full.within(100, Size::batch)).isEqualTo(full);
-        assertThat(full.within(0, Size::batch)).isEqualTo(new Size(1, 0));
+        assertThat(full.within(70, Size::batch)).isEqualTo(new Size(64, 0));
+        assertThat(full.within(1000, Size::batch)).isEqualTo(full);
+        assertThat(full.within(0, Size::batch)).isEqualTo(new Size(32, 0));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.dfc.bench.golden;
+package io.dfc.bench.json;
 
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.tensor.Tensor;
@@ -17,12 +17,17 @@ import java.util.Optional;
  * @param path place in the file, empty at its root
  * @param node what is there
  */
-record JsonCursor(String source, String path, JsonNode node) {
+public record JsonCursor(String source, String path, JsonNode node) {
     private static final int MAX_RANK = 8;
     private static final int MAX_SHOWN = 40;
 
-    /** The value of a key that must be there and not be null. */
-    JsonCursor get(String key) {
+    /**
+     * The value of a key that must be there and not be null.
+     *
+     * @param key the key
+     * @return its value
+     */
+    public JsonCursor get(String key) {
         return optional(key)
                 .orElseThrow(
                         () -> {
@@ -37,26 +42,31 @@ record JsonCursor(String source, String path, JsonNode node) {
                         });
     }
 
-    /** The value of a key, or nothing if it is missing or null. */
-    Optional<JsonCursor> optional(String key) {
+    /**
+     * The value of a key.
+     *
+     * @param key the key
+     * @return its value, or nothing if it is missing or null
+     */
+    public Optional<JsonCursor> optional(String key) {
         JsonNode value = requireObject().node.get(key);
         return value == null || value.isNull()
                 ? Optional.empty()
                 : Optional.of(new JsonCursor(source, pathOf(key), value));
     }
 
-    /** The keys of an object, in the order of the file. */
-    List<String> keys() {
+    /** {@return the keys of an object, in the order of the file} */
+    public List<String> keys() {
         return List.copyOf(requireObject().node.propertyNames());
     }
 
-    /** Whether this is a tensor: an object of shape and data. */
-    boolean isTensor() {
+    /** {@return whether this is a tensor: an object of shape and data} */
+    public boolean isTensor() {
         return node.isObject() && node.has("shape") && node.has("data");
     }
 
-    /** The elements of a list. */
-    List<JsonCursor> items() {
+    /** {@return the elements of a list} */
+    public List<JsonCursor> items() {
         if (!node.isArray()) {
             throw expected("a list");
         }
@@ -67,8 +77,13 @@ record JsonCursor(String source, String path, JsonNode node) {
         return items;
     }
 
-    /** The elements of a list of a given length. */
-    List<JsonCursor> items(int count) {
+    /**
+     * The elements of a list of a given length.
+     *
+     * @param count its length
+     * @return the elements
+     */
+    public List<JsonCursor> items(int count) {
         List<JsonCursor> items = items();
         if (items.size() != count) {
             throw expected("a list of " + count);
@@ -76,16 +91,31 @@ record JsonCursor(String source, String path, JsonNode node) {
         return items;
     }
 
-    /** A finite number. */
-    double number() {
+    /** {@return a finite number} */
+    public double number() {
         if (!node.isNumber() || !Double.isFinite(node.asDouble())) {
             throw expected("a finite number");
         }
         return node.asDouble();
     }
 
-    /** A whole number within bounds. */
-    int integer(int min, int max) {
+    /** {@return a finite number above 0} */
+    public double positive() {
+        double number = number();
+        if (!(number > 0)) {
+            throw expected("a number above 0");
+        }
+        return number;
+    }
+
+    /**
+     * A whole number within bounds.
+     *
+     * @param min the least allowed
+     * @param max the largest allowed
+     * @return the number
+     */
+    public int integer(int min, int max) {
         double value = node.isNumber() ? node.asDouble() : Double.NaN;
         if (!(value >= min && value <= max) || value != Math.rint(value)) {
             throw expected("a whole number in " + min + ".." + max);
@@ -93,34 +123,34 @@ record JsonCursor(String source, String path, JsonNode node) {
         return (int) value;
     }
 
-    /** True or false. */
-    boolean bool() {
+    /** {@return true or false} */
+    public boolean bool() {
         if (!node.isBoolean()) {
             throw expected("true or false");
         }
         return node.booleanValue();
     }
 
-    /** A string. */
-    String text() {
+    /** {@return a string} */
+    public String text() {
         if (!node.isString()) {
             throw expected("a string");
         }
         return node.stringValue();
     }
 
-    /** One number, or a list of numbers. */
-    List<Double> numbers() {
+    /** {@return the numbers of a list, or the only one} */
+    public List<Double> numbers() {
         return node.isArray()
                 ? items().stream().map(JsonCursor::number).toList()
                 : List.of(number());
     }
 
     /**
-     * A tensor of any shape; booleans become 0 and 1. Nothing is allocated beyond what the file
-     * holds.
+     * {@return a tensor of any shape; booleans become 0 and 1. Nothing is allocated beyond what the
+     * file holds}
      */
-    Tensor tensor() {
+    public Tensor tensor() {
         if (!isTensor()) {
             throw expected("a tensor {\"shape\": [...], \"data\": [...]}");
         }
@@ -143,8 +173,13 @@ record JsonCursor(String source, String path, JsonNode node) {
         return Tensor.wrap(values, dims);
     }
 
-    /** A tensor of a given shape. */
-    Tensor tensor(int... dims) {
+    /**
+     * A tensor of a given shape.
+     *
+     * @param dims the shape
+     * @return the tensor
+     */
+    public Tensor tensor(int... dims) {
         Tensor tensor = tensor();
         if (!Arrays.equals(tensor.shape(), dims)) {
             throw new BadDataException(
@@ -158,13 +193,18 @@ record JsonCursor(String source, String path, JsonNode node) {
         return tensor;
     }
 
-    /** A finite number, or 1 for true and 0 for false. */
-    double scalar() {
+    /** {@return a finite number, or 1 for true and 0 for false} */
+    public double scalar() {
         return node.isBoolean() ? (node.booleanValue() ? 1 : 0) : number();
     }
 
-    /** The error of a value that is not what it should be. */
-    BadDataException expected(String what) {
+    /**
+     * The error of a value that is not what it should be.
+     *
+     * @param what what was expected
+     * @return the error, to be thrown
+     */
+    public BadDataException expected(String what) {
         return new BadDataException(
                 source,
                 (path.isEmpty() ? "" : path + ": ") + "expected " + what + ", got " + shown());

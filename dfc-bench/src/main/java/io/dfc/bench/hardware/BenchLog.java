@@ -1,0 +1,78 @@
+package io.dfc.bench.hardware;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What is known so far, written by the thread that measures and read by the one that waits for it.
+ */
+final class BenchLog {
+    private static final double GIGA = 1e9;
+
+    private final List<BenchCase> cases;
+    private final Outcome[] outcomes;
+    private double peak;
+
+    /** A log of cases none of which was run. */
+    BenchLog(List<BenchCase> cases) {
+        this.cases = cases;
+        outcomes = new Outcome[cases.size()];
+        Arrays.fill(outcomes, new Outcome.Skipped("the time was over before it was measured"));
+    }
+
+    /** Notes a peak. The highest counts: other work on the machine can only lower it. */
+    synchronized void peak(double operationsPerSecond) {
+        peak = Math.max(peak, operationsPerSecond);
+    }
+
+    synchronized void outcome(int number, Outcome outcome) {
+        outcomes[number] = outcome;
+    }
+
+    /** All measurements so far. */
+    synchronized BenchReport report(Machine machine, String version) {
+        List<BenchRow> rows = new ArrayList<>();
+        List<BenchReport.Unmeasured> declined = new ArrayList<>();
+        List<BenchReport.Unmeasured> skipped = new ArrayList<>();
+        for (int i = 0; i < outcomes.length; i++) {
+            switch (outcomes[i]) {
+                case Outcome.Measured m -> rows.add(row(machine, cases.get(i), m));
+                case Outcome.Declined(String reason) ->
+                        declined.add(unmeasured(cases.get(i), reason));
+                case Outcome.Skipped(String reason) ->
+                        skipped.add(unmeasured(cases.get(i), reason));
+            }
+        }
+        return new BenchReport(
+                version,
+                machine.device(),
+                machine.backend(),
+                machine.threads(),
+                peak / GIGA,
+                rows,
+                declined,
+                skipped);
+    }
+
+    private BenchRow row(Machine machine, BenchCase c, Outcome.Measured m) {
+        double rate = c.operations(m.size()) / m.seconds();
+        return new BenchRow(
+                machine.backend(),
+                c.network().label(),
+                c.workload().label(),
+                m.size().batch(),
+                m.size().steps(),
+                machine.threads(),
+                m.seconds(),
+                rate / GIGA,
+                rate / peak,
+                m.simulated(),
+                m.errorEstimate(),
+                m.runs());
+    }
+
+    private static BenchReport.Unmeasured unmeasured(BenchCase c, String reason) {
+        return new BenchReport.Unmeasured(c.network().label(), c.workload().label(), reason);
+    }
+}

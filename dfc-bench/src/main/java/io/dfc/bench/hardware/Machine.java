@@ -1,0 +1,34 @@
+package io.dfc.bench.hardware;
+
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Support;
+
+/** What the bench needs of the world; tests have one with a speed and a clock of its own. */
+interface Machine extends AutoCloseable {
+    String backend();
+
+    String device();
+
+    int threads();
+
+    /** Seconds since the command began. */
+    double seconds();
+
+    /** Floating-point operations per second that the device is capable of. */
+    double measurePeak();
+
+    Support supports(Plan plan);
+
+    Trial open(BenchCase benchCase, Size size);
+
+    /**
+     * Lets a compiler that is at work finish.
+     *
+     * @param seconds the longest time to wait
+     * @return whether one was at work
+     */
+    boolean awaitCompiler(double seconds);
+
+    @Override
+    void close();
+}
