@@ -52,9 +52,13 @@ final class CompilerWatch {
                             OPERATION,
                             new Object[0],
                             new String[0]);
-            return tasks instanceof String text && TASK.matcher(text).find();
+            return tasks instanceof String text && namesTask(text);
         } catch (JMException e) {
             return false;
         }
+    }
+
+    static boolean namesTask(String listing) {
+        return TASK.matcher(listing).find();
     }
 }

@@ -29,14 +29,14 @@ final class SizePlan {
     private final List<Size> meaningful;
     private final List<Size> all;
     private final ToDoubleFunction<Size> work;
-    private final double runs;
+    private final int runs;
 
     /**
      * A plan.
      *
      * @param declared the size that is wanted
      * @param work operations of a size, at worst
-     * @param runs how many runs are wanted more than a larger size is
+     * @param runs how many runs of a size have to fit for it to be taken
      */
     SizePlan(Size declared, ToDoubleFunction<Size> work, int runs) {
         meaningful = declared.ladder();

@@ -17,7 +17,7 @@ final class WarmUp {
      *
      * @param first seconds of its first run
      * @param longest seconds after which it counts as settled
-     * @return seconds of its last run if all are long, else those of its fastest
+     * @return seconds of its fastest run
      */
     static double settle(Machine machine, Trial trial, double first, double longest) {
         double start = machine.seconds();

@@ -86,7 +86,8 @@ class BenchCommandTest {
         assertThat(run.code()).as(run.err()).isZero();
         JsonNode root = MAPPER.readTree(run.out());
         assertThat(root.propertyNames())
-                .contains("version", "cpu", "backend", "threads", "peak_gflops", "workloads");
+                .contains("version", "cpu", "backend", "threads", "peak_gflops", "workloads")
+                .contains("declined", "skipped");
         assertThat(root.get("threads").asInt()).isEqualTo(1);
         assertThat(root.get("workloads").size()).isEqualTo(1);
         JsonNode row = root.get("workloads").get(0);
@@ -102,7 +103,8 @@ class BenchCommandTest {
                         "gflops",
                         "peak_fraction",
                         "simulated",
-                        "error_estimate");
+                        "error_estimate",
+                        "runs");
         assertThat(row.get("backend").asString()).isEqualTo(backend);
         assertThat(row.get("network").asString()).isEqualTo("small");
         assertThat(row.get("workload").asString()).isEqualTo(workload);

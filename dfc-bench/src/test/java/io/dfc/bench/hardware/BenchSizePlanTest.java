@@ -62,7 +62,7 @@ class BenchSizePlanTest {
     void aPartOfTheWholeTimeIsRiskedForWhatFewSamplesForetell() {
         Size single = new Size(1, 20);
 
-        assertThat(plan(3).next(single, 0.1, 0.5, 38.4)).contains(new Size(32, 20));
-        assertThat(plan(3).next(single, 0.1, 0.5, 38.3)).contains(new Size(16, 20));
+        assertThat(plan(3).next(single, 0.1, 0.5, 39)).contains(new Size(32, 20));
+        assertThat(plan(3).next(single, 0.1, 0.5, 38)).contains(new Size(16, 20));
     }
 }

@@ -8,14 +8,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.ToDoubleBiFunction;
 
 /** Whole runs on machines of many speeds, by their own clock. */
 class BenchTimeTest {
-    private static final double LIMIT = 55;
+    private static final double LIMIT = 56;
 
     /** The program needs time to start and to end. */
-    private static final double ALLOWED = 53;
+    private static final double ALLOWED = 55;
+
+    /** Samples that a backend with vectors works on at once. */
+    private static final int TILE = 16;
 
     private static final List<BenchCase> CASES =
             BenchCase.of(List.of(BenchNetwork.values()), List.of(Workload.values()));
@@ -52,12 +54,14 @@ class BenchTimeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {1e6, 1e8, 1e9, 5e9, 1e10, 2e10, 5e10, 2e11, 1e12, 1e14})
+    @ValueSource(doubles = {1e7, 1e8, 1e9, 5e9, 1e10, 2e10, 5e10, 2e11, 1e12, 1e14})
     void theTimeIsKeptAtAnySpeed(double rate) {
-        List<ToDoubleBiFunction<BenchCase, Size>> ways =
-                List.of(BenchCase::operations, BenchCase::operationsAtWorst);
-        for (var way : ways) {
-            VirtualMachine machine = new VirtualMachine(rate, way);
+        List<VirtualMachine> machines =
+                List.of(
+                        new VirtualMachine(rate, TILE, BenchCase::operations),
+                        new VirtualMachine(rate, TILE, BenchCase::operationsAtWorst),
+                        new VirtualMachine(rate, 1, BenchCase::operationsAtWorst));
+        for (VirtualMachine machine : machines) {
             BenchReport report = run(machine, LIMIT);
 
             assertThat(machine.seconds()).isLessThan(ALLOWED);
@@ -67,7 +71,7 @@ class BenchTimeTest {
 
     @Test
     void twoSlowCoresMeasureEverythingAndThePublishedNetworkInFull() {
-        BenchReport report = run(new VirtualMachine(2.5e10, BenchCase::operations), LIMIT);
+        BenchReport report = run(new VirtualMachine(2.5e10, TILE, BenchCase::operations), LIMIT);
 
         assertThat(report.skipped()).isEmpty();
         assertFull(report, BenchNetwork.MNIST);
@@ -75,7 +79,7 @@ class BenchTimeTest {
 
     @Test
     void aMachineTenTimesAsFastMeasuresEverythingInFull() {
-        BenchReport report = run(new VirtualMachine(2.5e11, BenchCase::operations), LIMIT);
+        BenchReport report = run(new VirtualMachine(2.5e11, TILE, BenchCase::operations), LIMIT);
 
         for (BenchNetwork network : BenchNetwork.values()) {
             assertFull(report, network);
@@ -83,10 +87,20 @@ class BenchTimeTest {
         assertThat(report.rows()).allSatisfy(r -> assertThat(r.runs()).isGreaterThanOrEqualTo(3));
     }
 
+    /** The first run of every workload is many times slower than the others. */
+    @Test
+    void onlyCompiledRunsAreMeasured() {
+        BenchReport report = run(new VirtualMachine(2.5e10, TILE, BenchCase::operations), LIMIT);
+
+        assertThat(report.rows())
+                .filteredOn(r -> !r.network().equals("small"))
+                .allSatisfy(r -> assertThat(r.peakFraction()).isBetween(0.95, 1.0));
+    }
+
     /** One thread of plain loops that forms every matrix. */
     @Test
     void aReferenceMeasuresWhatItCanAndSaysWhatItCannot() {
-        BenchReport report = run(new VirtualMachine(1e9, BenchCase::operationsAtWorst), LIMIT);
+        BenchReport report = run(new VirtualMachine(1e9, 1, BenchCase::operationsAtWorst), LIMIT);
 
         assertThat(report.rows())
                 .filteredOn(r -> r.network().equals("mnist"))
@@ -106,6 +120,7 @@ class BenchTimeTest {
         VirtualMachine stuck =
                 new VirtualMachine(
                         1e10,
+                        TILE,
                         (c, size) -> {
                             if (c.workload() == Workload.DFC_SSA
                                     && c.network() == BenchNetwork.MNIST) {
@@ -114,12 +129,12 @@ class BenchTimeTest {
                             return c.operations(size);
                         });
 
-        BenchReport report = run(stuck, 7);
+        BenchReport report = run(stuck, 10);
 
         assertThat(report.rows())
                 .extracting(BenchRow::workload)
-                .containsExactly("dfc-ss/euler", "dfc/euler", "dfc-ss/steady-state", "dfc/auto");
-        assertThat(report.skipped()).hasSize(CASES.size() - 4);
+                .containsExactly("dfc-ss/steady-state", "dfc/auto");
+        assertThat(report.skipped()).hasSize(CASES.size() - 2);
         assertThat(report.skipped().getFirst().reason()).contains("the time was over");
         never.countDown();
     }

@@ -1,0 +1,80 @@
+package io.dfc.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dfc.bench.hardware.BenchReport;
+import io.dfc.bench.hardware.BenchReport.Unmeasured;
+import io.dfc.bench.hardware.BenchRow;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+class BenchReportTest {
+    private static final BenchReport REPORT =
+            new BenchReport(
+                    "1",
+                    "a device",
+                    "slow",
+                    2,
+                    100,
+                    List.of(
+                            new BenchRow("slow", "mnist", "bp", 128, 0, 2, 0.5, 2, 0.02, 0, 0, 1),
+                            new BenchRow(
+                                    "slow",
+                                    "mnist",
+                                    "dfc/auto",
+                                    128,
+                                    99,
+                                    2,
+                                    1,
+                                    1,
+                                    0.01,
+                                    0,
+                                    1e-4,
+                                    3)),
+                    List.of(new Unmeasured("mnist", "dfc-ssa", "it does not do that")),
+                    List.of(new Unmeasured("large", "dfc/euler", "it may take an hour")));
+
+    @TempDir private Path folder;
+
+    @Test
+    void textNamesWhatIsMissingAndWhatWasRunTooSeldom() {
+        StringWriter out = new StringWriter();
+        BenchReportText.write(REPORT, new PrintWriter(out));
+
+        assertThat(out.toString())
+                .containsPattern("bp +128 +- +500 ms +2.00 +2.0 +1 run\\s")
+                .containsPattern("dfc/auto +128 +99 .* estimated error 1.0e-04\\s")
+                .containsPattern("dfc-ssa +- .* declined: it does not do that\\s")
+                .containsPattern(
+                        "large +batch .*\\sdfc/euler +- .* skipped: it may take an hour\\s");
+    }
+
+    @Test
+    void jsonNamesWhatIsMissing() {
+        JsonNode root = JsonMapper.shared().readTree(BenchReportJson.of(REPORT));
+
+        assertThat(root.at("/workloads/0/runs").asInt()).isEqualTo(1);
+        assertThat(root.at("/declined/0/reason").asString()).isEqualTo("it does not do that");
+        assertThat(root.at("/skipped/0/network").asString()).isEqualTo("large");
+        assertThat(root.at("/skipped/0/workload").asString()).isEqualTo("dfc/euler");
+        assertThat(root.at("/skipped/0/reason").asString()).isEqualTo("it may take an hour");
+    }
+
+    @Test
+    void whatIsWrittenCanBeRead() throws IOException {
+        Path file = Files.writeString(folder.resolve("report.json"), BenchReportJson.of(REPORT));
+
+        assertThat(BenchReportReader.read(file).rows()).isEqualTo(REPORT.rows());
+    }
+}
