@@ -29,7 +29,7 @@ final class Gemm {
      * Floats of a panel that all rows go over before the next ones are read: they stay in the
      * first-level cache, beside the rows' own numbers.
      */
-    private static final int RESIDENT = 2 * 1024;
+    private static final int RESIDENT = 6 * 1024;
 
     /** Columns to finish at once, at least: rows of fewer are too short for loops over them. */
     private static final int FINISHED_COLUMNS = 64;

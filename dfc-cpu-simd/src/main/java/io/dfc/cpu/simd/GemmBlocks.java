@@ -8,7 +8,9 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Register blocks of a matrix product: {@code c = start + a * b} for a few rows of {@code a} and a
  * panel of {@code b}, all sums in registers. Each is spelled out because vectors in arrays, or in
- * helpers that the compiler does not inline, would become objects.
+ * helpers that the compiler does not inline, would become objects. The factors by which the loop's
+ * counter is multiplied are constants, so that the compiler checks the bounds of the arrays once
+ * and not in every round.
  *
  * <p>Parameters of all: {@code a} row-major, rows {@code lda} apart; {@code b} the rows of a panel,
  * one after the other; {@code start} what the sums start from, rows {@code lds} apart (0: one row

@@ -40,9 +40,8 @@ final class PeakMeasurement {
         FloatVector c9 = y;
         FloatVector c10 = y;
         FloatVector c11 = y;
-        // Sums are added to, as in a product; a sum that is multiplied would have to be copied, for
-        // the
-        // instruction overwrites what it adds to.
+        // Sums are added to, as in a product. One that is multiplied would have to be copied first,
+        // because the instruction overwrites what it adds to.
         for (int i = 0; i < steps; i++) {
             c0 = x.fma(y, c0);
             c1 = x.fma(y, c1);

@@ -49,10 +49,11 @@ final class SteadyStates {
      */
     private final OutputLoop[] loops;
 
-    private final LayerStep[] passes;
-
     /** The same of wide outputs; null if none is wanted. */
     private final WideProbe wideProbe;
+
+    /** One forward pass with {@code Q u} added to every voltage, by layer. */
+    private final LayerStep[] passes;
 
     /** Made when first needed. */
     private WideSystems wide;
