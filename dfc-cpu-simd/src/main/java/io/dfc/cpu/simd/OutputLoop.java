@@ -67,7 +67,9 @@ final class OutputLoop {
     final float[] lagged;
 
     final float[] sumApplied;
-    private final float[] moments;
+
+    /** Of the time points of the last run that was measured. */
+    final LoopMoments moments;
 
     /** Largest squared norm of the output, and of {@code e - alpha u}, over time; [lanes] each. */
     final float[] largestOutput = new float[LANES];
@@ -99,7 +101,7 @@ final class OutputLoop {
         noisy = new float[depth * n];
         lagged = new float[(depth + 1) * n];
         sumApplied = new float[n];
-        moments = new float[4 * n];
+        moments = new LoopMoments(outputs);
     }
 
     /** Takes {@code J_i Q_i} of a lane, row-major with rows {@code stride} apart. */
@@ -139,7 +141,7 @@ final class OutputLoop {
         Arrays.fill(noisy, 0f);
         Arrays.fill(lagged, 0f);
         Arrays.fill(sumApplied, 0f);
-        Arrays.fill(moments, 0f);
+        moments.clear();
         Arrays.fill(largestOutput, 0f);
         Arrays.fill(largestResidual, 0f);
     }
@@ -159,7 +161,7 @@ final class OutputLoop {
             propagate();
             evaluate(repairing);
             if (measuring) {
-                measure();
+                moments.add(u, output);
             }
         }
     }
@@ -347,36 +349,6 @@ final class OutputLoop {
                 .intoArray(largestOutput, 0);
         residual.lanewise(VectorOperators.MAX, fromArray(F, largestResidual, 0))
                 .intoArray(largestResidual, 0);
-    }
-
-    private void measure() {
-        for (int at = 0; at < n; at += LANES) {
-            FloatVector x = fromArray(F, u, at);
-            FloatVector y = fromArray(F, output, at);
-            fromArray(F, moments, at).add(x).intoArray(moments, at);
-            x.fma(x, fromArray(F, moments, at + n)).intoArray(moments, at + n);
-            fromArray(F, moments, at + 2 * n).add(y).intoArray(moments, at + 2 * n);
-            y.fma(y, fromArray(F, moments, at + 3 * n)).intoArray(moments, at + 3 * n);
-        }
-    }
-
-    /** Squared mean over the time points of the control (0) or the output (1) of a lane. */
-    double squaredMean(int which, int lane, int points) {
-        double sum = 0;
-        for (int j = 0; j < outputs; j++) {
-            double mean = moments[2 * which * n + j * LANES + lane] / points;
-            sum += mean * mean;
-        }
-        return sum;
-    }
-
-    /** Variance over the time points of the control (0) or the output (1) of a lane. */
-    double variance(int which, int lane, int points) {
-        double sum = 0;
-        for (int j = 0; j < outputs; j++) {
-            sum += moments[(2 * which + 1) * n + j * LANES + lane] / (double) points;
-        }
-        return Math.max(0, sum - squaredMean(which, lane, points));
     }
 
     /** {@code ||u^(L) - u^(0)|| / ||u^(0)||} of a lane at the current point. */

@@ -27,39 +27,22 @@ final class OutputSpaceFeedback {
     /** Steps handled at once; bounds memory. */
     private static final int CHUNK = 64;
 
-    private final FeedbackRule.NormalController rule;
     private final Model model;
     private final Network network;
     private final Dynamics dynamics;
     private final Tile tile;
-    private final OuterKernel outer;
     private final Adjoints adjoints;
     private final float[][] slopes;
     private final float[] products;
     private final OutputLoop loop;
     private final int depth;
     private final int outputs;
-    private final int outputRows;
     private final int controlStride;
     private final float keep;
+    private final ProjectedNoise noise;
 
     /** Steps of a chunk, padded. */
     private final int steps;
-
-    /** Per layer {@code J_i^T} of a lane, [lanes, n_i, padded n_L]. */
-    private final float[][] jacobian;
-
-    /** Raw normal numbers of a chunk, [lanes, n_i, steps]. */
-    private final float[][] numbers;
-
-    /** Noise at the start of the chunk over its factor, [lanes, n_i]. */
-    private final float[][] carried;
-
-    /** {@code J_i} times the numbers, [lanes, padded n_L, steps]. */
-    private final float[][] projected;
-
-    /** {@code J_i} times the noise, per step [depth, n_L, lanes]. */
-    private final float[] seen;
 
     /**
      * Control after each step and what drove the apical compartments before, [lanes, steps, n_L].
@@ -92,7 +75,6 @@ final class OutputSpaceFeedback {
     boolean tame;
 
     OutputSpaceFeedback(FeedbackRule.NormalController rule, Model model) {
-        this.rule = rule;
         this.model = model;
         this.network = model.network;
         this.dynamics = rule.dynamics();
@@ -100,11 +82,10 @@ final class OutputSpaceFeedback {
         adjoints = new Adjoints(model);
         depth = network.depth();
         outputs = network.outputs();
-        outputRows = Simd.roundUp(outputs, Simd.BLOCK);
         controlStride = Simd.stride(outputs);
-        outer = new OuterKernel(outputRows);
         keep = (float) (1 - dynamics.apicalRate());
         steps = Simd.roundUp(Math.min(dynamics.steps(), CHUNK), LANES);
+        noise = new ProjectedNoise(rule, network, steps, tile.normals);
         products = new float[adjoints.rows * controlStride];
         loop =
                 new OutputLoop(
@@ -113,10 +94,6 @@ final class OutputSpaceFeedback {
                         depth,
                         outputs);
         slopes = new float[depth][];
-        jacobian = new float[depth][];
-        numbers = new float[depth][];
-        carried = new float[depth][];
-        projected = new float[depth][];
         sums = new float[depth][];
         checked = new float[depth][];
         int widest = 0;
@@ -124,14 +101,9 @@ final class OutputSpaceFeedback {
         for (int i = 0; i < depth; i++) {
             int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
             widest = Math.max(widest, rows);
-            jacobian[i] = new float[Math.multiplyExact(LANES * rows, outputRows)];
-            numbers[i] = new float[Math.multiplyExact(rows, width)];
-            carried[i] = new float[LANES * rows];
-            projected[i] = new float[outputRows * width];
             sums[i] = new float[rows * controlStride];
             checked[i] = new float[rows * controlStride];
         }
-        seen = new float[steps * depth * outputs * LANES];
         controls = new float[width * outputs];
         applied = new float[width * outputs];
         filtered = new float[width * outputs];
@@ -150,13 +122,13 @@ final class OutputSpaceFeedback {
     }
 
     /** Adds a tile of the minibatch. */
-    void run(int index, Batch batch, ControlError target, NoiseSource noise) {
+    void run(int index, Batch batch, ControlError target, NoiseSource numbers) {
         int first = index * Batch.TILE;
         int count = batch.tileSamples(index);
         tile.reset(batch, first, count);
         tile.evaluateError(target);
         for (int from = 0; from < count; from += LANES) {
-            runBlock(first, from, Math.min(LANES, count - from), batch, noise);
+            runBlock(first, from, Math.min(LANES, count - from), batch, numbers);
         }
     }
 
@@ -168,7 +140,7 @@ final class OutputSpaceFeedback {
         }
     }
 
-    private void runBlock(int first, int from, int count, Batch batch, NoiseSource noise) {
+    private void runBlock(int first, int from, int count, Batch batch, NoiseSource numbers) {
         formGains(batch, first, from, count);
         for (int lane = 0; lane < LANES; lane++) {
             for (int j = 0; j < outputs; j++) {
@@ -178,14 +150,11 @@ final class OutputSpaceFeedback {
         }
         loop.reset();
         loop.evaluate(false);
-        for (float[] x : carried) {
-            Arrays.fill(x, 0f);
-        }
-        Arrays.fill(seen, 0f);
+        noise.clear();
         int end = dynamics.steps();
         for (int start = 0; start < end; start += CHUNK) {
             int length = Math.min(CHUNK, end - start);
-            project(first + from, count, start, length, noise);
+            noise.draw(numbers, first + from, count, start, length);
             simulate(length);
             gather(first + from, count, length, start + length < end);
         }
@@ -214,73 +183,8 @@ final class OutputSpaceFeedback {
         for (int s = 0; s < samples; s++) {
             int at = s * outputs;
             loop.setGain(i, base + s, products, at * controlStride, controlStride);
-            transpose(i, base + s, rows, at * width, width);
+            noise.takeJacobian(i, base + s, rows, at * width, width);
         }
-    }
-
-    private void transpose(int i, int lane, float[] rows, int at, int width) {
-        int size = network.size(i);
-        float[] out = jacobian[i];
-        int to = lane * Simd.roundUp(size, Simd.BLOCK) * outputRows;
-        for (int j = 0; j < outputs; j++) {
-            int from = at + j * width;
-            for (int n = 0; n < size; n++) {
-                out[to + n * outputRows + j] = rows[from + n];
-            }
-        }
-    }
-
-    /** Draws the numbers of a chunk, projects them on the output and filters them there. */
-    private void project(int sample, int count, int start, int length, NoiseSource noise) {
-        for (int i = 0; i < depth; i++) {
-            int size = network.size(i);
-            int rows = Simd.roundUp(size, Simd.BLOCK);
-            Arrays.fill(projected[i], 0f);
-            for (int lane = 0; lane < count; lane++) {
-                int at = lane * rows * steps;
-                noise.fillSteps(
-                        start, length, i, sample + lane, numbers[i], at, steps, tile.normals);
-                outer.add(
-                        jacobian[i],
-                        lane * rows * outputRows,
-                        outputRows,
-                        numbers[i],
-                        at,
-                        steps,
-                        size,
-                        0,
-                        outputRows,
-                        length,
-                        projected[i],
-                        lane * outputRows * steps);
-            }
-            filter(i, count, length);
-        }
-    }
-
-    private void filter(int i, int count, int length) {
-        float factor = factor(i);
-        int frame = depth * outputs * LANES;
-        for (int j = 0; j < outputs; j++) {
-            int place = (i * outputs + j) * LANES;
-            for (int lane = 0; lane < count; lane++) {
-                // The last frame of the chunk before holds what it ended with.
-                float noise = seen[(steps - 1) * frame + place + lane];
-                int from = (lane * outputRows + j) * steps;
-                for (int t = 0; t < length; t++) {
-                    noise = keep * noise + factor * projected[i][from + t];
-                    seen[t * frame + place + lane] = noise;
-                }
-                seen[(steps - 1) * frame + place + lane] = noise;
-            }
-        }
-    }
-
-    private float factor(int i) {
-        return (float)
-                (rule.noise().sigma(i, depth)
-                        * Math.sqrt(dynamics.timeStep())
-                        / dynamics.apicalTimeConstant());
     }
 
     private void simulate(int length) {
@@ -290,7 +194,7 @@ final class OutputSpaceFeedback {
             loop.control();
             keepRow(loop.u, controls, t);
             loop.propagate();
-            loop.addNoise(seen, t * frame);
+            loop.addNoise(noise.seen, t * frame);
             loop.evaluate(false);
         }
     }
@@ -318,7 +222,7 @@ final class OutputSpaceFeedback {
             addStatistic(boundary, count, length, sums);
         }
         if (more) {
-            carry(count, length);
+            noise.carry(count, length);
         }
     }
 
@@ -362,8 +266,8 @@ final class OutputSpaceFeedback {
     private void addStatistic(int i, int lane, float[] sum) {
         int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
         int at = lane * rows * steps;
-        Gemm.multiply(numbers[i], at, steps, rows, packed, scratch, 0, controlStride);
-        FloatVector factor = FloatVector.broadcast(F, factor(i));
+        Gemm.multiply(noise.numbers(i), at, steps, rows, packed, scratch, 0, controlStride);
+        FloatVector factor = FloatVector.broadcast(F, noise.factor(i));
         for (int k = 0; k < rows * controlStride; k += LANES) {
             fromArray(F, scratch, k).fma(factor, fromArray(F, sum, k)).intoArray(sum, k);
         }
@@ -373,30 +277,12 @@ final class OutputSpaceFeedback {
     private void addCarried(int i, int lane, float[] sum) {
         int size = network.size(i);
         int at = lane * steps * outputs;
-        float factor = factor(i);
         for (int n = 0; n < size; n++) {
-            float noise = carried[i][lane * Simd.roundUp(size, Simd.BLOCK) + n];
-            if (noise != 0) {
+            float earlier = noise.carried(i, lane, n);
+            if (earlier != 0) {
                 for (int j = 0; j < outputs; j++) {
                     sum[n * controlStride + j] +=
-                            factor * noise * (controls[at + j] + keep * filtered[at + j]);
-                }
-            }
-        }
-    }
-
-    private void carry(int count, int length) {
-        for (int i = 0; i < depth; i++) {
-            int size = network.size(i);
-            for (int lane = 0; lane < count; lane++) {
-                for (int n = 0; n < size; n++) {
-                    int at = lane * Simd.roundUp(size, Simd.BLOCK) + n;
-                    float noise = carried[i][at];
-                    int from = (lane * Simd.roundUp(size, Simd.BLOCK) + n) * steps;
-                    for (int t = 0; t < length; t++) {
-                        noise = keep * noise + numbers[i][from + t];
-                    }
-                    carried[i][at] = noise;
+                            earlier * (controls[at + j] + keep * filtered[at + j]);
                 }
             }
         }

@@ -186,8 +186,8 @@ final class OutputSpaceRun {
         lag[sample] = loop.lag(lane);
         int at = MOMENTS * sample;
         for (int which = 0; which < 2; which++) {
-            moments[at + 2 * which] = loop.squaredMean(which, lane, points);
-            moments[at + 2 * which + 1] = loop.variance(which, lane, points);
+            moments[at + 2 * which] = loop.moments.squaredMean(which, lane, points);
+            moments[at + 2 * which + 1] = loop.moments.variance(which, lane, points);
         }
     }
 
