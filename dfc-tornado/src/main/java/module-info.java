@@ -4,6 +4,10 @@
  */
 module io.dfc.tornado {
     requires io.dfc.api;
+    requires static tornado.api;
+
+    opens io.dfc.tornado to
+            tornado.runtime;
 
     provides io.dfc.api.spi.BackendProvider with
             io.dfc.tornado.TornadoBackendProvider;

@@ -12,9 +12,6 @@ import io.dfc.api.spi.Device;
  * TornadoVM is absent and can say so.
  */
 public final class TornadoBackendProvider implements BackendProvider {
-    private static final String RUNTIME_MODULE = "tornado.runtime";
-    private static final String RUNTIME_PROPERTY = "tornado.load.runtime.implementation";
-
     /** For {@link java.util.ServiceLoader}. */
     public TornadoBackendProvider() {}
 
@@ -30,29 +27,24 @@ public final class TornadoBackendProvider implements BackendProvider {
 
     @Override
     public Availability probe() {
-        return unavailable();
-    }
-
-    private static Availability.Unavailable unavailable() {
-        if (System.getProperty(RUNTIME_PROPERTY) == null) {
-            return new Availability.Unavailable(
-                    "this JVM was not started with TornadoVM's options",
-                    "set TORNADOVM_HOME and start ./dfc, or start java with TornadoVM's argument file");
-        }
-        if (ModuleLayer.boot().findModule(RUNTIME_MODULE).isEmpty()) {
-            return new Availability.Unavailable(
-                    "no TornadoVM runtime on the module path",
-                    "add $TORNADOVM_HOME/share/java/tornado to the module path");
-        }
-        return new Availability.Unavailable(
-                "this version holds no kernels for TornadoVM yet",
-                "choose another backend, such as cpu-simd");
+        return Probe.answer();
     }
 
     @Override
     public Backend open(Device device, BackendOptions options) {
-        Availability.Unavailable why = unavailable();
-        throw new BackendUnavailableException(
-                "backend \"" + name() + "\" is unavailable: " + why.reason() + "; " + why.remedy());
+        if (probe() instanceof Availability.Unavailable(String reason, String remedy)) {
+            throw new BackendUnavailableException(
+                    "backend \"" + name() + "\" is unavailable: " + reason + "; " + remedy);
+        }
+        return Opener.open(name(), device);
+    }
+
+    /** Keeps TornadoVM's classes out of the provider itself. */
+    private static final class Opener {
+        private Opener() {}
+
+        static Backend open(String name, Device device) {
+            return new TornadoBackend(name, device, Devices.pool(device));
+        }
     }
 }

@@ -1,0 +1,246 @@
+package io.dfc.tornado;
+
+import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.control.Solver;
+import io.dfc.api.learn.PublishedRule;
+import io.dfc.api.learn.Update;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.noise.Philox;
+import io.dfc.api.spi.ControlPass;
+import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.spi.Gradients;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Trajectory;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The controlled phase, and its last results. */
+final class ControlRun implements ControlPass {
+    private final DeviceProgram program;
+    private final Layout layout;
+    private final GradientOps gradients;
+    private final ControlPhase phase;
+    private final Simulation simulation;
+    private final Recordings recordings;
+    private int samples;
+    private int tiles;
+
+    /** Distance ratio, converged, diverged and diverged points, [4, padded]. */
+    private float[] verdicts;
+
+    ControlRun(DeviceProgram program, Layout layout, GradientOps gradients, Plan plan) {
+        this.program = program;
+        this.layout = layout;
+        this.gradients = gradients;
+        phase = plan.control().orElseThrow();
+        simulation =
+                new Simulation(
+                        program,
+                        layout,
+                        plan,
+                        Philox.PHASE_CONTROL,
+                        (ProportionalIntegralController) phase.controller(),
+                        phase.dynamics(),
+                        phase.noise(),
+                        phase.target());
+        recordings =
+                new Recordings(
+                        program,
+                        layout,
+                        phase.recording(),
+                        layout.controlRecords,
+                        layout.controlPoints);
+    }
+
+    void run(Noise noise, int count) {
+        samples = count;
+        tiles = Layout.roundUp(count, Slots.TILE) / Slots.TILE;
+        simulation.configure(noise, count);
+        recordings.configure();
+        double epsilon = phase.convergence().epsilon();
+        // Of squared norms.
+        program.set(Slots.CONVERGENCE, Math.pow(epsilon, 4));
+        program.set(Slots.LEARNS_FEEDBACK, 0);
+        program.set(Slots.MASKED, 0);
+        List<Integer> averages = positions(Update.Mode.CONTINUOUS);
+        program.set(Slots.AVERAGES, averages.size());
+        for (int q = 0; q < averages.size(); q++) {
+            program.set(Slots.RULES + q, rule(phase.updates().get(averages.get(q))));
+        }
+        simulation.run();
+        verdicts = program.read(layout.at(Slots.RATIO), 4 * layout.padded);
+        boolean all = phase.convergence().includeAll();
+        if (!all && !averages.isEmpty() && converged() < samples) {
+            program.set(Slots.MASKED, 1);
+            simulation.run();
+            program.set(Slots.MASKED, 0);
+        }
+        for (int q = 0; q < averages.size(); q++) {
+            average(q, layout.updates[averages.get(q)]);
+        }
+        for (int u : positions(Update.Mode.LAST_STATE)) {
+            program.set(Slots.MASK, all ? Slots.EVERYONE : Slots.CONVERGED_ONLY);
+            lastState(phase.updates().get(u), layout.updates[u], -2.0 / samples, false);
+        }
+        for (int u = 0; u < phase.updates().size(); u++) {
+            gradients.clip(
+                    phase.updates().get(u).clipping(), layout.updates[u], layout.updates[u], true);
+        }
+        runRunning(all);
+    }
+
+    private List<Integer> positions(Update.Mode mode) {
+        List<Integer> out = new ArrayList<>();
+        for (int u = 0; u < phase.updates().size(); u++) {
+            if (phase.updates().get(u).mode() == mode) {
+                out.add(u);
+            }
+        }
+        return out;
+    }
+
+    static int rule(Update update) {
+        return switch ((PublishedRule) update.rule()) {
+            case VOLTAGE_DIFFERENCE -> Slots.VOLTAGE_DIFFERENCE;
+            case DERIVATIVE -> Slots.DERIVATIVE;
+            case NONLINEAR_DIFFERENCE -> Slots.NONLINEAR_DIFFERENCE;
+        };
+    }
+
+    /** Completes a time average. */
+    private void average(int q, int gradient) {
+        double factor = -2.0 / samples / phase.dynamics().timePoints();
+        int first = layout.network.size(0);
+        int length = layout.at(Slots.PARTIAL_LENGTH);
+        gradients.reduce(
+                layout.at(Slots.PARTIAL) + q * layout.tiles * length,
+                length,
+                gradient + layout.forwardLength - length,
+                factor);
+        gradients.products(
+                layout.at(Slots.FIRST_SUM) + q * layout.padded * first,
+                Slots.FEEDFORWARD,
+                gradient,
+                factor,
+                1,
+                false);
+    }
+
+    /** Forms, or adds, the contribution of the current state to an update. */
+    private void lastState(Update update, int gradient, double factor, boolean add) {
+        int presynaptic =
+                update.presynaptic() == Update.Presynaptic.CONTROLLED
+                        ? Slots.CONTROLLED
+                        : Slots.FEEDFORWARD;
+        program.set(Slots.RULE, rule(update));
+        program.set(Slots.PRESYNAPTIC, presynaptic);
+        program.launch(Kernel.SIGNALS, tiles);
+        gradients.products(
+                layout.at(Slots.SIGNAL), presynaptic, gradient, factor, layout.depth, add);
+    }
+
+    /**
+     * Updates whose running sum over the minibatch is clipped after every step: the loop once more,
+     * a step to a launch.
+     */
+    private void runRunning(boolean all) {
+        List<Integer> running = positions(Update.Mode.CONTINUOUS_RUNNING);
+        if (running.isEmpty()) {
+            return;
+        }
+        program.set(Slots.AVERAGES, 0);
+        program.set(Slots.RECORDS, 0);
+        program.set(Slots.MASK, all ? Slots.EVERYONE : Slots.NOT_DIVERGED);
+        double factor = -2.0 / samples / phase.dynamics().steps();
+        for (int step = 0; step < simulation.steps(); step++) {
+            simulation.run(step, step + 1);
+            for (int u : running) {
+                Update update = phase.updates().get(u);
+                lastState(update, layout.updates[u], factor, step > 0);
+                gradients.clip(update.clipping(), layout.updates[u], layout.updates[u], true);
+            }
+        }
+    }
+
+    @Override
+    public int samples() {
+        return samples;
+    }
+
+    @Override
+    public int converged() {
+        return count(convergedSamples());
+    }
+
+    @Override
+    public int diverged() {
+        return count(divergedSamples());
+    }
+
+    private static int count(boolean[] mask) {
+        int n = 0;
+        for (boolean b : mask) {
+            n += b ? 1 : 0;
+        }
+        return n;
+    }
+
+    @Override
+    public int simulated() {
+        return phase.solver() instanceof Solver.Auto ? samples : 0;
+    }
+
+    @Override
+    public double errorEstimate() {
+        return 0;
+    }
+
+    @Override
+    public Tensor distanceRatio() {
+        return Tensor.wrap(java.util.Arrays.copyOf(verdicts, samples), samples);
+    }
+
+    @Override
+    public boolean[] convergedSamples() {
+        return mask(1);
+    }
+
+    @Override
+    public boolean[] divergedSamples() {
+        return mask(2);
+    }
+
+    private boolean[] mask(int row) {
+        boolean[] out = new boolean[samples];
+        for (int s = 0; s < samples; s++) {
+            out[s] = verdicts[row * layout.padded + s] > 0;
+        }
+        return out;
+    }
+
+    @Override
+    public int[] divergedTimePoints() {
+        int[] out = new int[samples];
+        for (int s = 0; s < samples; s++) {
+            out[s] = Math.round(verdicts[3 * layout.padded + s]);
+        }
+        return out;
+    }
+
+    @Override
+    public double gradientNorm(int update, int layer) {
+        return gradients.layerNorms(layout.updates[update], true)[layer];
+    }
+
+    @Override
+    public Gradients gradients(int update) {
+        return gradients.download(layout.updates[update]);
+    }
+
+    @Override
+    public Trajectory trajectory() {
+        return recordings.read(samples);
+    }
+}

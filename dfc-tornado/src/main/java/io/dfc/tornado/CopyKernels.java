@@ -1,0 +1,34 @@
+package io.dfc.tornado;
+
+import static io.dfc.tornado.Slots.DESTINATION;
+import static io.dfc.tornado.Slots.LENGTH;
+import static io.dfc.tornado.Slots.SOURCE;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** To and from the block of device memory, through an array that host and device exchange. */
+final class CopyKernels {
+    private CopyKernels() {}
+
+    /** From the exchanged array into memory. */
+    static void in(KernelContext c, IntArray p, FloatArray exchange, FloatArray m) {
+        int stride = c.globalGroupSizeX;
+        int length = p.get(LENGTH);
+        int to = p.get(DESTINATION);
+        for (int e = c.globalIdx; e < length; e += stride) {
+            m.set(to + e, exchange.get(e));
+        }
+    }
+
+    /** From memory into the exchanged array. */
+    static void out(KernelContext c, IntArray p, FloatArray exchange, FloatArray m) {
+        int stride = c.globalGroupSizeX;
+        int length = p.get(LENGTH);
+        int from = p.get(SOURCE);
+        for (int e = c.globalIdx; e < length; e += stride) {
+            exchange.set(e, m.get(from + e));
+        }
+    }
+}

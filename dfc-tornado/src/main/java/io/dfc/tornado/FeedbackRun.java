@@ -1,0 +1,143 @@
+package io.dfc.tornado;
+
+import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.control.Solver;
+import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.noise.Philox;
+import io.dfc.api.spi.FeedbackPass;
+import io.dfc.api.spi.FeedbackPhase;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Recording;
+import io.dfc.api.spi.Trajectory;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.List;
+
+/** The feedback learning phase, and its last results. */
+final class FeedbackRun implements FeedbackPass {
+    private final DeviceProgram program;
+    private final Layout layout;
+    private final GradientOps gradients;
+    private final FeedbackPhase phase;
+    private final Simulation simulation;
+    private final Recordings recordings;
+    private int samples;
+
+    FeedbackRun(DeviceProgram program, Layout layout, GradientOps gradients, Plan plan) {
+        this.program = program;
+        this.layout = layout;
+        this.gradients = gradients;
+        phase = plan.feedback().orElseThrow();
+        boolean loops = phase.rule() instanceof FeedbackRule.NormalController;
+        simulation =
+                phase.rule() instanceof FeedbackRule.NormalController rule
+                        ? new Simulation(
+                                program,
+                                layout,
+                                plan,
+                                Philox.PHASE_FEEDBACK,
+                                (ProportionalIntegralController) rule.controller(),
+                                rule.dynamics(),
+                                java.util.Optional.of(rule.noise()),
+                                rule.target())
+                        : null;
+        recordings =
+                new Recordings(
+                        program,
+                        layout,
+                        loops ? phase.recording() : Recording.none(),
+                        layout.feedbackRecords,
+                        layout.feedbackPoints);
+    }
+
+    void run(Noise noise, int count) {
+        samples = count;
+        switch (phase.rule()) {
+            case FeedbackRule.NormalController rule -> loop(rule, noise);
+            case FeedbackRule.ForwardPerturbation(double sigma) -> perturb(sigma, noise);
+            case FeedbackRule.LinearizedReconstruction rule ->
+                    throw new PlanUnsupportedException("not checked before: " + rule);
+        }
+        phase.homeostaticDecay()
+                .ifPresent(d -> gradients.decay(d.rate(), d.constant(), layout.feedbackGradient));
+        gradients.clip(phase.clipping(), layout.feedbackGradient, layout.feedbackClipped, false);
+    }
+
+    private void loop(FeedbackRule.NormalController rule, Noise noise) {
+        simulation.configure(noise, samples);
+        recordings.configure();
+        program.set(Slots.LEARNS_FEEDBACK, 1);
+        program.set(Slots.AVERAGES, 0);
+        program.set(Slots.MASKED, 0);
+        program.set(Slots.CONVERGENCE, 0.0);
+        simulation.run();
+        double factor =
+                FeedbackRule.scale(rule.noise().hidden())
+                        / ((double) rule.dynamics().steps() * samples);
+        gradients.reduce(
+                layout.at(Slots.FEEDBACK_PARTIAL),
+                layout.feedbackLength,
+                layout.feedbackGradient,
+                factor);
+    }
+
+    private void perturb(double sigma, Noise noise) {
+        for (int i = 0; i < layout.depth; i++) {
+            program.set(Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.NOISE_FACTOR, sigma);
+        }
+        Simulation.configureNoise(program, Philox.PHASE_FEEDBACK, noise);
+        if (noise instanceof Noise.Recorded(var layers)) {
+            for (int i = 0; i < layers.size(); i++) {
+                layers.get(i).requireShape("noise[" + i + "]", 1, samples, layout.network.size(i));
+            }
+            Simulation.upload(program, layout, layers, samples, 0, 1);
+        }
+        program.launch(Kernel.PERTURB, Layout.roundUp(samples, Slots.TILE) / Slots.TILE);
+        gradients.products(
+                layout.at(Slots.SIGNAL),
+                Slots.OUTPUT_CHANGE,
+                layout.feedbackGradient,
+                -FeedbackRule.scale(sigma) / samples,
+                layout.depth,
+                false);
+    }
+
+    @Override
+    public double gradientNorm(int layer) {
+        return gradients.layerNorms(layout.feedbackClipped, false)[layer];
+    }
+
+    @Override
+    public List<Tensor> gradients() {
+        return download(layout.feedbackGradient);
+    }
+
+    @Override
+    public List<Tensor> clippedGradients() {
+        return download(layout.feedbackClipped);
+    }
+
+    private List<Tensor> download(int gradient) {
+        return gradients.feedback(program.read(gradient, layout.feedbackLength));
+    }
+
+    @Override
+    public int simulated() {
+        return phase.rule() instanceof FeedbackRule.NormalController rule
+                        && rule.solver() instanceof Solver.Auto
+                ? samples
+                : 0;
+    }
+
+    @Override
+    public double errorEstimate() {
+        return 0;
+    }
+
+    @Override
+    public Trajectory trajectory() {
+        return recordings.read(samples);
+    }
+}

@@ -1,0 +1,158 @@
+package io.dfc.tornado;
+
+import io.dfc.api.control.OutputTarget;
+import io.dfc.api.network.Network;
+import io.dfc.api.spi.ForwardPass;
+import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Targets;
+import io.dfc.api.tensor.Tensor;
+
+/** The feedforward pass, and its last results. */
+final class FeedforwardPass implements ForwardPass {
+    private final DeviceProgram program;
+    private final Layout layout;
+    private final Plan plan;
+    private final Network network;
+    private int samples;
+    private double loss;
+    private int correct;
+    private boolean labeled;
+
+    FeedforwardPass(DeviceProgram program, Layout layout, Plan plan) {
+        this.program = program;
+        this.layout = layout;
+        this.plan = plan;
+        this.network = plan.network();
+    }
+
+    void run(Minibatch minibatch) {
+        samples = minibatch.samples();
+        float[] inputs = Tiles.pack(minibatch.inputs(), samples, network.inputs());
+        program.write(layout.at(Slots.INPUT), inputs, 0, inputs.length);
+        int tiles = Layout.roundUp(samples, Slots.TILE) / Slots.TILE;
+        switch (minibatch.targets()) {
+            case Targets.Labels(int[] classes) -> {
+                labeled = true;
+                float[] labels = new float[tiles * Slots.TILE];
+                for (int s = 0; s < samples; s++) {
+                    labels[s] = classes[s];
+                }
+                program.write(layout.at(Slots.LABEL), labels, 0, labels.length);
+            }
+            case Targets.Values(Tensor values) -> {
+                labeled = false;
+                float[] targets = Tiles.pack(values, samples, layout.outputs);
+                program.write(layout.at(Slots.TARGET), targets, 0, targets.length);
+            }
+        }
+        program.set(Slots.SAMPLES, samples);
+        program.set(Slots.TILES, tiles);
+        program.set(Slots.LABELED, labeled ? 1 : 0);
+        program.launch(Kernel.FORWARD, tiles);
+        program.launch(Kernel.LOSS, program.groups(tiles * Slots.TILE));
+        float[] results = program.read(layout.at(Slots.LOSS), 2 * layout.padded);
+        double sum = 0;
+        double right = 0;
+        for (int s = 0; s < samples; s++) {
+            sum += results[s];
+            right += results[layout.padded + s];
+        }
+        loss = sum / samples;
+        correct = (int) Math.round(right);
+    }
+
+    @Override
+    public int samples() {
+        return samples;
+    }
+
+    @Override
+    public double loss() {
+        return loss;
+    }
+
+    @Override
+    public int correct() {
+        return correct;
+    }
+
+    @Override
+    public Tensor voltage(int layer) {
+        return layer(Slots.VOLTAGE, layer);
+    }
+
+    @Override
+    public Tensor rate(int layer) {
+        return layer(Slots.RATE, layer);
+    }
+
+    private Tensor layer(int slot, int layer) {
+        int n = network.size(layer);
+        float[] tiles =
+                program.read(layout.at(slot) + layout.layerOffset(layer), layout.padded * n);
+        return Tensor.wrap(Tiles.unpack(tiles, 0, samples, n), samples, n);
+    }
+
+    @Override
+    public Tensor outputTarget() {
+        OutputTarget target =
+                plan.control()
+                        .orElseThrow(
+                                () -> new IllegalStateException("the plan has no control phase"))
+                        .target();
+        int n = layout.outputs;
+        Tensor rates = rate(network.depth() - 1);
+        if (target instanceof OutputTarget.Strong(double right)) {
+            float[] y = outputs(Slots.TARGET);
+            if (labeled) {
+                for (int i = 0; i < y.length; i++) {
+                    y[i] = (float) (y[i] > 0.5f ? right : (1 - right) / Math.max(1, n - 1));
+                }
+            }
+            return Tensor.wrap(y, samples, n);
+        }
+        float[] gradient = outputs(Slots.LOSS_GRADIENT);
+        double step = Simulation.stepSize(target, samples);
+        for (int i = 0; i < gradient.length; i++) {
+            rates.set(i, rates.get(i) - step * gradient[i]);
+        }
+        return rates;
+    }
+
+    private float[] outputs(int slot) {
+        float[] tiles = program.read(layout.at(slot), layout.padded * layout.outputs);
+        return Tiles.unpack(tiles, 0, samples, layout.outputs);
+    }
+
+    @Override
+    public Tensor jacobian() {
+        int depth = network.depth();
+        int n = layout.outputs;
+        int neurons = network.neurons();
+        float[] parameters = program.read(layout.parameters, layout.forwardLength);
+        double[] out = new double[samples * n * neurons];
+        int end = neurons;
+        for (int i = depth - 1; i >= 0; i--) {
+            int size = network.size(i);
+            int start = end - size;
+            Tensor slopes = layer(Slots.SLOPE, i);
+            for (int row = 0; row < samples * n; row++) {
+                int s = row / n;
+                int at = row * neurons;
+                for (int j = 0; j < size; j++) {
+                    double sum = i == depth - 1 ? (row % n == j ? 1 : 0) : 0;
+                    if (i < depth - 1) {
+                        int w = layout.forwardStart(i + 1) + j;
+                        for (int x = 0; x < network.size(i + 1); x++) {
+                            sum += out[at + end + x] * parameters[w + x * size];
+                        }
+                    }
+                    out[at + start + j] = sum * slopes.get(s * size + j);
+                }
+            }
+            end = start;
+        }
+        return Tensor.wrap(out, samples, n, neurons);
+    }
+}

@@ -1,0 +1,347 @@
+package io.dfc.tornado;
+
+import static io.dfc.tornado.Slots.*;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** From states to gradients. All sums over samples are taken in the order of the samples. */
+final class GradientKernels {
+    private GradientKernels() {}
+
+    /**
+     * Teaching signals of the current state, the basal voltage formed anew from the rates of that
+     * state; a tile to a group.
+     */
+    static void signals(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int lane = c.localIdx;
+        int width = c.localGroupSizeX;
+        int tile = c.groupIdx;
+        if (tile < p.get(TILES)) {
+            int depth = p.get(DEPTH);
+            for (int i = 0; i < depth; i++) {
+                int layer = LAYERS + i * LAYER;
+                int n = p.get(layer + SIZE);
+                int at = p.get(layer + OFFSET) + tile * n * TILE;
+                int activation = p.get(layer + ACTIVATION);
+                float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
+                int below = i == 0 || p.get(PRESYNAPTIC) != CONTROLLED ? 0 : p.get(layer + BELOW);
+                int weights = p.get(layer + WEIGHTS_TRANSPOSED);
+                int inputs = 0;
+                if (i > 0) {
+                    inputs =
+                            p.get(RATE_DEVIATION)
+                                    + p.get(layer - LAYER + OFFSET)
+                                    + tile * p.get(layer + BELOW) * TILE;
+                }
+                for (int e = lane; e < n * TILE; e += width) {
+                    int j = e / TILE;
+                    int s = e - j * TILE;
+                    int cell = at + e;
+                    float basal = 0f;
+                    for (int x = 0; x < below; x++) {
+                        basal += m.get(weights + x * n + j) * m.get(inputs + x * TILE + s);
+                    }
+                    float signal =
+                            Rates.signal(
+                                    p.get(RULE),
+                                    activation,
+                                    rectifier,
+                                    m.get(p.get(VOLTAGE) + cell),
+                                    m.get(p.get(SLOPE) + cell),
+                                    basal,
+                                    m.get(p.get(SOMATIC) + cell) - m.get(p.get(BASAL) + cell));
+                    int sample = tile * TILE + s;
+                    int kept = 1;
+                    if (p.get(MASK) == CONVERGED_ONLY) {
+                        kept = m.get(p.get(CONVERGED) + sample) > 0f ? 1 : 0;
+                    } else if (p.get(MASK) == NOT_DIVERGED) {
+                        kept = m.get(p.get(RATIO) + sample) > 1f ? 0 : 1;
+                    }
+                    m.set(p.get(SIGNAL) + cell, kept == 1 ? signal : 0f);
+                }
+            }
+        }
+    }
+
+    /**
+     * Products of signals and presynaptic rates, summed over the samples; an element of the
+     * gradient to a work-item.
+     */
+    static void products(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int start = c.globalIdx;
+        int stride = c.globalGroupSizeX;
+        int tiles = p.get(TILES);
+        float factor = k.get(FACTOR);
+        int kind = p.get(PRESYNAPTIC);
+        int end = p.get(END_LAYER);
+        for (int i = p.get(FIRST_LAYER); i < end; i++) {
+            int layer = LAYERS + i * LAYER;
+            int n = p.get(layer + SIZE);
+            int signals = p.get(SOURCE) + p.get(layer + OFFSET);
+            int below = p.get(layer + BELOW);
+            int out = p.get(DESTINATION) + p.get(layer + WEIGHT_GRADIENT);
+            int rates = p.get(INPUT);
+            int deviations = rates;
+            int deviates = 0;
+            if (kind == OUTPUT_CHANGE || kind == CONTROL_SIGNAL) {
+                below = p.get(OUTPUTS);
+                out = p.get(DESTINATION) + p.get(layer + FEEDBACK_GRADIENT);
+                rates = kind == OUTPUT_CHANGE ? p.get(ERROR) : p.get(CONTROL);
+            } else if (i > 0) {
+                rates = p.get(RATE) + p.get(layer - LAYER + OFFSET);
+                deviations = p.get(RATE_DEVIATION) + p.get(layer - LAYER + OFFSET);
+                deviates = kind == CONTROLLED ? 1 : 0;
+            }
+            for (int e = start; e < n * below; e += stride) {
+                int j = e / below;
+                int x = e - j * below;
+                float sum = 0f;
+                for (int tile = 0; tile < tiles; tile++) {
+                    int s = signals + (tile * n + j) * TILE;
+                    int cell = (tile * below + x) * TILE;
+                    int r = rates + cell;
+                    float r0 = m.get(r);
+                    float r1 = m.get(r + 1);
+                    float r2 = m.get(r + 2);
+                    float r3 = m.get(r + 3);
+                    if (deviates == 1) {
+                        int d = deviations + cell;
+                        r0 += m.get(d);
+                        r1 += m.get(d + 1);
+                        r2 += m.get(d + 2);
+                        r3 += m.get(d + 3);
+                    }
+                    sum +=
+                            m.get(s) * r0
+                                    + m.get(s + 1) * r1
+                                    + m.get(s + 2) * r2
+                                    + m.get(s + 3) * r3;
+                }
+                float old = p.get(ACCUMULATES) == 1 ? m.get(out + e) : 0f;
+                m.set(out + e, old + factor * sum);
+            }
+            if (p.get(HAS_BIAS) == 1 && kind != OUTPUT_CHANGE && kind != CONTROL_SIGNAL) {
+                int biases = p.get(DESTINATION) + p.get(layer + BIAS_GRADIENT);
+                for (int j = start; j < n; j += stride) {
+                    float sum = 0f;
+                    for (int tile = 0; tile < tiles; tile++) {
+                        int s = signals + (tile * n + j) * TILE;
+                        sum += m.get(s) + m.get(s + 1) + m.get(s + 2) + m.get(s + 3);
+                    }
+                    float old = p.get(ACCUMULATES) == 1 ? m.get(biases + j) : 0f;
+                    m.set(biases + j, old + factor * sum);
+                }
+            }
+        }
+    }
+
+    /** Adds up what the tiles have summed each for itself. */
+    static void reduce(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int stride = c.globalGroupSizeX;
+        int length = p.get(LENGTH);
+        int tiles = p.get(TILES);
+        int source = p.get(SOURCE);
+        int destination = p.get(DESTINATION);
+        float factor = k.get(FACTOR);
+        for (int e = c.globalIdx; e < length; e += stride) {
+            float sum = 0f;
+            for (int tile = 0; tile < tiles; tile++) {
+                sum += m.get(source + tile * length + e);
+            }
+            m.set(destination + e, factor * sum);
+        }
+    }
+
+    /** Sum of the squares of each tensor; a tensor to a group. */
+    static void norms(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int lane = c.localIdx;
+        int width = c.localGroupSizeX;
+        int tensor = c.groupIdx;
+        float[] sums = c.allocateFloatLocalArray(MAX_GROUP);
+        int table = p.get(TENSOR_TABLE) + tensor;
+        int begin = 0;
+        int end = 0;
+        if (tensor < p.get(TENSORS)) {
+            begin = p.get(SOURCE) + p.get(table);
+            end = p.get(SOURCE) + p.get(table + 1);
+        }
+        float sum = 0f;
+        for (int e = begin + lane; e < end; e += width) {
+            float x = m.get(e);
+            sum += x * x;
+        }
+        sums[lane] = sum;
+        for (int half = width / 2; half > 0; half = half / 2) {
+            c.localBarrier();
+            if (lane < half) {
+                sums[lane] = sums[lane] + sums[lane + half];
+            }
+        }
+        if (lane == 0 && tensor < p.get(TENSORS)) {
+            m.set(p.get(NORMS) + tensor, sums[0]);
+        }
+    }
+
+    /** Largest magnitude of each tensor, undefined if an element is; a tensor to a group. */
+    static void largest(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int lane = c.localIdx;
+        int width = c.localGroupSizeX;
+        int tensor = c.groupIdx;
+        float[] best = c.allocateFloatLocalArray(MAX_GROUP);
+        int table = p.get(TENSOR_TABLE) + tensor;
+        int begin = 0;
+        int end = 0;
+        if (tensor < p.get(TENSORS)) {
+            begin = p.get(SOURCE) + p.get(table);
+            end = p.get(SOURCE) + p.get(table + 1);
+        }
+        float max = 0f;
+        for (int e = begin + lane; e < end; e += width) {
+            float x = TornadoMath.abs(m.get(e));
+            max = x <= max ? max : x;
+        }
+        best[lane] = max;
+        for (int half = width / 2; half > 0; half = half / 2) {
+            c.localBarrier();
+            if (lane < half) {
+                float a = best[lane];
+                float b = best[lane + half];
+                // Either may be undefined, and then no comparison holds and the sum is too.
+                best[lane] = a >= b ? a : (a <= b ? b : a + b);
+            }
+        }
+        if (lane == 0 && tensor < p.get(TENSORS)) {
+            m.set(p.get(NORMS) + tensor, best[0]);
+        }
+    }
+
+    /** Bounds the norms of tensors, layers or everything; a tensor to a group. */
+    static void clip(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int lane = c.localIdx;
+        int width = c.localGroupSizeX;
+        int tensor = c.groupIdx;
+        int tensors = p.get(TENSORS);
+        if (tensor < tensors) {
+            int depth = p.get(DEPTH);
+            int clipping = p.get(CLIPPING);
+            int norms = p.get(NORMS);
+            float sum = 0f;
+            for (int t = 0; t < tensors; t++) {
+                int same = 0;
+                if (clipping == PER_TENSOR) {
+                    same = t == tensor ? 1 : 0;
+                } else if (clipping == PER_LAYER) {
+                    int a = t - (t / depth) * depth;
+                    int b = tensor - (tensor / depth) * depth;
+                    same = a == b ? 1 : 0;
+                } else if (clipping == JOINT) {
+                    same = 1;
+                }
+                if (same == 1) {
+                    sum += m.get(norms + t);
+                }
+            }
+            float factor = 1f;
+            if (clipping != UNCLIPPED) {
+                float bound = k.get(MAX_NORM) / (TornadoMath.sqrt(sum) + 1e-6f);
+                factor = bound < 1f ? bound : 1f;
+            }
+            int table = p.get(TENSOR_TABLE) + tensor;
+            int begin = p.get(table);
+            int end = p.get(table + 1);
+            for (int e = begin + lane; e < end; e += width) {
+                m.set(p.get(DESTINATION) + e, factor * m.get(p.get(SOURCE) + e));
+            }
+        }
+    }
+
+    /** Adds the decay of the feedback weights towards a fixed norm. */
+    static void decay(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int stride = c.globalGroupSizeX;
+        int tensors = p.get(TENSORS);
+        float norm = 0f;
+        for (int t = 0; t < tensors; t++) {
+            norm += m.get(p.get(NORMS) + t);
+        }
+        float factor = k.get(DECAY_RATE) * (norm - k.get(DECAY_CONSTANT));
+        int length = p.get(LENGTH);
+        for (int e = c.globalIdx; e < length; e += stride) {
+            int to = p.get(DESTINATION) + e;
+            m.set(to, m.get(to) + factor * m.get(p.get(SOURCE) + e));
+        }
+    }
+
+    /** Steps parameters with a gradient; a tensor to a group. */
+    static void optimize(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int start = c.globalIdx;
+        int stride = c.globalGroupSizeX;
+        int tensors = p.get(TENSORS);
+        int depth = p.get(DEPTH);
+        int optimizer = p.get(OPTIMIZER);
+        float decay = k.get(WEIGHT_DECAY);
+        float beta1 = k.get(BETA_1);
+        float beta2 = k.get(BETA_2);
+        for (int t = 0; t < tensors; t++) {
+            int layer = LAYER_CONSTANTS + (t - (t / depth) * depth) * CONSTANTS;
+            float rate = k.get(layer + LEARNING_RATE);
+            float epsilon = k.get(layer + EPSILON);
+            int begin = p.get(p.get(TENSOR_TABLE) + t);
+            int end = p.get(p.get(TENSOR_TABLE) + t + 1);
+            if (rate >= 0f) {
+                for (int e = begin + start; e < end; e += stride) {
+                    int at = p.get(DESTINATION) + e;
+                    float x = m.get(at);
+                    float g = m.get(p.get(SOURCE) + e) + decay * x;
+                    if (optimizer == ADAM) {
+                        int first = p.get(FIRST_MOMENT) + e;
+                        int second = p.get(SECOND_MOMENT) + e;
+                        float a = beta1 * m.get(first) + (1f - beta1) * g;
+                        float b = beta2 * m.get(second) + (1f - beta2) * g * g;
+                        m.set(first, a);
+                        m.set(second, b);
+                        float scale = TornadoMath.sqrt(b) / k.get(CORRECTION_2) + epsilon;
+                        x -= rate / k.get(CORRECTION_1) * a / scale;
+                    } else {
+                        if (optimizer == MOMENTUM) {
+                            int first = p.get(FIRST_MOMENT) + e;
+                            g += beta1 * m.get(first);
+                            m.set(first, g);
+                        }
+                        x -= rate * g;
+                    }
+                    m.set(at, x);
+                }
+            }
+        }
+    }
+
+    /** Brings the transposed copies of all weights up to date. */
+    static void transpose(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int start = c.globalIdx;
+        int stride = c.globalGroupSizeX;
+        int depth = p.get(DEPTH);
+        int outputs = p.get(OUTPUTS);
+        for (int i = 0; i < depth; i++) {
+            int layer = LAYERS + i * LAYER;
+            int n = p.get(layer + SIZE);
+            int below = p.get(layer + BELOW);
+            for (int e = start; e < n * below; e += stride) {
+                int x = e / n;
+                int j = e - x * n;
+                m.set(
+                        p.get(layer + WEIGHTS_TRANSPOSED) + e,
+                        m.get(p.get(layer + WEIGHTS) + j * below + x));
+            }
+            for (int e = start; e < n * outputs; e += stride) {
+                int x = e / n;
+                int j = e - x * n;
+                m.set(
+                        p.get(layer + FEEDBACK_TRANSPOSED) + e,
+                        m.get(p.get(layer + FEEDBACK) + j * outputs + x));
+            }
+        }
+    }
+}

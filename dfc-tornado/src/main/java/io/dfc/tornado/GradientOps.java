@@ -1,0 +1,177 @@
+package io.dfc.tornado;
+
+import io.dfc.api.learn.Clipping;
+import io.dfc.api.spi.Gradients;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is done with gradients as arrays of tensors, forward ones and those of feedback weights. */
+final class GradientOps {
+    private final DeviceProgram program;
+    private final Layout layout;
+
+    GradientOps(DeviceProgram program, Layout layout) {
+        this.program = program;
+        this.layout = layout;
+    }
+
+    /** Sums products of signals and presynaptic rates over the samples into a gradient. */
+    void products(
+            int signals, int presynaptic, int gradient, double factor, int endLayer, boolean add) {
+        program.set(Slots.SOURCE, signals);
+        program.set(Slots.PRESYNAPTIC, presynaptic);
+        program.set(Slots.DESTINATION, gradient);
+        program.set(Slots.FACTOR, factor);
+        program.set(Slots.FIRST_LAYER, 0);
+        program.set(Slots.END_LAYER, endLayer);
+        program.set(Slots.ACCUMULATES, add ? 1 : 0);
+        program.launch(Kernel.PRODUCTS, program.groups(layout.forwardLength));
+    }
+
+    /** Adds up partial sums of the tiles into part of a gradient. */
+    void reduce(int partials, int length, int gradient, double factor) {
+        if (length > 0) {
+            program.set(Slots.SOURCE, partials);
+            program.set(Slots.LENGTH, length);
+            program.set(Slots.DESTINATION, gradient);
+            program.set(Slots.FACTOR, factor);
+            program.launch(Kernel.REDUCE, program.groups(length));
+        }
+    }
+
+    /** Writes a gradient, bounded, to a place that may be its own. */
+    void clip(Clipping clipping, int gradient, int to, boolean forward) {
+        double max = 0;
+        int kind = Slots.UNCLIPPED;
+        switch (clipping) {
+            case Clipping.None none -> {
+                if (gradient == to) {
+                    return;
+                }
+            }
+            case Clipping.PerTensor(double bound) -> {
+                kind = Slots.PER_TENSOR;
+                max = bound;
+            }
+            case Clipping.PerLayer(double bound) -> {
+                kind = Slots.PER_LAYER;
+                max = bound;
+            }
+            case Clipping.Joint(double bound) -> {
+                kind = Slots.JOINT;
+                max = bound;
+            }
+        }
+        if (kind != Slots.UNCLIPPED) {
+            norms(gradient, forward);
+        }
+        select(gradient, forward);
+        program.set(Slots.CLIPPING, kind);
+        program.set(Slots.MAX_NORM, max);
+        program.set(Slots.DESTINATION, to);
+        program.launch(Kernel.CLIP, tensors(forward));
+    }
+
+    private int tensors(boolean forward) {
+        return forward ? layout.forwardTensors : layout.depth;
+    }
+
+    private void select(int gradient, boolean forward) {
+        program.set(Slots.SOURCE, gradient);
+        program.set(Slots.TENSORS, tensors(forward));
+        program.set(Slots.TENSOR_TABLE, forward ? layout.forwardTable : layout.feedbackTable);
+        program.set(Slots.NORMS, layout.norms);
+    }
+
+    /** Forms the sums of squares of the tensors on the device. */
+    void norms(int gradient, boolean forward) {
+        select(gradient, forward);
+        program.launch(Kernel.NORMS, tensors(forward));
+    }
+
+    /** Norm of each layer of a gradient. */
+    double[] layerNorms(int gradient, boolean forward) {
+        norms(gradient, forward);
+        float[] squares = program.read(layout.norms, tensors(forward));
+        double[] sums = new double[layout.depth];
+        for (int t = 0; t < squares.length; t++) {
+            sums[t % layout.depth] += squares[t];
+        }
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = Math.sqrt(sums[i]);
+        }
+        return sums;
+    }
+
+    /** Largest magnitude among each layer's parameters. */
+    double[] largestParameters() {
+        int tensors = layout.forwardTensors + layout.depth;
+        program.set(Slots.SOURCE, layout.parameters);
+        program.set(Slots.TENSORS, tensors);
+        program.set(Slots.TENSOR_TABLE, layout.allTable);
+        program.set(Slots.NORMS, layout.norms);
+        program.launch(Kernel.LARGEST, tensors);
+        float[] each = program.read(layout.norms, tensors);
+        double[] largest = new double[layout.depth];
+        for (int t = 0; t < tensors; t++) {
+            // Keeps an undefined number, as Math.max does.
+            largest[t % layout.depth] = Math.max(largest[t % layout.depth], each[t]);
+        }
+        return largest;
+    }
+
+    /** Adds the decay of the feedback weights towards a fixed norm to their gradient. */
+    void decay(double rate, double constant, int gradient) {
+        norms(layout.feedbackWeights, false);
+        select(layout.feedbackWeights, false);
+        program.set(Slots.DECAY_RATE, rate);
+        program.set(Slots.DECAY_CONSTANT, constant);
+        program.set(Slots.LENGTH, layout.feedbackLength);
+        program.set(Slots.DESTINATION, gradient);
+        program.launch(Kernel.DECAY, program.groups(layout.feedbackLength));
+    }
+
+    Gradients download(int gradient) {
+        float[] all = program.read(gradient, layout.forwardLength);
+        return new Gradients(weights(all), biases(all));
+    }
+
+    /** Weight matrices of an array of forward tensors. */
+    List<Tensor> weights(float[] all) {
+        List<Tensor> out = new ArrayList<>();
+        for (int i = 0; i < layout.depth; i++) {
+            int n = layout.network.size(i);
+            int below = layout.network.fanIn(i);
+            out.add(part(all, layout.forwardStart(i), n, below));
+        }
+        return out;
+    }
+
+    /** Biases of an array of forward tensors. */
+    List<Tensor> biases(float[] all) {
+        List<Tensor> out = new ArrayList<>();
+        for (int i = layout.depth; i < layout.forwardTensors; i++) {
+            out.add(part(all, layout.forwardStart(i), layout.network.size(i - layout.depth)));
+        }
+        return out;
+    }
+
+    /** Matrices of an array of feedback tensors. */
+    List<Tensor> feedback(float[] all) {
+        List<Tensor> out = new ArrayList<>();
+        for (int i = 0; i < layout.depth; i++) {
+            out.add(part(all, layout.feedbackStart(i), layout.network.size(i), layout.outputs));
+        }
+        return out;
+    }
+
+    private static Tensor part(float[] all, int from, int... shape) {
+        int length = 1;
+        for (int d : shape) {
+            length *= d;
+        }
+        return Tensor.wrap(java.util.Arrays.copyOfRange(all, from, from + length), shape);
+    }
+}

@@ -1,0 +1,23 @@
+package io.dfc.tornado;
+
+/** What a {@link DeviceProgram} can launch. */
+enum Kernel {
+    COPY_IN,
+    COPY_OUT,
+    COPY_FEW_IN,
+    COPY_FEW_OUT,
+    TRANSPOSE,
+    FORWARD,
+    LOSS,
+    BACKWARD,
+    PERTURB,
+    SIMULATE,
+    SIGNALS,
+    PRODUCTS,
+    REDUCE,
+    NORMS,
+    LARGEST,
+    CLIP,
+    DECAY,
+    OPTIMIZE
+}

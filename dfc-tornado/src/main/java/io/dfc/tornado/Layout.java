@@ -1,0 +1,316 @@
+package io.dfc.tornado;
+
+import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.learn.Optimizer;
+import io.dfc.api.learn.Update;
+import io.dfc.api.network.Activation;
+import io.dfc.api.network.Loss;
+import io.dfc.api.network.Network;
+import io.dfc.api.spi.OptimizerSlot;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Recording;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where everything of a plan lies in device memory, and the part of the tables that says so.
+ *
+ * <p>Forward parameters, and gradients of them, are W_1..W_L, then b_1..b_L; feedback weights and
+ * their gradients Q_1..Q_L; each contiguous, so that norms, clipping and optimisers go over tensors
+ * of one array.
+ */
+final class Layout {
+    final Network network;
+    final int depth;
+    final int outputs;
+
+    /** Samples, padded to whole tiles. */
+    final int padded;
+
+    final int tiles;
+
+    /** Elements of the forward parameters, and of the feedback weights. */
+    final int forwardLength;
+
+    final int feedbackLength;
+
+    /** Number of forward tensors. */
+    final int forwardTensors;
+
+    final int parameters;
+    final int feedbackWeights;
+    final Map<OptimizerSlot, int[]> moments = new EnumMap<>(OptimizerSlot.class);
+
+    /** Gradient of each control update, and of backpropagation. */
+    final int[] updates;
+
+    final int backward;
+
+    /** Raw and clipped gradient of the feedback weights. */
+    final int feedbackGradient;
+
+    final int feedbackClipped;
+
+    /** Norms of tensors. */
+    final int norms;
+
+    final int controlRecords;
+    final int feedbackRecords;
+
+    /** Floats of one recorded time point. */
+    final int recordSpan;
+
+    // Positions of tables of tensor boundaries, and of recorded time points.
+    final int forwardTable;
+    final int feedbackTable;
+    final int allTable;
+    final int controlPoints;
+    final int feedbackPoints;
+
+    private final int[] table;
+    private final double[] constants;
+    private long next;
+
+    Layout(Plan plan) {
+        network = plan.network();
+        depth = network.depth();
+        outputs = network.outputs();
+        padded = roundUp(plan.maxBatch(), Slots.TILE);
+        tiles = padded / Slots.TILE;
+        forwardTensors = network.bias() ? 2 * depth : depth;
+        int[] forwardStarts = starts(true);
+        int[] feedbackStarts = starts(false);
+        forwardLength = forwardStarts[forwardTensors];
+        feedbackLength = feedbackStarts[depth];
+
+        forwardTable = Slots.LAYERS + Slots.LAYER * (depth + 1);
+        feedbackTable = forwardTable + forwardTensors + 1;
+        allTable = feedbackTable + depth + 1;
+        controlPoints = allTable + forwardTensors + depth + 1;
+        List<Integer> recorded = plan.control().map(p -> active(p.recording())).orElse(List.of());
+        List<Integer> recordedFeedback =
+                plan.feedback().map(p -> active(p.recording())).orElse(List.of());
+        feedbackPoints = controlPoints + recorded.size();
+        table = new int[feedbackPoints + recordedFeedback.size()];
+        constants = new double[Slots.LAYER_CONSTANTS + Slots.CONSTANTS * depth];
+        fillTables(forwardStarts, feedbackStarts, recorded, recordedFeedback);
+
+        parameters = take(forwardLength);
+        feedbackWeights = take(feedbackLength);
+        for (var entry : plan.optimizations().entrySet()) {
+            int length = entry.getKey() == OptimizerSlot.FORWARD ? forwardLength : feedbackLength;
+            moments.put(
+                    entry.getKey(),
+                    switch (entry.getValue().optimizer()) {
+                        case Optimizer.Adam adam -> new int[] {take(length), take(length)};
+                        case Optimizer.Sgd(double momentum) ->
+                                momentum > 0 ? new int[] {take(length)} : new int[0];
+                    });
+        }
+        int neurons = network.neurons();
+        int block = padded * neurons;
+        for (int slot = Slots.VOLTAGE; slot <= Slots.SIGNAL; slot++) {
+            table[slot] = take(block);
+        }
+        table[Slots.INPUT] = take((long) padded * network.inputs());
+        for (int slot = Slots.TARGET; slot <= Slots.ERROR; slot++) {
+            table[slot] = take((long) padded * outputs);
+        }
+        for (int slot = Slots.LABEL; slot <= Slots.OUTPUT_NORM; slot++) {
+            table[slot] = take(padded);
+        }
+        recordSpan = 4 * block + 2 * padded * outputs;
+        controlRecords = take((long) recordSpan * recorded.size());
+        feedbackRecords = take((long) recordSpan * recordedFeedback.size());
+        updates = new int[plan.control().map(p -> p.updates().size()).orElse(0)];
+        for (int u = 0; u < updates.length; u++) {
+            updates[u] = take(forwardLength);
+        }
+        backward = plan.backward().isPresent() ? take(forwardLength) : 0;
+        boolean learnsFeedback = plan.feedback().isPresent();
+        feedbackGradient = learnsFeedback ? take(feedbackLength) : 0;
+        feedbackClipped = learnsFeedback ? take(feedbackLength) : 0;
+        norms = take(forwardTensors + depth);
+        if (learnsFeedback) {
+            table[Slots.FEEDBACK_PARTIAL] = take((long) tiles * feedbackLength);
+        }
+        takeAverages(plan, block);
+        if (learnsFeedback || plan.control().flatMap(p -> p.noise()).isPresent()) {
+            table[Slots.NOISE] = take((long) Slots.NOISE_STEPS * block);
+        }
+        fillLayers(plan, forwardStarts, feedbackStarts);
+    }
+
+    private void takeAverages(Plan plan, int block) {
+        int averages = averages(plan);
+        if (averages == 0) {
+            return;
+        }
+        int first = network.size(0);
+        table[Slots.CHUNK_SIGNAL] = take((long) averages * Slots.CHUNK * block);
+        table[Slots.CHUNK_RATE] = take((long) Slots.CHUNK * block);
+        table[Slots.FIRST_SUM] = take((long) averages * padded * first);
+        // The first layer's weights are left out: their input is constant.
+        int length = forwardLength - first * network.inputs();
+        table[Slots.PARTIAL_LENGTH] = length;
+        table[Slots.PARTIAL] = take((long) averages * tiles * length);
+    }
+
+    /** Number of time-averaged updates of a plan. */
+    static int averages(Plan plan) {
+        return (int)
+                plan.control().stream()
+                        .flatMap(p -> p.updates().stream())
+                        .filter(u -> u.mode() == Update.Mode.CONTINUOUS)
+                        .count();
+    }
+
+    private static List<Integer> active(Recording recording) {
+        return recording.isActive() ? recording.timePoints() : List.of();
+    }
+
+    private int take(long length) {
+        long at = next;
+        next += length;
+        if (next > Integer.MAX_VALUE / 2) {
+            throw new PlanUnsupportedException(
+                    "backend \"tornado\": the plan needs more than 4 GiB on the device; use a"
+                            + " smaller batch");
+        }
+        return (int) at;
+    }
+
+    /** Floats of device memory in all. */
+    int memory() {
+        return (int) next;
+    }
+
+    int tableLength() {
+        return table.length;
+    }
+
+    int constantsLength() {
+        return constants.length;
+    }
+
+    /** Where the arrays of a slot begin. */
+    int at(int slot) {
+        return table[slot];
+    }
+
+    /** Where a layer begins in a block over all layers. */
+    int layerOffset(int layer) {
+        return table[Slots.LAYERS + layer * Slots.LAYER + Slots.OFFSET];
+    }
+
+    /** Where a layer's feedback weights begin within those of all layers. */
+    int feedbackStart(int layer) {
+        return table[feedbackTable + layer];
+    }
+
+    /** Where a forward tensor begins within all of them. */
+    int forwardStart(int tensor) {
+        return table[forwardTable + tensor];
+    }
+
+    /** Writes the tables of the plan to a program. */
+    void describe(DeviceProgram program) {
+        for (int i = 0; i < table.length; i++) {
+            program.set(i, table[i]);
+        }
+        for (int i = 0; i < constants.length; i++) {
+            program.set(i, constants[i]);
+        }
+    }
+
+    private int[] starts(boolean forward) {
+        int[] starts = new int[(forward ? forwardTensors : depth) + 1];
+        long at = 0;
+        for (int t = 0; t < starts.length - 1; t++) {
+            starts[t] = (int) at;
+            int i = t % depth;
+            long length =
+                    forward
+                            ? (t < depth
+                                    ? (long) network.size(i) * network.fanIn(i)
+                                    : network.size(i))
+                            : (long) network.size(i) * outputs;
+            at += length;
+            if (at > Integer.MAX_VALUE / 2) {
+                throw new PlanUnsupportedException(
+                        "backend \"tornado\": the network has more parameters than it can address");
+            }
+        }
+        starts[starts.length - 1] = (int) at;
+        return starts;
+    }
+
+    private void fillTables(
+            int[] forwardStarts,
+            int[] feedbackStarts,
+            List<Integer> recorded,
+            List<Integer> recordedFeedback) {
+        System.arraycopy(forwardStarts, 0, table, forwardTable, forwardStarts.length);
+        System.arraycopy(feedbackStarts, 0, table, feedbackTable, feedbackStarts.length);
+        System.arraycopy(forwardStarts, 0, table, allTable, forwardStarts.length);
+        for (int i = 0; i < feedbackStarts.length; i++) {
+            table[allTable + forwardTensors + i] = forwardLength + feedbackStarts[i];
+        }
+        for (int i = 0; i < recorded.size(); i++) {
+            table[controlPoints + i] = recorded.get(i);
+        }
+        for (int i = 0; i < recordedFeedback.size(); i++) {
+            table[feedbackPoints + i] = recordedFeedback.get(i);
+        }
+    }
+
+    private void fillLayers(Plan plan, int[] forwardStarts, int[] feedbackStarts) {
+        table[Slots.DEPTH] = depth;
+        table[Slots.OUTPUTS] = outputs;
+        table[Slots.INPUTS] = network.inputs();
+        table[Slots.PADDED] = padded;
+        table[Slots.HAS_BIAS] = network.bias() ? 1 : 0;
+        table[Slots.NEURONS] = network.neurons();
+        table[Slots.CROSS_ENTROPY] = plan.loss() == Loss.CROSS_ENTROPY ? 1 : 0;
+        table[Slots.FEEDBACK_LENGTH] = feedbackLength;
+        int offset = 0;
+        for (int i = 0; i < depth; i++) {
+            int at = Slots.LAYERS + i * Slots.LAYER;
+            int n = network.size(i);
+            table[at + Slots.SIZE] = n;
+            table[at + Slots.BELOW] = network.fanIn(i);
+            table[at + Slots.OFFSET] = offset;
+            table[at + Slots.WEIGHTS] = parameters + forwardStarts[i];
+            table[at + Slots.WEIGHT_GRADIENT] = forwardStarts[i];
+            if (network.bias()) {
+                table[at + Slots.BIASES] = parameters + forwardStarts[depth + i];
+                table[at + Slots.BIAS_GRADIENT] = forwardStarts[depth + i];
+            }
+            table[at + Slots.FEEDBACK] = feedbackWeights + feedbackStarts[i];
+            table[at + Slots.FEEDBACK_GRADIENT] = feedbackStarts[i];
+            table[at + Slots.WEIGHTS_TRANSPOSED] = take((long) n * network.fanIn(i));
+            table[at + Slots.FEEDBACK_TRANSPOSED] = take((long) n * outputs);
+            offset += padded * n;
+            double rectifier = 0;
+            table[at + Slots.ACTIVATION] =
+                    switch (network.activation(i)) {
+                        case Activation.Linear linear -> Slots.LINEAR;
+                        case Activation.Tanh tanh -> Slots.TANH;
+                        case Activation.Sigmoid sigmoid -> Slots.SIGMOID;
+                        case Activation.Relu relu -> Slots.RECTIFIED;
+                        case Activation.LeakyRelu(double slope) -> {
+                            rectifier = slope;
+                            yield Slots.RECTIFIED;
+                        }
+                    };
+            constants[Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.RECTIFIER_SLOPE] =
+                    rectifier;
+        }
+    }
+
+    static int roundUp(int n, int multiple) {
+        return (n + multiple - 1) / multiple * multiple;
+    }
+}

@@ -1,0 +1,95 @@
+package io.dfc.tornado;
+
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Programs that engines have given back, for those that come after: kernels are compiled once for
+ * all plans of about the same size.
+ */
+final class ProgramPool implements AutoCloseable {
+    private static final int LEAST_MEMORY = 1 << 20;
+    private static final int LEAST_EXCHANGE = 1 << 14;
+    private static final int MOST_EXCHANGE = 1 << 20;
+    private static final int LEAST_TABLE = 1 << 10;
+
+    /** Programs of closed backends that are kept; each of them holds a few MiB of the device. */
+    private static final int MOST_SPARE = 4;
+
+    private static final Map<TornadoDevice, List<DeviceProgram>> SPARE = new HashMap<>();
+
+    private final TornadoDevice device;
+    private final int group;
+    private final List<DeviceProgram> idle = new ArrayList<>();
+
+    ProgramPool(TornadoDevice device, int group) {
+        this.device = device;
+        this.group = group;
+    }
+
+    /** A program with room for a layout; to be given back. */
+    synchronized DeviceProgram take(Layout layout) {
+        long inputs = (long) layout.padded * layout.network.inputs();
+        DeviceProgram.Capacity capacity =
+                new DeviceProgram.Capacity(
+                        powerOfTwo(layout.memory(), LEAST_MEMORY),
+                        Math.min(MOST_EXCHANGE, powerOfTwo(inputs, LEAST_EXCHANGE)),
+                        powerOfTwo(layout.tableLength(), LEAST_TABLE),
+                        powerOfTwo(layout.constantsLength(), LEAST_TABLE));
+        DeviceProgram known = find(idle, capacity);
+        if (known == null) {
+            synchronized (SPARE) {
+                known = find(SPARE.getOrDefault(device, List.of()), capacity);
+            }
+        }
+        return known == null ? new DeviceProgram(device, capacity, group) : known;
+    }
+
+    private static DeviceProgram find(
+            List<DeviceProgram> programs, DeviceProgram.Capacity capacity) {
+        for (int i = 0; i < programs.size(); i++) {
+            if (programs.get(i).capacity.equals(capacity)) {
+                return programs.remove(i);
+            }
+        }
+        return null;
+    }
+
+    synchronized void giveBack(DeviceProgram program) {
+        idle.add(program);
+    }
+
+    private static int powerOfTwo(long n, int least) {
+        int size = least;
+        while (size < n) {
+            size *= 2;
+        }
+        return size;
+    }
+
+    @Override
+    public synchronized void close() {
+        for (DeviceProgram program : idle) {
+            if (!keep(program)) {
+                program.close();
+            }
+        }
+        idle.clear();
+    }
+
+    /** Keeps a program that needs little, for the next backend on this device. */
+    private boolean keep(DeviceProgram program) {
+        synchronized (SPARE) {
+            List<DeviceProgram> spare = SPARE.computeIfAbsent(device, d -> new ArrayList<>());
+            boolean kept = program.capacity.memory() == LEAST_MEMORY && spare.size() < MOST_SPARE;
+            if (kept) {
+                spare.add(program);
+            }
+            return kept;
+        }
+    }
+}

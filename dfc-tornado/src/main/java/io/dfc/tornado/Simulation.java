@@ -1,0 +1,194 @@
+package io.dfc.tornado;
+
+import io.dfc.api.control.ApicalNoise;
+import io.dfc.api.control.Dynamics;
+import io.dfc.api.control.OutputTarget;
+import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.error.ShapeMismatchException;
+import io.dfc.api.network.Loss;
+import io.dfc.api.network.Network;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Sets up and launches the controlled loop of one phase. */
+final class Simulation {
+    private final DeviceProgram program;
+    private final Layout layout;
+    private final Network network;
+    private final int phase;
+    private final ProportionalIntegralController controller;
+    private final Dynamics dynamics;
+    private final Optional<ApicalNoise> deviations;
+    private final OutputTarget target;
+    private final Loss loss;
+    private Noise noise = Noise.none();
+    private int samples;
+
+    Simulation(
+            DeviceProgram program,
+            Layout layout,
+            Plan plan,
+            int phase,
+            ProportionalIntegralController controller,
+            Dynamics dynamics,
+            Optional<ApicalNoise> deviations,
+            OutputTarget target) {
+        this.program = program;
+        this.layout = layout;
+        this.network = plan.network();
+        this.phase = phase;
+        this.controller = controller;
+        this.dynamics = dynamics;
+        this.deviations = deviations;
+        this.target = target;
+        this.loss = plan.loss();
+    }
+
+    /** Writes what the kernels need to know of the phase, and takes its noise. */
+    void configure(Noise fresh, int samples) {
+        this.noise = fresh;
+        this.samples = samples;
+        program.set(Slots.INSTANT_TRANSMISSION, dynamics.instantTransmission() ? 1 : 0);
+        program.set(Slots.INSTANT_SYSTEM, dynamics.instantSystem() ? 1 : 0);
+        program.set(Slots.PROACTIVE, dynamics.proactive() ? 1 : 0);
+        program.set(
+                Slots.LEAK_TOTAL,
+                controller.leak() == ProportionalIntegralController.Leak.TOTAL ? 1 : 0);
+        program.set(Slots.SOMATIC_RATE, dynamics.somaticRate());
+        program.set(Slots.APICAL_RATE, dynamics.apicalRate());
+        program.set(Slots.TIME_STEP, dynamics.timeStep());
+        program.set(Slots.LEAKAGE_RATE, controller.leakageRate());
+        program.set(Slots.PROPORTIONAL_GAIN, controller.proportionalGain());
+        program.set(Slots.LEAKAGE, controller.leakage());
+        configureTarget(program, target, loss, network.outputs(), samples);
+        boolean silent = true;
+        for (int i = 0; i < layout.depth; i++) {
+            int layer = i;
+            double sigma = deviations.map(d -> d.sigma(layer, layout.depth)).orElse(0.0);
+            silent &= sigma == 0;
+            program.set(
+                    Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.NOISE_FACTOR,
+                    sigma * Math.sqrt(dynamics.timeStep()) / dynamics.apicalTimeConstant());
+        }
+        configureNoise(program, phase, silent ? Noise.none() : noise);
+        if (fresh instanceof Noise.Recorded(var layers)) {
+            requireFit(layers, dynamics.steps());
+        }
+    }
+
+    static void configureTarget(
+            DeviceProgram program, OutputTarget target, Loss loss, int outputs, int samples) {
+        program.set(
+                Slots.ERROR_KIND,
+                switch (target) {
+                    case OutputTarget.Nudge nudge -> Slots.DISTANCE;
+                    case OutputTarget.OwnOutput own -> Slots.DISTANCE;
+                    case OutputTarget.Strong strong ->
+                            loss == Loss.CROSS_ENTROPY
+                                    ? Slots.LABEL_SOFTMAX
+                                    : Slots.LABEL_DIFFERENCE;
+                });
+        program.set(Slots.STEP_SIZE, stepSize(target, samples));
+        if (target instanceof OutputTarget.Strong(double right)) {
+            program.set(Slots.RIGHT_CLASS, right);
+            program.set(Slots.WRONG_CLASS, (1 - right) / Math.max(1, outputs - 1));
+        }
+    }
+
+    /** Factor of the mean loss's gradient in the distance to the target. */
+    static double stepSize(OutputTarget target, int samples) {
+        return switch (target) {
+            case OutputTarget.Nudge(double step, OutputTarget.Nudge.Gradient gradient) ->
+                    switch (gradient) {
+                        case OF_BATCH_MEAN -> step;
+                        case OF_SAMPLE -> step * samples;
+                    };
+            case OutputTarget.OwnOutput own -> 0;
+            case OutputTarget.Strong strong -> 0;
+        };
+    }
+
+    static void configureNoise(DeviceProgram program, int phase, Noise noise) {
+        program.set(Slots.PHASE, phase);
+        program.set(
+                Slots.NOISE_KIND,
+                switch (noise) {
+                    case Noise.None none -> Slots.SILENT;
+                    case Noise.Generated(long seed, int minibatch) -> {
+                        program.set(Slots.SEED_LOW, (int) seed);
+                        program.set(Slots.SEED_HIGH, (int) (seed >>> 32));
+                        program.set(Slots.MINIBATCH, minibatch);
+                        yield Slots.GENERATED;
+                    }
+                    case Noise.Recorded recorded -> Slots.RECORDED;
+                });
+    }
+
+    private void requireFit(List<Tensor> layers, int steps) {
+        if (layers.size() != layout.depth) {
+            throw new ShapeMismatchException(
+                    "noise: expected " + layout.depth + " tensors, got " + layers.size());
+        }
+        for (int i = 0; i < layers.size(); i++) {
+            layers.get(i).requireShape("noise[" + i + "]", steps, samples, network.size(i));
+        }
+    }
+
+    /** All steps; in pieces where the noise has to be brought to the device. */
+    void run() {
+        int piece = noise instanceof Noise.Recorded ? Slots.NOISE_STEPS : dynamics.steps();
+        for (int from = 0; from < dynamics.steps(); from += piece) {
+            run(from, Math.min(from + piece, dynamics.steps()));
+        }
+    }
+
+    /** Some steps, the first of which continues where the last call ended. */
+    void run(int from, int to) {
+        if (noise instanceof Noise.Recorded(var layers)) {
+            upload(layers, from, to - from);
+        }
+        program.set(Slots.FROM, from);
+        program.set(Slots.TO, to);
+        program.set(Slots.LAST, to == dynamics.steps() ? 1 : 0);
+        program.launch(Kernel.SIMULATE, Layout.roundUp(samples, Slots.TILE) / Slots.TILE);
+    }
+
+    int steps() {
+        return dynamics.steps();
+    }
+
+    /** Brings recorded numbers of some steps to the device, tile by tile. */
+    private void upload(List<Tensor> layers, int from, int count) {
+        upload(program, layout, layers, samples, from, count);
+    }
+
+    static void upload(
+            DeviceProgram program,
+            Layout layout,
+            List<Tensor> layers,
+            int samples,
+            int from,
+            int count) {
+        Network network = layout.network;
+        int block = layout.padded * network.neurons();
+        float[] numbers = new float[count * block];
+        for (int i = 0; i < layers.size(); i++) {
+            int n = network.size(i);
+            Tensor xi = layers.get(i);
+            for (int step = 0; step < count; step++) {
+                for (int s = 0; s < samples; s++) {
+                    int to = step * block + layout.layerOffset(i) + Tiles.at(s, 0, n);
+                    int at = ((from + step) * samples + s) * n;
+                    for (int j = 0; j < n; j++) {
+                        numbers[to + j * Slots.TILE] = (float) xi.get(at + j);
+                    }
+                }
+            }
+        }
+        program.write(layout.at(Slots.NOISE), numbers, 0, numbers.length);
+    }
+}

@@ -1,0 +1,240 @@
+package io.dfc.tornado;
+
+/** Positions in the tables that every kernel reads; offsets there count floats of device memory. */
+final class Slots {
+    /** Samples that a work-group simulates side by side. */
+    static final int TILE = 4;
+
+    /** Largest number of work-items in a group. */
+    static final int MAX_GROUP = 256;
+
+    /** Time points whose signals are kept before they enter a time average. */
+    static final int CHUNK = 16;
+
+    /** Steps of recorded noise on the device at a time. */
+    static final int NOISE_STEPS = 16;
+
+    /** Largest number of time-averaged updates of a plan. */
+    static final int MAX_AVERAGES = 32;
+
+    // The plan.
+    static final int DEPTH = 0;
+    static final int OUTPUTS = 1;
+    static final int INPUTS = 2;
+
+    /** Samples, padded, that arrays have room for. */
+    static final int PADDED = 3;
+
+    static final int HAS_BIAS = 4;
+
+    /** 1 for cross-entropy, 0 for the squared error. */
+    static final int CROSS_ENTROPY = 5;
+
+    // Blocks of [tiles, n, TILE] over all layers.
+    static final int VOLTAGE = 6;
+    static final int RATE = 7;
+    static final int SLOPE = 8;
+    static final int SOMATIC = 9;
+    static final int RATE_DEVIATION = 10;
+    static final int BASAL = 11;
+    static final int APICAL = 12;
+    static final int SIGNAL = 13;
+
+    // [tiles, n_0, TILE] and [tiles, n_L, TILE].
+    static final int INPUT = 14;
+    static final int TARGET = 15;
+    static final int LOSS_GRADIENT = 16;
+    static final int CONTROL = 17;
+    static final int CONTROL_BEFORE = 18;
+    static final int INTEGRAL = 19;
+    static final int ERROR = 20;
+
+    // One number to a sample.
+    static final int LABEL = 21;
+    static final int LOSS = 22;
+    static final int CORRECT = 23;
+    static final int RATIO = 24;
+    static final int CONVERGED = 25;
+    static final int DIVERGED = 26;
+    static final int DIVERGED_POINTS = 27;
+    static final int INITIAL_ERROR = 28;
+    static final int OUTPUT_NORM = 29;
+
+    // Of the phases.
+    static final int CHUNK_SIGNAL = 30;
+    static final int CHUNK_RATE = 31;
+    static final int FIRST_SUM = 32;
+    static final int PARTIAL = 33;
+    static final int PARTIAL_LENGTH = 34;
+    static final int FEEDBACK_PARTIAL = 35;
+    static final int FEEDBACK_LENGTH = 36;
+    static final int NOISE = 37;
+    static final int JACOBIAN = 38;
+    static final int GAIN = 39;
+    static final int SYSTEM = 40;
+    static final int SOLUTION = 41;
+    static final int STATUS = 42;
+    static final int NEURONS = 43;
+
+    // The call.
+    static final int SAMPLES = 48;
+    static final int TILES = 49;
+    static final int LABELED = 50;
+    static final int FROM = 51;
+    static final int TO = 52;
+    static final int LAST = 53;
+    static final int INSTANT_TRANSMISSION = 54;
+    static final int INSTANT_SYSTEM = 55;
+    static final int PROACTIVE = 56;
+    static final int LEAK_TOTAL = 57;
+
+    /** Kind of the control error: one of the three below. */
+    static final int ERROR_KIND = 58;
+
+    static final int NOISE_KIND = 59;
+    static final int SEED_LOW = 60;
+    static final int SEED_HIGH = 61;
+    static final int MINIBATCH = 62;
+    static final int PHASE = 63;
+    static final int LEARNS_FEEDBACK = 64;
+    static final int AVERAGES = 65;
+    static final int MASKED = 66;
+    static final int RECORDS = 67;
+    static final int RECORD_AT = 68;
+    static final int RECORD_SPAN = 69;
+    static final int RECORD_POINTS = 70;
+    static final int RULE = 71;
+    static final int PRESYNAPTIC = 72;
+    static final int SOURCE = 73;
+    static final int DESTINATION = 74;
+    static final int LENGTH = 75;
+    static final int COPIES = 76;
+    static final int TENSORS = 77;
+    static final int TENSOR_TABLE = 78;
+    static final int NORMS = 79;
+    static final int CLIPPING = 80;
+    static final int ACCUMULATES = 81;
+    static final int FIRST_LAYER = 82;
+    static final int END_LAYER = 83;
+    static final int OPTIMIZER = 84;
+    static final int FIRST_MOMENT = 85;
+    static final int SECOND_MOMENT = 86;
+    static final int MASK = 87;
+    static final int ITERATIONS = 88;
+    static final int ERROR_MODE = 89;
+
+    /** Rules of the time-averaged updates. */
+    static final int RULES = 96;
+
+    /** First of the layers' records. */
+    static final int LAYERS = RULES + MAX_AVERAGES;
+
+    /** Length of a layer's record. */
+    static final int LAYER = 12;
+
+    // Within a layer's record.
+    static final int SIZE = 0;
+    static final int BELOW = 1;
+    static final int ACTIVATION = 2;
+    static final int WEIGHTS = 3;
+    static final int BIASES = 4;
+    static final int FEEDBACK = 5;
+    static final int WEIGHTS_TRANSPOSED = 6;
+    static final int FEEDBACK_TRANSPOSED = 7;
+
+    /** Where the layer begins in a block over all layers. */
+    static final int OFFSET = 8;
+
+    // Where its tensors begin in a gradient of the forward parameters and of the feedback weights.
+    static final int WEIGHT_GRADIENT = 9;
+    static final int BIAS_GRADIENT = 10;
+    static final int FEEDBACK_GRADIENT = 11;
+
+    // Kinds of control error.
+    static final int DISTANCE = 0;
+    static final int LABEL_DIFFERENCE = 1;
+    static final int LABEL_SOFTMAX = 2;
+
+    // Kinds of noise.
+    static final int SILENT = 0;
+    static final int GENERATED = 1;
+    static final int RECORDED = 2;
+
+    // Activations.
+    static final int LINEAR = 0;
+    static final int TANH = 1;
+    static final int RECTIFIED = 2;
+    static final int SIGMOID = 3;
+
+    // Rules.
+    static final int VOLTAGE_DIFFERENCE = 0;
+    static final int DERIVATIVE = 1;
+    static final int NONLINEAR_DIFFERENCE = 2;
+
+    // Presynaptic rates.
+    static final int CONTROLLED = 0;
+    static final int FEEDFORWARD = 1;
+
+    /** Not rates but the output's deviation: gradients of the feedback weights. */
+    static final int OUTPUT_CHANGE = 2;
+
+    /** Not rates but the control signal. */
+    static final int CONTROL_SIGNAL = 3;
+
+    // Masks of samples.
+    static final int EVERYONE = 0;
+    static final int CONVERGED_ONLY = 1;
+    static final int NOT_DIVERGED = 2;
+
+    // Clipping.
+    static final int UNCLIPPED = 0;
+    static final int PER_TENSOR = 1;
+    static final int PER_LAYER = 2;
+    static final int JOINT = 3;
+
+    // Optimisers.
+    static final int SGD = 0;
+    static final int MOMENTUM = 1;
+    static final int ADAM = 2;
+
+    // Floating-point table.
+    static final int SOMATIC_RATE = 0;
+    static final int APICAL_RATE = 1;
+    static final int TIME_STEP = 2;
+    static final int LEAKAGE_RATE = 3;
+    static final int PROPORTIONAL_GAIN = 4;
+
+    /** Effective leakage of the steady state. */
+    static final int LEAKAGE = 5;
+
+    static final int CONVERGENCE = 6;
+    static final int FACTOR = 7;
+    static final int STEP_SIZE = 8;
+    static final int RIGHT_CLASS = 9;
+    static final int WRONG_CLASS = 10;
+    static final int MAX_NORM = 11;
+    static final int WEIGHT_DECAY = 12;
+    static final int BETA_1 = 13;
+    static final int BETA_2 = 14;
+    static final int CORRECTION_1 = 15;
+    static final int CORRECTION_2 = 16;
+    static final int TOLERANCE = 17;
+    static final int DECAY_RATE = 18;
+    static final int DECAY_CONSTANT = 19;
+
+    /** First of the layers' records in the floating-point table, and their length. */
+    static final int LAYER_CONSTANTS = 24;
+
+    static final int CONSTANTS = 4;
+
+    // Within such a record.
+    static final int RECTIFIER_SLOPE = 0;
+    static final int NOISE_FACTOR = 1;
+
+    /** Learning rate; negative in a layer that does not learn. */
+    static final int LEARNING_RATE = 2;
+
+    static final int EPSILON = 3;
+
+    private Slots() {}
+}

@@ -1,0 +1,36 @@
+package io.dfc.tornado;
+
+import io.dfc.api.tensor.Tensor;
+
+/** Between [samples, n] and the device's [tiles, n, TILE]. */
+final class Tiles {
+    private Tiles() {}
+
+    /** Position of a sample's neuron in an array of tiles. */
+    static int at(int sample, int neuron, int n) {
+        int tile = sample / Slots.TILE;
+        return (tile * n + neuron) * Slots.TILE + sample % Slots.TILE;
+    }
+
+    /** Writes a matrix into tiles; samples that fill up the last tile become 0. */
+    static float[] pack(Tensor matrix, int samples, int n) {
+        float[] out = new float[Layout.roundUp(samples, Slots.TILE) * n];
+        for (int s = 0; s < samples; s++) {
+            for (int j = 0; j < n; j++) {
+                out[at(s, j, n)] = (float) matrix.get(s * n + j);
+            }
+        }
+        return out;
+    }
+
+    /** Reads a matrix out of tiles that begin at a position. */
+    static float[] unpack(float[] tiles, int from, int samples, int n) {
+        float[] out = new float[samples * n];
+        for (int s = 0; s < samples; s++) {
+            for (int j = 0; j < n; j++) {
+                out[s * n + j] = tiles[from + at(s, j, n)];
+            }
+        }
+        return out;
+    }
+}

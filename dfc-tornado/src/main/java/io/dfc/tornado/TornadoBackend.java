@@ -1,0 +1,131 @@
+package io.dfc.tornado;
+
+import io.dfc.api.control.Controller;
+import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.control.Solver;
+import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.PublishedRule;
+import io.dfc.api.learn.Update;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.spi.Device;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Support;
+import io.dfc.api.tensor.ElementType;
+
+import java.util.Optional;
+
+/** The backend on one device. */
+final class TornadoBackend implements Backend {
+    private final String name;
+    private final Device device;
+    private final ProgramPool pool;
+
+    TornadoBackend(String name, Device device, ProgramPool pool) {
+        this.name = name;
+        this.device = device;
+        this.pool = pool;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Device device() {
+        return device;
+    }
+
+    @Override
+    public ElementType computeType() {
+        return ElementType.F32;
+    }
+
+    @Override
+    public int threads() {
+        return 1;
+    }
+
+    @Override
+    public Support supports(Plan plan) {
+        return reasonAgainst(plan)
+                .<Support>map(Support.Declined::new)
+                .orElseGet(Support.Supported::new);
+    }
+
+    private static Optional<String> reasonAgainst(Plan plan) {
+        if (plan.replicas() != 1) {
+            return Optional.of("it trains 1 replica at a time, not " + plan.replicas());
+        }
+        Optional<String> reason =
+                plan.control()
+                        .flatMap(TornadoBackend::reasonAgainst)
+                        .or(() -> plan.feedback().flatMap(f -> reasonAgainst(f.rule())));
+        if (reason.isPresent()) {
+            return reason;
+        }
+        if (Layout.averages(plan) > Slots.MAX_AVERAGES) {
+            return Optional.of(
+                    "it forms at most " + Slots.MAX_AVERAGES + " averages over time at once");
+        }
+        try {
+            new Layout(plan);
+            return Optional.empty();
+        } catch (PlanUnsupportedException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    private static Optional<String> reasonAgainst(ControlPhase phase) {
+        if (phase.solver() instanceof Solver.SteadyState
+                || phase.solver() instanceof Solver.Linearized) {
+            return Optional.of("it simulates; solver " + phase.solver() + " is not there yet");
+        }
+        for (Update update : phase.updates()) {
+            if (!(update.rule() instanceof PublishedRule)) {
+                return Optional.of(
+                        "a learning rule of your own is Java code, which does not run on the"
+                                + " device");
+            }
+        }
+        return reasonAgainst(phase.controller());
+    }
+
+    private static Optional<String> reasonAgainst(FeedbackRule rule) {
+        return switch (rule) {
+            case FeedbackRule.NormalController normal -> reasonAgainst(normal.controller());
+            case FeedbackRule.ForwardPerturbation p -> Optional.empty();
+            case FeedbackRule.LinearizedReconstruction r ->
+                    Optional.of("feedback rule " + r + " is not there yet");
+        };
+    }
+
+    private static Optional<String> reasonAgainst(Controller controller) {
+        return controller instanceof ProportionalIntegralController
+                ? Optional.empty()
+                : Optional.of(
+                        "a controller of your own is Java code, which does not run on the device");
+    }
+
+    @Override
+    public Engine compile(Plan plan) {
+        if (supports(plan) instanceof Support.Declined(String reason)) {
+            throw new PlanUnsupportedException(
+                    "backend \"" + name + "\" cannot run this plan: " + reason);
+        }
+        return new TornadoEngine(plan, new Layout(plan), pool);
+    }
+
+    @Override
+    public double measurePeak() {
+        throw new UnsupportedOperationException("not measured yet");
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
