@@ -19,6 +19,7 @@ final class GradientKernels {
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tile = c.groupIdx;
+        int controlled = p.get(PRESYNAPTIC) == CONTROLLED ? 1 : 0;
         if (tile < p.get(TILES)) {
             int depth = p.get(DEPTH);
             for (int i = 0; i < depth; i++) {
@@ -27,7 +28,7 @@ final class GradientKernels {
                 int at = p.get(layer + OFFSET) + tile * n * TILE;
                 int activation = p.get(layer + ACTIVATION);
                 float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
-                int below = i == 0 || p.get(PRESYNAPTIC) != CONTROLLED ? 0 : p.get(layer + BELOW);
+                int below = i == 0 ? 0 : controlled * p.get(layer + BELOW);
                 int weights = p.get(layer + WEIGHTS_TRANSPOSED);
                 int inputs = 0;
                 if (i > 0) {
@@ -86,7 +87,7 @@ final class GradientKernels {
             int rates = p.get(INPUT);
             int deviations = rates;
             int deviates = 0;
-            if (kind == OUTPUT_CHANGE || kind == CONTROL_SIGNAL) {
+            if (kind >= OUTPUT_CHANGE) {
                 below = p.get(OUTPUTS);
                 out = p.get(DESTINATION) + p.get(layer + FEEDBACK_GRADIENT);
                 rates = kind == OUTPUT_CHANGE ? p.get(ERROR) : p.get(CONTROL);
@@ -123,7 +124,7 @@ final class GradientKernels {
                 float old = p.get(ACCUMULATES) == 1 ? m.get(out + e) : 0f;
                 m.set(out + e, old + factor * sum);
             }
-            if (p.get(HAS_BIAS) == 1 && kind != OUTPUT_CHANGE && kind != CONTROL_SIGNAL) {
+            if (p.get(HAS_BIAS) == 1 && kind < OUTPUT_CHANGE) {
                 int biases = p.get(DESTINATION) + p.get(layer + BIAS_GRADIENT);
                 for (int j = start; j < n; j += stride) {
                     float sum = 0f;

@@ -302,7 +302,10 @@ final class LoopKernels {
                             }
                         }
                     }
-                    if (filled == CHUNK - 1 || step == to - 1) {
+                    // Zero at the end of a chunk and at the last step; a product, since the code
+                    // generator runs what depends on "this or that" in any case.
+                    int left = (CHUNK - 1 - filled) * (to - 1 - step);
+                    if (left == 0) {
                         c.globalBarrier();
                         int sums = p.get(AVERAGES);
                         for (int q = 0; q < sums; q++) {

@@ -175,7 +175,10 @@ final class Slots {
     static final int CONTROLLED = 0;
     static final int FEEDFORWARD = 1;
 
-    /** Not rates but the output's deviation: gradients of the feedback weights. */
+    /**
+     * Not rates but the output's deviation: from here on, gradients of the feedback weights are
+     * meant.
+     */
     static final int OUTPUT_CHANGE = 2;
 
     /** Not rates but the control signal. */
