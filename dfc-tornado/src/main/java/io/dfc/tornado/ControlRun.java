@@ -24,7 +24,9 @@ final class ControlRun implements ControlPass {
     private final ControlPhase phase;
     private final Simulation simulation;
     private final Recordings recordings;
+    private final SteadySearch search;
     private int samples;
+    private int simulated;
     private int tiles;
 
     /** Distance ratio, converged, diverged and diverged points, [4, padded]. */
@@ -35,6 +37,7 @@ final class ControlRun implements ControlPass {
         this.layout = layout;
         this.gradients = gradients;
         phase = plan.control().orElseThrow();
+        search = new SteadySearch(program, layout);
         simulation =
                 new Simulation(
                         program,
@@ -69,7 +72,7 @@ final class ControlRun implements ControlPass {
         for (int q = 0; q < averages.size(); q++) {
             program.set(Slots.RULES + q, rule(phase.updates().get(averages.get(q))));
         }
-        simulation.run();
+        simulated = find();
         verdicts = program.read(layout.at(Slots.RATIO), 4 * layout.padded);
         boolean all = phase.convergence().includeAll();
         if (!all && !averages.isEmpty() && converged() < samples) {
@@ -89,6 +92,26 @@ final class ControlRun implements ControlPass {
                     phase.updates().get(u).clipping(), layout.updates[u], layout.updates[u], true);
         }
         runRunning(all);
+    }
+
+    /** Runs the solver, and counts the samples that it has simulated in want of a shorter way. */
+    private int find() {
+        return switch (phase.solver()) {
+            case Solver.Euler euler -> {
+                simulation.run();
+                yield 0;
+            }
+            case Solver.Auto auto -> {
+                simulation.run();
+                yield samples;
+            }
+            case Solver.Linearized linearized -> {
+                search.linearized(simulation, samples);
+                yield 0;
+            }
+            case Solver.SteadyState steady ->
+                    search.nonlinear(steady, simulation, recordings, phase.dynamics(), samples);
+        };
     }
 
     private List<Integer> positions(Update.Mode mode) {
@@ -189,7 +212,7 @@ final class ControlRun implements ControlPass {
 
     @Override
     public int simulated() {
-        return phase.solver() instanceof Solver.Auto ? samples : 0;
+        return simulated;
     }
 
     @Override

@@ -124,6 +124,13 @@ final class DeviceProgram implements AutoCloseable {
             case CLIP -> compute(kernel, GradientKernels::clip);
             case DECAY -> compute(kernel, GradientKernels::decay);
             case OPTIMIZE -> compute(kernel, GradientKernels::optimize);
+            case JACOBIAN -> compute(kernel, SteadyKernels::jacobian);
+            case GAINS -> compute(kernel, SteadyKernels::gains);
+            case SOLVE -> compute(kernel, SteadyKernels::solve);
+            case ADVANCE -> compute(kernel, SteadyKernels::advance);
+            case PROPAGATE -> compute(kernel, SteadyKernels::propagate);
+            case JUDGE -> compute(kernel, SteadyKernels::judge);
+            case PROBE -> compute(kernel, SteadyKernels::probe);
         };
     }
 

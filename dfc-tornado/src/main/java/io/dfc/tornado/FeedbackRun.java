@@ -2,7 +2,6 @@ package io.dfc.tornado;
 
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
-import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.noise.Philox;
@@ -23,6 +22,7 @@ final class FeedbackRun implements FeedbackPass {
     private final FeedbackPhase phase;
     private final Simulation simulation;
     private final Recordings recordings;
+    private final SteadySearch search;
     private int samples;
 
     FeedbackRun(DeviceProgram program, Layout layout, GradientOps gradients, Plan plan) {
@@ -30,6 +30,7 @@ final class FeedbackRun implements FeedbackPass {
         this.layout = layout;
         this.gradients = gradients;
         phase = plan.feedback().orElseThrow();
+        search = new SteadySearch(program, layout);
         boolean loops = phase.rule() instanceof FeedbackRule.NormalController;
         simulation =
                 phase.rule() instanceof FeedbackRule.NormalController rule
@@ -57,8 +58,8 @@ final class FeedbackRun implements FeedbackPass {
         switch (phase.rule()) {
             case FeedbackRule.NormalController rule -> loop(rule, noise);
             case FeedbackRule.ForwardPerturbation(double sigma) -> perturb(sigma, noise);
-            case FeedbackRule.LinearizedReconstruction rule ->
-                    throw new PlanUnsupportedException("not checked before: " + rule);
+            case FeedbackRule.LinearizedReconstruction(double sigma, double leakage) ->
+                    reconstruct(sigma, leakage, noise);
         }
         phase.homeostaticDecay()
                 .ifPresent(d -> gradients.decay(d.rate(), d.constant(), layout.feedbackGradient));
@@ -84,6 +85,18 @@ final class FeedbackRun implements FeedbackPass {
     }
 
     private void perturb(double sigma, Noise noise) {
+        launchPerturbation(sigma, noise);
+        gradients.products(
+                layout.at(Slots.SIGNAL),
+                Slots.OUTPUT_CHANGE,
+                layout.feedbackGradient,
+                -FeedbackRule.scale(sigma) / samples,
+                layout.depth,
+                false);
+    }
+
+    /** Writes the change of the output by perturbed voltages in place of the control error. */
+    private void launchPerturbation(double sigma, Noise noise) {
         for (int i = 0; i < layout.depth; i++) {
             program.set(Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.NOISE_FACTOR, sigma);
         }
@@ -94,14 +107,26 @@ final class FeedbackRun implements FeedbackPass {
             }
             Simulation.upload(program, layout, layers, samples, 0, 1);
         }
-        program.launch(Kernel.PERTURB, Layout.roundUp(samples, Slots.TILE) / Slots.TILE);
+        program.launch(Kernel.PERTURB, tiles());
+    }
+
+    /** The control that would make up for the change, and the voltages that it causes. */
+    private void reconstruct(double sigma, double leakage, Noise noise) {
+        search.reset(samples);
+        search.gains(samples);
+        launchPerturbation(sigma, noise);
+        search.linear(leakage, samples);
         gradients.products(
-                layout.at(Slots.SIGNAL),
-                Slots.OUTPUT_CHANGE,
+                layout.at(Slots.APICAL),
+                Slots.CONTROL_SIGNAL,
                 layout.feedbackGradient,
-                -FeedbackRule.scale(sigma) / samples,
+                FeedbackRule.scale(sigma) / samples,
                 layout.depth,
                 false);
+    }
+
+    private int tiles() {
+        return Layout.roundUp(samples, Slots.TILE) / Slots.TILE;
     }
 
     @Override

@@ -186,7 +186,10 @@ final class GradientKernels {
         }
     }
 
-    /** Largest magnitude of each tensor, undefined if an element is; a tensor to a group. */
+    /**
+     * Largest magnitude of each tensor, undefined if an element is infinite or undefined; a tensor
+     * to a group. Comparisons would lose undefined numbers: generated code swaps their branches.
+     */
     static void largest(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
@@ -202,7 +205,7 @@ final class GradientKernels {
         float max = 0f;
         for (int e = begin + lane; e < end; e += width) {
             float x = TornadoMath.abs(m.get(e));
-            max = x <= max ? max : x;
+            max = TornadoMath.max(x, max) + 0f * (x + max);
         }
         best[lane] = max;
         for (int half = width / 2; half > 0; half = half / 2) {
@@ -210,8 +213,7 @@ final class GradientKernels {
             if (lane < half) {
                 float a = best[lane];
                 float b = best[lane + half];
-                // Either may be undefined, and then no comparison holds and the sum is too.
-                best[lane] = a >= b ? a : (a <= b ? b : a + b);
+                best[lane] = TornadoMath.max(a, b) + 0f * (a + b);
             }
         }
         if (lane == 0 && tensor < p.get(TENSORS)) {

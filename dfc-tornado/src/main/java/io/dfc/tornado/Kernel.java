@@ -19,5 +19,12 @@ enum Kernel {
     LARGEST,
     CLIP,
     DECAY,
-    OPTIMIZE
+    OPTIMIZE,
+    JACOBIAN,
+    GAINS,
+    SOLVE,
+    ADVANCE,
+    PROPAGATE,
+    JUDGE,
+    PROBE
 }

@@ -1,6 +1,7 @@
 package io.dfc.tornado;
 
 import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
@@ -137,6 +138,17 @@ final class Layout {
             table[Slots.FEEDBACK_PARTIAL] = take((long) tiles * feedbackLength);
         }
         takeAverages(plan, block);
+        if (searches(plan)) {
+            table[Slots.JACOBIAN] = take((long) block * outputs);
+            table[Slots.GAIN] = take((long) padded * depth * outputs * outputs);
+            table[Slots.SYSTEM] = take((long) padded * outputs * outputs);
+            table[Slots.SOLUTION] = take((long) padded * outputs);
+            table[Slots.PROBE] = take((long) padded * (depth + 4) * outputs);
+            table[Slots.PROBE_START] = take(outputs);
+            table[Slots.PROBED] = take(4L * padded);
+        }
+        table[Slots.RESIDUAL] = take(padded);
+        table[Slots.STATUS] = take(padded);
         if (learnsFeedback || plan.control().flatMap(p -> p.noise()).isPresent()) {
             table[Slots.NOISE] = take((long) Slots.NOISE_STEPS * block);
         }
@@ -165,6 +177,14 @@ final class Layout {
                         .flatMap(p -> p.updates().stream())
                         .filter(u -> u.mode() == Update.Mode.CONTINUOUS)
                         .count();
+    }
+
+    /** Whether a phase of a plan solves for a steady state. */
+    private static boolean searches(Plan plan) {
+        return plan.control().map(p -> !p.hasTime()).orElse(false)
+                || plan.feedback()
+                        .map(p -> p.rule() instanceof FeedbackRule.LinearizedReconstruction)
+                        .orElse(false);
     }
 
     private static List<Integer> active(Recording recording) {

@@ -16,7 +16,8 @@ final class LoopKernels {
      * group, all steps in one launch.
      *
      * <p>With {@link Slots#MASKED} the averages of tiles in which some samples have not converged
-     * are formed again without those.
+     * are formed again without those; with {@link Slots#LOST} there only tiles are simulated in
+     * which the search for a steady state has lost a sample.
      */
     static void simulate(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int lane = c.localIdx;
@@ -30,6 +31,13 @@ final class LoopKernels {
         int from = p.get(FROM);
         int to = p.get(TO);
         int active = tile < p.get(TILES) ? 1 : 0;
+        if (active == 1 && p.get(MASKED) == LOST) {
+            int lost = 0;
+            for (int s = 0; s < TILE; s++) {
+                lost += m.get(p.get(STATUS) + first + s) == (float) LOST ? 1 : 0;
+            }
+            active = lost > 0 ? 1 : 0;
+        }
         if (active == 1 && p.get(MASKED) == 1) {
             float converged =
                     m.get(p.get(CONVERGED) + first)
@@ -338,8 +346,7 @@ final class LoopKernels {
     }
 
     /** The control error of a tile. */
-    private static void evaluate(
-            IntArray p, FloatArray k, FloatArray m, int tile, int lane, int width) {
+    static void evaluate(IntArray p, FloatArray k, FloatArray m, int tile, int lane, int width) {
         int outputs = p.get(OUTPUTS);
         int span = outputs * TILE;
         int own = tile * span;
@@ -404,7 +411,7 @@ final class LoopKernels {
     }
 
     /** Copies the state of a tile if the point is one of those to be recorded. */
-    private static void record(IntArray p, FloatArray m, int tile, int point, int lane, int width) {
+    static void record(IntArray p, FloatArray m, int tile, int point, int lane, int width) {
         int records = p.get(RECORDS);
         for (int slot = 0; slot < records; slot++) {
             if (p.get(p.get(RECORD_POINTS) + slot) == point) {

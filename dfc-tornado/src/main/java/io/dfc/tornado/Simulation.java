@@ -52,15 +52,10 @@ final class Simulation {
     void configure(Noise fresh, int samples) {
         this.noise = fresh;
         this.samples = samples;
-        program.set(Slots.INSTANT_TRANSMISSION, dynamics.instantTransmission() ? 1 : 0);
-        program.set(Slots.INSTANT_SYSTEM, dynamics.instantSystem() ? 1 : 0);
-        program.set(Slots.PROACTIVE, dynamics.proactive() ? 1 : 0);
+        configureDynamics(dynamics);
         program.set(
                 Slots.LEAK_TOTAL,
                 controller.leak() == ProportionalIntegralController.Leak.TOTAL ? 1 : 0);
-        program.set(Slots.SOMATIC_RATE, dynamics.somaticRate());
-        program.set(Slots.APICAL_RATE, dynamics.apicalRate());
-        program.set(Slots.TIME_STEP, dynamics.timeStep());
         program.set(Slots.LEAKAGE_RATE, controller.leakageRate());
         program.set(Slots.PROPORTIONAL_GAIN, controller.proportionalGain());
         program.set(Slots.LEAKAGE, controller.leakage());
@@ -80,6 +75,16 @@ final class Simulation {
         }
     }
 
+    /** Writes the dynamics alone: those of the phase, or those of a probe of stability. */
+    void configureDynamics(Dynamics dynamics) {
+        program.set(Slots.INSTANT_TRANSMISSION, dynamics.instantTransmission() ? 1 : 0);
+        program.set(Slots.INSTANT_SYSTEM, dynamics.instantSystem() ? 1 : 0);
+        program.set(Slots.PROACTIVE, dynamics.proactive() ? 1 : 0);
+        program.set(Slots.SOMATIC_RATE, dynamics.somaticRate());
+        program.set(Slots.APICAL_RATE, dynamics.apicalRate());
+        program.set(Slots.TIME_STEP, dynamics.timeStep());
+    }
+
     static void configureTarget(
             DeviceProgram program, OutputTarget target, Loss loss, int outputs, int samples) {
         program.set(
@@ -92,6 +97,8 @@ final class Simulation {
                                     ? Slots.LABEL_SOFTMAX
                                     : Slots.LABEL_DIFFERENCE;
                 });
+        boolean softmax = target instanceof OutputTarget.Strong && loss == Loss.CROSS_ENTROPY;
+        program.set(Slots.SOFTMAX_SLOPE, softmax ? 1 : 0);
         program.set(Slots.STEP_SIZE, stepSize(target, samples));
         if (target instanceof OutputTarget.Strong(double right)) {
             program.set(Slots.RIGHT_CLASS, right);
@@ -154,6 +161,14 @@ final class Simulation {
         program.set(Slots.FROM, from);
         program.set(Slots.TO, to);
         program.set(Slots.LAST, to == dynamics.steps() ? 1 : 0);
+        program.launch(Kernel.SIMULATE, Layout.roundUp(samples, Slots.TILE) / Slots.TILE);
+    }
+
+    /** Goes back to the feedforward pass. */
+    void reset() {
+        program.set(Slots.FROM, 0);
+        program.set(Slots.TO, 0);
+        program.set(Slots.LAST, 0);
         program.launch(Kernel.SIMULATE, Layout.roundUp(samples, Slots.TILE) / Slots.TILE);
     }
 

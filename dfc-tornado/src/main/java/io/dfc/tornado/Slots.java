@@ -75,6 +75,14 @@ final class Slots {
     static final int SOLUTION = 41;
     static final int STATUS = 42;
     static final int NEURONS = 43;
+    static final int RESIDUAL = 44;
+    static final int PROBE = 45;
+
+    /** Where the probes of stability start, one number to an output. */
+    static final int PROBE_START = 46;
+
+    /** What the probes of stability have found, four numbers to a sample. */
+    static final int PROBED = 47;
 
     // The call.
     static final int SAMPLES = 48;
@@ -120,8 +128,12 @@ final class Slots {
     static final int FIRST_MOMENT = 85;
     static final int SECOND_MOMENT = 86;
     static final int MASK = 87;
-    static final int ITERATIONS = 88;
-    static final int ERROR_MODE = 89;
+
+    /** Whether the solver without time judges no sample. */
+    static final int LINEARIZED = 88;
+
+    /** Whether the control error is a softmax's, whatever the target's kind. */
+    static final int SOFTMAX_SLOPE = 89;
 
     /** Rules of the time-averaged updates. */
     static final int RULES = 96;
@@ -189,6 +201,11 @@ final class Slots {
     static final int CONVERGED_ONLY = 1;
     static final int NOT_DIVERGED = 2;
 
+    // How far the search for a steady state has come with a sample.
+    static final int SEARCHED = 0;
+    static final int FOUND = 1;
+    static final int LOST = 2;
+
     // Clipping.
     static final int UNCLIPPED = 0;
     static final int PER_TENSOR = 1;
@@ -224,6 +241,9 @@ final class Slots {
     static final int TOLERANCE = 17;
     static final int DECAY_RATE = 18;
     static final int DECAY_CONSTANT = 19;
+
+    /** Share of the Newton step that is tried. */
+    static final int STEP_LENGTH = 20;
 
     /** First of the layers' records in the floating-point table, and their length. */
     static final int LAYER_CONSTANTS = 24;

@@ -2,7 +2,6 @@ package io.dfc.tornado;
 
 import io.dfc.api.control.Controller;
 import io.dfc.api.control.ProportionalIntegralController;
-import io.dfc.api.control.Solver;
 import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.PublishedRule;
@@ -80,10 +79,6 @@ final class TornadoBackend implements Backend {
     }
 
     private static Optional<String> reasonAgainst(ControlPhase phase) {
-        if (phase.solver() instanceof Solver.SteadyState
-                || phase.solver() instanceof Solver.Linearized) {
-            return Optional.of("it simulates; solver " + phase.solver() + " is not there yet");
-        }
         for (Update update : phase.updates()) {
             if (!(update.rule() instanceof PublishedRule)) {
                 return Optional.of(
@@ -98,8 +93,7 @@ final class TornadoBackend implements Backend {
         return switch (rule) {
             case FeedbackRule.NormalController normal -> reasonAgainst(normal.controller());
             case FeedbackRule.ForwardPerturbation p -> Optional.empty();
-            case FeedbackRule.LinearizedReconstruction r ->
-                    Optional.of("feedback rule " + r + " is not there yet");
+            case FeedbackRule.LinearizedReconstruction r -> Optional.empty();
         };
     }
 

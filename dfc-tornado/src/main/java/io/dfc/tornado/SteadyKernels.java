@@ -1,0 +1,410 @@
+package io.dfc.tornado;
+
+import static io.dfc.tornado.Slots.*;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** States that are found without simulation; mostly a sample to a group. */
+final class SteadyKernels {
+    private SteadyKernels() {}
+
+    /**
+     * Jacobians of the output with respect to the voltages of every layer at the current state,
+     * [n_L, n_i] each.
+     */
+    static void jacobian(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int lane = c.localIdx;
+        int width = c.localGroupSizeX;
+        int sample = c.groupIdx;
+        int outputs = p.get(OUTPUTS);
+        int tile = sample / TILE;
+        int s = sample - tile * TILE;
+        if (sample < p.get(SAMPLES)) {
+            int depth = p.get(DEPTH);
+            int own = p.get(JACOBIAN) + sample * outputs * p.get(NEURONS);
+            int at = own + outputs * p.get(NEURONS);
+            for (int up = 0; up < depth; up++) {
+                int i = depth - 1 - up;
+                int layer = LAYERS + i * LAYER;
+                int n = p.get(layer + SIZE);
+                int above = at;
+                int wide = up == 0 ? 0 : p.get(layer + LAYER + SIZE);
+                int weights = p.get(layer + LAYER + WEIGHTS);
+                int activation = p.get(layer + ACTIVATION);
+                float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
+                int cells = p.get(layer + OFFSET) + tile * n * TILE + s;
+                at = at - outputs * n;
+                for (int e = lane; e < outputs * n; e += width) {
+                    int j = e / n;
+                    int x = e - j * n;
+                    float diagonal = j == x ? 1f : 0f;
+                    float sum = up == 0 ? diagonal : 0f;
+                    for (int y = 0; y < wide; y++) {
+                        sum += m.get(above + j * wide + y) * m.get(weights + y * n + x);
+                    }
+                    int cell = cells + x * TILE;
+                    float v = m.get(p.get(VOLTAGE) + cell) + m.get(p.get(SOMATIC) + cell);
+                    m.set(at + e, sum * Rates.slope(activation, rectifier, v));
+                }
+                c.globalBarrier();
+            }
+        }
+    }
+
+    /** {@code S J_i Q_i} of every layer with {@code S = -de/dr_L}, [L, n_L, n_L]. */
+    static void gains(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int lane = c.localIdx;
+        int width = c.localGroupSizeX;
+        int sample = c.groupIdx;
+        int outputs = p.get(OUTPUTS);
+        if (sample < p.get(SAMPLES)) {
+            int depth = p.get(DEPTH);
+            int square = outputs * outputs;
+            int own = p.get(GAIN) + sample * depth * square;
+            int at = p.get(JACOBIAN) + sample * outputs * p.get(NEURONS);
+            for (int i = 0; i < depth; i++) {
+                int layer = LAYERS + i * LAYER;
+                int n = p.get(layer + SIZE);
+                int feedback = p.get(layer + FEEDBACK);
+                for (int e = lane; e < square; e += width) {
+                    int j = e / outputs;
+                    int x = e - j * outputs;
+                    float sum = 0f;
+                    for (int y = 0; y < n; y++) {
+                        sum += m.get(at + j * n + y) * m.get(feedback + y * outputs + x);
+                    }
+                    m.set(own + i * square + e, sum);
+                }
+                at = at + outputs * n;
+            }
+            c.globalBarrier();
+            if (p.get(SOFTMAX_SLOPE) == 1) {
+                int tile = sample / TILE;
+                int first = tile * outputs * TILE + sample - tile * TILE;
+                for (int e = lane; e < depth * outputs; e += width) {
+                    int i = e / outputs;
+                    int column = own + i * square + e - i * outputs;
+                    float mean = 0f;
+                    for (int j = 0; j < outputs; j++) {
+                        mean +=
+                                probability(p, k, m, first + j * TILE)
+                                        * m.get(column + j * outputs);
+                    }
+                    for (int j = 0; j < outputs; j++) {
+                        int to = column + j * outputs;
+                        float share = probability(p, k, m, first + j * TILE);
+                        m.set(to, share * (m.get(to) - mean));
+                    }
+                }
+            }
+        }
+    }
+
+    /** The softmax of an output, from the control error that it is part of. */
+    private static float probability(IntArray p, FloatArray k, FloatArray m, int at) {
+        float y = m.get(p.get(TARGET) + at);
+        if (p.get(LABELED) == 1) {
+            y = y > 0.5f ? k.get(RIGHT_CLASS) : k.get(WRONG_CLASS);
+        }
+        return y - m.get(p.get(ERROR) + at);
+    }
+
+    /**
+     * Solves {@code (S J Q + alpha I) x = e - alpha u} by elimination with row exchanges; keeps the
+     * control signal of samples that are still searched as the start of the step.
+     */
+    static void solve(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int lane = c.localIdx;
+        int width = c.localGroupSizeX;
+        int sample = c.groupIdx;
+        int outputs = p.get(OUTPUTS);
+        if (sample < p.get(SAMPLES)) {
+            int depth = p.get(DEPTH);
+            int square = outputs * outputs;
+            int gains = p.get(GAIN) + sample * depth * square;
+            int a = p.get(SYSTEM) + sample * square;
+            int x = p.get(SOLUTION) + sample * outputs;
+            int pivot = p.get(PROBE) + sample * (depth + 4) * outputs;
+            int tile = sample / TILE;
+            int first = tile * outputs * TILE + sample - tile * TILE;
+            float alpha = k.get(LEAKAGE);
+            for (int e = lane; e < square; e += width) {
+                int j = e / outputs;
+                float sum = j == e - j * outputs ? alpha : 0f;
+                for (int i = 0; i < depth; i++) {
+                    sum += m.get(gains + i * square + e);
+                }
+                m.set(a + e, sum);
+            }
+            for (int j = lane; j < outputs; j += width) {
+                int at = first + j * TILE;
+                float u = m.get(p.get(CONTROL) + at);
+                m.set(x + j, m.get(p.get(ERROR) + at) - alpha * u);
+                m.set(p.get(CONTROL_BEFORE) + at, u);
+            }
+            c.globalBarrier();
+            for (int column = 0; column < outputs; column++) {
+                if (lane == 0) {
+                    float best = -1f;
+                    float row = 0f;
+                    for (int r = column; r < outputs; r++) {
+                        float size = TornadoMath.abs(m.get(a + r * outputs + column));
+                        row = size > best ? (float) r : row;
+                        best = size > best ? size : best;
+                    }
+                    m.set(pivot, row);
+                }
+                c.globalBarrier();
+                int from = (int) m.get(pivot);
+                for (int y = lane; y < outputs; y += width) {
+                    float held = m.get(a + column * outputs + y);
+                    m.set(a + column * outputs + y, m.get(a + from * outputs + y));
+                    m.set(a + from * outputs + y, held);
+                }
+                if (lane == 0) {
+                    float held = m.get(x + column);
+                    m.set(x + column, m.get(x + from));
+                    m.set(x + from, held);
+                }
+                c.globalBarrier();
+                int rest = outputs - 1 - column;
+                float inverse = 1f / m.get(a + column * outputs + column);
+                for (int e = lane; e < rest * rest; e += width) {
+                    int r = e / rest;
+                    int y = column + 1 + e - r * rest;
+                    int row = a + (column + 1 + r) * outputs;
+                    float share = m.get(row + column) * inverse;
+                    m.set(row + y, m.get(row + y) - share * m.get(a + column * outputs + y));
+                }
+                for (int r = lane; r < rest; r += width) {
+                    int row = a + (column + 1 + r) * outputs;
+                    float share = m.get(row + column) * inverse;
+                    int to = x + column + 1 + r;
+                    m.set(to, m.get(to) - share * m.get(x + column));
+                }
+                c.globalBarrier();
+            }
+            for (int back = 0; back < outputs; back++) {
+                int column = outputs - 1 - back;
+                if (lane == 0) {
+                    m.set(x + column, m.get(x + column) / m.get(a + column * outputs + column));
+                }
+                c.globalBarrier();
+                for (int r = lane; r < column; r += width) {
+                    m.set(
+                            x + r,
+                            m.get(x + r) - m.get(a + r * outputs + column) * m.get(x + column));
+                }
+                c.globalBarrier();
+            }
+        }
+    }
+
+    /** Takes a share of the step, for the samples that are still searched. */
+    static void advance(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int stride = c.globalGroupSizeX;
+        int outputs = p.get(OUTPUTS);
+        float length = k.get(STEP_LENGTH);
+        for (int e = c.globalIdx; e < p.get(SAMPLES) * outputs; e += stride) {
+            int sample = e / outputs;
+            int j = e - sample * outputs;
+            if (m.get(p.get(STATUS) + sample) == (float) SEARCHED) {
+                int tile = sample / TILE;
+                int at = (tile * outputs + j) * TILE + sample - tile * TILE;
+                m.set(
+                        p.get(CONTROL) + at,
+                        m.get(p.get(CONTROL_BEFORE) + at) + length * m.get(p.get(SOLUTION) + e));
+            }
+        }
+    }
+
+    /**
+     * One forward pass with {@code Q u} added to every voltage, for samples that are not lost, and
+     * the residual {@code e - alpha u} of each; a tile to a group.
+     */
+    static void propagate(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int lane = c.localIdx;
+        int width = c.localGroupSizeX;
+        int tile = c.groupIdx;
+        if (tile < p.get(TILES)) {
+            int depth = p.get(DEPTH);
+            int outputs = p.get(OUTPUTS);
+            int controls = p.get(CONTROL) + tile * outputs * TILE;
+            for (int i = 0; i < depth; i++) {
+                int layer = LAYERS + i * LAYER;
+                int n = p.get(layer + SIZE);
+                int at = p.get(layer + OFFSET) + tile * n * TILE;
+                int activation = p.get(layer + ACTIVATION);
+                float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
+                int below = i == 0 ? 0 : p.get(layer + BELOW);
+                int weights = p.get(layer + WEIGHTS_TRANSPOSED);
+                int feedback = p.get(layer + FEEDBACK_TRANSPOSED);
+                int inputs =
+                        i == 0
+                                ? 0
+                                : p.get(RATE_DEVIATION)
+                                        + p.get(layer - LAYER + OFFSET)
+                                        + tile * below * TILE;
+                for (int e = lane; e < n * TILE; e += width) {
+                    int j = e / TILE;
+                    int s = e - j * TILE;
+                    float basal = 0f;
+                    for (int x = 0; x < below; x++) {
+                        basal += m.get(weights + x * n + j) * m.get(inputs + x * TILE + s);
+                    }
+                    float apical = 0f;
+                    for (int x = 0; x < outputs; x++) {
+                        apical += m.get(feedback + x * n + j) * m.get(controls + x * TILE + s);
+                    }
+                    int cell = at + e;
+                    if (m.get(p.get(STATUS) + tile * TILE + s) != (float) LOST) {
+                        m.set(p.get(BASAL) + cell, basal);
+                        m.set(p.get(APICAL) + cell, apical);
+                        m.set(p.get(SOMATIC) + cell, basal + apical);
+                        m.set(
+                                p.get(RATE_DEVIATION) + cell,
+                                Rates.difference(
+                                        activation,
+                                        rectifier,
+                                        m.get(p.get(VOLTAGE) + cell),
+                                        m.get(p.get(RATE) + cell),
+                                        m.get(p.get(SLOPE) + cell),
+                                        basal + apical));
+                    }
+                }
+                c.globalBarrier();
+            }
+            LoopKernels.evaluate(p, k, m, tile, lane, width);
+            c.globalBarrier();
+            if (lane < TILE) {
+                int first = tile * outputs * TILE + lane;
+                float rest = 0f;
+                for (int j = 0; j < outputs; j++) {
+                    float g =
+                            m.get(p.get(ERROR) + first + j * TILE)
+                                    - k.get(LEAKAGE) * m.get(p.get(CONTROL) + first + j * TILE);
+                    rest += g * g;
+                }
+                m.set(p.get(RESIDUAL) + tile * TILE + lane, TornadoMath.sqrt(rest));
+            }
+        }
+    }
+
+    /** Judges the state that was found, and records it; a tile to a group. */
+    static void judge(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int lane = c.localIdx;
+        int width = c.localGroupSizeX;
+        int tile = c.groupIdx;
+        if (tile < p.get(TILES)) {
+            int outputs = p.get(OUTPUTS);
+            if (lane < TILE) {
+                int sample = tile * TILE + lane;
+                int first = tile * outputs * TILE + lane;
+                float rest = 0f;
+                float norm = 0f;
+                for (int j = 0; j < outputs; j++) {
+                    float e = m.get(p.get(ERROR) + first + j * TILE);
+                    float g = e - k.get(LEAKAGE) * m.get(p.get(CONTROL) + first + j * TILE);
+                    rest += g * g;
+                    norm += e * e;
+                }
+                float ratio = TornadoMath.sqrt(rest) / m.get(p.get(OUTPUT_NORM) + sample);
+                float present = sample < p.get(SAMPLES) ? 1f : 0f;
+                float bound = k.get(CONVERGENCE) * m.get(p.get(INITIAL_ERROR) + sample);
+                float near = ratio < 1e-5f ? 1f : 0f;
+                float small = norm < bound ? 1f : 0f;
+                float judged = p.get(LINEARIZED) == 1 ? 0f : 1f;
+                float far = ratio > 1f ? judged * present : 0f;
+                m.set(p.get(RATIO) + sample, ratio);
+                m.set(p.get(CONVERGED) + sample, present * (judged * near * small + 1f - judged));
+                m.set(p.get(DIVERGED) + sample, far);
+                m.set(p.get(DIVERGED_POINTS) + sample, far);
+            }
+            LoopKernels.record(p, m, tile, 1, lane, width);
+        }
+    }
+
+    /**
+     * Lets the loop of each sample run in output space, without a target, and keeps the largest
+     * squared norm of the control in each quarter of the steps; see {@link
+     * io.dfc.api.spi.OutputSpace#isStable}.
+     */
+    static void probe(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int lane = c.localIdx;
+        int width = c.localGroupSizeX;
+        int sample = c.groupIdx;
+        int outputs = p.get(OUTPUTS);
+        if (sample < p.get(SAMPLES)) {
+            int depth = p.get(DEPTH);
+            int square = outputs * outputs;
+            int gains = p.get(GAIN) + sample * depth * square;
+            int u = p.get(PROBE) + sample * (depth + 4) * outputs;
+            int integral = u + outputs;
+            int applied = integral + outputs;
+            int filters = applied + outputs;
+            int starts = p.get(PROBE_START);
+            for (int j = lane; j < outputs; j += width) {
+                float start = m.get(starts + j);
+                m.set(u + j, start);
+                m.set(integral + j, start);
+                m.set(applied + j, 0f);
+                for (int i = 0; i < depth; i++) {
+                    m.set(filters + i * outputs + j, 0f);
+                }
+            }
+            if (lane == 0) {
+                for (int q = 0; q < 4; q++) {
+                    m.set(p.get(PROBED) + sample * 4 + q, 0f);
+                }
+            }
+            c.globalBarrier();
+            int steps = p.get(TO);
+            int top = filters + (depth - 1) * outputs;
+            for (int t = 0; t < steps; t++) {
+                for (int j = lane; j < outputs; j += width) {
+                    float e = -m.get(top + j);
+                    float before = m.get(u + j);
+                    float sum = m.get(integral + j);
+                    float leaking = p.get(LEAK_TOTAL) == 1 ? before : sum;
+                    sum += k.get(TIME_STEP) * (e - k.get(LEAKAGE_RATE) * leaking);
+                    float after = sum + k.get(PROPORTIONAL_GAIN) * e;
+                    float drive = p.get(PROACTIVE) == 1 ? after : before;
+                    float old = m.get(applied + j);
+                    m.set(integral + j, sum);
+                    m.set(u + j, after);
+                    m.set(applied + j, old + k.get(APICAL_RATE) * (drive - old));
+                }
+                c.globalBarrier();
+                for (int l = 0; l < depth; l++) {
+                    int i = p.get(INSTANT_TRANSMISSION) == 1 ? l : depth - 1 - l;
+                    int below = filters + (i - 1) * outputs;
+                    for (int j = lane; j < outputs; j += width) {
+                        float in = i == 0 ? 0f : m.get(below + j);
+                        for (int x = 0; x < outputs; x++) {
+                            in += m.get(gains + i * square + j * outputs + x) * m.get(applied + x);
+                        }
+                        int own = filters + i * outputs + j;
+                        float old = m.get(own);
+                        m.set(own, old + k.get(SOMATIC_RATE) * (in - old));
+                    }
+                    // Each output goes through its own filters, so there is nothing to wait for.
+                }
+                c.globalBarrier();
+                if (lane == 0) {
+                    float size = 0f;
+                    for (int j = 0; j < outputs; j++) {
+                        size += m.get(u + j) * m.get(u + j);
+                    }
+                    int quarter = p.get(PROBED) + sample * 4 + 4 * t / steps;
+                    float largest = m.get(quarter);
+                    // The second summand is undefined if the control or an earlier one is infinite
+                    // or undefined; comparisons lose that.
+                    m.set(quarter, TornadoMath.max(size, largest) + 0f * (size + largest));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package io.dfc.tornado;
+
+import io.dfc.api.control.Dynamics;
+import io.dfc.api.control.Solver;
+import io.dfc.api.spi.OutputSpace;
+
+import java.util.Arrays;
+
+/**
+ * States of a minibatch that are found without simulation. The device does the work; the host
+ * follows with a few numbers to a sample and decides what is tried next.
+ */
+final class SteadySearch {
+    private static final int MAX_HALVINGS = 8;
+
+    /** A trial of this sample has been accepted; neither searched nor lost. */
+    private static final int ACCEPTED = 3;
+
+    private final DeviceProgram program;
+    private final Layout layout;
+
+    SteadySearch(DeviceProgram program, Layout layout) {
+        this.program = program;
+        this.layout = layout;
+    }
+
+    /**
+     * The steady state of the network linearised at the feedforward pass.
+     *
+     * @param simulation the phase, configured; goes back to the feedforward pass
+     */
+    void linearized(Simulation simulation, int samples) {
+        writeStatus(new float[layout.padded]);
+        simulation.reset();
+        program.set(Slots.LINEARIZED, 1);
+        gains(samples);
+        solveOnce(samples);
+        program.launch(Kernel.JUDGE, tiles(samples));
+    }
+
+    /** Goes back to the feedforward pass where there is no loop to simulate. */
+    void reset(int samples) {
+        program.set(Slots.ERROR_KIND, Slots.DISTANCE);
+        program.set(Slots.SOFTMAX_SLOPE, 0);
+        program.set(Slots.STEP_SIZE, 0.0);
+        program.set(Slots.RECORDS, 0);
+        program.set(Slots.LEARNS_FEEDBACK, 0);
+        program.set(Slots.AVERAGES, 0);
+        program.set(Slots.MASKED, 0);
+        program.set(Slots.FROM, 0);
+        program.set(Slots.TO, 0);
+        program.set(Slots.LAST, 0);
+        program.launch(Kernel.SIMULATE, tiles(samples));
+    }
+
+    /**
+     * Solves the linear systems for the control errors as they stand, and passes the solution
+     * through the network; after {@link #reset} and {@link #gains}.
+     */
+    void linear(double leakage, int samples) {
+        writeStatus(new float[layout.padded]);
+        program.set(Slots.LEAKAGE, leakage);
+        solveOnce(samples);
+    }
+
+    private void solveOnce(int samples) {
+        program.launch(Kernel.SOLVE, samples);
+        program.set(Slots.STEP_LENGTH, 1.0);
+        program.launch(Kernel.ADVANCE, program.groups(samples * layout.outputs));
+        program.launch(Kernel.PROPAGATE, tiles(samples));
+    }
+
+    /** Gains of the loop at the current state. */
+    void gains(int samples) {
+        program.launch(Kernel.JACOBIAN, samples);
+        program.launch(Kernel.GAINS, samples);
+    }
+
+    /**
+     * The nonlinear steady state, as {@link Solver.SteadyState} says; samples for which there is
+     * none are simulated.
+     *
+     * @param simulation the phase, configured; goes back to the feedforward pass
+     * @return the number of samples simulated
+     */
+    int nonlinear(
+            Solver.SteadyState solver,
+            Simulation simulation,
+            Recordings recordings,
+            Dynamics dynamics,
+            int samples) {
+        float[] status = new float[layout.padded];
+        writeStatus(status);
+        simulation.reset();
+        program.set(Slots.LINEARIZED, 0);
+        program.launch(Kernel.PROPAGATE, tiles(samples));
+        float[] initial = residuals(samples);
+        float[] residual = initial;
+        for (int iteration = 0; ; iteration++) {
+            boolean done = true;
+            for (int s = 0; s < samples; s++) {
+                if (status[s] == Slots.SEARCHED) {
+                    if (residual[s] <= solver.tolerance() * initial[s]) {
+                        status[s] = Slots.FOUND;
+                    } else if (iteration == solver.maxIterations()) {
+                        status[s] = Slots.LOST;
+                    } else {
+                        done = false;
+                    }
+                }
+            }
+            writeStatus(status);
+            if (done) {
+                break;
+            }
+            residual = descend(status, residual, samples);
+        }
+        dropUnstable(status, simulation, dynamics, samples);
+        int lost = 0;
+        for (float s : status) {
+            lost += s == Slots.LOST ? 1 : 0;
+        }
+        if (lost > 0) {
+            simulate(status, simulation, samples);
+            recordings.configure();
+        }
+        program.launch(Kernel.JUDGE, tiles(samples));
+        return lost;
+    }
+
+    /** One Newton step of the samples that are searched, halved until their residual falls. */
+    private float[] descend(float[] status, float[] before, int samples) {
+        gains(samples);
+        program.launch(Kernel.SOLVE, samples);
+        float[] after = before.clone();
+        float[] trial = status.clone();
+        double length = 1;
+        for (int halving = 0; halving <= MAX_HALVINGS; halving++, length /= 2) {
+            writeStatus(trial);
+            program.set(Slots.STEP_LENGTH, length);
+            program.launch(Kernel.ADVANCE, program.groups(samples * layout.outputs));
+            program.launch(Kernel.PROPAGATE, tiles(samples));
+            float[] residual = residuals(samples);
+            boolean done = true;
+            for (int s = 0; s < samples; s++) {
+                if (trial[s] == Slots.SEARCHED) {
+                    if (residual[s] < before[s]) {
+                        trial[s] = ACCEPTED;
+                        after[s] = residual[s];
+                    } else {
+                        done = false;
+                    }
+                }
+            }
+            if (done) {
+                return after;
+            }
+        }
+        for (int s = 0; s < samples; s++) {
+            if (trial[s] == Slots.SEARCHED) {
+                status[s] = Slots.LOST;
+            }
+        }
+        return after;
+    }
+
+    private void dropUnstable(
+            float[] status, Simulation simulation, Dynamics dynamics, int samples) {
+        float[] control = readControl();
+        gains(samples);
+        float[] start = new float[layout.outputs];
+        for (int j = 0; j < start.length; j++) {
+            start[j] = (float) OutputSpace.probeStart(j);
+        }
+        program.write(layout.at(Slots.PROBE_START), start, 0, start.length);
+        Dynamics probe = OutputSpace.probe(dynamics);
+        simulation.configureDynamics(probe);
+        program.set(Slots.TO, OutputSpace.PROBE_STEPS);
+        program.launch(Kernel.PROBE, samples);
+        simulation.configureDynamics(dynamics);
+        float[] largest = program.read(layout.at(Slots.PROBED), 4 * layout.padded);
+        for (int s = 0; s < samples; s++) {
+            boolean isControlled = false;
+            for (int j = 0; j < layout.outputs; j++) {
+                isControlled |= control[Tiles.at(s, j, layout.outputs)] != 0;
+            }
+            // Where nothing is controlled, nothing can run away.
+            if (status[s] == Slots.FOUND
+                    && isControlled
+                    && !OutputSpace.isStable(largest[4 * s + 1], largest[4 * s + 3])) {
+                status[s] = Slots.LOST;
+            }
+        }
+    }
+
+    /** Simulates the tiles of lost samples; what was found for others is brought back. */
+    private void simulate(float[] status, Simulation simulation, int samples) {
+        float[] found = readControl();
+        writeStatus(status);
+        program.set(Slots.RECORDS, 0);
+        program.set(Slots.MASKED, Slots.LOST);
+        simulation.run();
+        program.set(Slots.MASKED, 0);
+        float[] control = readControl();
+        for (int s = 0; s < samples; s++) {
+            if (status[s] != Slots.LOST) {
+                for (int j = 0; j < layout.outputs; j++) {
+                    int at = Tiles.at(s, j, layout.outputs);
+                    control[at] = found[at];
+                }
+            }
+        }
+        program.write(layout.at(Slots.CONTROL), control, 0, control.length);
+        program.launch(Kernel.PROPAGATE, tiles(samples));
+    }
+
+    private float[] readControl() {
+        return program.read(layout.at(Slots.CONTROL), layout.padded * layout.outputs);
+    }
+
+    private float[] residuals(int samples) {
+        return Arrays.copyOf(program.read(layout.at(Slots.RESIDUAL), layout.padded), samples);
+    }
+
+    private void writeStatus(float[] status) {
+        program.write(layout.at(Slots.STATUS), status, 0, status.length);
+    }
+
+    private static int tiles(int samples) {
+        return Layout.roundUp(samples, Slots.TILE) / Slots.TILE;
+    }
+}
