@@ -131,6 +131,7 @@ final class DeviceProgram implements AutoCloseable {
             case PROPAGATE -> compute(kernel, SteadyKernels::propagate);
             case JUDGE -> compute(kernel, SteadyKernels::judge);
             case PROBE -> compute(kernel, SteadyKernels::probe);
+            case MULTIPLY_ADD -> compute(kernel, PeakKernels::multiplyAdd);
         };
     }
 

@@ -1,11 +1,12 @@
 package io.dfc.tornado;
 
 import io.dfc.api.error.BackendUnavailableException;
+import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Device;
 
-import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 import java.util.ArrayList;
@@ -16,17 +17,39 @@ import java.util.Locale;
 final class Devices {
     private Devices() {}
 
-    /** All devices, with identifiers {@code driver:device}. */
+    /** All devices, with identifiers {@code driver:device}; processors come last. */
     static List<Device> list() {
         TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
         List<Device> out = new ArrayList<>();
+        List<Device> processors = new ArrayList<>();
         for (int b = 0; b < runtime.getNumBackends(); b++) {
-            TornadoBackend driver = runtime.getBackend(b);
+            var driver = runtime.getBackend(b);
             for (int d = 0; d < driver.getNumDevices(); d++) {
-                out.add(new Device(b + ":" + d, describe(driver.getDevice(d))));
+                TornadoDevice device = driver.getDevice(d);
+                (isProcessor(device) ? processors : out)
+                        .add(new Device(b + ":" + d, describe(device)));
             }
         }
+        out.addAll(processors);
         return out;
+    }
+
+    /** Whether there is a device that a CPU's own backend could not use better. */
+    static boolean hasAccelerator() {
+        TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
+        for (int b = 0; b < runtime.getNumBackends(); b++) {
+            var driver = runtime.getBackend(b);
+            for (int d = 0; d < driver.getNumDevices(); d++) {
+                if (!isProcessor(driver.getDevice(d))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isProcessor(TornadoDevice device) {
+        return device.getDeviceType() == TornadoDeviceType.CPU;
     }
 
     private static String describe(TornadoDevice device) {
@@ -43,10 +66,14 @@ final class Devices {
                 device.getPhysicalDevice().getDeviceMaxComputeUnits());
     }
 
-    /** Programs for a device of {@link #list()}. */
-    static ProgramPool pool(Device device) {
+    /** Opens a device of {@link #list()}. */
+    static Backend open(String name, Device device) {
         TornadoDevice found = find(device);
-        return new ProgramPool(found, groupSize(found));
+        return new TornadoBackend(
+                name,
+                device,
+                new ProgramPool(found, groupSize(found)),
+                found.getPhysicalDevice().getDeviceMaxComputeUnits());
     }
 
     private static TornadoDevice find(Device device) {

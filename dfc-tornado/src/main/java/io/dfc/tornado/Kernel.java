@@ -26,5 +26,6 @@ enum Kernel {
     ADVANCE,
     PROPAGATE,
     JUDGE,
-    PROBE
+    PROBE,
+    MULTIPLY_ADD
 }

@@ -21,6 +21,11 @@ final class Probe {
         return Holder.ANSWER;
     }
 
+    /** Whether an accelerator is among the devices, and not processors alone. */
+    static boolean hasAccelerator() {
+        return answer() instanceof Availability.Available && Devices.hasAccelerator();
+    }
+
     private static final class Holder {
         static final Availability ANSWER = probe();
 

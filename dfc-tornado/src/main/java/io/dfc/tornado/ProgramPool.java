@@ -40,6 +40,16 @@ final class ProgramPool implements AutoCloseable {
                         Math.min(MOST_EXCHANGE, powerOfTwo(inputs, LEAST_EXCHANGE)),
                         powerOfTwo(layout.tableLength(), LEAST_TABLE),
                         powerOfTwo(layout.constantsLength(), LEAST_TABLE));
+        return take(capacity);
+    }
+
+    /** A program with as little memory as there is; to be given back. */
+    synchronized DeviceProgram takeLeast() {
+        return take(
+                new DeviceProgram.Capacity(LEAST_MEMORY, LEAST_EXCHANGE, LEAST_TABLE, LEAST_TABLE));
+    }
+
+    private DeviceProgram take(DeviceProgram.Capacity capacity) {
         DeviceProgram known = find(idle, capacity);
         if (known == null) {
             synchronized (SPARE) {

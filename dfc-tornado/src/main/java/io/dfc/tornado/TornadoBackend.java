@@ -21,11 +21,18 @@ final class TornadoBackend implements Backend {
     private final String name;
     private final Device device;
     private final ProgramPool pool;
+    private final int units;
 
-    TornadoBackend(String name, Device device, ProgramPool pool) {
+    /**
+     * A backend.
+     *
+     * @param units compute units of the device
+     */
+    TornadoBackend(String name, Device device, ProgramPool pool, int units) {
         this.name = name;
         this.device = device;
         this.pool = pool;
+        this.units = units;
     }
 
     @Override
@@ -115,7 +122,7 @@ final class TornadoBackend implements Backend {
 
     @Override
     public double measurePeak() {
-        throw new UnsupportedOperationException("not measured yet");
+        return PeakMeasurement.measure(pool, units);
     }
 
     @Override

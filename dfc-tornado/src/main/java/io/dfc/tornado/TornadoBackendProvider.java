@@ -12,6 +12,9 @@ import io.dfc.api.spi.Device;
  * TornadoVM is absent and can say so.
  */
 public final class TornadoBackendProvider implements BackendProvider {
+    private static final int ACCELERATOR = 200;
+    private static final int PROCESSOR = 50;
+
     /** For {@link java.util.ServiceLoader}. */
     public TornadoBackendProvider() {}
 
@@ -20,9 +23,10 @@ public final class TornadoBackendProvider implements BackendProvider {
         return "tornado";
     }
 
+    /** {@inheritDoc} With processors alone it stands behind the backend that is made for them. */
     @Override
     public int priority() {
-        return 200;
+        return Probe.hasAccelerator() ? ACCELERATOR : PROCESSOR;
     }
 
     @Override
@@ -36,15 +40,7 @@ public final class TornadoBackendProvider implements BackendProvider {
             throw new BackendUnavailableException(
                     "backend \"" + name() + "\" is unavailable: " + reason + "; " + remedy);
         }
-        return Opener.open(name(), device);
-    }
-
-    /** Keeps TornadoVM's classes out of the provider itself. */
-    private static final class Opener {
-        private Opener() {}
-
-        static Backend open(String name, Device device) {
-            return new TornadoBackend(name, device, Devices.pool(device));
-        }
+        // TornadoVM's classes are mentioned there, and first touched here.
+        return Devices.open(name(), device);
     }
 }
