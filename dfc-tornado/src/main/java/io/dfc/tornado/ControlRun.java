@@ -77,7 +77,11 @@ final class ControlRun implements ControlPass {
         boolean all = phase.convergence().includeAll();
         if (!all && !averages.isEmpty() && converged() < samples) {
             program.set(Slots.MASKED, 1);
-            simulation.run();
+            boolean[] masked = convergedSamples();
+            for (int s = 0; s < samples; s++) {
+                masked[s] = !masked[s];
+            }
+            simulation.runTilesOf(masked);
             program.set(Slots.MASKED, 0);
         }
         for (int q = 0; q < averages.size(); q++) {
@@ -99,10 +103,12 @@ final class ControlRun implements ControlPass {
         return switch (phase.solver()) {
             case Solver.Euler euler -> {
                 simulation.run();
+                simulation.judge();
                 yield 0;
             }
             case Solver.Auto auto -> {
                 simulation.run();
+                simulation.judge();
                 yield samples;
             }
             case Solver.Linearized linearized -> {
@@ -177,6 +183,7 @@ final class ControlRun implements ControlPass {
         program.set(Slots.RECORDS, 0);
         program.set(Slots.MASK, all ? Slots.EVERYONE : Slots.NOT_DIVERGED);
         double factor = -2.0 / samples / phase.dynamics().steps();
+        simulation.reset();
         for (int step = 0; step < simulation.steps(); step++) {
             simulation.run(step, step + 1);
             for (int u : running) {

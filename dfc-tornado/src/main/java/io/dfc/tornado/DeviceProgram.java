@@ -115,7 +115,9 @@ final class DeviceProgram implements AutoCloseable {
             case LOSS -> compute(kernel, PassKernels::loss);
             case BACKWARD -> compute(kernel, PassKernels::backward);
             case PERTURB -> compute(kernel, PassKernels::perturb);
+            case RESET -> compute(kernel, LoopKernels::reset);
             case SIMULATE -> compute(kernel, LoopKernels::simulate);
+            case VERDICT -> compute(kernel, LoopKernels::verdict);
             case SIGNALS -> compute(kernel, GradientKernels::signals);
             case PRODUCTS -> compute(kernel, GradientKernels::products);
             case REDUCE -> compute(kernel, GradientKernels::reduce);

@@ -149,6 +149,7 @@ final class Layout {
         }
         table[Slots.RESIDUAL] = take(padded);
         table[Slots.STATUS] = take(padded);
+        table[Slots.SKIPPED] = take(tiles);
         if (learnsFeedback || plan.control().flatMap(p -> p.noise()).isPresent()) {
             table[Slots.NOISE] = take((long) Slots.NOISE_STEPS * block);
         }
@@ -288,6 +289,7 @@ final class Layout {
 
     private void fillLayers(Plan plan, int[] forwardStarts, int[] feedbackStarts) {
         table[Slots.DEPTH] = depth;
+        table[Slots.TILE_SIZE] = Slots.TILE;
         table[Slots.OUTPUTS] = outputs;
         table[Slots.INPUTS] = network.inputs();
         table[Slots.PADDED] = padded;

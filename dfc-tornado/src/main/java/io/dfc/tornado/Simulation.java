@@ -145,8 +145,9 @@ final class Simulation {
         }
     }
 
-    /** All steps; in pieces where the noise has to be brought to the device. */
+    /** All steps from the feedforward pass on; in pieces where noise is brought to the device. */
     void run() {
+        reset();
         int piece = noise instanceof Noise.Recorded ? Slots.NOISE_STEPS : dynamics.steps();
         for (int from = 0; from < dynamics.steps(); from += piece) {
             run(from, Math.min(from + piece, dynamics.steps()));
@@ -160,16 +161,39 @@ final class Simulation {
         }
         program.set(Slots.FROM, from);
         program.set(Slots.TO, to);
-        program.set(Slots.LAST, to == dynamics.steps() ? 1 : 0);
-        program.launch(Kernel.SIMULATE, Layout.roundUp(samples, Slots.TILE) / Slots.TILE);
+        program.launch(Kernel.SIMULATE, tiles());
     }
 
     /** Goes back to the feedforward pass. */
     void reset() {
-        program.set(Slots.FROM, 0);
-        program.set(Slots.TO, 0);
-        program.set(Slots.LAST, 0);
-        program.launch(Kernel.SIMULATE, Layout.roundUp(samples, Slots.TILE) / Slots.TILE);
+        program.launch(Kernel.RESET, tiles());
+    }
+
+    /** Judges the last state of every sample. */
+    void judge() {
+        program.launch(Kernel.VERDICT, program.groups(tiles() * Slots.TILE));
+    }
+
+    /**
+     * Runs only the tiles in which there is a sample with a mark, and all others after that again.
+     *
+     * @param marked a mark for every sample
+     */
+    void runTilesOf(boolean[] marked) {
+        float[] skipped = new float[layout.tiles];
+        java.util.Arrays.fill(skipped, 1f);
+        for (int s = 0; s < samples; s++) {
+            if (marked[s]) {
+                skipped[s / Slots.TILE] = 0f;
+            }
+        }
+        program.write(layout.at(Slots.SKIPPED), skipped, 0, skipped.length);
+        run();
+        program.write(layout.at(Slots.SKIPPED), new float[layout.tiles], 0, layout.tiles);
+    }
+
+    private int tiles() {
+        return Layout.roundUp(samples, Slots.TILE) / Slots.TILE;
     }
 
     int steps() {

@@ -90,7 +90,6 @@ final class Slots {
     static final int LABELED = 50;
     static final int FROM = 51;
     static final int TO = 52;
-    static final int LAST = 53;
     static final int INSTANT_TRANSMISSION = 54;
     static final int INSTANT_SYSTEM = 55;
     static final int PROACTIVE = 56;
@@ -134,6 +133,12 @@ final class Slots {
 
     /** Whether the control error is a softmax's, whatever the target's kind. */
     static final int SOFTMAX_SLOPE = 89;
+
+    /** {@link #TILE}, where no constant is wanted. */
+    static final int TILE_SIZE = 90;
+
+    /** One number to a tile: whether the loop passes it over. */
+    static final int SKIPPED = 91;
 
     /** Rules of the time-averaged updates. */
     static final int RULES = 96;

@@ -277,7 +277,7 @@ final class SteadyKernels {
                 }
                 c.globalBarrier();
             }
-            LoopKernels.evaluate(p, k, m, tile, lane, width);
+            LoopState.evaluate(p, k, m, tile, lane, width);
             c.globalBarrier();
             if (lane < TILE) {
                 int first = tile * outputs * TILE + lane;
@@ -323,7 +323,7 @@ final class SteadyKernels {
                 m.set(p.get(DIVERGED) + sample, far);
                 m.set(p.get(DIVERGED_POINTS) + sample, far);
             }
-            LoopKernels.record(p, m, tile, 1, lane, width);
+            LoopState.record(p, m, tile, 1, lane, width);
         }
     }
 

@@ -47,10 +47,7 @@ final class SteadySearch {
         program.set(Slots.LEARNS_FEEDBACK, 0);
         program.set(Slots.AVERAGES, 0);
         program.set(Slots.MASKED, 0);
-        program.set(Slots.FROM, 0);
-        program.set(Slots.TO, 0);
-        program.set(Slots.LAST, 0);
-        program.launch(Kernel.SIMULATE, tiles(samples));
+        program.launch(Kernel.RESET, tiles(samples));
     }
 
     /**
@@ -198,9 +195,11 @@ final class SteadySearch {
         float[] found = readControl();
         writeStatus(status);
         program.set(Slots.RECORDS, 0);
-        program.set(Slots.MASKED, Slots.LOST);
-        simulation.run();
-        program.set(Slots.MASKED, 0);
+        boolean[] lost = new boolean[samples];
+        for (int s = 0; s < samples; s++) {
+            lost[s] = status[s] == Slots.LOST;
+        }
+        simulation.runTilesOf(lost);
         float[] control = readControl();
         for (int s = 0; s < samples; s++) {
             if (status[s] != Slots.LOST) {

@@ -62,6 +62,7 @@ final class TornadoEngine implements Engine {
                 plan.feedback().isPresent()
                         ? new FeedbackRun(program, layout, gradients, plan)
                         : null;
+        program.write(layout.at(Slots.SKIPPED), new float[layout.tiles], 0, layout.tiles);
         writeParameters(new float[layout.forwardLength], new float[layout.feedbackLength]);
         resetOptimizers(Map.of());
     }

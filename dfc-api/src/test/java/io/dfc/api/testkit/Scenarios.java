@@ -156,29 +156,35 @@ final class Scenarios {
         return all;
     }
 
+    /** Numbers of time points after which no sample, some, and all have converged. */
+    private static final int[] MASKED_POINTS = {5, 200, 300, 1500};
+
     static List<Scenario> masks() {
         List<Scenario> all = new ArrayList<>();
-        Update running =
-                new Update(Update.Mode.CONTINUOUS_RUNNING, PublishedRule.VOLTAGE_DIFFERENCE);
         for (Shapes shape : Shapes.all()) {
-            for (int points : new int[] {5, 1500}) {
-                all.add(
-                        shape.scenario(
-                                points + " points, converged samples only",
-                                plan(shape)
-                                        .withControl(
-                                                new ControlPhase(
-                                                        NUDGE,
-                                                        CONTROLLER,
-                                                        new Dynamics(0.05, points, 0.2),
-                                                        new Solver.Euler(),
-                                                        new Convergence(0.5, false),
-                                                        Optional.empty(),
-                                                        List.of(MEAN, LAST, running),
-                                                        Recording.none()))));
+            for (int points : MASKED_POINTS) {
+                all.add(masked(shape, points));
             }
         }
         return all;
+    }
+
+    static Scenario masked(Shapes shape, int points) {
+        Update running =
+                new Update(Update.Mode.CONTINUOUS_RUNNING, PublishedRule.VOLTAGE_DIFFERENCE);
+        return shape.scenario(
+                points + " points, converged samples only",
+                plan(shape)
+                        .withControl(
+                                new ControlPhase(
+                                        NUDGE,
+                                        CONTROLLER,
+                                        new Dynamics(0.05, points, 0.2),
+                                        new Solver.Euler(),
+                                        new Convergence(0.5, false),
+                                        Optional.empty(),
+                                        List.of(MEAN, LAST, running),
+                                        Recording.none())));
     }
 
     static List<Scenario> targets() {
