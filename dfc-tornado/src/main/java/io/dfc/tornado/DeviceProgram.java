@@ -12,6 +12,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -44,8 +45,16 @@ final class DeviceProgram implements AutoCloseable {
     private final GridScheduler schedule = new GridScheduler();
     private final String prefix = "dfc" + COUNT.incrementAndGet();
 
-    /** Sizes of the arrays, by which programs are told apart. */
-    record Capacity(int memory, int exchange, int table, int constants) {}
+    /** Sizes of the arrays, by which it is known what a program has room for. */
+    record Capacity(int memory, int exchange, int table, int constants) {
+        /** Whether all that is needed has room here. */
+        boolean covers(Capacity needed) {
+            return memory >= needed.memory
+                    && exchange >= needed.exchange
+                    && table >= needed.table
+                    && constants >= needed.constants;
+        }
+    }
 
     final Capacity capacity;
 
@@ -66,16 +75,24 @@ final class DeviceProgram implements AutoCloseable {
         few.init(0f);
         table.init(0);
         constants.init(0f);
-        ImmutableTaskGraph[] graphs = new ImmutableTaskGraph[Kernel.values().length];
         for (Kernel kernel : Kernel.values()) {
             WorkerGrid1D grid = new WorkerGrid1D(group);
             grid.setLocalWork(group, 1, 1);
             grids.put(kernel, grid);
             schedule.addWorkerGrid(name(kernel) + ".k", grid);
-            graphs[kernel.ordinal()] = graph(kernel).snapshot();
         }
-        plan = new TornadoExecutionPlan(graphs);
-        plan.withDevice(device);
+        try {
+            ImmutableTaskGraph[] graphs = new ImmutableTaskGraph[Kernel.values().length];
+            for (Kernel kernel : Kernel.values()) {
+                graphs[kernel.ordinal()] = graph(kernel).snapshot();
+            }
+            plan = new TornadoExecutionPlan(graphs);
+            plan.withDevice(device);
+        } catch (RuntimeException | TornadoInternalError e) {
+            throw new BackendFailureException(
+                    "backend \"tornado\": the kernels cannot be prepared: " + Failures.reason(e),
+                    e);
+        }
         // Allocates the memory; a copy of nothing.
         table.set(Slots.LENGTH, 0);
         launch(Kernel.COPY_IN, 1);
@@ -168,7 +185,7 @@ final class DeviceProgram implements AutoCloseable {
         grids.get(kernel).setGlobalWork((long) groups * group, 1, 1);
         try {
             plan.withGraph(kernel.ordinal()).withGridScheduler(schedule).execute();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | TornadoInternalError e) {
             throw new BackendFailureException(
                     "backend \"tornado\": kernel "
                             + kernel.name().toLowerCase(java.util.Locale.ROOT)

@@ -12,13 +12,15 @@ import java.util.Map;
  * all plans of about the same size.
  */
 final class ProgramPool implements AutoCloseable {
-    private static final int LEAST_MEMORY = 1 << 20;
-    private static final int LEAST_EXCHANGE = 1 << 14;
+    /** Enough for most plans, since kernels are compiled anew for every size: 64 MiB. */
+    private static final int LEAST_MEMORY = 1 << 24;
+
+    private static final int LEAST_EXCHANGE = 1 << 17;
     private static final int MOST_EXCHANGE = 1 << 20;
     private static final int LEAST_TABLE = 1 << 10;
 
-    /** Programs of closed backends that are kept; each of them holds a few MiB of the device. */
-    private static final int MOST_SPARE = 4;
+    /** Programs of closed backends that are kept; each of them holds 64 MiB of the device. */
+    private static final int MOST_SPARE = 2;
 
     private static final Map<TornadoDevice, List<DeviceProgram>> SPARE = new HashMap<>();
 
@@ -62,7 +64,7 @@ final class ProgramPool implements AutoCloseable {
     private static DeviceProgram find(
             List<DeviceProgram> programs, DeviceProgram.Capacity capacity) {
         for (int i = 0; i < programs.size(); i++) {
-            if (programs.get(i).capacity.equals(capacity)) {
+            if (programs.get(i).capacity.covers(capacity)) {
                 return programs.remove(i);
             }
         }
