@@ -76,7 +76,7 @@ class DeviceFunctionsTest {
             assertThat((double) s).isCloseTo(activation.derivative(v), within(1e-6));
             double expected = activation.difference(v, d);
             // A large change may be the difference of two rates, each with an error of its own.
-            double slack = Math.abs(d) > 0.5 ? 2e-7 : 1e-30;
+            double slack = Math.abs(d) > 0.5 ? 1e-6 : 1e-30;
             assertThat((double) Rates.difference(kind, 0.2f, v, r, s, d))
                     .isCloseTo(expected, within(3e-6 * Math.abs(expected) + slack));
         }
