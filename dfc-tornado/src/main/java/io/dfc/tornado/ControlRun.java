@@ -14,6 +14,7 @@ import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The controlled phase, and its last results. */
@@ -27,6 +28,10 @@ final class ControlRun implements ControlPass {
     private final SteadySearch search;
     private int samples;
     private int simulated;
+
+    /** Norms of the layers of each update that has been asked for. */
+    private final double[][] norms;
+
     private int tiles;
 
     /** Distance ratio, converged, diverged and diverged points, [4, padded]. */
@@ -38,6 +43,7 @@ final class ControlRun implements ControlPass {
         this.gradients = gradients;
         phase = plan.control().orElseThrow();
         search = new SteadySearch(program, layout);
+        norms = new double[phase.updates().size()][];
         simulation =
                 new Simulation(
                         program,
@@ -59,6 +65,7 @@ final class ControlRun implements ControlPass {
 
     void run(Noise noise, int count) {
         samples = count;
+        Arrays.fill(norms, null);
         tiles = Layout.roundUp(count, Slots.TILE) / Slots.TILE;
         simulation.configure(noise, count);
         recordings.configure();
@@ -229,7 +236,7 @@ final class ControlRun implements ControlPass {
 
     @Override
     public Tensor distanceRatio() {
-        return Tensor.wrap(java.util.Arrays.copyOf(verdicts, samples), samples);
+        return Tensor.wrap(Arrays.copyOf(verdicts, samples), samples);
     }
 
     @Override
@@ -261,7 +268,10 @@ final class ControlRun implements ControlPass {
 
     @Override
     public double gradientNorm(int update, int layer) {
-        return gradients.layerNorms(layout.updates[update], true)[layer];
+        if (norms[update] == null) {
+            norms[update] = gradients.layerNorms(layout.updates[update], true);
+        }
+        return norms[update][layer];
     }
 
     @Override

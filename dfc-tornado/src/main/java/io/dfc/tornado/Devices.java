@@ -72,8 +72,9 @@ final class Devices {
         return new TornadoBackend(
                 name,
                 device,
-                new ProgramPool(found, groupSize(found)),
-                found.getPhysicalDevice().getDeviceMaxComputeUnits());
+                new ProgramPool(found, GroupSizes.choose(found)),
+                found.getPhysicalDevice().getDeviceMaxComputeUnits(),
+                () -> GroupSizes.tune(found));
     }
 
     private static TornadoDevice find(Device device) {
@@ -86,15 +87,5 @@ final class Devices {
             throw new BackendUnavailableException(
                     "backend \"tornado\" has no device " + device.id() + ": " + e.getMessage(), e);
         }
-    }
-
-    /** Work-items in a group, within what the device allows. */
-    private static int groupSize(TornadoDevice device) {
-        long most = device.getDeviceMaxWorkgroupDimensions()[0];
-        int size = 64;
-        while (size > most) {
-            size /= 2;
-        }
-        return size;
     }
 }

@@ -25,6 +25,9 @@ final class FeedbackRun implements FeedbackPass {
     private final SteadySearch search;
     private int samples;
 
+    /** Norms of the layers, once they have been asked for. */
+    private double[] norms;
+
     FeedbackRun(DeviceProgram program, Layout layout, GradientOps gradients, Plan plan) {
         this.program = program;
         this.layout = layout;
@@ -55,6 +58,7 @@ final class FeedbackRun implements FeedbackPass {
 
     void run(Noise noise, int count) {
         samples = count;
+        norms = null;
         switch (phase.rule()) {
             case FeedbackRule.NormalController rule -> loop(rule, noise);
             case FeedbackRule.ForwardPerturbation(double sigma) -> perturb(sigma, noise);
@@ -131,7 +135,10 @@ final class FeedbackRun implements FeedbackPass {
 
     @Override
     public double gradientNorm(int layer) {
-        return gradients.layerNorms(layout.feedbackClipped, false)[layer];
+        if (norms == null) {
+            norms = gradients.layerNorms(layout.feedbackClipped, false);
+        }
+        return norms[layer];
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.dfc.api.spi.Support;
 import io.dfc.api.tensor.ElementType;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The backend on one device. */
 final class TornadoBackend implements Backend {
@@ -22,17 +23,21 @@ final class TornadoBackend implements Backend {
     private final Device device;
     private final ProgramPool pool;
     private final int units;
+    private final Supplier<String> tuning;
 
     /**
      * A backend.
      *
      * @param units compute units of the device
+     * @param tuning tries the device's settings
      */
-    TornadoBackend(String name, Device device, ProgramPool pool, int units) {
+    TornadoBackend(
+            String name, Device device, ProgramPool pool, int units, Supplier<String> tuning) {
         this.name = name;
         this.device = device;
         this.pool = pool;
         this.units = units;
+        this.tuning = tuning;
     }
 
     @Override
@@ -123,6 +128,11 @@ final class TornadoBackend implements Backend {
     @Override
     public double measurePeak() {
         return PeakMeasurement.measure(pool, units);
+    }
+
+    @Override
+    public Optional<String> tune() {
+        return Optional.of(tuning.get());
     }
 
     @Override

@@ -28,6 +28,10 @@ final class TornadoEngine implements Engine {
     private final FeedforwardPass forward;
     private final ControlRun control;
     private final FeedbackRun feedback;
+
+    /** Largest magnitude of each layer's parameters, once it has been asked for. */
+    private double[] largest;
+
     private boolean isFresh;
     private boolean hasControl;
     private boolean hasFeedback;
@@ -108,6 +112,7 @@ final class TornadoEngine implements Engine {
     private void parametersChanged() {
         program.launch(
                 Kernel.TRANSPOSE, program.groups(layout.forwardLength + layout.feedbackLength));
+        largest = null;
         isFresh = false;
         hasControl = false;
         hasFeedback = false;
@@ -237,7 +242,10 @@ final class TornadoEngine implements Engine {
     @Override
     public double largestParameter(int layer) {
         requireOpen();
-        return gradients.largestParameters()[layer];
+        if (largest == null) {
+            largest = gradients.largestParameters();
+        }
+        return largest[layer];
     }
 
     @Override

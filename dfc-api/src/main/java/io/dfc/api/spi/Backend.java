@@ -2,6 +2,8 @@ package io.dfc.api.spi;
 
 import io.dfc.api.tensor.ElementType;
 
+import java.util.Optional;
+
 /** An open backend on one device. Thread-safe; engines are not. */
 public interface Backend extends AutoCloseable {
     /** {@return the provider's name} */
@@ -40,6 +42,16 @@ public interface Backend extends AutoCloseable {
      * @return floating-point operations per second, a multiply-add counted as two
      */
     double measurePeak();
+
+    /**
+     * Tries the settings that depend on the device alone, such as sizes of work-groups, and keeps
+     * the best for backends that are opened after this one. May take a minute.
+     *
+     * @return what was found, in one line; empty if there is nothing to choose
+     */
+    default Optional<String> tune() {
+        return Optional.empty();
+    }
 
     /** Frees what the backend holds. */
     @Override

@@ -2,6 +2,7 @@ package io.dfc.bench.cli;
 
 import io.dfc.algorithms.config.KeySuggestions;
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Backends;
 import io.dfc.bench.hardware.BenchCase;
 import io.dfc.bench.hardware.BenchNetwork;
@@ -57,6 +58,12 @@ final class BenchCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(
+            names = "--tune",
+            description =
+                    "Try the backend's settings on its device, keep the best for later runs, and measure nothing else.")
+    private boolean tune;
+
+    @Option(
             names = "--compare",
             paramLabel = "FILE",
             description =
@@ -76,6 +83,9 @@ final class BenchCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--compare shows text alone, without --json");
         }
+        if (tune) {
+            return tune();
+        }
         List<BenchReport> files = compare.stream().map(BenchReportReader::read).toList();
         PrintWriter out = spec.commandLine().getOut();
         if (files.size() == FILES_WITHOUT_RUN) {
@@ -89,6 +99,22 @@ final class BenchCommand implements Callable<Integer> {
             } else {
                 BenchReportText.writeComparison(files.getFirst(), now, out);
             }
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private int tune() {
+        if (json || !compare.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--tune measures nothing; without --json and --compare");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (Backend opened = backend.selectLeniently(List.of()).backend()) {
+            out.println(
+                    opened.name()
+                            + ": "
+                            + opened.tune().orElse("nothing to tune, it takes what it finds"));
         }
         out.flush();
         return ExitCode.OK;
