@@ -62,15 +62,15 @@ final class BoxMuller {
         FloatVector s = FloatVector.fromArray(F, reduced, 0);
         FloatVector e = FloatVector.fromArray(F, reduced, LANES);
         FloatVector z = s.mul(s);
-        FloatVector p = broadcast(F, 0.070376836f);
-        p = p.fma(s, broadcast(F, -0.1151461f));
-        p = p.fma(s, broadcast(F, 0.11676999f));
-        p = p.fma(s, broadcast(F, -0.12420141f));
-        p = p.fma(s, broadcast(F, 0.14249323f));
-        p = p.fma(s, broadcast(F, -0.16668057f));
-        p = p.fma(s, broadcast(F, 0.20000716f));
-        p = p.fma(s, broadcast(F, -0.24999994f));
-        p = p.fma(s, broadcast(F, 0.3333333f));
+        // Pairs of terms first: one after the other they would wait for each other.
+        FloatVector z2 = z.mul(z);
+        FloatVector p0 = s.fma(broadcast(F, -0.24999994f), broadcast(F, 0.3333333f));
+        FloatVector p2 = s.fma(broadcast(F, -0.16668057f), broadcast(F, 0.20000716f));
+        FloatVector p4 = s.fma(broadcast(F, -0.12420141f), broadcast(F, 0.14249323f));
+        FloatVector p6 = s.fma(broadcast(F, -0.1151461f), broadcast(F, 0.11676999f));
+        FloatVector low = p2.fma(z, p0);
+        FloatVector high = z2.fma(broadcast(F, 0.070376836f), p6.fma(z, p4));
+        FloatVector p = high.fma(z2, low);
         FloatVector tail = p.mul(s).fma(z, e.mul(-2.1219444e-4f));
         FloatVector sum = z.fma(broadcast(F, -0.5f), tail).add(s);
         FloatVector log = e.fma(broadcast(F, 0.6933594f), sum);

@@ -121,7 +121,6 @@ final class PhiloxNormals {
      */
     private void words(long seed, int place, int minibatch) {
         LongVector mask = LongVector.broadcast(L, WORD);
-        LongVector shift = LongVector.broadcast(L, 32);
         // Products of numbers that visibly fit into 32 bits take a shorter instruction.
         LongVector m0 = LongVector.broadcast(L, M0).and(mask);
         LongVector m1 = LongVector.broadcast(L, M1).and(mask);
@@ -143,10 +142,10 @@ final class PhiloxNormals {
             LongVector q0 = y0.and(mask).mul(m0);
             LongVector q1 = y2.and(mask).mul(m1);
             // Upper halves may hold anything: they are masked before each product.
-            x0 = p1.lanewise(LSHR, shift).lanewise(XOR, x1).lanewise(XOR, k0);
-            x2 = p0.lanewise(LSHR, shift).lanewise(XOR, x3).lanewise(XOR, k1);
-            y0 = q1.lanewise(LSHR, shift).lanewise(XOR, y1).lanewise(XOR, k0);
-            y2 = q0.lanewise(LSHR, shift).lanewise(XOR, y3).lanewise(XOR, k1);
+            x0 = p1.lanewise(LSHR, 32).lanewise(XOR, x1).lanewise(XOR, k0);
+            x2 = p0.lanewise(LSHR, 32).lanewise(XOR, x3).lanewise(XOR, k1);
+            y0 = q1.lanewise(LSHR, 32).lanewise(XOR, y1).lanewise(XOR, k0);
+            y2 = q0.lanewise(LSHR, 32).lanewise(XOR, y3).lanewise(XOR, k1);
             x1 = p1;
             x3 = p0;
             y1 = q1;
@@ -155,16 +154,16 @@ final class PhiloxNormals {
             key1 += W1;
         }
         // Even and odd counters side by side.
-        y0.lanewise(LSHL, shift).lanewise(OR, x0.and(mask)).reinterpretAsInts().intoArray(words, 0);
-        y1.lanewise(LSHL, shift)
+        y0.lanewise(LSHL, 32).lanewise(OR, x0.and(mask)).reinterpretAsInts().intoArray(words, 0);
+        y1.lanewise(LSHL, 32)
                 .lanewise(OR, x1.and(mask))
                 .reinterpretAsInts()
                 .intoArray(words, LANES);
-        y2.lanewise(LSHL, shift)
+        y2.lanewise(LSHL, 32)
                 .lanewise(OR, x2.and(mask))
                 .reinterpretAsInts()
                 .intoArray(words, 2 * LANES);
-        y3.lanewise(LSHL, shift)
+        y3.lanewise(LSHL, 32)
                 .lanewise(OR, x3.and(mask))
                 .reinterpretAsInts()
                 .intoArray(words, 3 * LANES);
