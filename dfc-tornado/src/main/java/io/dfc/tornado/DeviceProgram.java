@@ -33,6 +33,9 @@ final class DeviceProgram implements AutoCloseable {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
+    /** TornadoVM does not say that plans of several threads may be run at once. */
+    private static final Object LAUNCHES = new Object();
+
     private final int group;
     private final KernelContext context = new KernelContext();
     private final FloatArray memory;
@@ -45,11 +48,16 @@ final class DeviceProgram implements AutoCloseable {
     private final GridScheduler schedule = new GridScheduler();
     private final String prefix = "dfc" + COUNT.incrementAndGet();
 
-    /** Sizes of the arrays, by which it is known what a program has room for. */
-    record Capacity(int memory, int exchange, int table, int constants) {
+    /**
+     * What a program has room for.
+     *
+     * @param group work-items in a group, a power of two
+     */
+    record Capacity(int group, int memory, int exchange, int table, int constants) {
         /** Whether all that is needed has room here. */
         boolean covers(Capacity needed) {
-            return memory >= needed.memory
+            return group == needed.group
+                    && memory >= needed.memory
                     && exchange >= needed.exchange
                     && table >= needed.table
                     && constants >= needed.constants;
@@ -61,11 +69,12 @@ final class DeviceProgram implements AutoCloseable {
     /**
      * Compiles nothing yet; TornadoVM does at the first launch of each kernel.
      *
-     * @param group work-items in a group, a power of two
+     * @param device the device
+     * @param capacity what there is to be room for
      */
-    DeviceProgram(TornadoDevice device, Capacity capacity, int group) {
+    DeviceProgram(TornadoDevice device, Capacity capacity) {
         this.capacity = capacity;
-        this.group = group;
+        this.group = capacity.group();
         memory = new FloatArray(capacity.memory());
         exchange = new FloatArray(capacity.exchange());
         table = new IntArray(capacity.table());
@@ -184,7 +193,9 @@ final class DeviceProgram implements AutoCloseable {
     void launch(Kernel kernel, int groups) {
         grids.get(kernel).setGlobalWork((long) groups * group, 1, 1);
         try {
-            plan.withGraph(kernel.ordinal()).withGridScheduler(schedule).execute();
+            synchronized (LAUNCHES) {
+                plan.withGraph(kernel.ordinal()).withGridScheduler(schedule).execute();
+            }
         } catch (RuntimeException | TornadoInternalError e) {
             throw new BackendFailureException(
                     "backend \"tornado\": kernel "

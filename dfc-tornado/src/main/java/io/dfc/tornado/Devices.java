@@ -77,7 +77,8 @@ final class Devices {
                 () -> GroupSizes.tune(found));
     }
 
-    private static TornadoDevice find(Device device) {
+    /** The device behind one of {@link #list()}. */
+    static TornadoDevice find(Device device) {
         String[] parts = device.id().split(":", -1);
         try {
             return TornadoRuntimeProvider.getTornadoRuntime()

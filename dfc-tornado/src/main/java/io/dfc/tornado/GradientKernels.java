@@ -29,7 +29,9 @@ final class GradientKernels {
                 int activation = p.get(layer + ACTIVATION);
                 float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
                 int below = i == 0 ? 0 : controlled * p.get(layer + BELOW);
-                int weights = p.get(layer + WEIGHTS_TRANSPOSED);
+                int weights = p.get(layer + WEIGHTS_READ);
+                int row = p.get(layer + WEIGHT_ROW);
+                int step = p.get(layer + WEIGHT_STEP);
                 int inputs = 0;
                 if (i > 0) {
                     inputs =
@@ -43,7 +45,7 @@ final class GradientKernels {
                     int cell = at + e;
                     float basal = 0f;
                     for (int x = 0; x < below; x++) {
-                        basal += m.get(weights + x * n + j) * m.get(inputs + x * TILE + s);
+                        basal += m.get(weights + j * row + x * step) * m.get(inputs + x * TILE + s);
                     }
                     float signal =
                             Rates.signal(
@@ -335,14 +337,14 @@ final class GradientKernels {
                 int x = e / n;
                 int j = e - x * n;
                 m.set(
-                        p.get(layer + WEIGHTS_TRANSPOSED) + e,
+                        p.get(layer + WEIGHTS_READ) + e,
                         m.get(p.get(layer + WEIGHTS) + j * below + x));
             }
             for (int e = start; e < n * outputs; e += stride) {
                 int x = e / n;
                 int j = e - x * n;
                 m.set(
-                        p.get(layer + FEEDBACK_TRANSPOSED) + e,
+                        p.get(layer + FEEDBACK_READ) + e,
                         m.get(p.get(layer + FEEDBACK) + j * outputs + x));
             }
         }

@@ -70,11 +70,21 @@ final class Layout {
     final int controlPoints;
     final int feedbackPoints;
 
+    /** Whether there are transposed copies of the weights. */
+    final boolean transposes;
+
     private final int[] table;
     private final double[] constants;
     private long next;
 
-    Layout(Plan plan) {
+    /**
+     * Lays out a plan.
+     *
+     * @param transposes whether the loop reads copies of the weights in which neighbouring neurons
+     *     are neighbours: work-items that run in step read them in one go
+     */
+    Layout(Plan plan, boolean transposes) {
+        this.transposes = transposes;
         network = plan.network();
         depth = network.depth();
         outputs = network.outputs();
@@ -312,8 +322,14 @@ final class Layout {
             }
             table[at + Slots.FEEDBACK] = feedbackWeights + feedbackStarts[i];
             table[at + Slots.FEEDBACK_GRADIENT] = feedbackStarts[i];
-            table[at + Slots.WEIGHTS_TRANSPOSED] = take((long) n * network.fanIn(i));
-            table[at + Slots.FEEDBACK_TRANSPOSED] = take((long) n * outputs);
+            table[at + Slots.WEIGHTS_READ] =
+                    transposes ? take((long) n * network.fanIn(i)) : table[at + Slots.WEIGHTS];
+            table[at + Slots.WEIGHT_ROW] = transposes ? 1 : network.fanIn(i);
+            table[at + Slots.WEIGHT_STEP] = transposes ? n : 1;
+            table[at + Slots.FEEDBACK_READ] =
+                    transposes ? take((long) n * outputs) : table[at + Slots.FEEDBACK];
+            table[at + Slots.FEEDBACK_ROW] = transposes ? 1 : outputs;
+            table[at + Slots.FEEDBACK_STEP] = transposes ? n : 1;
             offset += padded * n;
             double rectifier = 0;
             table[at + Slots.ACTIVATION] =

@@ -135,21 +135,25 @@ final class LoopKernels {
                 float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
                 float noisy = k.get(LAYER_CONSTANTS + i * CONSTANTS + NOISE_FACTOR);
                 int below = i == 0 ? 0 : p.get(layer + BELOW);
-                int weights = p.get(layer + WEIGHTS_TRANSPOSED);
+                int weights = p.get(layer + WEIGHTS_READ);
+                int weightRow = p.get(layer + WEIGHT_ROW);
+                int weightStep = p.get(layer + WEIGHT_STEP);
                 int inputs =
                         i == 0
                                 ? 0
                                 : p.get(RATE_DEVIATION)
                                         + p.get(layer - LAYER + OFFSET)
                                         + tile * below * TILE;
-                int feedback = p.get(layer + FEEDBACK_TRANSPOSED);
+                int feedback = p.get(layer + FEEDBACK_READ);
+                int feedbackRow = p.get(layer + FEEDBACK_ROW);
+                int feedbackStep = p.get(layer + FEEDBACK_STEP);
                 for (int j = lane; j < n; j += width) {
                     float a0 = 0f;
                     float a1 = 0f;
                     float a2 = 0f;
                     float a3 = 0f;
                     for (int x = 0; x < below; x++) {
-                        float w = m.get(weights + x * n + j);
+                        float w = m.get(weights + j * weightRow + x * weightStep);
                         int in = inputs + x * TILE;
                         a0 += w * m.get(in);
                         a1 += w * m.get(in + 1);
@@ -161,7 +165,7 @@ final class LoopKernels {
                     float b2 = 0f;
                     float b3 = 0f;
                     for (int x = 0; x < outputs; x++) {
-                        float w = m.get(feedback + x * n + j);
+                        float w = m.get(feedback + j * feedbackRow + x * feedbackStep);
                         int in = applied + x * TILE;
                         b0 += w * m.get(in);
                         b1 += w * m.get(in + 1);

@@ -27,7 +27,9 @@ final class PassKernels {
                                 ? p.get(INPUT) + tile * below * TILE
                                 : p.get(RATE) + p.get(layer - LAYER + OFFSET) + tile * below * TILE;
                 int at = p.get(layer + OFFSET) + tile * n * TILE;
-                int weights = p.get(layer + WEIGHTS_TRANSPOSED);
+                int weights = p.get(layer + WEIGHTS_READ);
+                int row = p.get(layer + WEIGHT_ROW);
+                int step = p.get(layer + WEIGHT_STEP);
                 int activation = p.get(layer + ACTIVATION);
                 float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
                 for (int j = lane; j < n; j += width) {
@@ -39,7 +41,7 @@ final class PassKernels {
                     float a2 = a0;
                     float a3 = a0;
                     for (int x = 0; x < below; x++) {
-                        float w = m.get(weights + x * n + j);
+                        float w = m.get(weights + j * row + x * step);
                         int in = from + x * TILE;
                         a0 += w * m.get(in);
                         a1 += w * m.get(in + 1);
@@ -224,7 +226,9 @@ final class PassKernels {
                 float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
                 float factor = k.get(LAYER_CONSTANTS + i * CONSTANTS + NOISE_FACTOR);
                 int below = i == 0 ? 0 : p.get(layer + BELOW);
-                int weights = p.get(layer + WEIGHTS_TRANSPOSED);
+                int weights = p.get(layer + WEIGHTS_READ);
+                int row = p.get(layer + WEIGHT_ROW);
+                int step = p.get(layer + WEIGHT_STEP);
                 int inputs =
                         i == 0
                                 ? 0
@@ -236,7 +240,7 @@ final class PassKernels {
                     int s = cell - j * TILE;
                     float sum = 0f;
                     for (int x = 0; x < below; x++) {
-                        sum += m.get(weights + x * n + j) * m.get(inputs + x * TILE + s);
+                        sum += m.get(weights + j * row + x * step) * m.get(inputs + x * TILE + s);
                     }
                     float noise = 0f;
                     int sample = tile * TILE + s;

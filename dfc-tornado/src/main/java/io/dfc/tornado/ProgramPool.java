@@ -1,6 +1,7 @@
 package io.dfc.tornado;
 
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,15 +23,32 @@ final class ProgramPool implements AutoCloseable {
     /** Programs of closed backends that are kept; each of them holds 64 MiB of the device. */
     private static final int MOST_SPARE = 2;
 
-    private static final Map<TornadoDevice, List<DeviceProgram>> SPARE = new HashMap<>();
+    private static final Map<Kind, List<DeviceProgram>> SPARE = new HashMap<>();
+
+    /** What programs must have in common to take each other's place. */
+    private record Kind(TornadoDevice device, int group) {}
 
     private final TornadoDevice device;
     private final int group;
+    private final boolean transposes;
     private final List<DeviceProgram> idle = new ArrayList<>();
 
+    /** A pool whose layouts suit the kind of the device. */
     ProgramPool(TornadoDevice device, int group) {
+        // Where work-items run in step, neighbours should read neighbouring numbers; on a
+        // processor one follows the other, and each should read its numbers in a row.
+        this(device, group, device.getDeviceType() != TornadoDeviceType.CPU);
+    }
+
+    ProgramPool(TornadoDevice device, int group, boolean transposes) {
         this.device = device;
         this.group = group;
+        this.transposes = transposes;
+    }
+
+    /** Whether the loop shall read transposed copies of the weights. */
+    boolean transposes() {
+        return transposes;
     }
 
     /** A program with room for a layout; to be given back. */
@@ -38,6 +56,7 @@ final class ProgramPool implements AutoCloseable {
         long inputs = (long) layout.padded * layout.network.inputs();
         DeviceProgram.Capacity capacity =
                 new DeviceProgram.Capacity(
+                        group,
                         powerOfTwo(layout.memory(), LEAST_MEMORY),
                         Math.min(MOST_EXCHANGE, powerOfTwo(inputs, LEAST_EXCHANGE)),
                         powerOfTwo(layout.tableLength(), LEAST_TABLE),
@@ -48,17 +67,18 @@ final class ProgramPool implements AutoCloseable {
     /** A program with as little memory as there is; to be given back. */
     synchronized DeviceProgram takeLeast() {
         return take(
-                new DeviceProgram.Capacity(LEAST_MEMORY, LEAST_EXCHANGE, LEAST_TABLE, LEAST_TABLE));
+                new DeviceProgram.Capacity(
+                        group, LEAST_MEMORY, LEAST_EXCHANGE, LEAST_TABLE, LEAST_TABLE));
     }
 
     private DeviceProgram take(DeviceProgram.Capacity capacity) {
         DeviceProgram known = find(idle, capacity);
         if (known == null) {
             synchronized (SPARE) {
-                known = find(SPARE.getOrDefault(device, List.of()), capacity);
+                known = find(SPARE.getOrDefault(new Kind(device, group), List.of()), capacity);
             }
         }
-        return known == null ? new DeviceProgram(device, capacity, group) : known;
+        return known == null ? new DeviceProgram(device, capacity) : known;
     }
 
     private static DeviceProgram find(
@@ -96,7 +116,8 @@ final class ProgramPool implements AutoCloseable {
     /** Keeps a program that needs little, for the next backend on this device. */
     private boolean keep(DeviceProgram program) {
         synchronized (SPARE) {
-            List<DeviceProgram> spare = SPARE.computeIfAbsent(device, d -> new ArrayList<>());
+            List<DeviceProgram> spare =
+                    SPARE.computeIfAbsent(new Kind(device, group), d -> new ArrayList<>());
             boolean kept = program.capacity.memory() == LEAST_MEMORY && spare.size() < MOST_SPARE;
             if (kept) {
                 spare.add(program);

@@ -147,7 +147,7 @@ final class Slots {
     static final int LAYERS = RULES + MAX_AVERAGES;
 
     /** Length of a layer's record. */
-    static final int LAYER = 12;
+    static final int LAYER = 16;
 
     // Within a layer's record.
     static final int SIZE = 0;
@@ -156,8 +156,11 @@ final class Slots {
     static final int WEIGHTS = 3;
     static final int BIASES = 4;
     static final int FEEDBACK = 5;
-    static final int WEIGHTS_TRANSPOSED = 6;
-    static final int FEEDBACK_TRANSPOSED = 7;
+
+    // The weights as the loop reads them, transposed or not: where they begin, and how far apart
+    // neighbouring neurons and neighbouring inputs are.
+    static final int WEIGHTS_READ = 6;
+    static final int FEEDBACK_READ = 7;
 
     /** Where the layer begins in a block over all layers. */
     static final int OFFSET = 8;
@@ -166,6 +169,11 @@ final class Slots {
     static final int WEIGHT_GRADIENT = 9;
     static final int BIAS_GRADIENT = 10;
     static final int FEEDBACK_GRADIENT = 11;
+
+    static final int WEIGHT_ROW = 12;
+    static final int WEIGHT_STEP = 13;
+    static final int FEEDBACK_ROW = 14;
+    static final int FEEDBACK_STEP = 15;
 
     // Kinds of control error.
     static final int DISTANCE = 0;

@@ -240,8 +240,12 @@ final class SteadyKernels {
                 int activation = p.get(layer + ACTIVATION);
                 float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
                 int below = i == 0 ? 0 : p.get(layer + BELOW);
-                int weights = p.get(layer + WEIGHTS_TRANSPOSED);
-                int feedback = p.get(layer + FEEDBACK_TRANSPOSED);
+                int weights = p.get(layer + WEIGHTS_READ);
+                int row = p.get(layer + WEIGHT_ROW);
+                int step = p.get(layer + WEIGHT_STEP);
+                int feedback = p.get(layer + FEEDBACK_READ);
+                int feedbackRow = p.get(layer + FEEDBACK_ROW);
+                int feedbackStep = p.get(layer + FEEDBACK_STEP);
                 int inputs =
                         i == 0
                                 ? 0
@@ -253,11 +257,13 @@ final class SteadyKernels {
                     int s = e - j * TILE;
                     float basal = 0f;
                     for (int x = 0; x < below; x++) {
-                        basal += m.get(weights + x * n + j) * m.get(inputs + x * TILE + s);
+                        basal += m.get(weights + j * row + x * step) * m.get(inputs + x * TILE + s);
                     }
                     float apical = 0f;
                     for (int x = 0; x < outputs; x++) {
-                        apical += m.get(feedback + x * n + j) * m.get(controls + x * TILE + s);
+                        apical +=
+                                m.get(feedback + j * feedbackRow + x * feedbackStep)
+                                        * m.get(controls + x * TILE + s);
                     }
                     int cell = at + e;
                     if (m.get(p.get(STATUS) + tile * TILE + s) != (float) LOST) {

@@ -67,7 +67,7 @@ final class TornadoBackend implements Backend {
                 .orElseGet(Support.Supported::new);
     }
 
-    private static Optional<String> reasonAgainst(Plan plan) {
+    private Optional<String> reasonAgainst(Plan plan) {
         if (plan.replicas() != 1) {
             return Optional.of("it trains 1 replica at a time, not " + plan.replicas());
         }
@@ -83,7 +83,7 @@ final class TornadoBackend implements Backend {
                     "it forms at most " + Slots.MAX_AVERAGES + " averages over time at once");
         }
         try {
-            new Layout(plan);
+            new Layout(plan, pool.transposes());
             return Optional.empty();
         } catch (PlanUnsupportedException e) {
             return Optional.of(e.getMessage());
@@ -122,7 +122,7 @@ final class TornadoBackend implements Backend {
             throw new PlanUnsupportedException(
                     "backend \"" + name + "\" cannot run this plan: " + reason);
         }
-        return new TornadoEngine(plan, new Layout(plan), pool);
+        return new TornadoEngine(plan, new Layout(plan, pool.transposes()), pool);
     }
 
     @Override

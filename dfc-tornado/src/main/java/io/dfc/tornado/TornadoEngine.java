@@ -110,8 +110,10 @@ final class TornadoEngine implements Engine {
     }
 
     private void parametersChanged() {
-        program.launch(
-                Kernel.TRANSPOSE, program.groups(layout.forwardLength + layout.feedbackLength));
+        if (layout.transposes) {
+            program.launch(
+                    Kernel.TRANSPOSE, program.groups(layout.forwardLength + layout.feedbackLength));
+        }
         largest = null;
         isFresh = false;
         hasControl = false;

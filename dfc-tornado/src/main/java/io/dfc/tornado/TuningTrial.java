@@ -45,7 +45,8 @@ final class TuningTrial {
                         Tensor.wrap(inputs, BATCH, network.inputs()),
                         new Targets.Labels(new int[BATCH]));
         try (pool;
-                Engine engine = new TornadoEngine(plan, new Layout(plan), pool)) {
+                Engine engine =
+                        new TornadoEngine(plan, new Layout(plan, pool.transposes()), pool)) {
             double best = Double.POSITIVE_INFINITY;
             for (int run = 0; run <= RUNS; run++) {
                 engine.forward(minibatch);

@@ -14,6 +14,7 @@ import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunInfo;
 import io.dfc.algorithms.store.RunRecorder;
+import io.dfc.algorithms.store.RunSummary;
 import io.dfc.algorithms.train.Trainer;
 import io.dfc.algorithms.train.TrainingResult;
 import io.dfc.algorithms.train.TrainingSnapshot;
@@ -50,6 +51,7 @@ import java.util.stream.Collectors;
 final class TrainCommand implements Callable<Integer> {
     private static final String DEFAULT_METHOD = "dfc";
     private static final String DEFAULT_DATA = "glyphs";
+    private static final int MAX_SEEDS = 1000;
 
     @Spec private CommandSpec spec;
 
@@ -103,6 +105,14 @@ final class TrainCommand implements Callable<Integer> {
     private Optional<Long> seed;
 
     @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description =
+                    "Train N times, with the seed and those after it, each in a folder of its own (DIR/seedK with --out),"
+                            + " and show mean and spread.")
+    private Optional<Integer> seeds;
+
+    @Option(
             names = "--backend",
             paramLabel = "NAME[:DEVICE]",
             description = "Backend; auto takes the fastest that can run everything.")
@@ -141,6 +151,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (seeds.isPresent()) {
+            trainSeeds(seeds.get());
+            return ExitCode.OK;
+        }
         RunFolder folder;
         RunConfiguration configuration;
         TrainingSnapshot snapshot = null;
@@ -150,12 +164,43 @@ final class TrainCommand implements Callable<Integer> {
             configuration = RunConfigurations.load(folder.configuration().toString(), overrides());
             snapshot = Checkpoint.read(folder.checkpoint());
         } else {
-            configuration = configuration();
+            configuration = configuration(List.of());
             folder = new RunFolder(out.orElseGet(() -> freeFolder(configuration)));
         }
+        train(configuration, folder, Optional.ofNullable(snapshot));
+        return ExitCode.OK;
+    }
+
+    private void trainSeeds(int count) {
+        if (count < 1 || count > MAX_SEEDS) {
+            throw new BadConfigurationException(
+                    "--seeds", "must lie in [1, " + MAX_SEEDS + "], got " + count);
+        }
+        if (resume.isPresent() || json) {
+            throw new BadConfigurationException(
+                    "--seeds",
+                    "starts runs of its own and shows a table; it goes neither with --resume nor with --json");
+        }
+        long first = configuration(List.of()).seed();
+        List<RunSummary> summaries = new ArrayList<>();
+        for (long s = first; s < first + count; s++) {
+            RunConfiguration configuration =
+                    configuration(List.of(new Setting("seed", Long.toString(s))));
+            Path folder =
+                    out.isPresent() ? out.get().resolve("seed" + s) : freeFolder(configuration);
+            summaries.add(train(configuration, new RunFolder(folder), Optional.empty()));
+        }
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.println();
+        stdout.print(SeedsTable.of(summaries));
+        stdout.flush();
+    }
+
+    private RunSummary train(
+            RunConfiguration configuration, RunFolder folder, Optional<TrainingSnapshot> snapshot) {
         RunAssembler.requireAvailable(configuration.method());
         Injector injector = Guice.createInjector(new RunModule(configuration));
-        return run(injector, configuration, folder, Optional.ofNullable(snapshot));
+        return run(injector, configuration, folder, snapshot);
     }
 
     /** Options that would change the mathematics of a run that goes on. */
@@ -177,8 +222,10 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private RunConfiguration configuration() {
+    /** The configuration that the options ask for, with some more settings. */
+    private RunConfiguration configuration(List<Setting> more) {
         List<Setting> overrides = overrides();
+        overrides.addAll(more);
         if (config.isPresent()) {
             method.ifPresent(m -> overrides.addFirst(new Setting("method", quoted(m))));
             data.ifPresent(d -> overrides.addFirst(new Setting("data", quoted(d))));
@@ -225,7 +272,7 @@ final class TrainCommand implements Callable<Integer> {
         return folder;
     }
 
-    private int run(
+    private RunSummary run(
             Injector injector,
             RunConfiguration configuration,
             RunFolder folder,
@@ -273,7 +320,7 @@ final class TrainCommand implements Callable<Integer> {
             Trainer trainer = new Trainer(training, splits, List.of(recorder, display));
             TrainingResult result = trainer.resume(chosen, start);
             print(result, info, folder, splits);
-            return ExitCode.OK;
+            return RunSummary.of(info, result, splits.train().size());
         } catch (DivergenceException e) {
             throw new DivergedRunException(e, folder);
         }
