@@ -158,7 +158,7 @@ final class DeviceProgram implements AutoCloseable {
             case ADVANCE -> compute(kernel, SteadyKernels::advance);
             case PROPAGATE -> compute(kernel, SteadyKernels::propagate);
             case JUDGE -> compute(kernel, SteadyKernels::judge);
-            case PROBE -> compute(kernel, SteadyKernels::probe);
+            case PROBE -> compute(kernel, ProbeKernels::probe);
             case MULTIPLY_ADD -> compute(kernel, PeakKernels::multiplyAdd);
         };
     }

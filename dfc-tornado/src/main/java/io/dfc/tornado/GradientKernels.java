@@ -2,6 +2,8 @@ package io.dfc.tornado;
 
 import static io.dfc.tornado.Slots.*;
 
+import io.dfc.api.learn.Clipping;
+
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -251,7 +253,8 @@ final class GradientKernels {
             }
             float factor = 1f;
             if (clipping != UNCLIPPED) {
-                float bound = k.get(MAX_NORM) / (TornadoMath.sqrt(sum) + 1e-6f);
+                float bound =
+                        k.get(MAX_NORM) / (TornadoMath.sqrt(sum) + (float) Clipping.NORM_OFFSET);
                 factor = bound < 1f ? bound : 1f;
             }
             int table = p.get(TENSOR_TABLE) + tensor;

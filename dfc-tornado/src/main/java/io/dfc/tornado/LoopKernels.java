@@ -2,6 +2,8 @@ package io.dfc.tornado;
 
 import static io.dfc.tornado.Slots.*;
 
+import io.dfc.api.control.Convergence;
+
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -334,7 +336,7 @@ final class LoopKernels {
             float present = sample < p.get(SAMPLES) ? 1f : 0f;
             float ratio = m.get(p.get(RATIO) + sample);
             float bound = k.get(CONVERGENCE) * m.get(p.get(INITIAL_ERROR) + sample);
-            float near = ratio < 1e-5f ? present : 0f;
+            float near = ratio < (float) Convergence.RATIO_CONVERGED ? present : 0f;
             m.set(p.get(CONVERGED) + sample, norm < bound ? near : 0f);
             m.set(p.get(DIVERGED) + sample, ratio > 1f ? present : 0f);
         }

@@ -115,7 +115,6 @@ final class Slots {
     static final int SOURCE = 73;
     static final int DESTINATION = 74;
     static final int LENGTH = 75;
-    static final int COPIES = 76;
     static final int TENSORS = 77;
     static final int TENSOR_TABLE = 78;
     static final int NORMS = 79;
@@ -251,7 +250,6 @@ final class Slots {
     static final int BETA_2 = 14;
     static final int CORRECTION_1 = 15;
     static final int CORRECTION_2 = 16;
-    static final int TOLERANCE = 17;
     static final int DECAY_RATE = 18;
     static final int DECAY_CONSTANT = 19;
 

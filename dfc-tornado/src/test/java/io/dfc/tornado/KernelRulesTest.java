@@ -76,6 +76,7 @@ class KernelRulesTest {
                 LoopKernels.class,
                 GradientKernels.class,
                 SteadyKernels.class,
+                ProbeKernels.class,
                 PeakKernels.class,
                 LoopState.class,
                 TimeSums.class,
