@@ -66,7 +66,7 @@ final class ControlRun implements ControlPass {
     void run(Noise noise, int count) {
         samples = count;
         Arrays.fill(norms, null);
-        tiles = Layout.roundUp(count, Slots.TILE) / Slots.TILE;
+        tiles = Tiles.count(count);
         simulation.configure(noise, count);
         recordings.configure();
         double epsilon = phase.convergence().epsilon();

@@ -111,7 +111,7 @@ final class FeedbackRun implements FeedbackPass {
             }
             Simulation.upload(program, layout, layers, samples, 0, 1);
         }
-        program.launch(Kernel.PERTURB, tiles());
+        program.launch(Kernel.PERTURB, Tiles.count(samples));
     }
 
     /** The control that would make up for the change, and the voltages that it causes. */
@@ -127,10 +127,6 @@ final class FeedbackRun implements FeedbackPass {
                 FeedbackRule.scale(sigma) / samples,
                 layout.depth,
                 false);
-    }
-
-    private int tiles() {
-        return Layout.roundUp(samples, Slots.TILE) / Slots.TILE;
     }
 
     @Override

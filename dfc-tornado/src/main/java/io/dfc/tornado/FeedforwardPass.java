@@ -30,7 +30,7 @@ final class FeedforwardPass implements ForwardPass {
         samples = minibatch.samples();
         float[] inputs = Tiles.pack(minibatch.inputs(), samples, network.inputs());
         program.write(layout.at(Slots.INPUT), inputs, 0, inputs.length);
-        int tiles = Layout.roundUp(samples, Slots.TILE) / Slots.TILE;
+        int tiles = Tiles.count(samples);
         switch (minibatch.targets()) {
             case Targets.Labels(int[] classes) -> {
                 labeled = true;

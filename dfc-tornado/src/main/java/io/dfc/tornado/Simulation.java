@@ -193,7 +193,7 @@ final class Simulation {
     }
 
     private int tiles() {
-        return Layout.roundUp(samples, Slots.TILE) / Slots.TILE;
+        return Tiles.count(samples);
     }
 
     int steps() {

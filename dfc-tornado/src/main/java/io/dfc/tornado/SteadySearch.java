@@ -35,7 +35,7 @@ final class SteadySearch {
         program.set(Slots.LINEARIZED, 1);
         gains(samples);
         solveOnce(samples);
-        program.launch(Kernel.JUDGE, tiles(samples));
+        program.launch(Kernel.JUDGE, Tiles.count(samples));
     }
 
     /** Goes back to the feedforward pass where there is no loop to simulate. */
@@ -47,7 +47,7 @@ final class SteadySearch {
         program.set(Slots.LEARNS_FEEDBACK, 0);
         program.set(Slots.AVERAGES, 0);
         program.set(Slots.MASKED, 0);
-        program.launch(Kernel.RESET, tiles(samples));
+        program.launch(Kernel.RESET, Tiles.count(samples));
     }
 
     /**
@@ -64,7 +64,7 @@ final class SteadySearch {
         program.launch(Kernel.SOLVE, samples);
         program.set(Slots.STEP_LENGTH, 1.0);
         program.launch(Kernel.ADVANCE, program.groups(samples * layout.outputs));
-        program.launch(Kernel.PROPAGATE, tiles(samples));
+        program.launch(Kernel.PROPAGATE, Tiles.count(samples));
     }
 
     /** Gains of the loop at the current state. */
@@ -90,7 +90,7 @@ final class SteadySearch {
         writeStatus(status);
         simulation.reset();
         program.set(Slots.LINEARIZED, 0);
-        program.launch(Kernel.PROPAGATE, tiles(samples));
+        program.launch(Kernel.PROPAGATE, Tiles.count(samples));
         float[] initial = residuals(samples);
         float[] residual = initial;
         for (int iteration = 0; ; iteration++) {
@@ -121,7 +121,7 @@ final class SteadySearch {
             simulate(status, simulation, samples);
             recordings.configure();
         }
-        program.launch(Kernel.JUDGE, tiles(samples));
+        program.launch(Kernel.JUDGE, Tiles.count(samples));
         return lost;
     }
 
@@ -136,7 +136,7 @@ final class SteadySearch {
             writeStatus(trial);
             program.set(Slots.STEP_LENGTH, length);
             program.launch(Kernel.ADVANCE, program.groups(samples * layout.outputs));
-            program.launch(Kernel.PROPAGATE, tiles(samples));
+            program.launch(Kernel.PROPAGATE, Tiles.count(samples));
             float[] residual = residuals(samples);
             boolean done = true;
             for (int s = 0; s < samples; s++) {
@@ -210,7 +210,7 @@ final class SteadySearch {
             }
         }
         program.write(layout.at(Slots.CONTROL), control, 0, control.length);
-        program.launch(Kernel.PROPAGATE, tiles(samples));
+        program.launch(Kernel.PROPAGATE, Tiles.count(samples));
     }
 
     private float[] readControl() {
@@ -223,9 +223,5 @@ final class SteadySearch {
 
     private void writeStatus(float[] status) {
         program.write(layout.at(Slots.STATUS), status, 0, status.length);
-    }
-
-    private static int tiles(int samples) {
-        return Layout.roundUp(samples, Slots.TILE) / Slots.TILE;
     }
 }

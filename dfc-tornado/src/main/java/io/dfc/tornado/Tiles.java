@@ -6,6 +6,11 @@ import io.dfc.api.tensor.Tensor;
 final class Tiles {
     private Tiles() {}
 
+    /** Tiles that so many samples fill. */
+    static int count(int samples) {
+        return (samples + Slots.TILE - 1) / Slots.TILE;
+    }
+
     /** Position of a sample's neuron in an array of tiles. */
     static int at(int sample, int neuron, int n) {
         int tile = sample / Slots.TILE;
@@ -14,7 +19,7 @@ final class Tiles {
 
     /** Writes a matrix into tiles; samples that fill up the last tile become 0. */
     static float[] pack(Tensor matrix, int samples, int n) {
-        float[] out = new float[Layout.roundUp(samples, Slots.TILE) * n];
+        float[] out = new float[count(samples) * Slots.TILE * n];
         for (int s = 0; s < samples; s++) {
             for (int j = 0; j < n; j++) {
                 out[at(s, j, n)] = (float) matrix.get(s * n + j);

@@ -177,7 +177,7 @@ final class TornadoEngine implements Engine {
                         .orElseThrow(
                                 () -> new IllegalStateException("the plan has no backpropagation"));
         requireFresh();
-        program.launch(Kernel.BACKWARD, Layout.roundUp(forward.samples(), Slots.TILE) / Slots.TILE);
+        program.launch(Kernel.BACKWARD, Tiles.count(forward.samples()));
         gradients.products(
                 layout.at(Slots.SIGNAL),
                 Slots.FEEDFORWARD,
