@@ -19,7 +19,7 @@ import java.util.List;
 
 /** The controlled phase, and its last results. */
 final class ControlRun implements ControlPass {
-    private final DeviceProgram program;
+    private final DeviceShare device;
     private final Layout layout;
     private final GradientOps gradients;
     private final ControlPhase phase;
@@ -37,16 +37,16 @@ final class ControlRun implements ControlPass {
     /** Distance ratio, converged, diverged and diverged points, [4, padded]. */
     private float[] verdicts;
 
-    ControlRun(DeviceProgram program, Layout layout, GradientOps gradients, Plan plan) {
-        this.program = program;
+    ControlRun(DeviceShare device, Layout layout, GradientOps gradients, Plan plan) {
+        this.device = device;
         this.layout = layout;
         this.gradients = gradients;
         phase = plan.control().orElseThrow();
-        search = new SteadySearch(program, layout);
+        search = new SteadySearch(device, layout);
         norms = new double[phase.updates().size()][];
         simulation =
                 new Simulation(
-                        program,
+                        device,
                         layout,
                         plan,
                         Philox.PHASE_CONTROL,
@@ -56,7 +56,7 @@ final class ControlRun implements ControlPass {
                         phase.target());
         recordings =
                 new Recordings(
-                        program,
+                        device,
                         layout,
                         phase.recording(),
                         layout.controlRecords,
@@ -71,31 +71,31 @@ final class ControlRun implements ControlPass {
         recordings.configure();
         double epsilon = phase.convergence().epsilon();
         // Of squared norms.
-        program.set(Slots.CONVERGENCE, Math.pow(epsilon, 4));
-        program.set(Slots.LEARNS_FEEDBACK, 0);
-        program.set(Slots.MASKED, 0);
+        device.set(Slots.CONVERGENCE, Math.pow(epsilon, 4));
+        device.set(Slots.LEARNS_FEEDBACK, 0);
+        device.set(Slots.MASKED, 0);
         List<Integer> averages = positions(Update.Mode.CONTINUOUS);
-        program.set(Slots.AVERAGES, averages.size());
+        device.set(Slots.AVERAGES, averages.size());
         for (int q = 0; q < averages.size(); q++) {
-            program.set(Slots.RULES + q, rule(phase.updates().get(averages.get(q))));
+            device.set(Slots.RULES + q, rule(phase.updates().get(averages.get(q))));
         }
         simulated = find();
-        verdicts = program.read(layout.at(Slots.RATIO), 4 * layout.padded);
+        verdicts = device.read(layout.at(Slots.RATIO), 4 * layout.padded);
         boolean all = phase.convergence().includeAll();
         if (!all && !averages.isEmpty() && converged() < samples) {
-            program.set(Slots.MASKED, 1);
+            device.set(Slots.MASKED, 1);
             boolean[] masked = convergedSamples();
             for (int s = 0; s < samples; s++) {
                 masked[s] = !masked[s];
             }
             simulation.runTilesOf(masked);
-            program.set(Slots.MASKED, 0);
+            device.set(Slots.MASKED, 0);
         }
         for (int q = 0; q < averages.size(); q++) {
             average(q, layout.updates[averages.get(q)]);
         }
         for (int u : positions(Update.Mode.LAST_STATE)) {
-            program.set(Slots.MASK, all ? Slots.EVERYONE : Slots.CONVERGED_ONLY);
+            device.set(Slots.MASK, all ? Slots.EVERYONE : Slots.CONVERGED_ONLY);
             lastState(phase.updates().get(u), layout.updates[u], -2.0 / samples, false);
         }
         for (int u = 0; u < phase.updates().size(); u++) {
@@ -170,9 +170,9 @@ final class ControlRun implements ControlPass {
                 update.presynaptic() == Update.Presynaptic.CONTROLLED
                         ? Slots.CONTROLLED
                         : Slots.FEEDFORWARD;
-        program.set(Slots.RULE, rule(update));
-        program.set(Slots.PRESYNAPTIC, presynaptic);
-        program.launch(Kernel.SIGNALS, tiles);
+        device.set(Slots.RULE, rule(update));
+        device.set(Slots.PRESYNAPTIC, presynaptic);
+        device.launch(Kernel.SIGNALS, tiles);
         gradients.products(
                 layout.at(Slots.SIGNAL), presynaptic, gradient, factor, layout.depth, add);
     }
@@ -186,9 +186,9 @@ final class ControlRun implements ControlPass {
         if (running.isEmpty()) {
             return;
         }
-        program.set(Slots.AVERAGES, 0);
-        program.set(Slots.RECORDS, 0);
-        program.set(Slots.MASK, all ? Slots.EVERYONE : Slots.NOT_DIVERGED);
+        device.set(Slots.AVERAGES, 0);
+        device.set(Slots.RECORDS, 0);
+        device.set(Slots.MASK, all ? Slots.EVERYONE : Slots.NOT_DIVERGED);
         double factor = -2.0 / samples / phase.dynamics().steps();
         simulation.reset();
         for (int step = 0; step < simulation.steps(); step++) {

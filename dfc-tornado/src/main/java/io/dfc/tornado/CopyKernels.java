@@ -1,7 +1,9 @@
 package io.dfc.tornado;
 
 import static io.dfc.tornado.Slots.DESTINATION;
+import static io.dfc.tornado.Slots.EXCHANGED;
 import static io.dfc.tornado.Slots.LENGTH;
+import static io.dfc.tornado.Slots.ROW_LENGTH;
 import static io.dfc.tornado.Slots.SOURCE;
 
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -14,21 +16,25 @@ final class CopyKernels {
 
     /** From the exchanged array into memory. */
     static void in(KernelContext c, IntArray p, FloatArray exchange, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
+        int own = c.groupIdy * p.get(EXCHANGED);
         int stride = c.globalGroupSizeX;
-        int length = p.get(LENGTH);
-        int to = p.get(DESTINATION);
+        int length = p.get(base + LENGTH);
+        int to = p.get(base + DESTINATION);
         for (int e = c.globalIdx; e < length; e += stride) {
-            m.set(to + e, exchange.get(e));
+            m.set(to + e, exchange.get(own + e));
         }
     }
 
     /** From memory into the exchanged array. */
     static void out(KernelContext c, IntArray p, FloatArray exchange, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
+        int own = c.groupIdy * p.get(EXCHANGED);
         int stride = c.globalGroupSizeX;
-        int length = p.get(LENGTH);
-        int from = p.get(SOURCE);
+        int length = p.get(base + LENGTH);
+        int from = p.get(base + SOURCE);
         for (int e = c.globalIdx; e < length; e += stride) {
-            exchange.set(e, m.get(from + e));
+            exchange.set(own + e, m.get(from + e));
         }
     }
 }

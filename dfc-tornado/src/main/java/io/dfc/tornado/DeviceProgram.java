@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
-import uk.ac.manchester.tornado.api.WorkerGrid1D;
+import uk.ac.manchester.tornado.api.WorkerGrid2D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
@@ -17,12 +17,14 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The compiled kernels and the block of device memory that they work on. It knows nothing of a
- * plan: that is in the tables, so a program serves one engine after another.
+ * plan: that is in the tables, so a program serves one engine after another, and the engines of
+ * several networks at a time, each with a row of the tables.
  *
  * <p>Each kernel is a graph of its own; the memory is allocated by the first and stays on the
  * device, the tables travel with every launch.
@@ -40,11 +42,11 @@ final class DeviceProgram implements AutoCloseable {
     private final KernelContext context = new KernelContext();
     private final FloatArray memory;
     private final FloatArray exchange;
-    private final FloatArray few = new FloatArray(FEW);
+    private final FloatArray few;
     private final IntArray table;
     private final FloatArray constants;
     private final TornadoExecutionPlan plan;
-    private final Map<Kernel, WorkerGrid1D> grids = new EnumMap<>(Kernel.class);
+    private final Map<Kernel, WorkerGrid2D> grids = new EnumMap<>(Kernel.class);
     private final GridScheduler schedule = new GridScheduler();
     private final String prefix = "dfc" + COUNT.incrementAndGet();
 
@@ -52,15 +54,19 @@ final class DeviceProgram implements AutoCloseable {
      * What a program has room for.
      *
      * @param group work-items in a group, a power of two
+     * @param memory floats of device memory
+     * @param exchange floats that each share copies at a time
+     * @param row entries of each table to a share
+     * @param shares networks side by side
      */
-    record Capacity(int group, int memory, int exchange, int table, int constants) {
+    record Capacity(int group, int memory, int exchange, int row, int shares) {
         /** Whether all that is needed has room here. */
         boolean covers(Capacity needed) {
             return group == needed.group
                     && memory >= needed.memory
                     && exchange >= needed.exchange
-                    && table >= needed.table
-                    && constants >= needed.constants;
+                    && row >= needed.row
+                    && shares >= needed.shares;
         }
     }
 
@@ -76,16 +82,17 @@ final class DeviceProgram implements AutoCloseable {
         this.capacity = capacity;
         this.group = capacity.group();
         memory = new FloatArray(capacity.memory());
-        exchange = new FloatArray(capacity.exchange());
-        table = new IntArray(capacity.table());
-        constants = new FloatArray(capacity.constants());
+        exchange = new FloatArray(capacity.shares() * capacity.exchange());
+        few = new FloatArray(capacity.shares() * FEW);
+        table = new IntArray(capacity.shares() * capacity.row());
+        constants = new FloatArray(capacity.shares() * capacity.row());
         memory.init(0f);
         exchange.init(0f);
         few.init(0f);
         table.init(0);
         constants.init(0f);
         for (Kernel kernel : Kernel.values()) {
-            WorkerGrid1D grid = new WorkerGrid1D(group);
+            WorkerGrid2D grid = new WorkerGrid2D(group, 1);
             grid.setLocalWork(group, 1, 1);
             grids.put(kernel, grid);
             schedule.addWorkerGrid(name(kernel) + ".k", grid);
@@ -103,8 +110,7 @@ final class DeviceProgram implements AutoCloseable {
                     e);
         }
         // Allocates the memory; a copy of nothing.
-        table.set(Slots.LENGTH, 0);
-        launch(Kernel.COPY_IN, 1);
+        execute(Kernel.COPY_IN, 1, 1);
     }
 
     private String name(Kernel kernel) {
@@ -176,22 +182,36 @@ final class DeviceProgram implements AutoCloseable {
                 .persistOnDevice(memory);
     }
 
-    /** Work-items in a group. */
-    int group() {
-        return group;
+    /** Launches a kernel for all shares that ask for it. */
+    void launch(Kernel kernel, List<LaunchRequest> requests) {
+        FloatArray through = kernel.copiesFew() ? few : exchange;
+        int room = kernel.copiesFew() ? FEW : capacity.exchange();
+        int groups = 1;
+        for (int r = 0; r < requests.size(); r++) {
+            LaunchRequest request = requests.get(r);
+            groups = Math.max(groups, request.groups());
+            request.share().copyTables(table, constants, r);
+            if (kernel.brings()) {
+                for (int i = 0; i < request.length(); i++) {
+                    through.set(r * room + i, request.numbers()[request.from() + i]);
+                }
+            }
+        }
+        table.set(Slots.ROW_LENGTH, capacity.row());
+        table.set(Slots.EXCHANGED, room);
+        execute(kernel, groups, requests.size());
+        if (kernel.fetches()) {
+            for (int r = 0; r < requests.size(); r++) {
+                LaunchRequest request = requests.get(r);
+                for (int i = 0; i < request.length(); i++) {
+                    request.numbers()[request.from() + i] = through.get(r * room + i);
+                }
+            }
+        }
     }
 
-    void set(int slot, int value) {
-        table.set(slot, value);
-    }
-
-    void set(int slot, double value) {
-        constants.set(slot, (float) value);
-    }
-
-    /** Launches a kernel with a number of work-groups. */
-    void launch(Kernel kernel, int groups) {
-        grids.get(kernel).setGlobalWork((long) groups * group, 1, 1);
+    private void execute(Kernel kernel, int groups, int rows) {
+        grids.get(kernel).setGlobalWork((long) groups * group, rows, 1);
         try {
             synchronized (LAUNCHES) {
                 plan.withGraph(kernel.ordinal()).withGridScheduler(schedule).execute();
@@ -204,43 +224,6 @@ final class DeviceProgram implements AutoCloseable {
                             + Failures.reason(e),
                     e);
         }
-    }
-
-    /** Writes numbers to memory. */
-    void write(int to, float[] values, int from, int length) {
-        boolean small = length <= FEW;
-        FloatArray through = small ? few : exchange;
-        for (int done = 0; done < length; done += through.getSize()) {
-            int part = Math.min(through.getSize(), length - done);
-            for (int i = 0; i < part; i++) {
-                through.set(i, values[from + done + i]);
-            }
-            table.set(Slots.LENGTH, part);
-            table.set(Slots.DESTINATION, to + done);
-            launch(small ? Kernel.COPY_FEW_IN : Kernel.COPY_IN, groups(part));
-        }
-    }
-
-    /** Reads numbers from memory. */
-    float[] read(int from, int length) {
-        float[] out = new float[length];
-        boolean small = length <= FEW;
-        FloatArray through = small ? few : exchange;
-        for (int done = 0; done < length; done += through.getSize()) {
-            int part = Math.min(through.getSize(), length - done);
-            table.set(Slots.LENGTH, part);
-            table.set(Slots.SOURCE, from + done);
-            launch(small ? Kernel.COPY_FEW_OUT : Kernel.COPY_OUT, groups(part));
-            for (int i = 0; i < part; i++) {
-                out[done + i] = through.get(i);
-            }
-        }
-        return out;
-    }
-
-    /** Groups for so many elements; kernels over elements stride, so there need not be more. */
-    int groups(int elements) {
-        return Math.clamp((elements + group - 1) / group, 1, 256);
     }
 
     @Override

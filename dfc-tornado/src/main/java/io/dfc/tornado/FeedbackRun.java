@@ -16,7 +16,7 @@ import java.util.List;
 
 /** The feedback learning phase, and its last results. */
 final class FeedbackRun implements FeedbackPass {
-    private final DeviceProgram program;
+    private final DeviceShare device;
     private final Layout layout;
     private final GradientOps gradients;
     private final FeedbackPhase phase;
@@ -28,17 +28,17 @@ final class FeedbackRun implements FeedbackPass {
     /** Norms of the layers, once they have been asked for. */
     private double[] norms;
 
-    FeedbackRun(DeviceProgram program, Layout layout, GradientOps gradients, Plan plan) {
-        this.program = program;
+    FeedbackRun(DeviceShare device, Layout layout, GradientOps gradients, Plan plan) {
+        this.device = device;
         this.layout = layout;
         this.gradients = gradients;
         phase = plan.feedback().orElseThrow();
-        search = new SteadySearch(program, layout);
+        search = new SteadySearch(device, layout);
         boolean loops = phase.rule() instanceof FeedbackRule.NormalController;
         simulation =
                 phase.rule() instanceof FeedbackRule.NormalController rule
                         ? new Simulation(
-                                program,
+                                device,
                                 layout,
                                 plan,
                                 Philox.PHASE_FEEDBACK,
@@ -49,7 +49,7 @@ final class FeedbackRun implements FeedbackPass {
                         : null;
         recordings =
                 new Recordings(
-                        program,
+                        device,
                         layout,
                         loops ? phase.recording() : Recording.none(),
                         layout.feedbackRecords,
@@ -73,10 +73,10 @@ final class FeedbackRun implements FeedbackPass {
     private void loop(FeedbackRule.NormalController rule, Noise noise) {
         simulation.configure(noise, samples);
         recordings.configure();
-        program.set(Slots.LEARNS_FEEDBACK, 1);
-        program.set(Slots.AVERAGES, 0);
-        program.set(Slots.MASKED, 0);
-        program.set(Slots.CONVERGENCE, 0.0);
+        device.set(Slots.LEARNS_FEEDBACK, 1);
+        device.set(Slots.AVERAGES, 0);
+        device.set(Slots.MASKED, 0);
+        device.set(Slots.CONVERGENCE, 0.0);
         simulation.run();
         double factor =
                 FeedbackRule.scale(rule.noise().hidden())
@@ -102,16 +102,16 @@ final class FeedbackRun implements FeedbackPass {
     /** Writes the change of the output by perturbed voltages in place of the control error. */
     private void launchPerturbation(double sigma, Noise noise) {
         for (int i = 0; i < layout.depth; i++) {
-            program.set(Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.NOISE_FACTOR, sigma);
+            device.set(Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.NOISE_FACTOR, sigma);
         }
-        Simulation.configureNoise(program, Philox.PHASE_FEEDBACK, noise);
+        Simulation.configureNoise(device, Philox.PHASE_FEEDBACK, noise);
         if (noise instanceof Noise.Recorded(var layers)) {
             for (int i = 0; i < layers.size(); i++) {
                 layers.get(i).requireShape("noise[" + i + "]", 1, samples, layout.network.size(i));
             }
-            Simulation.upload(program, layout, layers, samples, 0, 1);
+            Simulation.upload(device, layout, layers, samples, 0, 1);
         }
-        program.launch(Kernel.PERTURB, Tiles.count(samples));
+        device.launch(Kernel.PERTURB, Tiles.count(samples));
     }
 
     /** The control that would make up for the change, and the voltages that it causes. */
@@ -148,7 +148,7 @@ final class FeedbackRun implements FeedbackPass {
     }
 
     private List<Tensor> download(int gradient) {
-        return gradients.feedback(program.read(gradient, layout.feedbackLength));
+        return gradients.feedback(device.read(gradient, layout.feedbackLength));
     }
 
     @Override

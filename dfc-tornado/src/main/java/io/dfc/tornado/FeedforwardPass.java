@@ -10,7 +10,7 @@ import io.dfc.api.tensor.Tensor;
 
 /** The feedforward pass, and its last results. */
 final class FeedforwardPass implements ForwardPass {
-    private final DeviceProgram program;
+    private final DeviceShare device;
     private final Layout layout;
     private final Plan plan;
     private final Network network;
@@ -19,8 +19,8 @@ final class FeedforwardPass implements ForwardPass {
     private int correct;
     private boolean labeled;
 
-    FeedforwardPass(DeviceProgram program, Layout layout, Plan plan) {
-        this.program = program;
+    FeedforwardPass(DeviceShare device, Layout layout, Plan plan) {
+        this.device = device;
         this.layout = layout;
         this.plan = plan;
         this.network = plan.network();
@@ -29,7 +29,7 @@ final class FeedforwardPass implements ForwardPass {
     void run(Minibatch minibatch) {
         samples = minibatch.samples();
         float[] inputs = Tiles.pack(minibatch.inputs(), samples, network.inputs());
-        program.write(layout.at(Slots.INPUT), inputs, 0, inputs.length);
+        device.write(layout.at(Slots.INPUT), inputs, 0, inputs.length);
         int tiles = Tiles.count(samples);
         switch (minibatch.targets()) {
             case Targets.Labels(int[] classes) -> {
@@ -38,20 +38,20 @@ final class FeedforwardPass implements ForwardPass {
                 for (int s = 0; s < samples; s++) {
                     labels[s] = classes[s];
                 }
-                program.write(layout.at(Slots.LABEL), labels, 0, labels.length);
+                device.write(layout.at(Slots.LABEL), labels, 0, labels.length);
             }
             case Targets.Values(Tensor values) -> {
                 labeled = false;
                 float[] targets = Tiles.pack(values, samples, layout.outputs);
-                program.write(layout.at(Slots.TARGET), targets, 0, targets.length);
+                device.write(layout.at(Slots.TARGET), targets, 0, targets.length);
             }
         }
-        program.set(Slots.SAMPLES, samples);
-        program.set(Slots.TILES, tiles);
-        program.set(Slots.LABELED, labeled ? 1 : 0);
-        program.launch(Kernel.FORWARD, tiles);
-        program.launch(Kernel.LOSS, program.groups(tiles * Slots.TILE));
-        float[] results = program.read(layout.at(Slots.LOSS), 2 * layout.padded);
+        device.set(Slots.SAMPLES, samples);
+        device.set(Slots.TILES, tiles);
+        device.set(Slots.LABELED, labeled ? 1 : 0);
+        device.launch(Kernel.FORWARD, tiles);
+        device.launch(Kernel.LOSS, device.groups(tiles * Slots.TILE));
+        float[] results = device.read(layout.at(Slots.LOSS), 2 * layout.padded);
         double sum = 0;
         double right = 0;
         for (int s = 0; s < samples; s++) {
@@ -89,8 +89,7 @@ final class FeedforwardPass implements ForwardPass {
 
     private Tensor layer(int slot, int layer) {
         int n = network.size(layer);
-        float[] tiles =
-                program.read(layout.at(slot) + layout.layerOffset(layer), layout.padded * n);
+        float[] tiles = device.read(layout.at(slot) + layout.layerOffset(layer), layout.padded * n);
         return Tensor.wrap(Tiles.unpack(tiles, 0, samples, n), samples, n);
     }
 
@@ -121,7 +120,7 @@ final class FeedforwardPass implements ForwardPass {
     }
 
     private float[] outputs(int slot) {
-        float[] tiles = program.read(layout.at(slot), layout.padded * layout.outputs);
+        float[] tiles = device.read(layout.at(slot), layout.padded * layout.outputs);
         return Tiles.unpack(tiles, 0, samples, layout.outputs);
     }
 
@@ -130,7 +129,7 @@ final class FeedforwardPass implements ForwardPass {
         int depth = network.depth();
         int n = layout.outputs;
         int neurons = network.neurons();
-        float[] parameters = program.read(layout.parameters, layout.forwardLength);
+        float[] parameters = device.read(layout.parameters, layout.forwardLength);
         double[] out = new double[samples * n * neurons];
         int end = neurons;
         for (int i = depth - 1; i >= 0; i--) {

@@ -18,28 +18,29 @@ final class GradientKernels {
      * state; a tile to a group.
      */
     static void signals(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tile = c.groupIdx;
-        int controlled = p.get(PRESYNAPTIC) == CONTROLLED ? 1 : 0;
-        if (tile < p.get(TILES)) {
-            int depth = p.get(DEPTH);
+        int controlled = p.get(base + PRESYNAPTIC) == CONTROLLED ? 1 : 0;
+        if (tile < p.get(base + TILES)) {
+            int depth = p.get(base + DEPTH);
             for (int i = 0; i < depth; i++) {
                 int layer = LAYERS + i * LAYER;
-                int n = p.get(layer + SIZE);
-                int at = p.get(layer + OFFSET) + tile * n * TILE;
-                int activation = p.get(layer + ACTIVATION);
-                float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
-                int below = i == 0 ? 0 : controlled * p.get(layer + BELOW);
-                int weights = p.get(layer + WEIGHTS_READ);
-                int row = p.get(layer + WEIGHT_ROW);
-                int step = p.get(layer + WEIGHT_STEP);
+                int n = p.get(base + layer + SIZE);
+                int at = p.get(base + layer + OFFSET) + tile * n * TILE;
+                int activation = p.get(base + layer + ACTIVATION);
+                float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
+                int below = i == 0 ? 0 : controlled * p.get(base + layer + BELOW);
+                int weights = p.get(base + layer + WEIGHTS_READ);
+                int row = p.get(base + layer + WEIGHT_ROW);
+                int step = p.get(base + layer + WEIGHT_STEP);
                 int inputs = 0;
                 if (i > 0) {
                     inputs =
-                            p.get(RATE_DEVIATION)
-                                    + p.get(layer - LAYER + OFFSET)
-                                    + tile * p.get(layer + BELOW) * TILE;
+                            p.get(base + RATE_DEVIATION)
+                                    + p.get(base + layer - LAYER + OFFSET)
+                                    + tile * p.get(base + layer + BELOW) * TILE;
                 }
                 for (int e = lane; e < n * TILE; e += width) {
                     int j = e / TILE;
@@ -51,21 +52,22 @@ final class GradientKernels {
                     }
                     float signal =
                             Rates.signal(
-                                    p.get(RULE),
+                                    p.get(base + RULE),
                                     activation,
                                     rectifier,
-                                    m.get(p.get(VOLTAGE) + cell),
-                                    m.get(p.get(SLOPE) + cell),
+                                    m.get(p.get(base + VOLTAGE) + cell),
+                                    m.get(p.get(base + SLOPE) + cell),
                                     basal,
-                                    m.get(p.get(SOMATIC) + cell) - m.get(p.get(BASAL) + cell));
+                                    m.get(p.get(base + SOMATIC) + cell)
+                                            - m.get(p.get(base + BASAL) + cell));
                     int sample = tile * TILE + s;
                     int kept = 1;
-                    if (p.get(MASK) == CONVERGED_ONLY) {
-                        kept = m.get(p.get(CONVERGED) + sample) > 0f ? 1 : 0;
-                    } else if (p.get(MASK) == NOT_DIVERGED) {
-                        kept = m.get(p.get(RATIO) + sample) > 1f ? 0 : 1;
+                    if (p.get(base + MASK) == CONVERGED_ONLY) {
+                        kept = m.get(p.get(base + CONVERGED) + sample) > 0f ? 1 : 0;
+                    } else if (p.get(base + MASK) == NOT_DIVERGED) {
+                        kept = m.get(p.get(base + RATIO) + sample) > 1f ? 0 : 1;
                     }
-                    m.set(p.get(SIGNAL) + cell, kept == 1 ? signal : 0f);
+                    m.set(p.get(base + SIGNAL) + cell, kept == 1 ? signal : 0f);
                 }
             }
         }
@@ -76,28 +78,29 @@ final class GradientKernels {
      * gradient to a work-item.
      */
     static void products(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int start = c.globalIdx;
         int stride = c.globalGroupSizeX;
-        int tiles = p.get(TILES);
-        float factor = k.get(FACTOR);
-        int kind = p.get(PRESYNAPTIC);
-        int end = p.get(END_LAYER);
-        for (int i = p.get(FIRST_LAYER); i < end; i++) {
+        int tiles = p.get(base + TILES);
+        float factor = k.get(base + FACTOR);
+        int kind = p.get(base + PRESYNAPTIC);
+        int end = p.get(base + END_LAYER);
+        for (int i = p.get(base + FIRST_LAYER); i < end; i++) {
             int layer = LAYERS + i * LAYER;
-            int n = p.get(layer + SIZE);
-            int signals = p.get(SOURCE) + p.get(layer + OFFSET);
-            int below = p.get(layer + BELOW);
-            int out = p.get(DESTINATION) + p.get(layer + WEIGHT_GRADIENT);
-            int rates = p.get(INPUT);
+            int n = p.get(base + layer + SIZE);
+            int signals = p.get(base + SOURCE) + p.get(base + layer + OFFSET);
+            int below = p.get(base + layer + BELOW);
+            int out = p.get(base + DESTINATION) + p.get(base + layer + WEIGHT_GRADIENT);
+            int rates = p.get(base + INPUT);
             int deviations = rates;
             int deviates = 0;
             if (kind >= OUTPUT_CHANGE) {
-                below = p.get(OUTPUTS);
-                out = p.get(DESTINATION) + p.get(layer + FEEDBACK_GRADIENT);
-                rates = kind == OUTPUT_CHANGE ? p.get(ERROR) : p.get(CONTROL);
+                below = p.get(base + OUTPUTS);
+                out = p.get(base + DESTINATION) + p.get(base + layer + FEEDBACK_GRADIENT);
+                rates = kind == OUTPUT_CHANGE ? p.get(base + ERROR) : p.get(base + CONTROL);
             } else if (i > 0) {
-                rates = p.get(RATE) + p.get(layer - LAYER + OFFSET);
-                deviations = p.get(RATE_DEVIATION) + p.get(layer - LAYER + OFFSET);
+                rates = p.get(base + RATE) + p.get(base + layer - LAYER + OFFSET);
+                deviations = p.get(base + RATE_DEVIATION) + p.get(base + layer - LAYER + OFFSET);
                 deviates = kind == CONTROLLED ? 1 : 0;
             }
             for (int e = start; e < n * below; e += stride) {
@@ -125,18 +128,18 @@ final class GradientKernels {
                                     + m.get(s + 2) * r2
                                     + m.get(s + 3) * r3;
                 }
-                float old = p.get(ACCUMULATES) == 1 ? m.get(out + e) : 0f;
+                float old = p.get(base + ACCUMULATES) == 1 ? m.get(out + e) : 0f;
                 m.set(out + e, old + factor * sum);
             }
-            if (p.get(HAS_BIAS) == 1 && kind < OUTPUT_CHANGE) {
-                int biases = p.get(DESTINATION) + p.get(layer + BIAS_GRADIENT);
+            if (p.get(base + HAS_BIAS) == 1 && kind < OUTPUT_CHANGE) {
+                int biases = p.get(base + DESTINATION) + p.get(base + layer + BIAS_GRADIENT);
                 for (int j = start; j < n; j += stride) {
                     float sum = 0f;
                     for (int tile = 0; tile < tiles; tile++) {
                         int s = signals + (tile * n + j) * TILE;
                         sum += m.get(s) + m.get(s + 1) + m.get(s + 2) + m.get(s + 3);
                     }
-                    float old = p.get(ACCUMULATES) == 1 ? m.get(biases + j) : 0f;
+                    float old = p.get(base + ACCUMULATES) == 1 ? m.get(biases + j) : 0f;
                     m.set(biases + j, old + factor * sum);
                 }
             }
@@ -145,12 +148,13 @@ final class GradientKernels {
 
     /** Adds up what the tiles have summed each for itself. */
     static void reduce(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int stride = c.globalGroupSizeX;
-        int length = p.get(LENGTH);
-        int tiles = p.get(TILES);
-        int source = p.get(SOURCE);
-        int destination = p.get(DESTINATION);
-        float factor = k.get(FACTOR);
+        int length = p.get(base + LENGTH);
+        int tiles = p.get(base + TILES);
+        int source = p.get(base + SOURCE);
+        int destination = p.get(base + DESTINATION);
+        float factor = k.get(base + FACTOR);
         for (int e = c.globalIdx; e < length; e += stride) {
             float sum = 0f;
             for (int tile = 0; tile < tiles; tile++) {
@@ -162,16 +166,17 @@ final class GradientKernels {
 
     /** Sum of the squares of each tensor; a tensor to a group. */
     static void norms(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tensor = c.groupIdx;
         float[] sums = c.allocateFloatLocalArray(MAX_GROUP);
-        int table = p.get(TENSOR_TABLE) + tensor;
+        int table = p.get(base + TENSOR_TABLE) + tensor;
         int begin = 0;
         int end = 0;
-        if (tensor < p.get(TENSORS)) {
-            begin = p.get(SOURCE) + p.get(table);
-            end = p.get(SOURCE) + p.get(table + 1);
+        if (tensor < p.get(base + TENSORS)) {
+            begin = p.get(base + SOURCE) + p.get(base + table);
+            end = p.get(base + SOURCE) + p.get(base + table + 1);
         }
         float sum = 0f;
         for (int e = begin + lane; e < end; e += width) {
@@ -185,8 +190,8 @@ final class GradientKernels {
                 sums[lane] = sums[lane] + sums[lane + half];
             }
         }
-        if (lane == 0 && tensor < p.get(TENSORS)) {
-            m.set(p.get(NORMS) + tensor, sums[0]);
+        if (lane == 0 && tensor < p.get(base + TENSORS)) {
+            m.set(p.get(base + NORMS) + tensor, sums[0]);
         }
     }
 
@@ -195,16 +200,17 @@ final class GradientKernels {
      * to a group. Comparisons would lose undefined numbers: generated code swaps their branches.
      */
     static void largest(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tensor = c.groupIdx;
         float[] best = c.allocateFloatLocalArray(MAX_GROUP);
-        int table = p.get(TENSOR_TABLE) + tensor;
+        int table = p.get(base + TENSOR_TABLE) + tensor;
         int begin = 0;
         int end = 0;
-        if (tensor < p.get(TENSORS)) {
-            begin = p.get(SOURCE) + p.get(table);
-            end = p.get(SOURCE) + p.get(table + 1);
+        if (tensor < p.get(base + TENSORS)) {
+            begin = p.get(base + SOURCE) + p.get(base + table);
+            end = p.get(base + SOURCE) + p.get(base + table + 1);
         }
         float max = 0f;
         for (int e = begin + lane; e < end; e += width) {
@@ -220,21 +226,22 @@ final class GradientKernels {
                 best[lane] = TornadoMath.max(a, b) + 0f * (a + b);
             }
         }
-        if (lane == 0 && tensor < p.get(TENSORS)) {
-            m.set(p.get(NORMS) + tensor, best[0]);
+        if (lane == 0 && tensor < p.get(base + TENSORS)) {
+            m.set(p.get(base + NORMS) + tensor, best[0]);
         }
     }
 
     /** Bounds the norms of tensors, layers or everything; a tensor to a group. */
     static void clip(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tensor = c.groupIdx;
-        int tensors = p.get(TENSORS);
+        int tensors = p.get(base + TENSORS);
         if (tensor < tensors) {
-            int depth = p.get(DEPTH);
-            int clipping = p.get(CLIPPING);
-            int norms = p.get(NORMS);
+            int depth = p.get(base + DEPTH);
+            int clipping = p.get(base + CLIPPING);
+            int norms = p.get(base + NORMS);
             float sum = 0f;
             for (int t = 0; t < tensors; t++) {
                 int same = 0;
@@ -254,67 +261,70 @@ final class GradientKernels {
             float factor = 1f;
             if (clipping != UNCLIPPED) {
                 float bound =
-                        k.get(MAX_NORM) / (TornadoMath.sqrt(sum) + (float) Clipping.NORM_OFFSET);
+                        k.get(base + MAX_NORM)
+                                / (TornadoMath.sqrt(sum) + (float) Clipping.NORM_OFFSET);
                 factor = bound < 1f ? bound : 1f;
             }
-            int table = p.get(TENSOR_TABLE) + tensor;
-            int begin = p.get(table);
-            int end = p.get(table + 1);
+            int table = p.get(base + TENSOR_TABLE) + tensor;
+            int begin = p.get(base + table);
+            int end = p.get(base + table + 1);
             for (int e = begin + lane; e < end; e += width) {
-                m.set(p.get(DESTINATION) + e, factor * m.get(p.get(SOURCE) + e));
+                m.set(p.get(base + DESTINATION) + e, factor * m.get(p.get(base + SOURCE) + e));
             }
         }
     }
 
     /** Adds the decay of the feedback weights towards a fixed norm. */
     static void decay(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int stride = c.globalGroupSizeX;
-        int tensors = p.get(TENSORS);
+        int tensors = p.get(base + TENSORS);
         float norm = 0f;
         for (int t = 0; t < tensors; t++) {
-            norm += m.get(p.get(NORMS) + t);
+            norm += m.get(p.get(base + NORMS) + t);
         }
-        float factor = k.get(DECAY_RATE) * (norm - k.get(DECAY_CONSTANT));
-        int length = p.get(LENGTH);
+        float factor = k.get(base + DECAY_RATE) * (norm - k.get(base + DECAY_CONSTANT));
+        int length = p.get(base + LENGTH);
         for (int e = c.globalIdx; e < length; e += stride) {
-            int to = p.get(DESTINATION) + e;
-            m.set(to, m.get(to) + factor * m.get(p.get(SOURCE) + e));
+            int to = p.get(base + DESTINATION) + e;
+            m.set(to, m.get(to) + factor * m.get(p.get(base + SOURCE) + e));
         }
     }
 
     /** Steps parameters with a gradient; a tensor to a group. */
     static void optimize(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int start = c.globalIdx;
         int stride = c.globalGroupSizeX;
-        int tensors = p.get(TENSORS);
-        int depth = p.get(DEPTH);
-        int optimizer = p.get(OPTIMIZER);
-        float decay = k.get(WEIGHT_DECAY);
-        float beta1 = k.get(BETA_1);
-        float beta2 = k.get(BETA_2);
+        int tensors = p.get(base + TENSORS);
+        int depth = p.get(base + DEPTH);
+        int optimizer = p.get(base + OPTIMIZER);
+        float decay = k.get(base + WEIGHT_DECAY);
+        float beta1 = k.get(base + BETA_1);
+        float beta2 = k.get(base + BETA_2);
         for (int t = 0; t < tensors; t++) {
             int layer = LAYER_CONSTANTS + (t - (t / depth) * depth) * CONSTANTS;
-            float rate = k.get(layer + LEARNING_RATE);
-            float epsilon = k.get(layer + EPSILON);
-            int begin = p.get(p.get(TENSOR_TABLE) + t);
-            int end = p.get(p.get(TENSOR_TABLE) + t + 1);
+            float rate = k.get(base + layer + LEARNING_RATE);
+            float epsilon = k.get(base + layer + EPSILON);
+            int begin = p.get(base + p.get(base + TENSOR_TABLE) + t);
+            int end = p.get(base + p.get(base + TENSOR_TABLE) + t + 1);
             if (rate >= 0f) {
                 for (int e = begin + start; e < end; e += stride) {
-                    int at = p.get(DESTINATION) + e;
+                    int at = p.get(base + DESTINATION) + e;
                     float x = m.get(at);
-                    float g = m.get(p.get(SOURCE) + e) + decay * x;
+                    float g = m.get(p.get(base + SOURCE) + e) + decay * x;
                     if (optimizer == ADAM) {
-                        int first = p.get(FIRST_MOMENT) + e;
-                        int second = p.get(SECOND_MOMENT) + e;
+                        int first = p.get(base + FIRST_MOMENT) + e;
+                        int second = p.get(base + SECOND_MOMENT) + e;
                         float a = beta1 * m.get(first) + (1f - beta1) * g;
                         float b = beta2 * m.get(second) + (1f - beta2) * g * g;
                         m.set(first, a);
                         m.set(second, b);
-                        float scale = TornadoMath.sqrt(b) / k.get(CORRECTION_2) + epsilon;
-                        x -= rate / k.get(CORRECTION_1) * a / scale;
+                        float scale = TornadoMath.sqrt(b) / k.get(base + CORRECTION_2) + epsilon;
+                        x -= rate / k.get(base + CORRECTION_1) * a / scale;
                     } else {
                         if (optimizer == MOMENTUM) {
-                            int first = p.get(FIRST_MOMENT) + e;
+                            int first = p.get(base + FIRST_MOMENT) + e;
                             g += beta1 * m.get(first);
                             m.set(first, g);
                         }
@@ -328,27 +338,28 @@ final class GradientKernels {
 
     /** Brings the transposed copies of all weights up to date. */
     static void transpose(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int start = c.globalIdx;
         int stride = c.globalGroupSizeX;
-        int depth = p.get(DEPTH);
-        int outputs = p.get(OUTPUTS);
+        int depth = p.get(base + DEPTH);
+        int outputs = p.get(base + OUTPUTS);
         for (int i = 0; i < depth; i++) {
             int layer = LAYERS + i * LAYER;
-            int n = p.get(layer + SIZE);
-            int below = p.get(layer + BELOW);
+            int n = p.get(base + layer + SIZE);
+            int below = p.get(base + layer + BELOW);
             for (int e = start; e < n * below; e += stride) {
                 int x = e / n;
                 int j = e - x * n;
                 m.set(
-                        p.get(layer + WEIGHTS_READ) + e,
-                        m.get(p.get(layer + WEIGHTS) + j * below + x));
+                        p.get(base + layer + WEIGHTS_READ) + e,
+                        m.get(p.get(base + layer + WEIGHTS) + j * below + x));
             }
             for (int e = start; e < n * outputs; e += stride) {
                 int x = e / n;
                 int j = e - x * n;
                 m.set(
-                        p.get(layer + FEEDBACK_READ) + e,
-                        m.get(p.get(layer + FEEDBACK) + j * outputs + x));
+                        p.get(base + layer + FEEDBACK_READ) + e,
+                        m.get(p.get(base + layer + FEEDBACK) + j * outputs + x));
             }
         }
     }

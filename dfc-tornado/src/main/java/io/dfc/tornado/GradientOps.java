@@ -9,35 +9,35 @@ import java.util.List;
 
 /** What is done with gradients as arrays of tensors, forward ones and those of feedback weights. */
 final class GradientOps {
-    private final DeviceProgram program;
+    private final DeviceShare device;
     private final Layout layout;
 
-    GradientOps(DeviceProgram program, Layout layout) {
-        this.program = program;
+    GradientOps(DeviceShare device, Layout layout) {
+        this.device = device;
         this.layout = layout;
     }
 
     /** Sums products of signals and presynaptic rates over the samples into a gradient. */
     void products(
             int signals, int presynaptic, int gradient, double factor, int endLayer, boolean add) {
-        program.set(Slots.SOURCE, signals);
-        program.set(Slots.PRESYNAPTIC, presynaptic);
-        program.set(Slots.DESTINATION, gradient);
-        program.set(Slots.FACTOR, factor);
-        program.set(Slots.FIRST_LAYER, 0);
-        program.set(Slots.END_LAYER, endLayer);
-        program.set(Slots.ACCUMULATES, add ? 1 : 0);
-        program.launch(Kernel.PRODUCTS, program.groups(layout.forwardLength));
+        device.set(Slots.SOURCE, signals);
+        device.set(Slots.PRESYNAPTIC, presynaptic);
+        device.set(Slots.DESTINATION, gradient);
+        device.set(Slots.FACTOR, factor);
+        device.set(Slots.FIRST_LAYER, 0);
+        device.set(Slots.END_LAYER, endLayer);
+        device.set(Slots.ACCUMULATES, add ? 1 : 0);
+        device.launch(Kernel.PRODUCTS, device.groups(layout.forwardLength));
     }
 
     /** Adds up partial sums of the tiles into part of a gradient. */
     void reduce(int partials, int length, int gradient, double factor) {
         if (length > 0) {
-            program.set(Slots.SOURCE, partials);
-            program.set(Slots.LENGTH, length);
-            program.set(Slots.DESTINATION, gradient);
-            program.set(Slots.FACTOR, factor);
-            program.launch(Kernel.REDUCE, program.groups(length));
+            device.set(Slots.SOURCE, partials);
+            device.set(Slots.LENGTH, length);
+            device.set(Slots.DESTINATION, gradient);
+            device.set(Slots.FACTOR, factor);
+            device.launch(Kernel.REDUCE, device.groups(length));
         }
     }
 
@@ -68,10 +68,10 @@ final class GradientOps {
             norms(gradient, forward);
         }
         select(gradient, forward);
-        program.set(Slots.CLIPPING, kind);
-        program.set(Slots.MAX_NORM, max);
-        program.set(Slots.DESTINATION, to);
-        program.launch(Kernel.CLIP, tensors(forward));
+        device.set(Slots.CLIPPING, kind);
+        device.set(Slots.MAX_NORM, max);
+        device.set(Slots.DESTINATION, to);
+        device.launch(Kernel.CLIP, tensors(forward));
     }
 
     private int tensors(boolean forward) {
@@ -79,22 +79,22 @@ final class GradientOps {
     }
 
     private void select(int gradient, boolean forward) {
-        program.set(Slots.SOURCE, gradient);
-        program.set(Slots.TENSORS, tensors(forward));
-        program.set(Slots.TENSOR_TABLE, forward ? layout.forwardTable : layout.feedbackTable);
-        program.set(Slots.NORMS, layout.norms);
+        device.set(Slots.SOURCE, gradient);
+        device.set(Slots.TENSORS, tensors(forward));
+        device.set(Slots.TENSOR_TABLE, forward ? layout.forwardTable : layout.feedbackTable);
+        device.set(Slots.NORMS, layout.norms);
     }
 
     /** Forms the sums of squares of the tensors on the device. */
     void norms(int gradient, boolean forward) {
         select(gradient, forward);
-        program.launch(Kernel.NORMS, tensors(forward));
+        device.launch(Kernel.NORMS, tensors(forward));
     }
 
     /** Norm of each layer of a gradient. */
     double[] layerNorms(int gradient, boolean forward) {
         norms(gradient, forward);
-        float[] squares = program.read(layout.norms, tensors(forward));
+        float[] squares = device.read(layout.norms, tensors(forward));
         double[] sums = new double[layout.depth];
         for (int t = 0; t < squares.length; t++) {
             sums[t % layout.depth] += squares[t];
@@ -108,12 +108,12 @@ final class GradientOps {
     /** Largest magnitude among each layer's parameters. */
     double[] largestParameters() {
         int tensors = layout.forwardTensors + layout.depth;
-        program.set(Slots.SOURCE, layout.parameters);
-        program.set(Slots.TENSORS, tensors);
-        program.set(Slots.TENSOR_TABLE, layout.allTable);
-        program.set(Slots.NORMS, layout.norms);
-        program.launch(Kernel.LARGEST, tensors);
-        float[] each = program.read(layout.norms, tensors);
+        device.set(Slots.SOURCE, layout.parameters);
+        device.set(Slots.TENSORS, tensors);
+        device.set(Slots.TENSOR_TABLE, layout.allTable);
+        device.set(Slots.NORMS, layout.norms);
+        device.launch(Kernel.LARGEST, tensors);
+        float[] each = device.read(layout.norms, tensors);
         double[] largest = new double[layout.depth];
         for (int t = 0; t < tensors; t++) {
             // Keeps an undefined number, as Math.max does.
@@ -126,15 +126,15 @@ final class GradientOps {
     void decay(double rate, double constant, int gradient) {
         norms(layout.feedbackWeights, false);
         select(layout.feedbackWeights, false);
-        program.set(Slots.DECAY_RATE, rate);
-        program.set(Slots.DECAY_CONSTANT, constant);
-        program.set(Slots.LENGTH, layout.feedbackLength);
-        program.set(Slots.DESTINATION, gradient);
-        program.launch(Kernel.DECAY, program.groups(layout.feedbackLength));
+        device.set(Slots.DECAY_RATE, rate);
+        device.set(Slots.DECAY_CONSTANT, constant);
+        device.set(Slots.LENGTH, layout.feedbackLength);
+        device.set(Slots.DESTINATION, gradient);
+        device.launch(Kernel.DECAY, device.groups(layout.feedbackLength));
     }
 
     Gradients download(int gradient) {
-        float[] all = program.read(gradient, layout.forwardLength);
+        float[] all = device.read(gradient, layout.forwardLength);
         return new Gradients(weights(all), biases(all));
     }
 

@@ -11,6 +11,7 @@ import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Recording;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -78,12 +79,14 @@ final class Layout {
     private long next;
 
     /**
-     * Lays out a plan.
+     * Lays out one network of a plan.
      *
      * @param transposes whether the loop reads copies of the weights in which neighbouring neurons
      *     are neighbours: work-items that run in step read them in one go
+     * @param first where the network's part of the memory begins
      */
-    Layout(Plan plan, boolean transposes) {
+    private Layout(Plan plan, boolean transposes, int first) {
+        next = first;
         this.transposes = transposes;
         network = plan.network();
         depth = network.depth();
@@ -166,17 +169,29 @@ final class Layout {
         fillLayers(plan, forwardStarts, feedbackStarts);
     }
 
+    /** Layouts of all networks of a plan, one after the other. */
+    static List<Layout> all(Plan plan, boolean transposes) {
+        List<Layout> layouts = new ArrayList<>();
+        int at = 0;
+        for (int r = 0; r < plan.replicas(); r++) {
+            Layout layout = new Layout(plan, transposes, at);
+            layouts.add(layout);
+            at = layout.end();
+        }
+        return layouts;
+    }
+
     private void takeAverages(Plan plan, int block) {
         int averages = averages(plan);
         if (averages == 0) {
             return;
         }
-        int first = network.size(0);
+        int width = network.size(0);
         table[Slots.CHUNK_SIGNAL] = take((long) averages * Slots.CHUNK * block);
         table[Slots.CHUNK_RATE] = take((long) Slots.CHUNK * block);
-        table[Slots.FIRST_SUM] = take((long) averages * padded * first);
+        table[Slots.FIRST_SUM] = take((long) averages * padded * width);
         // The first layer's weights are left out: their input is constant.
-        int length = forwardLength - first * network.inputs();
+        int length = forwardLength - width * network.inputs();
         table[Slots.PARTIAL_LENGTH] = length;
         table[Slots.PARTIAL] = take((long) averages * tiles * length);
     }
@@ -208,22 +223,19 @@ final class Layout {
         if (next > Integer.MAX_VALUE / 2) {
             throw new PlanUnsupportedException(
                     "backend \"tornado\": the plan needs more than 4 GiB on the device; use a"
-                            + " smaller batch");
+                            + " smaller batch or fewer networks at once");
         }
         return (int) at;
     }
 
-    /** Floats of device memory in all. */
-    int memory() {
+    /** Where the network's part of the memory ends. */
+    int end() {
         return (int) next;
     }
 
-    int tableLength() {
-        return table.length;
-    }
-
-    int constantsLength() {
-        return constants.length;
+    /** Room that its rows of the tables need. */
+    int rowLength() {
+        return Math.max(table.length, constants.length);
     }
 
     /** Where the arrays of a slot begin. */
@@ -246,13 +258,13 @@ final class Layout {
         return table[forwardTable + tensor];
     }
 
-    /** Writes the tables of the plan to a program. */
-    void describe(DeviceProgram program) {
+    /** Writes the tables of the plan. */
+    void describe(DeviceShare device) {
         for (int i = 0; i < table.length; i++) {
-            program.set(i, table[i]);
+            device.set(i, table[i]);
         }
         for (int i = 0; i < constants.length; i++) {
-            program.set(i, constants[i]);
+            device.set(i, constants[i]);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** One optimiser; its moments are on the device. */
 final class OptimizerRun {
-    private final DeviceProgram program;
+    private final DeviceShare device;
     private final Layout layout;
     private final GradientOps gradients;
     private final Optimization settings;
@@ -20,13 +20,13 @@ final class OptimizerRun {
     private long steps;
 
     OptimizerRun(
-            DeviceProgram program,
+            DeviceShare device,
             Layout layout,
             GradientOps gradients,
             Optimization settings,
             boolean forward,
             int[] moments) {
-        this.program = program;
+        this.device = device;
         this.layout = layout;
         this.gradients = gradients;
         this.settings = settings;
@@ -41,39 +41,39 @@ final class OptimizerRun {
     /** Steps the parameters with a gradient on the device. */
     void step(int gradient, double rateScale) {
         steps++;
-        program.set(Slots.TENSORS, forward ? layout.forwardTensors : layout.depth);
-        program.set(Slots.TENSOR_TABLE, forward ? layout.forwardTable : layout.feedbackTable);
-        program.set(Slots.SOURCE, gradient);
-        program.set(Slots.DESTINATION, forward ? layout.parameters : layout.feedbackWeights);
-        program.set(Slots.WEIGHT_DECAY, settings.weightDecay());
+        device.set(Slots.TENSORS, forward ? layout.forwardTensors : layout.depth);
+        device.set(Slots.TENSOR_TABLE, forward ? layout.forwardTable : layout.feedbackTable);
+        device.set(Slots.SOURCE, gradient);
+        device.set(Slots.DESTINATION, forward ? layout.parameters : layout.feedbackWeights);
+        device.set(Slots.WEIGHT_DECAY, settings.weightDecay());
         for (int k = 0; k < moments.length; k++) {
-            program.set(Slots.FIRST_MOMENT + k, moments[k]);
+            device.set(Slots.FIRST_MOMENT + k, moments[k]);
         }
         switch (settings.optimizer()) {
             case Optimizer.Sgd(double momentum) -> {
-                program.set(Slots.OPTIMIZER, momentum > 0 ? Slots.MOMENTUM : Slots.SGD);
-                program.set(Slots.BETA_1, momentum);
+                device.set(Slots.OPTIMIZER, momentum > 0 ? Slots.MOMENTUM : Slots.SGD);
+                device.set(Slots.BETA_1, momentum);
             }
             case Optimizer.Adam adam -> {
-                program.set(Slots.OPTIMIZER, Slots.ADAM);
-                program.set(Slots.BETA_1, adam.beta1());
-                program.set(Slots.BETA_2, adam.beta2());
-                program.set(Slots.CORRECTION_1, 1 - Math.pow(adam.beta1(), (double) steps));
-                program.set(
+                device.set(Slots.OPTIMIZER, Slots.ADAM);
+                device.set(Slots.BETA_1, adam.beta1());
+                device.set(Slots.BETA_2, adam.beta2());
+                device.set(Slots.CORRECTION_1, 1 - Math.pow(adam.beta1(), (double) steps));
+                device.set(
                         Slots.CORRECTION_2, Math.sqrt(1 - Math.pow(adam.beta2(), (double) steps)));
             }
         }
         for (int i = 0; i < layout.depth; i++) {
             int constants = Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS;
             boolean frozen = settings.frozenLayers().contains(i);
-            program.set(
+            device.set(
                     constants + Slots.LEARNING_RATE,
                     frozen ? -1 : settings.learningRate(i) * rateScale);
             if (settings.optimizer() instanceof Optimizer.Adam adam) {
-                program.set(constants + Slots.EPSILON, Optimization.perLayer(adam.epsilons(), i));
+                device.set(constants + Slots.EPSILON, Optimization.perLayer(adam.epsilons(), i));
             }
         }
-        program.launch(Kernel.OPTIMIZE, program.groups(length()));
+        device.launch(Kernel.OPTIMIZE, device.groups(length()));
     }
 
     void load(OptimizerState state) {
@@ -86,7 +86,7 @@ final class OptimizerRun {
         boolean used = k < moments.length;
         if (tensors.isEmpty() && (steps == 0 || !used)) {
             if (used) {
-                program.write(moments[k], new float[length()], 0, length());
+                device.write(moments[k], new float[length()], 0, length());
             }
             return;
         }
@@ -108,7 +108,7 @@ final class OptimizerRun {
             tensors.get(t).copyTo(all, at);
             at += tensors.get(t).size();
         }
-        program.write(moments[k], all, 0, all.length);
+        device.write(moments[k], all, 0, all.length);
     }
 
     OptimizerState snapshot() {
@@ -117,7 +117,7 @@ final class OptimizerRun {
 
     private List<Tensor> moment(int k) {
         return steps > 0 && k < moments.length
-                ? tensors(program.read(moments[k], length()))
+                ? tensors(device.read(moments[k], length()))
                 : List.of();
     }
 

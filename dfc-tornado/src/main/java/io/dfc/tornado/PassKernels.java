@@ -13,29 +13,32 @@ final class PassKernels {
 
     /** Voltages, rates and slopes, then the loss and its gradient; a tile to a group. */
     static void forward(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tile = c.groupIdx;
-        if (tile < p.get(TILES)) {
-            int depth = p.get(DEPTH);
+        if (tile < p.get(base + TILES)) {
+            int depth = p.get(base + DEPTH);
             for (int i = 0; i < depth; i++) {
                 int layer = LAYERS + i * LAYER;
-                int n = p.get(layer + SIZE);
-                int below = p.get(layer + BELOW);
+                int n = p.get(base + layer + SIZE);
+                int below = p.get(base + layer + BELOW);
                 int from =
                         i == 0
-                                ? p.get(INPUT) + tile * below * TILE
-                                : p.get(RATE) + p.get(layer - LAYER + OFFSET) + tile * below * TILE;
-                int at = p.get(layer + OFFSET) + tile * n * TILE;
-                int weights = p.get(layer + WEIGHTS_READ);
-                int row = p.get(layer + WEIGHT_ROW);
-                int step = p.get(layer + WEIGHT_STEP);
-                int activation = p.get(layer + ACTIVATION);
-                float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
+                                ? p.get(base + INPUT) + tile * below * TILE
+                                : p.get(base + RATE)
+                                        + p.get(base + layer - LAYER + OFFSET)
+                                        + tile * below * TILE;
+                int at = p.get(base + layer + OFFSET) + tile * n * TILE;
+                int weights = p.get(base + layer + WEIGHTS_READ);
+                int row = p.get(base + layer + WEIGHT_ROW);
+                int step = p.get(base + layer + WEIGHT_STEP);
+                int activation = p.get(base + layer + ACTIVATION);
+                float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
                 for (int j = lane; j < n; j += width) {
                     float a0 = 0f;
-                    if (p.get(HAS_BIAS) == 1) {
-                        a0 = m.get(p.get(layer + BIASES) + j);
+                    if (p.get(base + HAS_BIAS) == 1) {
+                        a0 = m.get(p.get(base + layer + BIASES) + j);
                     }
                     float a1 = a0;
                     float a2 = a0;
@@ -48,9 +51,9 @@ final class PassKernels {
                         a2 += w * m.get(in + 2);
                         a3 += w * m.get(in + 3);
                     }
-                    int v = p.get(VOLTAGE) + at + j * TILE;
-                    int r = p.get(RATE) + at + j * TILE;
-                    int s = p.get(SLOPE) + at + j * TILE;
+                    int v = p.get(base + VOLTAGE) + at + j * TILE;
+                    int r = p.get(base + RATE) + at + j * TILE;
+                    int s = p.get(base + SLOPE) + at + j * TILE;
                     m.set(v, a0);
                     m.set(v + 1, a1);
                     m.set(v + 2, a2);
@@ -74,33 +77,34 @@ final class PassKernels {
      * with respect to the output rates; a sample to a work-item.
      */
     static void loss(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int sample = c.globalIdx;
-        if (sample < p.get(TILES) * TILE) {
-            int outputs = p.get(OUTPUTS);
+        if (sample < p.get(base + TILES) * TILE) {
+            int outputs = p.get(base + OUTPUTS);
             int tile = sample / TILE;
             int lane = sample - tile * TILE;
             int at = tile * outputs * TILE + lane;
-            int top = LAYERS + (p.get(DEPTH) - 1) * LAYER;
-            int rate = p.get(RATE) + p.get(top + OFFSET) + at;
-            int target = p.get(TARGET) + at;
-            int gradient = p.get(LOSS_GRADIENT) + at;
-            float present = sample < p.get(SAMPLES) ? 1f : 0f;
-            float samples = (float) p.get(SAMPLES);
+            int top = LAYERS + (p.get(base + DEPTH) - 1) * LAYER;
+            int rate = p.get(base + RATE) + p.get(base + top + OFFSET) + at;
+            int target = p.get(base + TARGET) + at;
+            int gradient = p.get(base + LOSS_GRADIENT) + at;
+            float present = sample < p.get(base + SAMPLES) ? 1f : 0f;
+            float samples = (float) p.get(base + SAMPLES);
             float norm = 0f;
             for (int j = 0; j < outputs; j++) {
                 float r = m.get(rate + j * TILE);
                 norm += r * r;
             }
-            m.set(p.get(OUTPUT_NORM) + sample, TornadoMath.sqrt(norm));
-            if (p.get(LABELED) == 1) {
-                int label = (int) m.get(p.get(LABEL) + sample);
+            m.set(p.get(base + OUTPUT_NORM) + sample, TornadoMath.sqrt(norm));
+            if (p.get(base + LABELED) == 1) {
+                int label = (int) m.get(p.get(base + LABEL) + sample);
                 for (int j = 0; j < outputs; j++) {
                     m.set(target + j * TILE, j == label ? 1f : 0f);
                 }
             }
             // Each branch stores what it has found: the code generator loses variables that are
             // assigned in two branches where one of them ends with a loop.
-            if (p.get(CROSS_ENTROPY) == 1) {
+            if (p.get(base + CROSS_ENTROPY) == 1) {
                 float loss = 0f;
                 float max = m.get(rate);
                 int best = 0;
@@ -137,14 +141,14 @@ final class PassKernels {
                 for (int j = 0; j < outputs; j++) {
                     float y = m.get(target + j * TILE);
                     float g = weight * m.get(gradient + j * TILE) / sum - y;
-                    if (p.get(LABELED) == 1 && j == wanted) {
+                    if (p.get(base + LABELED) == 1 && j == wanted) {
                         // p - 1 would cancel where the network is sure of a label.
                         g = -others / sum;
                     }
                     m.set(gradient + j * TILE, present * g / samples);
                 }
-                m.set(p.get(LOSS) + sample, present * loss);
-                m.set(p.get(CORRECT) + sample, best == wanted ? present : 0f);
+                m.set(p.get(base + LOSS) + sample, present * loss);
+                m.set(p.get(base + CORRECT) + sample, best == wanted ? present : 0f);
             } else {
                 float loss = 0f;
                 for (int j = 0; j < outputs; j++) {
@@ -152,35 +156,39 @@ final class PassKernels {
                     loss += d * d / (float) outputs;
                     m.set(gradient + j * TILE, present * 2f * d / (samples * (float) outputs));
                 }
-                m.set(p.get(LOSS) + sample, present * loss);
-                m.set(p.get(CORRECT) + sample, 0f);
+                m.set(p.get(base + LOSS) + sample, present * loss);
+                m.set(p.get(base + CORRECT) + sample, 0f);
             }
         }
     }
 
     /** Backpropagated errors of all voltages, into the signals; a tile to a group. */
     static void backward(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tile = c.groupIdx;
-        if (tile < p.get(TILES)) {
-            int depth = p.get(DEPTH);
+        if (tile < p.get(base + TILES)) {
+            int depth = p.get(base + DEPTH);
             for (int up = 0; up < depth; up++) {
                 int i = depth - 1 - up;
                 int layer = LAYERS + i * LAYER;
-                int n = p.get(layer + SIZE);
-                int at = p.get(layer + OFFSET) + tile * n * TILE;
-                int slope = p.get(SLOPE) + at;
-                int out = p.get(SIGNAL) + at;
+                int n = p.get(base + layer + SIZE);
+                int at = p.get(base + layer + OFFSET) + tile * n * TILE;
+                int slope = p.get(base + SLOPE) + at;
+                int out = p.get(base + SIGNAL) + at;
                 if (up == 0) {
-                    int gradient = p.get(LOSS_GRADIENT) + tile * n * TILE;
+                    int gradient = p.get(base + LOSS_GRADIENT) + tile * n * TILE;
                     for (int j = lane; j < n * TILE; j += width) {
                         m.set(out + j, m.get(gradient + j) * m.get(slope + j));
                     }
                 } else {
-                    int above = p.get(layer + LAYER + SIZE);
-                    int weights = p.get(layer + LAYER + WEIGHTS);
-                    int from = p.get(SIGNAL) + p.get(layer + LAYER + OFFSET) + tile * above * TILE;
+                    int above = p.get(base + layer + LAYER + SIZE);
+                    int weights = p.get(base + layer + LAYER + WEIGHTS);
+                    int from =
+                            p.get(base + SIGNAL)
+                                    + p.get(base + layer + LAYER + OFFSET)
+                                    + tile * above * TILE;
                     for (int j = lane; j < n; j += width) {
                         float a0 = 0f;
                         float a1 = 0f;
@@ -212,28 +220,29 @@ final class PassKernels {
      * group.
      */
     static void perturb(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tile = c.groupIdx;
-        if (tile < p.get(TILES)) {
-            int depth = p.get(DEPTH);
-            int padded = p.get(PADDED);
+        if (tile < p.get(base + TILES)) {
+            int depth = p.get(base + DEPTH);
+            int padded = p.get(base + PADDED);
             for (int i = 0; i < depth; i++) {
                 int layer = LAYERS + i * LAYER;
-                int n = p.get(layer + SIZE);
-                int at = p.get(layer + OFFSET) + tile * n * TILE;
-                int activation = p.get(layer + ACTIVATION);
-                float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
-                float factor = k.get(LAYER_CONSTANTS + i * CONSTANTS + NOISE_FACTOR);
-                int below = i == 0 ? 0 : p.get(layer + BELOW);
-                int weights = p.get(layer + WEIGHTS_READ);
-                int row = p.get(layer + WEIGHT_ROW);
-                int step = p.get(layer + WEIGHT_STEP);
+                int n = p.get(base + layer + SIZE);
+                int at = p.get(base + layer + OFFSET) + tile * n * TILE;
+                int activation = p.get(base + layer + ACTIVATION);
+                float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
+                float factor = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + NOISE_FACTOR);
+                int below = i == 0 ? 0 : p.get(base + layer + BELOW);
+                int weights = p.get(base + layer + WEIGHTS_READ);
+                int row = p.get(base + layer + WEIGHT_ROW);
+                int step = p.get(base + layer + WEIGHT_STEP);
                 int inputs =
                         i == 0
                                 ? 0
-                                : p.get(RATE_DEVIATION)
-                                        + p.get(layer - LAYER + OFFSET)
+                                : p.get(base + RATE_DEVIATION)
+                                        + p.get(base + layer - LAYER + OFFSET)
                                         + tile * below * TILE;
                 for (int cell = lane; cell < n * TILE; cell += width) {
                     int j = cell / TILE;
@@ -244,19 +253,19 @@ final class PassKernels {
                     }
                     float noise = 0f;
                     int sample = tile * TILE + s;
-                    if (sample < p.get(SAMPLES)) {
-                        if (p.get(NOISE_KIND) == GENERATED) {
-                            int place = (p.get(PHASE) << 28) | (i << 20) | sample;
+                    if (sample < p.get(base + SAMPLES)) {
+                        if (p.get(base + NOISE_KIND) == GENERATED) {
+                            int place = (p.get(base + PHASE) << 28) | (i << 20) | sample;
                             noise =
                                     Normals.normal(
                                             j,
                                             place,
                                             0,
-                                            p.get(MINIBATCH),
-                                            p.get(SEED_LOW),
-                                            p.get(SEED_HIGH));
-                        } else if (p.get(NOISE_KIND) == RECORDED) {
-                            noise = m.get(p.get(NOISE) + at + cell);
+                                            p.get(base + MINIBATCH),
+                                            p.get(base + SEED_LOW),
+                                            p.get(base + SEED_HIGH));
+                        } else if (p.get(base + NOISE_KIND) == RECORDED) {
+                            noise = m.get(p.get(base + NOISE) + at + cell);
                         }
                     }
                     noise = noise * factor;
@@ -264,14 +273,14 @@ final class PassKernels {
                             Rates.difference(
                                     activation,
                                     rectifier,
-                                    m.get(p.get(VOLTAGE) + at + cell),
-                                    m.get(p.get(RATE) + at + cell),
-                                    m.get(p.get(SLOPE) + at + cell),
+                                    m.get(p.get(base + VOLTAGE) + at + cell),
+                                    m.get(p.get(base + RATE) + at + cell),
+                                    m.get(p.get(base + SLOPE) + at + cell),
                                     sum + noise);
-                    m.set(p.get(SIGNAL) + at + cell, noise);
-                    m.set(p.get(RATE_DEVIATION) + at + cell, change);
+                    m.set(p.get(base + SIGNAL) + at + cell, noise);
+                    m.set(p.get(base + RATE_DEVIATION) + at + cell, change);
                     if (i == depth - 1) {
-                        m.set(p.get(ERROR) + tile * n * TILE + cell, change);
+                        m.set(p.get(base + ERROR) + tile * n * TILE + cell, change);
                     }
                 }
                 c.globalBarrier();

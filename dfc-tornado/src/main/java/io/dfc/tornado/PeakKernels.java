@@ -15,8 +15,9 @@ final class PeakKernels {
 
     /** Eight independent sums, so that none waits for itself. */
     static void multiplyAdd(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
-        float x = k.get(FACTOR) + (float) c.localIdx;
-        float y = k.get(STEP_LENGTH);
+        int base = c.groupIdy * p.get(ROW_LENGTH);
+        float x = k.get(base + FACTOR) + (float) c.localIdx;
+        float y = k.get(base + STEP_LENGTH);
         float a0 = x;
         float a1 = x + 1f;
         float a2 = x + 2f;
@@ -25,7 +26,7 @@ final class PeakKernels {
         float a5 = x + 5f;
         float a6 = x + 6f;
         float a7 = x + 7f;
-        int turns = p.get(TO);
+        int turns = p.get(base + TO);
         for (int t = 0; t < turns; t++) {
             a0 = a0 * y + x;
             a1 = a1 * y + x;
@@ -36,6 +37,6 @@ final class PeakKernels {
             a6 = a6 * y + x;
             a7 = a7 * y + x;
         }
-        m.set(p.get(DESTINATION) + c.globalIdx, a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7);
+        m.set(p.get(base + DESTINATION) + c.globalIdx, a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7);
     }
 }

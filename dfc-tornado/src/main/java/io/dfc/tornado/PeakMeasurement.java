@@ -14,33 +14,30 @@ final class PeakMeasurement {
      * @param units compute units of the device
      */
     static double measure(ProgramPool pool, int units) {
-        DeviceProgram program = pool.takeLeast();
-        try {
+        try (DeviceShare device = pool.takeLeast()) {
             int groups = Math.clamp((long) units * GROUPS_PER_UNIT, 16, 4096);
-            program.set(Slots.DESTINATION, 0);
-            program.set(Slots.FACTOR, 1e-6);
-            program.set(Slots.STEP_LENGTH, 0.999);
-            run(program, groups, 1);
+            device.set(Slots.DESTINATION, 0);
+            device.set(Slots.FACTOR, 1e-6);
+            device.set(Slots.STEP_LENGTH, 0.999);
+            run(device, groups, 1);
             int turns = 1 << 10;
-            while (run(program, groups, turns) < LONG_ENOUGH && turns < 1 << 28) {
+            while (run(device, groups, turns) < LONG_ENOUGH && turns < 1 << 28) {
                 turns *= 2;
             }
             double best = Double.POSITIVE_INFINITY;
             for (int i = 0; i < RUNS; i++) {
-                best = Math.min(best, run(program, groups, turns));
+                best = Math.min(best, run(device, groups, turns));
             }
-            return 2.0 * PeakKernels.CHAINS * turns * groups * program.group() / best;
-        } finally {
-            pool.giveBack(program);
+            return 2.0 * PeakKernels.CHAINS * turns * groups * device.group() / best;
         }
     }
 
-    private static double run(DeviceProgram program, int groups, int turns) {
-        program.set(Slots.TO, turns);
+    private static double run(DeviceShare device, int groups, int turns) {
+        device.set(Slots.TO, turns);
         long start = System.nanoTime();
-        program.launch(Kernel.MULTIPLY_ADD, groups);
+        device.launch(Kernel.MULTIPLY_ADD, groups);
         // Waits for the launch.
-        program.read(0, 1);
+        device.read(0, 1);
         return (System.nanoTime() - start) * 1e-9;
     }
 }

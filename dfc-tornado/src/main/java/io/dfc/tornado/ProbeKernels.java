@@ -17,19 +17,20 @@ final class ProbeKernels {
      * io.dfc.api.spi.OutputSpace#isStable}.
      */
     static void probe(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int sample = c.groupIdx;
-        int outputs = p.get(OUTPUTS);
-        if (sample < p.get(SAMPLES)) {
-            int depth = p.get(DEPTH);
+        int outputs = p.get(base + OUTPUTS);
+        if (sample < p.get(base + SAMPLES)) {
+            int depth = p.get(base + DEPTH);
             int square = outputs * outputs;
-            int gains = p.get(GAIN) + sample * depth * square;
-            int u = p.get(PROBE) + sample * (depth + 4) * outputs;
+            int gains = p.get(base + GAIN) + sample * depth * square;
+            int u = p.get(base + PROBE) + sample * (depth + 4) * outputs;
             int integral = u + outputs;
             int applied = integral + outputs;
             int filters = applied + outputs;
-            int starts = p.get(PROBE_START);
+            int starts = p.get(base + PROBE_START);
             for (int j = lane; j < outputs; j += width) {
                 float start = m.get(starts + j);
                 m.set(u + j, start);
@@ -41,29 +42,29 @@ final class ProbeKernels {
             }
             if (lane == 0) {
                 for (int q = 0; q < 4; q++) {
-                    m.set(p.get(PROBED) + sample * 4 + q, 0f);
+                    m.set(p.get(base + PROBED) + sample * 4 + q, 0f);
                 }
             }
             c.globalBarrier();
-            int steps = p.get(TO);
+            int steps = p.get(base + TO);
             int top = filters + (depth - 1) * outputs;
             for (int t = 0; t < steps; t++) {
                 for (int j = lane; j < outputs; j += width) {
                     float e = -m.get(top + j);
                     float before = m.get(u + j);
                     float sum = m.get(integral + j);
-                    float leaking = p.get(LEAK_TOTAL) == 1 ? before : sum;
-                    sum += k.get(TIME_STEP) * (e - k.get(LEAKAGE_RATE) * leaking);
-                    float after = sum + k.get(PROPORTIONAL_GAIN) * e;
-                    float drive = p.get(PROACTIVE) == 1 ? after : before;
+                    float leaking = p.get(base + LEAK_TOTAL) == 1 ? before : sum;
+                    sum += k.get(base + TIME_STEP) * (e - k.get(base + LEAKAGE_RATE) * leaking);
+                    float after = sum + k.get(base + PROPORTIONAL_GAIN) * e;
+                    float drive = p.get(base + PROACTIVE) == 1 ? after : before;
                     float old = m.get(applied + j);
                     m.set(integral + j, sum);
                     m.set(u + j, after);
-                    m.set(applied + j, old + k.get(APICAL_RATE) * (drive - old));
+                    m.set(applied + j, old + k.get(base + APICAL_RATE) * (drive - old));
                 }
                 c.globalBarrier();
                 for (int l = 0; l < depth; l++) {
-                    int i = p.get(INSTANT_TRANSMISSION) == 1 ? l : depth - 1 - l;
+                    int i = p.get(base + INSTANT_TRANSMISSION) == 1 ? l : depth - 1 - l;
                     int below = filters + (i - 1) * outputs;
                     for (int j = lane; j < outputs; j += width) {
                         float in = i == 0 ? 0f : m.get(below + j);
@@ -72,7 +73,7 @@ final class ProbeKernels {
                         }
                         int own = filters + i * outputs + j;
                         float old = m.get(own);
-                        m.set(own, old + k.get(SOMATIC_RATE) * (in - old));
+                        m.set(own, old + k.get(base + SOMATIC_RATE) * (in - old));
                     }
                     // Each output goes through its own filters, so there is nothing to wait for.
                 }
@@ -82,7 +83,7 @@ final class ProbeKernels {
                     for (int j = 0; j < outputs; j++) {
                         size += m.get(u + j) * m.get(u + j);
                     }
-                    int quarter = p.get(PROBED) + sample * 4 + 4 * t / steps;
+                    int quarter = p.get(base + PROBED) + sample * 4 + 4 * t / steps;
                     float largest = m.get(quarter);
                     // The second summand is undefined if the control or an earlier one is infinite
                     // or undefined; comparisons lose that.

@@ -51,24 +51,30 @@ final class ProgramPool implements AutoCloseable {
         return transposes;
     }
 
-    /** A program with room for a layout; to be given back. */
-    synchronized DeviceProgram take(Layout layout) {
-        long inputs = (long) layout.padded * layout.network.inputs();
-        DeviceProgram.Capacity capacity =
+    /** Shares of a program with room for layouts; it comes back when all are closed. */
+    synchronized List<DeviceShare> take(List<Layout> layouts) {
+        Layout last = layouts.getLast();
+        long inputs = (long) last.padded * last.network.inputs();
+        return shares(
                 new DeviceProgram.Capacity(
                         group,
-                        powerOfTwo(layout.memory(), LEAST_MEMORY),
+                        powerOfTwo(last.end(), LEAST_MEMORY),
                         Math.min(MOST_EXCHANGE, powerOfTwo(inputs, LEAST_EXCHANGE)),
-                        powerOfTwo(layout.tableLength(), LEAST_TABLE),
-                        powerOfTwo(layout.constantsLength(), LEAST_TABLE));
-        return take(capacity);
+                        powerOfTwo(last.rowLength(), LEAST_TABLE),
+                        layouts.size()));
     }
 
-    /** A program with as little memory as there is; to be given back. */
-    synchronized DeviceProgram takeLeast() {
-        return take(
-                new DeviceProgram.Capacity(
-                        group, LEAST_MEMORY, LEAST_EXCHANGE, LEAST_TABLE, LEAST_TABLE));
+    /** A share of a program with as little memory as there is. */
+    synchronized DeviceShare takeLeast() {
+        return shares(
+                        new DeviceProgram.Capacity(
+                                group, LEAST_MEMORY, LEAST_EXCHANGE, LEAST_TABLE, 1))
+                .getFirst();
+    }
+
+    private List<DeviceShare> shares(DeviceProgram.Capacity capacity) {
+        DeviceProgram program = take(capacity);
+        return new LaunchGate(program, capacity.shares(), () -> giveBack(program)).shares();
     }
 
     private DeviceProgram take(DeviceProgram.Capacity capacity) {
@@ -91,7 +97,7 @@ final class ProgramPool implements AutoCloseable {
         return null;
     }
 
-    synchronized void giveBack(DeviceProgram program) {
+    private synchronized void giveBack(DeviceProgram program) {
         idle.add(program);
     }
 

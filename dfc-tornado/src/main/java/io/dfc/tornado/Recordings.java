@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** What the loop has recorded on the device. */
 final class Recordings {
-    private final DeviceProgram program;
+    private final DeviceShare device;
     private final Layout layout;
     private final Network network;
     private final Recording recording;
@@ -26,8 +26,8 @@ final class Recordings {
      * @param at where they lie
      * @param points where the table of time points begins
      */
-    Recordings(DeviceProgram program, Layout layout, Recording recording, int at, int points) {
-        this.program = program;
+    Recordings(DeviceShare device, Layout layout, Recording recording, int at, int points) {
+        this.device = device;
         this.layout = layout;
         this.network = layout.network;
         this.recording = recording;
@@ -37,10 +37,10 @@ final class Recordings {
 
     /** Tells the kernels what to record. */
     void configure() {
-        program.set(Slots.RECORDS, recording.isActive() ? recording.timePoints().size() : 0);
-        program.set(Slots.RECORD_AT, at);
-        program.set(Slots.RECORD_SPAN, layout.recordSpan);
-        program.set(Slots.RECORD_POINTS, points);
+        device.set(Slots.RECORDS, recording.isActive() ? recording.timePoints().size() : 0);
+        device.set(Slots.RECORD_AT, at);
+        device.set(Slots.RECORD_SPAN, layout.recordSpan);
+        device.set(Slots.RECORD_POINTS, points);
     }
 
     Trajectory read(int samples) {
@@ -51,10 +51,10 @@ final class Recordings {
         }
         if (recording.isActive()) {
             int block = layout.padded * network.neurons();
-            float[] voltages = program.read(layout.at(Slots.VOLTAGE), block);
-            float[] rates = program.read(layout.at(Slots.RATE), block);
+            float[] voltages = device.read(layout.at(Slots.VOLTAGE), block);
+            float[] rates = device.read(layout.at(Slots.RATE), block);
             for (int slot = 0; slot < slots; slot++) {
-                float[] state = program.read(at + slot * layout.recordSpan, layout.recordSpan);
+                float[] state = device.read(at + slot * layout.recordSpan, layout.recordSpan);
                 int place = slot;
                 values.forEach(
                         (variable, tensors) -> {

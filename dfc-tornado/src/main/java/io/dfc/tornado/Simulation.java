@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Sets up and launches the controlled loop of one phase. */
 final class Simulation {
-    private final DeviceProgram program;
+    private final DeviceShare device;
     private final Layout layout;
     private final Network network;
     private final int phase;
@@ -29,7 +29,7 @@ final class Simulation {
     private int samples;
 
     Simulation(
-            DeviceProgram program,
+            DeviceShare device,
             Layout layout,
             Plan plan,
             int phase,
@@ -37,7 +37,7 @@ final class Simulation {
             Dynamics dynamics,
             Optional<ApicalNoise> deviations,
             OutputTarget target) {
-        this.program = program;
+        this.device = device;
         this.layout = layout;
         this.network = plan.network();
         this.phase = phase;
@@ -53,23 +53,23 @@ final class Simulation {
         this.noise = fresh;
         this.samples = samples;
         configureDynamics(dynamics);
-        program.set(
+        device.set(
                 Slots.LEAK_TOTAL,
                 controller.leak() == ProportionalIntegralController.Leak.TOTAL ? 1 : 0);
-        program.set(Slots.LEAKAGE_RATE, controller.leakageRate());
-        program.set(Slots.PROPORTIONAL_GAIN, controller.proportionalGain());
-        program.set(Slots.LEAKAGE, controller.leakage());
-        configureTarget(program, target, loss, network.outputs(), samples);
+        device.set(Slots.LEAKAGE_RATE, controller.leakageRate());
+        device.set(Slots.PROPORTIONAL_GAIN, controller.proportionalGain());
+        device.set(Slots.LEAKAGE, controller.leakage());
+        configureTarget(device, target, loss, network.outputs(), samples);
         boolean silent = true;
         for (int i = 0; i < layout.depth; i++) {
             int layer = i;
             double sigma = deviations.map(d -> d.sigma(layer, layout.depth)).orElse(0.0);
             silent &= sigma == 0;
-            program.set(
+            device.set(
                     Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.NOISE_FACTOR,
                     sigma * Math.sqrt(dynamics.timeStep()) / dynamics.apicalTimeConstant());
         }
-        configureNoise(program, phase, silent ? Noise.none() : noise);
+        configureNoise(device, phase, silent ? Noise.none() : noise);
         if (fresh instanceof Noise.Recorded(var layers)) {
             requireFit(layers, dynamics.steps());
         }
@@ -77,17 +77,17 @@ final class Simulation {
 
     /** Writes the dynamics alone: those of the phase, or those of a probe of stability. */
     void configureDynamics(Dynamics dynamics) {
-        program.set(Slots.INSTANT_TRANSMISSION, dynamics.instantTransmission() ? 1 : 0);
-        program.set(Slots.INSTANT_SYSTEM, dynamics.instantSystem() ? 1 : 0);
-        program.set(Slots.PROACTIVE, dynamics.proactive() ? 1 : 0);
-        program.set(Slots.SOMATIC_RATE, dynamics.somaticRate());
-        program.set(Slots.APICAL_RATE, dynamics.apicalRate());
-        program.set(Slots.TIME_STEP, dynamics.timeStep());
+        device.set(Slots.INSTANT_TRANSMISSION, dynamics.instantTransmission() ? 1 : 0);
+        device.set(Slots.INSTANT_SYSTEM, dynamics.instantSystem() ? 1 : 0);
+        device.set(Slots.PROACTIVE, dynamics.proactive() ? 1 : 0);
+        device.set(Slots.SOMATIC_RATE, dynamics.somaticRate());
+        device.set(Slots.APICAL_RATE, dynamics.apicalRate());
+        device.set(Slots.TIME_STEP, dynamics.timeStep());
     }
 
     static void configureTarget(
-            DeviceProgram program, OutputTarget target, Loss loss, int outputs, int samples) {
-        program.set(
+            DeviceShare device, OutputTarget target, Loss loss, int outputs, int samples) {
+        device.set(
                 Slots.ERROR_KIND,
                 switch (target) {
                     case OutputTarget.Nudge nudge -> Slots.DISTANCE;
@@ -98,11 +98,11 @@ final class Simulation {
                                     : Slots.LABEL_DIFFERENCE;
                 });
         boolean softmax = target instanceof OutputTarget.Strong && loss == Loss.CROSS_ENTROPY;
-        program.set(Slots.SOFTMAX_SLOPE, softmax ? 1 : 0);
-        program.set(Slots.STEP_SIZE, stepSize(target, samples));
+        device.set(Slots.SOFTMAX_SLOPE, softmax ? 1 : 0);
+        device.set(Slots.STEP_SIZE, stepSize(target, samples));
         if (target instanceof OutputTarget.Strong(double right)) {
-            program.set(Slots.RIGHT_CLASS, right);
-            program.set(Slots.WRONG_CLASS, (1 - right) / Math.max(1, outputs - 1));
+            device.set(Slots.RIGHT_CLASS, right);
+            device.set(Slots.WRONG_CLASS, (1 - right) / Math.max(1, outputs - 1));
         }
     }
 
@@ -119,16 +119,16 @@ final class Simulation {
         };
     }
 
-    static void configureNoise(DeviceProgram program, int phase, Noise noise) {
-        program.set(Slots.PHASE, phase);
-        program.set(
+    static void configureNoise(DeviceShare device, int phase, Noise noise) {
+        device.set(Slots.PHASE, phase);
+        device.set(
                 Slots.NOISE_KIND,
                 switch (noise) {
                     case Noise.None none -> Slots.SILENT;
                     case Noise.Generated(long seed, int minibatch) -> {
-                        program.set(Slots.SEED_LOW, (int) seed);
-                        program.set(Slots.SEED_HIGH, (int) (seed >>> 32));
-                        program.set(Slots.MINIBATCH, minibatch);
+                        device.set(Slots.SEED_LOW, (int) seed);
+                        device.set(Slots.SEED_HIGH, (int) (seed >>> 32));
+                        device.set(Slots.MINIBATCH, minibatch);
                         yield Slots.GENERATED;
                     }
                     case Noise.Recorded recorded -> Slots.RECORDED;
@@ -159,19 +159,19 @@ final class Simulation {
         if (noise instanceof Noise.Recorded(var layers)) {
             upload(layers, from, to - from);
         }
-        program.set(Slots.FROM, from);
-        program.set(Slots.TO, to);
-        program.launch(Kernel.SIMULATE, tiles());
+        device.set(Slots.FROM, from);
+        device.set(Slots.TO, to);
+        device.launch(Kernel.SIMULATE, tiles());
     }
 
     /** Goes back to the feedforward pass. */
     void reset() {
-        program.launch(Kernel.RESET, tiles());
+        device.launch(Kernel.RESET, tiles());
     }
 
     /** Judges the last state of every sample. */
     void judge() {
-        program.launch(Kernel.VERDICT, program.groups(tiles() * Slots.TILE));
+        device.launch(Kernel.VERDICT, device.groups(tiles() * Slots.TILE));
     }
 
     /**
@@ -187,9 +187,9 @@ final class Simulation {
                 skipped[s / Slots.TILE] = 0f;
             }
         }
-        program.write(layout.at(Slots.SKIPPED), skipped, 0, skipped.length);
+        device.write(layout.at(Slots.SKIPPED), skipped, 0, skipped.length);
         run();
-        program.write(layout.at(Slots.SKIPPED), new float[layout.tiles], 0, layout.tiles);
+        device.write(layout.at(Slots.SKIPPED), new float[layout.tiles], 0, layout.tiles);
     }
 
     private int tiles() {
@@ -202,11 +202,11 @@ final class Simulation {
 
     /** Brings recorded numbers of some steps to the device, tile by tile. */
     private void upload(List<Tensor> layers, int from, int count) {
-        upload(program, layout, layers, samples, from, count);
+        upload(device, layout, layers, samples, from, count);
     }
 
     static void upload(
-            DeviceProgram program,
+            DeviceShare device,
             Layout layout,
             List<Tensor> layers,
             int samples,
@@ -228,6 +228,6 @@ final class Simulation {
                 }
             }
         }
-        program.write(layout.at(Slots.NOISE), numbers, 0, numbers.length);
+        device.write(layout.at(Slots.NOISE), numbers, 0, numbers.length);
     }
 }

@@ -139,6 +139,11 @@ final class Slots {
     /** One number to a tile: whether the loop passes it over. */
     static final int SKIPPED = 91;
 
+    // The same in all rows of the tables: how far the rows are apart, and the rows' parts of the
+    // array that host and device exchange.
+    static final int ROW_LENGTH = 92;
+    static final int EXCHANGED = 93;
+
     /** Rules of the time-averaged updates. */
     static final int RULES = 96;
 

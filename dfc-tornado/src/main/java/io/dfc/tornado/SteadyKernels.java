@@ -18,26 +18,27 @@ final class SteadyKernels {
      * [n_L, n_i] each.
      */
     static void jacobian(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int sample = c.groupIdx;
-        int outputs = p.get(OUTPUTS);
+        int outputs = p.get(base + OUTPUTS);
         int tile = sample / TILE;
         int s = sample - tile * TILE;
-        if (sample < p.get(SAMPLES)) {
-            int depth = p.get(DEPTH);
-            int own = p.get(JACOBIAN) + sample * outputs * p.get(NEURONS);
-            int at = own + outputs * p.get(NEURONS);
+        if (sample < p.get(base + SAMPLES)) {
+            int depth = p.get(base + DEPTH);
+            int own = p.get(base + JACOBIAN) + sample * outputs * p.get(base + NEURONS);
+            int at = own + outputs * p.get(base + NEURONS);
             for (int up = 0; up < depth; up++) {
                 int i = depth - 1 - up;
                 int layer = LAYERS + i * LAYER;
-                int n = p.get(layer + SIZE);
+                int n = p.get(base + layer + SIZE);
                 int above = at;
-                int wide = up == 0 ? 0 : p.get(layer + LAYER + SIZE);
-                int weights = p.get(layer + LAYER + WEIGHTS);
-                int activation = p.get(layer + ACTIVATION);
-                float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
-                int cells = p.get(layer + OFFSET) + tile * n * TILE + s;
+                int wide = up == 0 ? 0 : p.get(base + layer + LAYER + SIZE);
+                int weights = p.get(base + layer + LAYER + WEIGHTS);
+                int activation = p.get(base + layer + ACTIVATION);
+                float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
+                int cells = p.get(base + layer + OFFSET) + tile * n * TILE + s;
                 at = at - outputs * n;
                 for (int e = lane; e < outputs * n; e += width) {
                     int j = e / n;
@@ -48,7 +49,9 @@ final class SteadyKernels {
                         sum += m.get(above + j * wide + y) * m.get(weights + y * n + x);
                     }
                     int cell = cells + x * TILE;
-                    float v = m.get(p.get(VOLTAGE) + cell) + m.get(p.get(SOMATIC) + cell);
+                    float v =
+                            m.get(p.get(base + VOLTAGE) + cell)
+                                    + m.get(p.get(base + SOMATIC) + cell);
                     m.set(at + e, sum * Rates.slope(activation, rectifier, v));
                 }
                 c.globalBarrier();
@@ -58,19 +61,20 @@ final class SteadyKernels {
 
     /** {@code S J_i Q_i} of every layer with {@code S = -de/dr_L}, [L, n_L, n_L]. */
     static void gains(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int sample = c.groupIdx;
-        int outputs = p.get(OUTPUTS);
-        if (sample < p.get(SAMPLES)) {
-            int depth = p.get(DEPTH);
+        int outputs = p.get(base + OUTPUTS);
+        if (sample < p.get(base + SAMPLES)) {
+            int depth = p.get(base + DEPTH);
             int square = outputs * outputs;
-            int own = p.get(GAIN) + sample * depth * square;
-            int at = p.get(JACOBIAN) + sample * outputs * p.get(NEURONS);
+            int own = p.get(base + GAIN) + sample * depth * square;
+            int at = p.get(base + JACOBIAN) + sample * outputs * p.get(base + NEURONS);
             for (int i = 0; i < depth; i++) {
                 int layer = LAYERS + i * LAYER;
-                int n = p.get(layer + SIZE);
-                int feedback = p.get(layer + FEEDBACK);
+                int n = p.get(base + layer + SIZE);
+                int feedback = p.get(base + layer + FEEDBACK);
                 for (int e = lane; e < square; e += width) {
                     int j = e / outputs;
                     int x = e - j * outputs;
@@ -83,7 +87,7 @@ final class SteadyKernels {
                 at = at + outputs * n;
             }
             c.globalBarrier();
-            if (p.get(SOFTMAX_SLOPE) == 1) {
+            if (p.get(base + SOFTMAX_SLOPE) == 1) {
                 int tile = sample / TILE;
                 int first = tile * outputs * TILE + sample - tile * TILE;
                 for (int e = lane; e < depth * outputs; e += width) {
@@ -92,12 +96,12 @@ final class SteadyKernels {
                     float mean = 0f;
                     for (int j = 0; j < outputs; j++) {
                         mean +=
-                                probability(p, k, m, first + j * TILE)
+                                probability(p, base, k, m, first + j * TILE)
                                         * m.get(column + j * outputs);
                     }
                     for (int j = 0; j < outputs; j++) {
                         int to = column + j * outputs;
-                        float share = probability(p, k, m, first + j * TILE);
+                        float share = probability(p, base, k, m, first + j * TILE);
                         m.set(to, share * (m.get(to) - mean));
                     }
                 }
@@ -106,12 +110,12 @@ final class SteadyKernels {
     }
 
     /** The softmax of an output, from the control error that it is part of. */
-    private static float probability(IntArray p, FloatArray k, FloatArray m, int at) {
-        float y = m.get(p.get(TARGET) + at);
-        if (p.get(LABELED) == 1) {
-            y = y > 0.5f ? k.get(RIGHT_CLASS) : k.get(WRONG_CLASS);
+    private static float probability(IntArray p, int base, FloatArray k, FloatArray m, int at) {
+        float y = m.get(p.get(base + TARGET) + at);
+        if (p.get(base + LABELED) == 1) {
+            y = y > 0.5f ? k.get(base + RIGHT_CLASS) : k.get(base + WRONG_CLASS);
         }
-        return y - m.get(p.get(ERROR) + at);
+        return y - m.get(p.get(base + ERROR) + at);
     }
 
     /**
@@ -119,20 +123,21 @@ final class SteadyKernels {
      * control signal of samples that are still searched as the start of the step.
      */
     static void solve(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int sample = c.groupIdx;
-        int outputs = p.get(OUTPUTS);
-        if (sample < p.get(SAMPLES)) {
-            int depth = p.get(DEPTH);
+        int outputs = p.get(base + OUTPUTS);
+        if (sample < p.get(base + SAMPLES)) {
+            int depth = p.get(base + DEPTH);
             int square = outputs * outputs;
-            int gains = p.get(GAIN) + sample * depth * square;
-            int a = p.get(SYSTEM) + sample * square;
-            int x = p.get(SOLUTION) + sample * outputs;
-            int pivot = p.get(PROBE) + sample * (depth + 4) * outputs;
+            int gains = p.get(base + GAIN) + sample * depth * square;
+            int a = p.get(base + SYSTEM) + sample * square;
+            int x = p.get(base + SOLUTION) + sample * outputs;
+            int pivot = p.get(base + PROBE) + sample * (depth + 4) * outputs;
             int tile = sample / TILE;
             int first = tile * outputs * TILE + sample - tile * TILE;
-            float alpha = k.get(LEAKAGE);
+            float alpha = k.get(base + LEAKAGE);
             for (int e = lane; e < square; e += width) {
                 int j = e / outputs;
                 float sum = j == e - j * outputs ? alpha : 0f;
@@ -143,9 +148,9 @@ final class SteadyKernels {
             }
             for (int j = lane; j < outputs; j += width) {
                 int at = first + j * TILE;
-                float u = m.get(p.get(CONTROL) + at);
-                m.set(x + j, m.get(p.get(ERROR) + at) - alpha * u);
-                m.set(p.get(CONTROL_BEFORE) + at, u);
+                float u = m.get(p.get(base + CONTROL) + at);
+                m.set(x + j, m.get(p.get(base + ERROR) + at) - alpha * u);
+                m.set(p.get(base + CONTROL_BEFORE) + at, u);
             }
             c.globalBarrier();
             for (int column = 0; column < outputs; column++) {
@@ -207,18 +212,20 @@ final class SteadyKernels {
 
     /** Takes a share of the step, for the samples that are still searched. */
     static void advance(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int stride = c.globalGroupSizeX;
-        int outputs = p.get(OUTPUTS);
-        float length = k.get(STEP_LENGTH);
-        for (int e = c.globalIdx; e < p.get(SAMPLES) * outputs; e += stride) {
+        int outputs = p.get(base + OUTPUTS);
+        float length = k.get(base + STEP_LENGTH);
+        for (int e = c.globalIdx; e < p.get(base + SAMPLES) * outputs; e += stride) {
             int sample = e / outputs;
             int j = e - sample * outputs;
-            if (m.get(p.get(STATUS) + sample) == (float) SEARCHED) {
+            if (m.get(p.get(base + STATUS) + sample) == (float) SEARCHED) {
                 int tile = sample / TILE;
                 int at = (tile * outputs + j) * TILE + sample - tile * TILE;
                 m.set(
-                        p.get(CONTROL) + at,
-                        m.get(p.get(CONTROL_BEFORE) + at) + length * m.get(p.get(SOLUTION) + e));
+                        p.get(base + CONTROL) + at,
+                        m.get(p.get(base + CONTROL_BEFORE) + at)
+                                + length * m.get(p.get(base + SOLUTION) + e));
             }
         }
     }
@@ -228,31 +235,32 @@ final class SteadyKernels {
      * the residual {@code e - alpha u} of each; a tile to a group.
      */
     static void propagate(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tile = c.groupIdx;
-        if (tile < p.get(TILES)) {
-            int depth = p.get(DEPTH);
-            int outputs = p.get(OUTPUTS);
-            int controls = p.get(CONTROL) + tile * outputs * TILE;
+        if (tile < p.get(base + TILES)) {
+            int depth = p.get(base + DEPTH);
+            int outputs = p.get(base + OUTPUTS);
+            int controls = p.get(base + CONTROL) + tile * outputs * TILE;
             for (int i = 0; i < depth; i++) {
                 int layer = LAYERS + i * LAYER;
-                int n = p.get(layer + SIZE);
-                int at = p.get(layer + OFFSET) + tile * n * TILE;
-                int activation = p.get(layer + ACTIVATION);
-                float rectifier = k.get(LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
-                int below = i == 0 ? 0 : p.get(layer + BELOW);
-                int weights = p.get(layer + WEIGHTS_READ);
-                int row = p.get(layer + WEIGHT_ROW);
-                int step = p.get(layer + WEIGHT_STEP);
-                int feedback = p.get(layer + FEEDBACK_READ);
-                int feedbackRow = p.get(layer + FEEDBACK_ROW);
-                int feedbackStep = p.get(layer + FEEDBACK_STEP);
+                int n = p.get(base + layer + SIZE);
+                int at = p.get(base + layer + OFFSET) + tile * n * TILE;
+                int activation = p.get(base + layer + ACTIVATION);
+                float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
+                int below = i == 0 ? 0 : p.get(base + layer + BELOW);
+                int weights = p.get(base + layer + WEIGHTS_READ);
+                int row = p.get(base + layer + WEIGHT_ROW);
+                int step = p.get(base + layer + WEIGHT_STEP);
+                int feedback = p.get(base + layer + FEEDBACK_READ);
+                int feedbackRow = p.get(base + layer + FEEDBACK_ROW);
+                int feedbackStep = p.get(base + layer + FEEDBACK_STEP);
                 int inputs =
                         i == 0
                                 ? 0
-                                : p.get(RATE_DEVIATION)
-                                        + p.get(layer - LAYER + OFFSET)
+                                : p.get(base + RATE_DEVIATION)
+                                        + p.get(base + layer - LAYER + OFFSET)
                                         + tile * below * TILE;
                 for (int e = lane; e < n * TILE; e += width) {
                     int j = e / TILE;
@@ -268,70 +276,78 @@ final class SteadyKernels {
                                         * m.get(controls + x * TILE + s);
                     }
                     int cell = at + e;
-                    if (m.get(p.get(STATUS) + tile * TILE + s) != (float) LOST) {
-                        m.set(p.get(BASAL) + cell, basal);
-                        m.set(p.get(APICAL) + cell, apical);
-                        m.set(p.get(SOMATIC) + cell, basal + apical);
+                    if (m.get(p.get(base + STATUS) + tile * TILE + s) != (float) LOST) {
+                        m.set(p.get(base + BASAL) + cell, basal);
+                        m.set(p.get(base + APICAL) + cell, apical);
+                        m.set(p.get(base + SOMATIC) + cell, basal + apical);
                         m.set(
-                                p.get(RATE_DEVIATION) + cell,
+                                p.get(base + RATE_DEVIATION) + cell,
                                 Rates.difference(
                                         activation,
                                         rectifier,
-                                        m.get(p.get(VOLTAGE) + cell),
-                                        m.get(p.get(RATE) + cell),
-                                        m.get(p.get(SLOPE) + cell),
+                                        m.get(p.get(base + VOLTAGE) + cell),
+                                        m.get(p.get(base + RATE) + cell),
+                                        m.get(p.get(base + SLOPE) + cell),
                                         basal + apical));
                     }
                 }
                 c.globalBarrier();
             }
-            LoopState.evaluate(p, k, m, tile, lane, width);
+            LoopState.evaluate(p, base, k, m, tile, lane, width);
             c.globalBarrier();
             if (lane < TILE) {
                 int first = tile * outputs * TILE + lane;
                 float rest = 0f;
                 for (int j = 0; j < outputs; j++) {
                     float g =
-                            m.get(p.get(ERROR) + first + j * TILE)
-                                    - k.get(LEAKAGE) * m.get(p.get(CONTROL) + first + j * TILE);
+                            m.get(p.get(base + ERROR) + first + j * TILE)
+                                    - k.get(base + LEAKAGE)
+                                            * m.get(p.get(base + CONTROL) + first + j * TILE);
                     rest += g * g;
                 }
-                m.set(p.get(RESIDUAL) + tile * TILE + lane, TornadoMath.sqrt(rest));
+                m.set(p.get(base + RESIDUAL) + tile * TILE + lane, TornadoMath.sqrt(rest));
             }
         }
     }
 
     /** Judges the state that was found, and records it; a tile to a group. */
     static void judge(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tile = c.groupIdx;
-        if (tile < p.get(TILES)) {
-            int outputs = p.get(OUTPUTS);
+        if (tile < p.get(base + TILES)) {
+            int outputs = p.get(base + OUTPUTS);
             if (lane < TILE) {
                 int sample = tile * TILE + lane;
                 int first = tile * outputs * TILE + lane;
                 float rest = 0f;
                 float norm = 0f;
                 for (int j = 0; j < outputs; j++) {
-                    float e = m.get(p.get(ERROR) + first + j * TILE);
-                    float g = e - k.get(LEAKAGE) * m.get(p.get(CONTROL) + first + j * TILE);
+                    float e = m.get(p.get(base + ERROR) + first + j * TILE);
+                    float g =
+                            e
+                                    - k.get(base + LEAKAGE)
+                                            * m.get(p.get(base + CONTROL) + first + j * TILE);
                     rest += g * g;
                     norm += e * e;
                 }
-                float ratio = TornadoMath.sqrt(rest) / m.get(p.get(OUTPUT_NORM) + sample);
-                float present = sample < p.get(SAMPLES) ? 1f : 0f;
-                float bound = k.get(CONVERGENCE) * m.get(p.get(INITIAL_ERROR) + sample);
+                float ratio = TornadoMath.sqrt(rest) / m.get(p.get(base + OUTPUT_NORM) + sample);
+                float present = sample < p.get(base + SAMPLES) ? 1f : 0f;
+                float bound =
+                        k.get(base + CONVERGENCE) * m.get(p.get(base + INITIAL_ERROR) + sample);
                 float near = ratio < (float) Convergence.RATIO_CONVERGED ? 1f : 0f;
                 float small = norm < bound ? 1f : 0f;
-                float judged = p.get(LINEARIZED) == 1 ? 0f : 1f;
+                float judged = p.get(base + LINEARIZED) == 1 ? 0f : 1f;
                 float far = ratio > 1f ? judged * present : 0f;
-                m.set(p.get(RATIO) + sample, ratio);
-                m.set(p.get(CONVERGED) + sample, present * (judged * near * small + 1f - judged));
-                m.set(p.get(DIVERGED) + sample, far);
-                m.set(p.get(DIVERGED_POINTS) + sample, far);
+                m.set(p.get(base + RATIO) + sample, ratio);
+                m.set(
+                        p.get(base + CONVERGED) + sample,
+                        present * (judged * near * small + 1f - judged));
+                m.set(p.get(base + DIVERGED) + sample, far);
+                m.set(p.get(base + DIVERGED_POINTS) + sample, far);
             }
-            LoopState.record(p, m, tile, 1, lane, width);
+            LoopState.record(p, base, m, tile, 1, lane, width);
         }
     }
 }

@@ -16,11 +16,11 @@ final class SteadySearch {
     /** A trial of this sample has been accepted; neither searched nor lost. */
     private static final int ACCEPTED = 3;
 
-    private final DeviceProgram program;
+    private final DeviceShare device;
     private final Layout layout;
 
-    SteadySearch(DeviceProgram program, Layout layout) {
-        this.program = program;
+    SteadySearch(DeviceShare device, Layout layout) {
+        this.device = device;
         this.layout = layout;
     }
 
@@ -32,22 +32,22 @@ final class SteadySearch {
     void linearized(Simulation simulation, int samples) {
         writeStatus(new float[layout.padded]);
         simulation.reset();
-        program.set(Slots.LINEARIZED, 1);
+        device.set(Slots.LINEARIZED, 1);
         gains(samples);
         solveOnce(samples);
-        program.launch(Kernel.JUDGE, Tiles.count(samples));
+        device.launch(Kernel.JUDGE, Tiles.count(samples));
     }
 
     /** Goes back to the feedforward pass where there is no loop to simulate. */
     void reset(int samples) {
-        program.set(Slots.ERROR_KIND, Slots.DISTANCE);
-        program.set(Slots.SOFTMAX_SLOPE, 0);
-        program.set(Slots.STEP_SIZE, 0.0);
-        program.set(Slots.RECORDS, 0);
-        program.set(Slots.LEARNS_FEEDBACK, 0);
-        program.set(Slots.AVERAGES, 0);
-        program.set(Slots.MASKED, 0);
-        program.launch(Kernel.RESET, Tiles.count(samples));
+        device.set(Slots.ERROR_KIND, Slots.DISTANCE);
+        device.set(Slots.SOFTMAX_SLOPE, 0);
+        device.set(Slots.STEP_SIZE, 0.0);
+        device.set(Slots.RECORDS, 0);
+        device.set(Slots.LEARNS_FEEDBACK, 0);
+        device.set(Slots.AVERAGES, 0);
+        device.set(Slots.MASKED, 0);
+        device.launch(Kernel.RESET, Tiles.count(samples));
     }
 
     /**
@@ -56,21 +56,21 @@ final class SteadySearch {
      */
     void linear(double leakage, int samples) {
         writeStatus(new float[layout.padded]);
-        program.set(Slots.LEAKAGE, leakage);
+        device.set(Slots.LEAKAGE, leakage);
         solveOnce(samples);
     }
 
     private void solveOnce(int samples) {
-        program.launch(Kernel.SOLVE, samples);
-        program.set(Slots.STEP_LENGTH, 1.0);
-        program.launch(Kernel.ADVANCE, program.groups(samples * layout.outputs));
-        program.launch(Kernel.PROPAGATE, Tiles.count(samples));
+        device.launch(Kernel.SOLVE, samples);
+        device.set(Slots.STEP_LENGTH, 1.0);
+        device.launch(Kernel.ADVANCE, device.groups(samples * layout.outputs));
+        device.launch(Kernel.PROPAGATE, Tiles.count(samples));
     }
 
     /** Gains of the loop at the current state. */
     void gains(int samples) {
-        program.launch(Kernel.JACOBIAN, samples);
-        program.launch(Kernel.GAINS, samples);
+        device.launch(Kernel.JACOBIAN, samples);
+        device.launch(Kernel.GAINS, samples);
     }
 
     /**
@@ -89,8 +89,8 @@ final class SteadySearch {
         float[] status = new float[layout.padded];
         writeStatus(status);
         simulation.reset();
-        program.set(Slots.LINEARIZED, 0);
-        program.launch(Kernel.PROPAGATE, Tiles.count(samples));
+        device.set(Slots.LINEARIZED, 0);
+        device.launch(Kernel.PROPAGATE, Tiles.count(samples));
         float[] initial = residuals(samples);
         float[] residual = initial;
         for (int iteration = 0; ; iteration++) {
@@ -121,22 +121,22 @@ final class SteadySearch {
             simulate(status, simulation, samples);
             recordings.configure();
         }
-        program.launch(Kernel.JUDGE, Tiles.count(samples));
+        device.launch(Kernel.JUDGE, Tiles.count(samples));
         return lost;
     }
 
     /** One Newton step of the samples that are searched, halved until their residual falls. */
     private float[] descend(float[] status, float[] before, int samples) {
         gains(samples);
-        program.launch(Kernel.SOLVE, samples);
+        device.launch(Kernel.SOLVE, samples);
         float[] after = before.clone();
         float[] trial = status.clone();
         double length = 1;
         for (int halving = 0; halving <= MAX_HALVINGS; halving++, length /= 2) {
             writeStatus(trial);
-            program.set(Slots.STEP_LENGTH, length);
-            program.launch(Kernel.ADVANCE, program.groups(samples * layout.outputs));
-            program.launch(Kernel.PROPAGATE, Tiles.count(samples));
+            device.set(Slots.STEP_LENGTH, length);
+            device.launch(Kernel.ADVANCE, device.groups(samples * layout.outputs));
+            device.launch(Kernel.PROPAGATE, Tiles.count(samples));
             float[] residual = residuals(samples);
             boolean done = true;
             for (int s = 0; s < samples; s++) {
@@ -169,13 +169,13 @@ final class SteadySearch {
         for (int j = 0; j < start.length; j++) {
             start[j] = (float) OutputSpace.probeStart(j);
         }
-        program.write(layout.at(Slots.PROBE_START), start, 0, start.length);
+        device.write(layout.at(Slots.PROBE_START), start, 0, start.length);
         Dynamics probe = OutputSpace.probe(dynamics);
         simulation.configureDynamics(probe);
-        program.set(Slots.TO, OutputSpace.PROBE_STEPS);
-        program.launch(Kernel.PROBE, samples);
+        device.set(Slots.TO, OutputSpace.PROBE_STEPS);
+        device.launch(Kernel.PROBE, samples);
         simulation.configureDynamics(dynamics);
-        float[] largest = program.read(layout.at(Slots.PROBED), 4 * layout.padded);
+        float[] largest = device.read(layout.at(Slots.PROBED), 4 * layout.padded);
         for (int s = 0; s < samples; s++) {
             boolean isControlled = false;
             for (int j = 0; j < layout.outputs; j++) {
@@ -194,7 +194,7 @@ final class SteadySearch {
     private void simulate(float[] status, Simulation simulation, int samples) {
         float[] found = readControl();
         writeStatus(status);
-        program.set(Slots.RECORDS, 0);
+        device.set(Slots.RECORDS, 0);
         boolean[] lost = new boolean[samples];
         for (int s = 0; s < samples; s++) {
             lost[s] = status[s] == Slots.LOST;
@@ -209,19 +209,19 @@ final class SteadySearch {
                 }
             }
         }
-        program.write(layout.at(Slots.CONTROL), control, 0, control.length);
-        program.launch(Kernel.PROPAGATE, Tiles.count(samples));
+        device.write(layout.at(Slots.CONTROL), control, 0, control.length);
+        device.launch(Kernel.PROPAGATE, Tiles.count(samples));
     }
 
     private float[] readControl() {
-        return program.read(layout.at(Slots.CONTROL), layout.padded * layout.outputs);
+        return device.read(layout.at(Slots.CONTROL), layout.padded * layout.outputs);
     }
 
     private float[] residuals(int samples) {
-        return Arrays.copyOf(program.read(layout.at(Slots.RESIDUAL), layout.padded), samples);
+        return Arrays.copyOf(device.read(layout.at(Slots.RESIDUAL), layout.padded), samples);
     }
 
     private void writeStatus(float[] status) {
-        program.write(layout.at(Slots.STATUS), status, 0, status.length);
+        device.write(layout.at(Slots.STATUS), status, 0, status.length);
     }
 }

@@ -10,11 +10,15 @@ final class TimeSums {
     private TimeSums() {}
 
     /** Adds the kept signals of the first layer, whose input is constant, to their sum. */
-    static void first(IntArray p, FloatArray m, int q, int tile, int points, int lane, int width) {
-        int block = p.get(PADDED) * p.get(NEURONS);
-        int span = p.get(LAYERS + SIZE) * TILE;
-        int sums = p.get(FIRST_SUM) + q * p.get(PADDED) * p.get(LAYERS + SIZE) + tile * span;
-        int signals = p.get(CHUNK_SIGNAL) + q * CHUNK * block + tile * span;
+    static void first(
+            IntArray p, int base, FloatArray m, int q, int tile, int points, int lane, int width) {
+        int block = p.get(base + PADDED) * p.get(base + NEURONS);
+        int span = p.get(base + LAYERS + SIZE) * TILE;
+        int sums =
+                p.get(base + FIRST_SUM)
+                        + q * p.get(base + PADDED) * p.get(base + LAYERS + SIZE)
+                        + tile * span;
+        int signals = p.get(base + CHUNK_SIGNAL) + q * CHUNK * block + tile * span;
         for (int j = lane; j < span; j += width) {
             float sum = m.get(sums + j);
             for (int t = 0; t < points; t++) {
@@ -26,19 +30,33 @@ final class TimeSums {
 
     /** Adds the products of kept signals and rates of a layer above the first to their sum. */
     static void products(
-            IntArray p, FloatArray m, int q, int i, int tile, int points, int lane, int width) {
-        int block = p.get(PADDED) * p.get(NEURONS);
+            IntArray p,
+            int base,
+            FloatArray m,
+            int q,
+            int i,
+            int tile,
+            int points,
+            int lane,
+            int width) {
+        int block = p.get(base + PADDED) * p.get(base + NEURONS);
         int layer = LAYERS + i * LAYER;
-        int n = p.get(layer + SIZE);
-        int below = p.get(layer + BELOW);
+        int n = p.get(base + layer + SIZE);
+        int below = p.get(base + layer + BELOW);
         int signals =
-                p.get(CHUNK_SIGNAL) + q * CHUNK * block + p.get(layer + OFFSET) + tile * n * TILE;
-        int rates = p.get(CHUNK_RATE) + p.get(layer - LAYER + OFFSET) + tile * below * TILE;
+                p.get(base + CHUNK_SIGNAL)
+                        + q * CHUNK * block
+                        + p.get(base + layer + OFFSET)
+                        + tile * n * TILE;
+        int rates =
+                p.get(base + CHUNK_RATE)
+                        + p.get(base + layer - LAYER + OFFSET)
+                        + tile * below * TILE;
         int sums =
-                p.get(PARTIAL)
-                        + (q * (p.get(PADDED) / TILE) + tile) * p.get(PARTIAL_LENGTH)
-                        + p.get(layer + WEIGHT_GRADIENT)
-                        - p.get(LAYERS + LAYER + WEIGHT_GRADIENT);
+                p.get(base + PARTIAL)
+                        + (q * (p.get(base + PADDED) / TILE) + tile) * p.get(base + PARTIAL_LENGTH)
+                        + p.get(base + layer + WEIGHT_GRADIENT)
+                        - p.get(base + LAYERS + LAYER + WEIGHT_GRADIENT);
         for (int e = lane; e < n * below; e += width) {
             int j = e / below;
             int x = e - j * below;
@@ -58,17 +76,28 @@ final class TimeSums {
 
     /** Adds the kept signals of a layer above the first to the sums of its biases. */
     static void biases(
-            IntArray p, FloatArray m, int q, int i, int tile, int points, int lane, int width) {
-        int block = p.get(PADDED) * p.get(NEURONS);
+            IntArray p,
+            int base,
+            FloatArray m,
+            int q,
+            int i,
+            int tile,
+            int points,
+            int lane,
+            int width) {
+        int block = p.get(base + PADDED) * p.get(base + NEURONS);
         int layer = LAYERS + i * LAYER;
-        int n = p.get(layer + SIZE);
+        int n = p.get(base + layer + SIZE);
         int signals =
-                p.get(CHUNK_SIGNAL) + q * CHUNK * block + p.get(layer + OFFSET) + tile * n * TILE;
+                p.get(base + CHUNK_SIGNAL)
+                        + q * CHUNK * block
+                        + p.get(base + layer + OFFSET)
+                        + tile * n * TILE;
         int sums =
-                p.get(PARTIAL)
-                        + (q * (p.get(PADDED) / TILE) + tile) * p.get(PARTIAL_LENGTH)
-                        + p.get(layer + BIAS_GRADIENT)
-                        - p.get(LAYERS + LAYER + WEIGHT_GRADIENT);
+                p.get(base + PARTIAL)
+                        + (q * (p.get(base + PADDED) / TILE) + tile) * p.get(base + PARTIAL_LENGTH)
+                        + p.get(base + layer + BIAS_GRADIENT)
+                        - p.get(base + LAYERS + LAYER + WEIGHT_GRADIENT);
         for (int j = lane; j < n; j += width) {
             float sum = m.get(sums + j);
             for (int t = 0; t < points; t++) {

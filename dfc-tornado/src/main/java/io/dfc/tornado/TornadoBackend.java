@@ -14,11 +14,14 @@ import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Support;
 import io.dfc.api.tensor.ElementType;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The backend on one device. */
 final class TornadoBackend implements Backend {
+    private static final int MAX_REPLICAS = 64;
+
     private final String name;
     private final Device device;
     private final ProgramPool pool;
@@ -68,8 +71,12 @@ final class TornadoBackend implements Backend {
     }
 
     private Optional<String> reasonAgainst(Plan plan) {
-        if (plan.replicas() != 1) {
-            return Optional.of("it trains 1 replica at a time, not " + plan.replicas());
+        if (plan.replicas() > MAX_REPLICAS) {
+            return Optional.of(
+                    "it trains at most "
+                            + MAX_REPLICAS
+                            + " networks at once, not "
+                            + plan.replicas());
         }
         Optional<String> reason =
                 plan.control()
@@ -83,7 +90,7 @@ final class TornadoBackend implements Backend {
                     "it forms at most " + Slots.MAX_AVERAGES + " averages over time at once");
         }
         try {
-            new Layout(plan, pool.transposes());
+            Layout.all(plan, pool.transposes());
             return Optional.empty();
         } catch (PlanUnsupportedException e) {
             return Optional.of(e.getMessage());
@@ -118,11 +125,29 @@ final class TornadoBackend implements Backend {
 
     @Override
     public Engine compile(Plan plan) {
+        requireSupported(plan);
+        if (plan.replicas() != 1) {
+            throw new PlanUnsupportedException(
+                    "backend \""
+                            + name
+                            + "\": a plan for "
+                            + plan.replicas()
+                            + " networks needs an engine for each; use compileReplicas");
+        }
+        return TornadoEngine.all(plan, pool).getFirst();
+    }
+
+    @Override
+    public List<Engine> compileReplicas(Plan plan) {
+        requireSupported(plan);
+        return TornadoEngine.all(plan, pool);
+    }
+
+    private void requireSupported(Plan plan) {
         if (supports(plan) instanceof Support.Declined(String reason)) {
             throw new PlanUnsupportedException(
                     "backend \"" + name + "\" cannot run this plan: " + reason);
         }
-        return new TornadoEngine(plan, new Layout(plan, pool.transposes()), pool);
     }
 
     @Override

@@ -14,15 +14,16 @@ import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.Plan;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** Engine on a device: parameters, optimiser state and statistics stay there. */
 final class TornadoEngine implements Engine {
     private final Plan plan;
     private final Layout layout;
-    private final ProgramPool pool;
-    private final DeviceProgram program;
+    private final DeviceShare device;
     private final GradientOps gradients;
     private final Map<OptimizerSlot, OptimizerRun> optimizers = new EnumMap<>(OptimizerSlot.class);
     private final FeedforwardPass forward;
@@ -38,37 +39,58 @@ final class TornadoEngine implements Engine {
     private boolean hasBackward;
     private boolean isClosed;
 
-    TornadoEngine(Plan plan, Layout layout, ProgramPool pool) {
+    /**
+     * An engine.
+     *
+     * @param plan the plan
+     * @param layout layout of the network
+     * @param device its share of a program; closed with the engine
+     */
+    private TornadoEngine(Plan plan, Layout layout, DeviceShare device) {
         this.plan = plan;
         this.layout = layout;
-        this.pool = pool;
-        program = pool.take(layout);
-        layout.describe(program);
-        gradients = new GradientOps(program, layout);
+        this.device = device;
+        layout.describe(device);
+        gradients = new GradientOps(device, layout);
         plan.optimizations()
                 .forEach(
                         (slot, settings) ->
                                 optimizers.put(
                                         slot,
                                         new OptimizerRun(
-                                                program,
+                                                device,
                                                 layout,
                                                 gradients,
                                                 settings,
                                                 slot == OptimizerSlot.FORWARD,
                                                 layout.moments.get(slot))));
-        forward = new FeedforwardPass(program, layout, plan);
+        forward = new FeedforwardPass(device, layout, plan);
         control =
-                plan.control().isPresent()
-                        ? new ControlRun(program, layout, gradients, plan)
-                        : null;
+                plan.control().isPresent() ? new ControlRun(device, layout, gradients, plan) : null;
         feedback =
                 plan.feedback().isPresent()
-                        ? new FeedbackRun(program, layout, gradients, plan)
+                        ? new FeedbackRun(device, layout, gradients, plan)
                         : null;
-        program.write(layout.at(Slots.SKIPPED), new float[layout.tiles], 0, layout.tiles);
+        device.write(layout.at(Slots.SKIPPED), new float[layout.tiles], 0, layout.tiles);
         writeParameters(new float[layout.forwardLength], new float[layout.feedbackLength]);
         resetOptimizers(Map.of());
+    }
+
+    /** Engines for all networks of a plan; more than one wait for each other at every launch. */
+    static List<Engine> all(Plan plan, ProgramPool pool) {
+        List<Layout> layouts = Layout.all(plan, pool.transposes());
+        List<DeviceShare> shares = pool.take(layouts);
+        List<Engine> engines = new ArrayList<>();
+        try {
+            for (int r = 0; r < plan.replicas(); r++) {
+                engines.add(new TornadoEngine(plan, layouts.get(r), shares.get(r)));
+            }
+        } catch (RuntimeException e) {
+            shares.forEach(DeviceShare::close);
+            throw e;
+        }
+        shares.forEach(DeviceShare::join);
+        return engines;
     }
 
     @Override
@@ -104,15 +126,15 @@ final class TornadoEngine implements Engine {
     }
 
     private void writeParameters(float[] forwards, float[] backs) {
-        program.write(layout.parameters, forwards, 0, forwards.length);
-        program.write(layout.feedbackWeights, backs, 0, backs.length);
+        device.write(layout.parameters, forwards, 0, forwards.length);
+        device.write(layout.feedbackWeights, backs, 0, backs.length);
         parametersChanged();
     }
 
     private void parametersChanged() {
         if (layout.transposes) {
-            program.launch(
-                    Kernel.TRANSPOSE, program.groups(layout.forwardLength + layout.feedbackLength));
+            device.launch(
+                    Kernel.TRANSPOSE, device.groups(layout.forwardLength + layout.feedbackLength));
         }
         largest = null;
         isFresh = false;
@@ -124,8 +146,8 @@ final class TornadoEngine implements Engine {
     @Override
     public EngineState snapshot() {
         requireOpen();
-        float[] forwards = program.read(layout.parameters, layout.forwardLength);
-        float[] backs = program.read(layout.feedbackWeights, layout.feedbackLength);
+        float[] forwards = device.read(layout.parameters, layout.forwardLength);
+        float[] backs = device.read(layout.feedbackWeights, layout.feedbackLength);
         Map<OptimizerSlot, OptimizerState> states = new EnumMap<>(OptimizerSlot.class);
         optimizers.forEach((slot, run) -> states.put(slot, run.snapshot()));
         return new EngineState(
@@ -177,7 +199,7 @@ final class TornadoEngine implements Engine {
                         .orElseThrow(
                                 () -> new IllegalStateException("the plan has no backpropagation"));
         requireFresh();
-        program.launch(Kernel.BACKWARD, Tiles.count(forward.samples()));
+        device.launch(Kernel.BACKWARD, Tiles.count(forward.samples()));
         gradients.products(
                 layout.at(Slots.SIGNAL),
                 Slots.FEEDFORWARD,
@@ -194,6 +216,7 @@ final class TornadoEngine implements Engine {
         if (isClosed) {
             throw new IllegalStateException("the engine is closed");
         }
+        device.beginCall();
     }
 
     private void requireFresh() {
@@ -206,6 +229,7 @@ final class TornadoEngine implements Engine {
 
     @Override
     public void applyControl(int update, double rateScale) {
+        requireOpen();
         if (!hasControl) {
             throw new IllegalStateException("no control phase since the parameters last changed");
         }
@@ -214,6 +238,7 @@ final class TornadoEngine implements Engine {
 
     @Override
     public void applyBackward(double rateScale) {
+        requireOpen();
         if (!hasBackward) {
             throw new IllegalStateException("no backpropagation since the parameters last changed");
         }
@@ -222,6 +247,7 @@ final class TornadoEngine implements Engine {
 
     @Override
     public void applyFeedback(OptimizerSlot slot, double rateScale) {
+        requireOpen();
         if (slot == OptimizerSlot.FORWARD) {
             throw new IllegalArgumentException(
                     "feedback weights are stepped in a feedback slot, not in FORWARD");
@@ -254,7 +280,7 @@ final class TornadoEngine implements Engine {
     public void close() {
         if (!isClosed) {
             isClosed = true;
-            pool.giveBack(program);
+            device.close();
         }
     }
 

@@ -45,8 +45,7 @@ final class TuningTrial {
                         Tensor.wrap(inputs, BATCH, network.inputs()),
                         new Targets.Labels(new int[BATCH]));
         try (pool;
-                Engine engine =
-                        new TornadoEngine(plan, new Layout(plan, pool.transposes()), pool)) {
+                Engine engine = TornadoEngine.all(plan, pool).getFirst()) {
             double best = Double.POSITIVE_INFINITY;
             for (int run = 0; run <= RUNS; run++) {
                 engine.forward(minibatch);

@@ -42,7 +42,8 @@ final class ReferenceBackend implements Backend {
     public Support supports(Plan plan) {
         return plan.replicas() == 1
                 ? new Support.Supported()
-                : new Support.Declined("it trains 1 replica at a time, not " + plan.replicas());
+                : new Support.Declined(
+                        "it trains one network at a time, not " + plan.replicas() + " at once");
     }
 
     @Override

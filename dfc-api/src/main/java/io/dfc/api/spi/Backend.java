@@ -2,6 +2,7 @@ package io.dfc.api.spi;
 
 import io.dfc.api.tensor.ElementType;
 
+import java.util.List;
 import java.util.Optional;
 
 /** An open backend on one device. Thread-safe; engines are not. */
@@ -27,13 +28,31 @@ public interface Backend extends AutoCloseable {
     Support supports(Plan plan);
 
     /**
-     * Compiles a plan into an engine with parameters of zero.
+     * Compiles a plan for one network into an engine with parameters of zero.
      *
-     * @param plan a plan that {@link #supports} accepts
+     * @param plan a plan with one replica that {@link #supports} accepts
      * @return the engine, to be closed by the caller before the backend
      * @throws io.dfc.api.error.PlanUnsupportedException if the plan is not supported
      */
     Engine compile(Plan plan);
+
+    /**
+     * Compiles a plan for all its replicas: an engine for each, with parameters of zero, whose
+     * numbers are those that it would have alone. The engines are meant to be driven by a thread
+     * each, all in the same order of calls: what they do at the same time the backend does in one
+     * go, so that a call may wait a moment for the others' calls. A closed engine is waited for no
+     * longer.
+     *
+     * <p>Backends that gain nothing from it decline plans with more than one replica.
+     *
+     * @param plan a plan that {@link #supports} accepts
+     * @return as many engines as the plan has replicas, to be closed by the caller before the
+     *     backend
+     * @throws io.dfc.api.error.PlanUnsupportedException if the plan is not supported
+     */
+    default List<Engine> compileReplicas(Plan plan) {
+        return List.of(compile(plan));
+    }
 
     /**
      * Measures how fast the arithmetic units go when nothing else holds them up: multiply-adds on

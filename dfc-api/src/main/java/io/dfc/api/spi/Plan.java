@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param network the network
  * @param loss loss at its output
  * @param maxBatch largest number of samples in a minibatch, at least 1
- * @param replicas number of networks of the same shape trained side by side, the leading axis of
- *     parameters and state; at least 1
+ * @param replicas number of networks of the same shape trained side by side, each with an engine of
+ *     its own ({@link Backend#compileReplicas}); at least 1
  * @param control the controlled phase, if wanted
  * @param feedback the feedback learning phase, if wanted
  * @param backward clipping of backpropagation's gradient, if backpropagation is wanted
@@ -73,6 +73,16 @@ public record Plan(
                 Optional.empty(),
                 Optional.empty(),
                 Map.of());
+    }
+
+    /**
+     * This plan for several networks side by side.
+     *
+     * @param count number of networks, at least 1
+     * @return the plan
+     */
+    public Plan withReplicas(int count) {
+        return new Plan(network, loss, maxBatch, count, control, feedback, backward, optimizations);
     }
 
     /**
