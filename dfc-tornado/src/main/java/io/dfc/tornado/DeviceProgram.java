@@ -66,7 +66,7 @@ final class DeviceProgram implements AutoCloseable {
                     && memory >= needed.memory
                     && exchange >= needed.exchange
                     && row >= needed.row
-                    && shares >= needed.shares;
+                    && shares == needed.shares;
         }
     }
 

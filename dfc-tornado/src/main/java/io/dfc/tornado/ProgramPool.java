@@ -20,13 +20,16 @@ final class ProgramPool implements AutoCloseable {
     private static final int MOST_EXCHANGE = 1 << 20;
     private static final int LEAST_TABLE = 1 << 10;
 
-    /** Programs of closed backends that are kept; each of them holds 64 MiB of the device. */
+    /**
+     * Programs of closed backends that are kept of each kind; each of them holds 64 MiB of the
+     * device.
+     */
     private static final int MOST_SPARE = 2;
 
     private static final Map<Kind, List<DeviceProgram>> SPARE = new HashMap<>();
 
     /** What programs must have in common to take each other's place. */
-    private record Kind(TornadoDevice device, int group) {}
+    private record Kind(TornadoDevice device, int group, int shares) {}
 
     private final TornadoDevice device;
     private final int group;
@@ -81,7 +84,11 @@ final class ProgramPool implements AutoCloseable {
         DeviceProgram known = find(idle, capacity);
         if (known == null) {
             synchronized (SPARE) {
-                known = find(SPARE.getOrDefault(new Kind(device, group), List.of()), capacity);
+                known =
+                        find(
+                                SPARE.getOrDefault(
+                                        new Kind(device, group, capacity.shares()), List.of()),
+                                capacity);
             }
         }
         return known == null ? new DeviceProgram(device, capacity) : known;
@@ -123,7 +130,9 @@ final class ProgramPool implements AutoCloseable {
     private boolean keep(DeviceProgram program) {
         synchronized (SPARE) {
             List<DeviceProgram> spare =
-                    SPARE.computeIfAbsent(new Kind(device, group), d -> new ArrayList<>());
+                    SPARE.computeIfAbsent(
+                            new Kind(device, group, program.capacity.shares()),
+                            d -> new ArrayList<>());
             boolean kept = program.capacity.memory() == LEAST_MEMORY && spare.size() < MOST_SPARE;
             if (kept) {
                 spare.add(program);

@@ -1,6 +1,6 @@
 /**
- * The loop-level boundary between callers and backends (incubating: it may change until three
- * backends pass the test kit).
+ * The loop-level boundary between callers and backends; three of them, on the JVM alone, on SIMD
+ * units and on devices that TornadoVM reaches, pass its test kit.
  *
  * <p>A caller describes what it wants in an immutable {@link io.dfc.api.spi.Plan}; a {@link
  * io.dfc.api.spi.Backend}, found with {@link io.dfc.api.spi.Backends}, compiles it once into an
@@ -15,6 +15,8 @@
  *   <li>A plan that {@code supports} accepts gives the results of the reference backend, to 1e-4
  *       relative for float32; a plan that it declines comes with a reason in words.
  *   <li>Results do not depend on the number of threads, nor on what the engine ran before.
+ *   <li>Networks that are trained side by side ({@link io.dfc.api.spi.Backend#compileReplicas}) get
+ *       the bits that each would get alone.
  *   <li>Any layer sizes and any batch size from 1 to the plan's maximum work.
  *   <li>A failure is a typed error ({@link io.dfc.api.error}); nothing falls back during a run.
  *   <li>Updates, error norms and masks are formed from deviations from the feedforward pass, so

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.TestFactory;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -175,24 +174,19 @@ public abstract class BackendContract {
 
     @Test
     void rule_2_14_aDeclinedPlanIsRefusedAndAnAcceptedOneCompiles() {
-        Plan one = Scenarios.forward().getFirst().plan();
-        Plan three =
-                new Plan(
-                        one.network(),
-                        one.loss(),
-                        one.maxBatch(),
-                        3,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Map.of());
+        Plan three = Scenarios.forward().getFirst().plan().withReplicas(3);
         try (Backend backend = open(DEFAULT_THREADS)) {
+            Assertions.assertThrows(PlanUnsupportedException.class, () -> backend.compile(three));
             switch (backend.supports(three)) {
-                case Support.Supported supported -> backend.compile(three).close();
+                case Support.Supported supported -> {
+                    List<Engine> engines = backend.compileReplicas(three);
+                    engines.forEach(Engine::close);
+                    Assertions.assertEquals(3, engines.size(), "engines");
+                }
                 case Support.Declined(String reason) -> {
                     Assertions.assertFalse(reason.isBlank(), "reason");
                     Assertions.assertThrows(
-                            PlanUnsupportedException.class, () -> backend.compile(three));
+                            PlanUnsupportedException.class, () -> backend.compileReplicas(three));
                 }
             }
         }
@@ -269,6 +263,11 @@ public abstract class BackendContract {
                     Observations.continued(first, scenario),
                     Observations.continued(second, scenario));
         }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rule_3_5_networksSideBySideGetWhatEachGetsAlone() {
+        return Replicas.matchEachAlone(this::open);
     }
 
     @Test

@@ -1,0 +1,136 @@
+package io.dfc.api.testkit;
+
+import io.dfc.api.network.Parameters;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Support;
+import io.dfc.api.tensor.Tensor;
+
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Holds networks that are trained side by side against each of them alone, bit for bit. */
+final class Replicas {
+    private static final int COUNT = 3;
+
+    private Replicas() {}
+
+    static Stream<DynamicTest> matchEachAlone(IntFunction<Backend> open) {
+        List<Scenario> all =
+                Stream.of(
+                                Scenarios.updates(),
+                                Scenarios.masks(),
+                                Scenarios.solvers(),
+                                Scenarios.feedback(),
+                                Scenarios.noise(),
+                                Scenarios.backward(),
+                                Scenarios.optimizers())
+                        .flatMap(List::stream)
+                        .toList();
+        // They say the same of every second one, and take three runs each.
+        return IntStream.range(0, all.size())
+                .filter(i -> i % 2 == 0)
+                .mapToObj(all::get)
+                .map(s -> DynamicTest.dynamicTest(s.toString(), () -> matchEachAlone(s, open)));
+    }
+
+    private static void matchEachAlone(Scenario scenario, IntFunction<Backend> open)
+            throws InterruptedException, ExecutionException {
+        Plan plan = scenario.plan().withReplicas(COUNT);
+        try (Backend backend = open.apply(2)) {
+            if (backend.supports(plan) instanceof Support.Declined(String reason)) {
+                Assumptions.abort(backend.name() + " declines " + COUNT + ": " + reason);
+            }
+            List<Engine> engines = backend.compileReplicas(plan);
+            Assertions.assertEquals(COUNT, engines.size(), "engines");
+            List<Map<String, double[]>> together = sideBySide(engines, scenario);
+            for (int r = 0; r < COUNT; r++) {
+                Scenario alone = variant(scenario, r);
+                try (Engine engine = backend.compile(scenario.plan())) {
+                    Comparisons.assertSameBits(
+                            alone, Observations.of(engine, alone), together.get(r));
+                }
+            }
+        }
+    }
+
+    private static List<Map<String, double[]>> sideBySide(List<Engine> engines, Scenario scenario)
+            throws InterruptedException, ExecutionException {
+        List<Future<Map<String, double[]>>> runs = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int r = 0; r < engines.size(); r++) {
+                Engine engine = engines.get(r);
+                Scenario variant = variant(scenario, r);
+                runs.add(
+                        threads.submit(
+                                () -> {
+                                    // Closed by its own thread, or the others would wait for it.
+                                    try (engine) {
+                                        return Observations.of(engine, variant);
+                                    }
+                                }));
+            }
+        }
+        List<Map<String, double[]>> results = new ArrayList<>();
+        for (Future<Map<String, double[]>> run : runs) {
+            results.add(run.get());
+        }
+        return results;
+    }
+
+    /**
+     * The scenario of one replica: other parameters, another order of the minibatches and other
+     * noise; and the last replica leaves before the others.
+     */
+    private static Scenario variant(Scenario scenario, int replica) {
+        List<Minibatch> minibatches = new ArrayList<>(scenario.minibatches());
+        List<Integer> order = new ArrayList<>();
+        for (int n = 0; n < minibatches.size(); n++) {
+            order.add((n + replica) % minibatches.size());
+        }
+        if (replica == COUNT - 1 && order.size() > 1) {
+            order.removeLast();
+        }
+        return new Scenario(
+                scenario.name() + ", replica " + replica,
+                scenario.plan(),
+                scaled(scenario.parameters(), 1 - 0.1 * replica),
+                order.stream().map(minibatches::get).toList(),
+                n ->
+                        switch (scenario.noise().apply(order.get(n))) {
+                            case Noise.Generated(long seed, int minibatch) ->
+                                    new Noise.Generated(seed + replica, minibatch);
+                            case Noise.None none -> none;
+                            case Noise.Recorded recorded -> recorded;
+                        });
+    }
+
+    private static Parameters scaled(Parameters parameters, double factor) {
+        Parameters out = parameters.copy();
+        Stream.of(out.weights(), out.biases(), out.feedback())
+                .flatMap(List::stream)
+                .forEach(t -> scale(t, factor));
+        return out;
+    }
+
+    private static void scale(Tensor tensor, double factor) {
+        for (int i = 0; i < tensor.size(); i++) {
+            tensor.set(i, factor * tensor.get(i));
+        }
+    }
+}
