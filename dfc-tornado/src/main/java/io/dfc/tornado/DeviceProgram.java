@@ -212,6 +212,14 @@ final class DeviceProgram implements AutoCloseable {
 
     private void execute(Kernel kernel, int groups, int rows) {
         grids.get(kernel).setGlobalWork((long) groups * group, rows, 1);
+        if (capacity.shares() == 1) {
+            execute(kernel);
+        } else {
+            LaunchThread.run(() -> execute(kernel));
+        }
+    }
+
+    private void execute(Kernel kernel) {
         try {
             synchronized (LAUNCHES) {
                 plan.withGraph(kernel.ordinal()).withGridScheduler(schedule).execute();
@@ -228,6 +236,14 @@ final class DeviceProgram implements AutoCloseable {
 
     @Override
     public void close() {
+        if (capacity.shares() == 1) {
+            free();
+        } else {
+            LaunchThread.run(this::free);
+        }
+    }
+
+    private void free() {
         plan.freeDeviceMemory();
         try {
             plan.close();

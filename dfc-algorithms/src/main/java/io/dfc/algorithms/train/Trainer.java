@@ -100,18 +100,31 @@ public final class Trainer {
      */
     public TrainingResult resume(Backend backend, TrainingSnapshot from) {
         try (Engine opened = backend.compile(spec.plan())) {
-            engine = opened;
-            snapshot = from;
-            passes = from.progress().passes();
-            minibatches = from.progress().minibatches();
-            engine.load(from.state());
-            listeners.forEach(l -> l.started(spec, from.progress()));
-            pretrain();
-            TrainingResult.Reason reason = trainEpochs();
-            TrainingResult result = new TrainingResult(snapshot, reason);
-            listeners.forEach(l -> l.finished(result));
-            return result;
+            return resume(opened, from);
         }
+    }
+
+    /**
+     * Continues a run on an engine that the caller has compiled, such as one of several that train
+     * side by side.
+     *
+     * @param opened an engine for the plan; stays open
+     * @param from state to continue from
+     * @return the result
+     * @throws DivergenceException if a number leaves its range
+     */
+    public TrainingResult resume(Engine opened, TrainingSnapshot from) {
+        engine = opened;
+        snapshot = from;
+        passes = from.progress().passes();
+        minibatches = from.progress().minibatches();
+        engine.load(from.state());
+        listeners.forEach(l -> l.started(spec, from.progress()));
+        pretrain();
+        TrainingResult.Reason reason = trainEpochs();
+        TrainingResult result = new TrainingResult(snapshot, reason);
+        listeners.forEach(l -> l.finished(result));
+        return result;
     }
 
     private void pretrain() {

@@ -28,6 +28,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
     private final PrintWriter err;
     private final boolean terminal;
+    private final String prefix;
     private ProgressBar bar;
     private long passStart;
     private long lastPlain;
@@ -38,10 +39,12 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
      *
      * @param err where progress goes
      * @param terminal whether that is a terminal that can redraw a line
+     * @param prefix begins each line
      */
-    ProgressDisplay(PrintWriter err, boolean terminal) {
+    ProgressDisplay(PrintWriter err, boolean terminal, String prefix) {
         this.err = err;
         this.terminal = terminal;
+        this.prefix = prefix;
     }
 
     @Override
@@ -163,7 +166,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
     private void println(String line) {
         close();
-        err.println(line);
+        err.println(prefix + line);
         err.flush();
     }
 

@@ -1,26 +1,12 @@
 package io.dfc.bench.cli;
 
-import com.google.inject.Guice;
-import com.google.inject.Injector;
-
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
-import io.dfc.algorithms.data.DataSplits;
-import io.dfc.algorithms.inject.RunModule;
-import io.dfc.algorithms.run.RunAssembler;
-import io.dfc.algorithms.store.AtomicFiles;
 import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.RunFolder;
-import io.dfc.algorithms.store.RunInfo;
-import io.dfc.algorithms.store.RunRecorder;
 import io.dfc.algorithms.store.RunSummary;
-import io.dfc.algorithms.train.Trainer;
-import io.dfc.algorithms.train.TrainingResult;
-import io.dfc.algorithms.train.TrainingSnapshot;
-import io.dfc.algorithms.train.TrainingSpec;
 import io.dfc.api.error.BadConfigurationException;
-import io.dfc.api.error.DivergenceException;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Backends;
 
@@ -108,8 +94,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--seeds",
             paramLabel = "N",
             description =
-                    "Train N times, with the seed and those after it, each in a folder of its own (DIR/seedK with --out),"
-                            + " and show mean and spread.")
+                    "Train N networks, with the seed and those after it, each in a folder of its own (DIR/seedK with --out),"
+                            + " and show mean and spread; side by side on a GPU, else one after the other.")
     private Optional<Integer> seeds;
 
     @Option(
@@ -153,22 +139,29 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         if (seeds.isPresent()) {
             trainSeeds(seeds.get());
-            return ExitCode.OK;
-        }
-        RunFolder folder;
-        RunConfiguration configuration;
-        TrainingSnapshot snapshot = null;
-        if (resume.isPresent()) {
+        } else if (resume.isPresent()) {
             requireNothingElse();
-            folder = new RunFolder(resume.get()).requireRun();
-            configuration = RunConfigurations.load(folder.configuration().toString(), overrides());
-            snapshot = Checkpoint.read(folder.checkpoint());
+            RunFolder folder = new RunFolder(resume.get()).requireRun();
+            trainOne(
+                    new TrainingRun(
+                            RunConfigurations.load(folder.configuration().toString(), overrides()),
+                            folder,
+                            Optional.of(Checkpoint.read(folder.checkpoint()))));
         } else {
-            configuration = configuration(List.of());
-            folder = new RunFolder(out.orElseGet(() -> freeFolder(configuration)));
+            RunConfiguration configuration = configuration(List.of());
+            Path folder = out.orElseGet(() -> freeFolder(configuration));
+            trainOne(new TrainingRun(configuration, new RunFolder(folder), Optional.empty()));
         }
-        train(configuration, folder, Optional.ofNullable(snapshot));
         return ExitCode.OK;
+    }
+
+    private void trainOne(TrainingRun run) {
+        Backends.Selection selection = run.select();
+        try (Backend backend = selection.backend();
+                ProgressDisplay display = new ProgressDisplay(err(), redraws(), "")) {
+            announce(run, selection);
+            print(run.train(backend, display));
+        }
     }
 
     private void trainSeeds(int count) {
@@ -181,14 +174,20 @@ final class TrainCommand implements Callable<Integer> {
                     "--seeds",
                     "starts runs of its own and shows a table; it goes neither with --resume nor with --json");
         }
-        long first = configuration(List.of()).seed();
+        TrainingRun first = withSeed(configuration(List.of()).seed());
         List<RunSummary> summaries = new ArrayList<>();
-        for (long s = first; s < first + count; s++) {
-            RunConfiguration configuration =
-                    configuration(List.of(new Setting("seed", Long.toString(s))));
-            Path folder =
-                    out.isPresent() ? out.get().resolve("seed" + s) : freeFolder(configuration);
-            summaries.add(train(configuration, new RunFolder(folder), Optional.empty()));
+        Backends.Selection selection = first.select();
+        try (Backend backend = selection.backend()) {
+            announce(first, selection);
+            new SeedRuns(backend, err(), redraws())
+                    .train(
+                            first,
+                            i -> withSeed(first.seed() + i),
+                            count,
+                            outcome -> {
+                                print(outcome);
+                                summaries.add(outcome.summary());
+                            });
         }
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println();
@@ -196,11 +195,26 @@ final class TrainCommand implements Callable<Integer> {
         stdout.flush();
     }
 
-    private RunSummary train(
-            RunConfiguration configuration, RunFolder folder, Optional<TrainingSnapshot> snapshot) {
-        RunAssembler.requireAvailable(configuration.method());
-        Injector injector = Guice.createInjector(new RunModule(configuration));
-        return run(injector, configuration, folder, snapshot);
+    private TrainingRun withSeed(long value) {
+        RunConfiguration configuration =
+                configuration(List.of(new Setting("seed", Long.toString(value))));
+        Path folder =
+                out.isPresent() ? out.get().resolve("seed" + value) : freeFolder(configuration);
+        return new TrainingRun(configuration, new RunFolder(folder), Optional.empty());
+    }
+
+    private void announce(TrainingRun run, Backends.Selection selection) {
+        err().println(run.description() + "; " + selection.explanation());
+        err().flush();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /** Whether progress may redraw a line. */
+    private boolean redraws() {
+        return !json && Terminal.isInteractive();
     }
 
     /** Options that would change the mathematics of a run that goes on. */
@@ -272,67 +286,13 @@ final class TrainCommand implements Callable<Integer> {
         return folder;
     }
 
-    private RunSummary run(
-            Injector injector,
-            RunConfiguration configuration,
-            RunFolder folder,
-            Optional<TrainingSnapshot> snapshot) {
-        PrintWriter err = spec.commandLine().getErr();
-        DataSplits splits = Injection.get(injector, DataSplits.class);
-        TrainingSpec training = Injection.get(injector, TrainingSpec.class);
-        RunAssembler assembler = Injection.get(injector, RunAssembler.class);
-        Backends.Selection selection = Injection.get(injector, Backends.Selection.class);
-        try (Backend chosen = selection.backend();
-                ProgressDisplay display =
-                        new ProgressDisplay(err, !json && Terminal.isInteractive())) {
-            if (snapshot.isEmpty()) {
-                folder.create();
-            }
-            AtomicFiles.writeText(folder.configuration(), RunConfigurations.toYaml(configuration));
-            RunInfo info =
-                    new RunInfo(
-                            configuration.method().label(),
-                            configuration.data(),
-                            splits.fingerprint(),
-                            assembler.solverLabel(),
-                            chosen.name(),
-                            chosen.device().description(),
-                            configuration.seed(),
-                            training.plan().network().forwardParameters(),
-                            VersionProvider.buildVersion());
-            err.println(
-                    configuration.method()
-                            + " on "
-                            + configuration.data()
-                            + ": "
-                            + training.plan().network()
-                            + ", solver "
-                            + assembler.solverLabel()
-                            + ", "
-                            + splits.train().size()
-                            + " training samples; "
-                            + selection.explanation());
-            err.flush();
-            TrainingSnapshot start =
-                    snapshot.orElseGet(() -> TrainingSnapshot.start(training.initial()));
-            RunRecorder recorder =
-                    new RunRecorder(folder, info, splits.train().size(), start.progress().epochs());
-            Trainer trainer = new Trainer(training, splits, List.of(recorder, display));
-            TrainingResult result = trainer.resume(chosen, start);
-            print(result, info, folder, splits);
-            return RunSummary.of(info, result, splits.train().size());
-        } catch (DivergenceException e) {
-            throw new DivergedRunException(e, folder);
-        }
-    }
-
-    private void print(TrainingResult result, RunInfo info, RunFolder folder, DataSplits splits) {
+    private void print(TrainingRun.Outcome outcome) {
         PrintWriter stdout = spec.commandLine().getOut();
-        if (json) {
-            stdout.println(RunFolder.readText(folder.summary()).strip());
-        } else {
-            stdout.print(ResultTable.of(result, info, folder, splits));
-        }
+        stdout.print(
+                json
+                        ? RunFolder.readText(outcome.folder().summary()).strip()
+                                + System.lineSeparator()
+                        : outcome.table());
         stdout.flush();
     }
 }

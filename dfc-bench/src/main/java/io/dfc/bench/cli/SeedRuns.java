@@ -1,0 +1,126 @@
+package io.dfc.bench.cli;
+
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.Plan;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Runs that differ by their seeds: side by side where the backend gains from it, else one after the
+ * other. The results are the same.
+ */
+final class SeedRuns {
+    /** Each of them holds the data. */
+    private static final int MOST_AT_ONCE = 16;
+
+    private final Backend backend;
+    private final PrintWriter err;
+    private final boolean terminal;
+
+    /**
+     * Runs on a backend.
+     *
+     * @param err where progress goes
+     * @param terminal whether that is a terminal that can redraw a line
+     */
+    SeedRuns(Backend backend, PrintWriter err, boolean terminal) {
+        this.backend = backend;
+        this.err = err;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Trains all.
+     *
+     * @param first the first run
+     * @param others makes the run at a position after it
+     * @param count number of runs
+     * @param done is told of each outcome, in their order
+     */
+    void train(
+            TrainingRun first,
+            IntFunction<TrainingRun> others,
+            int count,
+            Consumer<TrainingRun.Outcome> done) {
+        int together = together(first.plan(), count);
+        for (int from = 0; from < count; from += together) {
+            List<TrainingRun> runs =
+                    IntStream.range(from, Math.min(count, from + together))
+                            .mapToObj(i -> i == 0 ? first : others.apply(i))
+                            .toList();
+            // Constants that come from the initial parameters are part of the plan.
+            if (runs.stream().map(TrainingRun::plan).distinct().count() == 1 && runs.size() > 1) {
+                sideBySide(runs).forEach(done);
+            } else {
+                runs.forEach(run -> done.accept(alone(run)));
+            }
+        }
+    }
+
+    /** Number of networks that the backend trains at once. */
+    private int together(Plan plan, int count) {
+        int n = Math.min(count, MOST_AT_ONCE);
+        while (n > 1 && !backend.supports(plan.withReplicas(n)).isSupported()) {
+            n--;
+        }
+        return n;
+    }
+
+    private TrainingRun.Outcome alone(TrainingRun run) {
+        try (ProgressDisplay display = new ProgressDisplay(err, terminal, "")) {
+            return run.train(backend, display);
+        }
+    }
+
+    private List<TrainingRun.Outcome> sideBySide(List<TrainingRun> runs) {
+        err.println(runs.size() + " networks side by side");
+        err.flush();
+        List<Engine> engines =
+                backend.compileReplicas(runs.getFirst().plan().withReplicas(runs.size()));
+        List<Future<TrainingRun.Outcome>> futures = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(runs.size())) {
+            for (int i = 0; i < runs.size(); i++) {
+                TrainingRun run = runs.get(i);
+                Engine engine = engines.get(i);
+                futures.add(threads.submit(() -> on(engine, run)));
+            }
+        }
+        List<TrainingRun.Outcome> outcomes = new ArrayList<>();
+        for (Future<TrainingRun.Outcome> future : futures) {
+            outcomes.add(join(future));
+        }
+        return outcomes;
+    }
+
+    private TrainingRun.Outcome on(Engine engine, TrainingRun run) {
+        // Closed as soon as this run ends, or the others would wait for it.
+        try (engine;
+                ProgressDisplay display =
+                        new ProgressDisplay(err, false, "seed " + run.seed() + ": ")) {
+            return run.train(backend, engine, display);
+        }
+    }
+
+    private static TrainingRun.Outcome join(Future<TrainingRun.Outcome> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while networks were trained", e);
+        }
+    }
+}
