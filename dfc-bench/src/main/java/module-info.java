@@ -1,4 +1,7 @@
-/** The {@code dfc} command line. Backends are found at run time and never named here. */
+/**
+ * The {@code dfc} command line. Backends are found at run time; the one that may not have been
+ * built is named, to say what it lacks.
+ */
 module io.dfc.bench {
     requires info.picocli;
     requires io.dfc.algorithms;
@@ -6,6 +9,9 @@ module io.dfc.bench {
     requires java.management;
     requires me.tongfei.progressbar;
     requires tools.jackson.databind;
+
+    provides io.dfc.api.spi.BackendProvider with
+            io.dfc.bench.cli.AbsentTornadoProvider;
 
     opens io.dfc.bench.cli to
             info.picocli;

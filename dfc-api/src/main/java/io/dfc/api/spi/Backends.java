@@ -5,16 +5,19 @@ import io.dfc.api.error.PlanUnsupportedException;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /**
  * The backends that are there, and the choice among them.
  *
  * <p>A request is {@code auto}, a name, or {@code name:device}. A name never falls back: it works
  * or fails with the reason. {@code auto} takes the highest priority that is available and supports
- * every plan of the run, and says what it took.
+ * every plan of the run, and says what it took. Of providers with the same name the one with the
+ * highest priority counts.
  */
 public final class Backends {
     /** The request that leaves the choice to this class. */
@@ -26,12 +29,14 @@ public final class Backends {
     private final List<Listing> listings;
 
     private Backends(List<Listing> listings) {
+        Set<String> names = new HashSet<>();
         this.listings =
                 listings.stream()
                         .sorted(
                                 Comparator.comparingInt(Listing::priority)
                                         .reversed()
                                         .thenComparing(Listing::name))
+                        .filter(listing -> names.add(listing.name()))
                         .toList();
     }
 

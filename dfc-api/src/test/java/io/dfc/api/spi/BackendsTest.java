@@ -49,6 +49,18 @@ class BackendsTest {
     }
 
     @Test
+    void ofTwoWithTheSameNameTheHigherPriorityCounts() {
+        Availability gone = new Availability.Unavailable("not built", "build it");
+        Backends backends =
+                Backends.of(
+                        List.of(
+                                new Fake("gpu", -1, gone, YES),
+                                new Fake("gpu", 50, TWO_DEVICES, YES)));
+        assertThat(backends.listings()).hasSize(1);
+        assertThat(select(backends, "gpu").explanation()).isEqualTo("backend gpu on device A");
+    }
+
+    @Test
     void aNamedBackendThatDeclinesIsNotReplaced() {
         Backends backends =
                 Backends.of(
