@@ -118,6 +118,7 @@ final class LoopKernels {
         float alpha = k.get(base + LEAKAGE_RATE);
         float gain = k.get(base + PROPORTIONAL_GAIN);
         int applied = p.get(base + PROACTIVE) == 1 ? u : before;
+        float[] near = c.allocateFloatLocalArray(NEAR);
         for (int step = from; step < end; step++) {
             for (int j = lane; j < span; j += width) {
                 float e = m.get(error + j);
@@ -149,6 +150,12 @@ final class LoopKernels {
                                 : p.get(base + RATE_DEVIATION)
                                         + p.get(base + layer - LAYER + OFFSET)
                                         + tile * below * TILE;
+                // What all work-items read goes to local memory, if it has room there.
+                int staged = below * TILE <= NEAR ? below : 0;
+                for (int x = lane; x < staged * TILE; x += width) {
+                    near[x] = m.get(inputs + x);
+                }
+                c.localBarrier();
                 int feedback = p.get(base + layer + FEEDBACK_READ);
                 int feedbackRow = p.get(base + layer + FEEDBACK_ROW);
                 int feedbackStep = p.get(base + layer + FEEDBACK_STEP);
@@ -157,7 +164,15 @@ final class LoopKernels {
                     float a1 = 0f;
                     float a2 = 0f;
                     float a3 = 0f;
-                    for (int x = 0; x < below; x++) {
+                    for (int x = 0; x < staged; x++) {
+                        float w = m.get(weights + j * weightRow + x * weightStep);
+                        int in = x * TILE;
+                        a0 += w * near[in];
+                        a1 += w * near[in + 1];
+                        a2 += w * near[in + 2];
+                        a3 += w * near[in + 3];
+                    }
+                    for (int x = staged; x < below; x++) {
                         float w = m.get(weights + j * weightRow + x * weightStep);
                         int in = inputs + x * TILE;
                         a0 += w * m.get(in);

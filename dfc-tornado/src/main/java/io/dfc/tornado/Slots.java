@@ -8,6 +8,12 @@ final class Slots {
     /** Largest number of work-items in a group. */
     static final int MAX_GROUP = 256;
 
+    /**
+     * Floats of local memory that the loop keeps the rates of a layer in; wider layers stay in
+     * device memory. Every OpenCL device of the full profile has twice as much.
+     */
+    static final int NEAR = 4096;
+
     /** Time points whose signals are kept before they enter a time average. */
     static final int CHUNK = 16;
 
