@@ -4,11 +4,13 @@ set -euo pipefail
 
 usage() {
   cat <<'END'
-usage: dfc-bench/gpu/compare.sh [--out DIR] [--device DRIVER:DEVICE]
+usage: dfc-bench/gpu/compare.sh [--out DIR] [--device DRIVER:DEVICE] [--batch N] [--seeds N]
 
   --out DIR               folder of the results, new or empty; default: a fresh gpu-comparison
   --device DRIVER:DEVICE  TornadoVM's device, as ./dfc backends lists it; default: the first one
                           with the name of PyTorch's first CUDA device
+  --batch N               samples of each network; default: 128
+  --seeds N               networks simulated at once; default: 1
 
 TORNADOVM_HOME is the SDK of TornadoVM. PYTHON is a Python 3 with torch; default: python3.
 END
@@ -25,15 +27,22 @@ say() {
 
 out=
 device=
+batch=128
+seeds=1
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help)
       usage
       exit 0
       ;;
-    --out | --device)
+    --out | --device | --batch | --seeds)
       [ -n "${2:-}" ] || fail "$1: expected a value; --help shows the usage"
-      if [ "$1" = --out ]; then out=$2; else device=$2; fi
+      case $1 in
+        --out) out=$2 ;;
+        --device) device=$2 ;;
+        --batch) batch=$2 ;;
+        --seeds) seeds=$2 ;;
+      esac
       shift 2
       ;;
     *) fail "there is no option \"$1\"; --help shows the usage" ;;
@@ -123,7 +132,7 @@ mkdir -p "$out" || fail "cannot make the folder $out"
 cat "$out/environment.txt"
 
 say "TornadoVM"
-"$root/dfc" bench --backend "tornado:$device" --network mnist \
+"$root/dfc" bench --backend "tornado:$device" --network mnist --batch "$batch" --seeds "$seeds" \
   --workload dfc-ss/euler --workload dfc/euler --json >"$out/tornado.json" ||
   fail "./dfc bench failed on tornado:$device"
 "$python" - "$out/tornado.json" <<'END' || exit 2
@@ -148,7 +157,7 @@ say "PyTorch: do its forms agree"
   fail "the check of the loop in PyTorch failed; see $out/check.txt"
 
 say "PyTorch"
-"$python" "$gpu_folder/compare.py" --json "$out/pytorch.json" | tee "$out/pytorch.txt" ||
+"$python" "$gpu_folder/compare.py" --batch "$batch" --seeds "$seeds" --json "$out/pytorch.json" | tee "$out/pytorch.txt" ||
   fail "compare.py failed"
 
 say "Side by side: before is PyTorch in its fastest form, now is TornadoVM"

@@ -48,7 +48,7 @@ final class DeviceProgram implements AutoCloseable {
     private final TornadoExecutionPlan plan;
     private final Map<Kernel, WorkerGrid2D> grids = new EnumMap<>(Kernel.class);
     private final GridScheduler schedule = new GridScheduler();
-    private final String prefix = "dfc" + COUNT.incrementAndGet();
+    private final int number = COUNT.incrementAndGet();
 
     /**
      * What a program has room for.
@@ -95,7 +95,7 @@ final class DeviceProgram implements AutoCloseable {
             WorkerGrid2D grid = new WorkerGrid2D(group, 1);
             grid.setLocalWork(group, 1, 1);
             grids.put(kernel, grid);
-            schedule.addWorkerGrid(name(kernel) + ".k", grid);
+            schedule.addWorkerGrid(kernel.task(number), grid);
         }
         try {
             ImmutableTaskGraph[] graphs = new ImmutableTaskGraph[Kernel.values().length];
@@ -114,7 +114,7 @@ final class DeviceProgram implements AutoCloseable {
     }
 
     private String name(Kernel kernel) {
-        return prefix + kernel.name().toLowerCase(java.util.Locale.ROOT).replace("_", "");
+        return kernel.graph(number);
     }
 
     private TaskGraph graph(Kernel kernel) {
@@ -123,23 +123,23 @@ final class DeviceProgram implements AutoCloseable {
                     new TaskGraph(name(kernel))
                             .transferToDevice(DataTransferMode.FIRST_EXECUTION, memory)
                             .transferToDevice(DataTransferMode.EVERY_EXECUTION, table, exchange)
-                            .task("k", CopyKernels::in, context, table, exchange, memory)
+                            .task(Kernel.TASK, CopyKernels::in, context, table, exchange, memory)
                             .persistOnDevice(memory);
             case COPY_FEW_IN ->
                     onMemory(kernel)
                             .transferToDevice(DataTransferMode.EVERY_EXECUTION, table, few)
-                            .task("k", CopyKernels::in, context, table, few, memory)
+                            .task(Kernel.TASK, CopyKernels::in, context, table, few, memory)
                             .persistOnDevice(memory);
             case COPY_OUT ->
                     onMemory(kernel)
                             .transferToDevice(DataTransferMode.EVERY_EXECUTION, table)
-                            .task("k", CopyKernels::out, context, table, exchange, memory)
+                            .task(Kernel.TASK, CopyKernels::out, context, table, exchange, memory)
                             .transferToHost(DataTransferMode.EVERY_EXECUTION, exchange)
                             .persistOnDevice(memory);
             case COPY_FEW_OUT ->
                     onMemory(kernel)
                             .transferToDevice(DataTransferMode.EVERY_EXECUTION, table)
-                            .task("k", CopyKernels::out, context, table, few, memory)
+                            .task(Kernel.TASK, CopyKernels::out, context, table, few, memory)
                             .transferToHost(DataTransferMode.EVERY_EXECUTION, few)
                             .persistOnDevice(memory);
             case TRANSPOSE -> compute(kernel, GradientKernels::transpose);
@@ -178,7 +178,7 @@ final class DeviceProgram implements AutoCloseable {
             TornadoFunctions.Task4<KernelContext, IntArray, FloatArray, FloatArray> code) {
         return onMemory(kernel)
                 .transferToDevice(DataTransferMode.EVERY_EXECUTION, table, constants)
-                .task("k", code, context, table, constants, memory)
+                .task(Kernel.TASK, code, context, table, constants, memory)
                 .persistOnDevice(memory);
     }
 

@@ -27,6 +27,9 @@ final class GroupSizes {
 
     /** Powers of two that the device can launch, rising; one at least. */
     static List<Integer> allowed(TornadoDevice device) {
+        if (Fpga.is(device)) {
+            return List.of(Fpga.GROUP);
+        }
         long most = Math.min(Slots.MAX_GROUP, device.getDeviceMaxWorkgroupDimensions()[0]);
         List<Integer> sizes = new ArrayList<>();
         for (int size = LEAST; size <= most; size *= 2) {

@@ -1,5 +1,7 @@
 package io.dfc.tornado;
 
+import java.util.Locale;
+
 /**
  * What a {@link DeviceProgram} can launch, roughly in the order in which a phase needs it: of
  * networks that want different ones, the one that is behind goes first.
@@ -33,6 +35,19 @@ enum Kernel {
     JUDGE,
     PROBE,
     MULTIPLY_ADD;
+
+    /** Name of the only task of a graph. */
+    static final String TASK = "k";
+
+    /** Name of the kernel's graph in the program of a number. */
+    String graph(int program) {
+        return "dfc" + program + name().toLowerCase(Locale.ROOT).replace("_", "");
+    }
+
+    /** Name of its task, as TornadoVM's options have it. */
+    String task(int program) {
+        return graph(program) + "." + TASK;
+    }
 
     /** Whether it copies through the array for few numbers. */
     boolean copiesFew() {

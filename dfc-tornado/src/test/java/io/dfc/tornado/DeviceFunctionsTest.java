@@ -81,4 +81,12 @@ class DeviceFunctionsTest {
                     .isCloseTo(expected, within(3e-6 * Math.abs(expected) + slack));
         }
     }
+
+    @Test
+    void bitstreamsAreListedAsTornadoVmReadsThem() {
+        assertThat(Fpga.kernels("/tmp/lookupBufferAddress", "0:1"))
+                .contains("/tmp/lookupBufferAddress,dfc1simulate.k.device=0:1")
+                .allSatisfy(line -> assertThat(line.split(",")).hasSize(2))
+                .doesNotHaveDuplicates();
+    }
 }

@@ -7,6 +7,7 @@ import io.dfc.api.spi.Backends;
 import io.dfc.bench.hardware.BenchCase;
 import io.dfc.bench.hardware.BenchNetwork;
 import io.dfc.bench.hardware.BenchReport;
+import io.dfc.bench.hardware.BenchScale;
 import io.dfc.bench.hardware.HardwareBench;
 import io.dfc.bench.hardware.Workload;
 
@@ -22,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -53,6 +55,21 @@ final class BenchCommand implements Callable<Integer> {
                     "Measure this workload (repeatable): dfc-ss/euler, dfc/euler, dfc-ss/steady-state, dfc/auto, dfc-ssa,"
                             + " feedback/euler, feedback/auto, bp.")
     private List<String> workloads = List.of();
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description =
+                    "Samples in a minibatch; without it as many as the network's configuration has.")
+    private Optional<Integer> batch = Optional.empty();
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Networks side by side, each with a minibatch of its own, on backends that take several at once.")
+    private int seeds;
 
     @Option(names = "--json", description = "Print the measurements as JSON.")
     private boolean json;
@@ -121,10 +138,12 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchReport measure(long start) {
+        BenchScale scale = new BenchScale(batch, seeds);
         List<BenchCase> cases =
                 BenchCase.of(
                         chosen("--network", networks, BenchNetwork.values(), BenchNetwork::label),
-                        chosen("--workload", workloads, Workload.values(), Workload::label));
+                        chosen("--workload", workloads, Workload.values(), Workload::label),
+                        scale);
         Backends.Selection selection =
                 backend.selectLeniently(cases.stream().map(BenchCase::plan).toList());
         return new HardwareBench(

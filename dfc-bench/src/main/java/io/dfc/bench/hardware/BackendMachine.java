@@ -62,7 +62,9 @@ final class BackendMachine implements Machine {
             network = benchCase.network();
             parameters = benchCase.parameters();
         }
-        return new MinibatchTimer(backend, benchCase, parameters, size);
+        return benchCase.plan().replicas() == 1
+                ? new MinibatchTimer(backend, benchCase, parameters, size)
+                : new SideBySide(MinibatchTimer.all(backend, benchCase, size), parameters);
     }
 
     @Override

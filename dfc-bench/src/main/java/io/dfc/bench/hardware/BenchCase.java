@@ -29,23 +29,38 @@ public record BenchCase(BenchNetwork network, Workload workload, Plan plan, Benc
      *
      * @param networks the networks
      * @param workloads the workloads, run on each network
+     * @param scale how much of each is measured at once
      * @return the cases, network by network
      */
-    public static List<BenchCase> of(List<BenchNetwork> networks, List<Workload> workloads) {
+    public static List<BenchCase> of(
+            List<BenchNetwork> networks, List<Workload> workloads, BenchScale scale) {
         // Each draws parameters, which adds up to seconds.
         return networks.parallelStream()
                 .flatMap(
                         network -> {
                             BenchSamples samples = BenchSamples.draw(network);
                             return workloads.parallelStream()
-                                    .map(workload -> of(network, workload, samples));
+                                    .map(workload -> of(network, workload, samples, scale));
                         })
                 .toList();
     }
 
-    private static BenchCase of(BenchNetwork network, Workload workload, BenchSamples samples) {
+    private static BenchCase of(
+            BenchNetwork network, Workload workload, BenchSamples samples, BenchScale scale) {
+        Plan plan = plan(workload, spec(network, workload, samples));
         return new BenchCase(
-                network, workload, plan(workload, spec(network, workload, samples)), samples);
+                network,
+                workload,
+                new Plan(
+                        plan.network(),
+                        plan.loss(),
+                        scale.batch().orElse(plan.maxBatch()),
+                        scale.networks(),
+                        plan.control(),
+                        plan.feedback(),
+                        plan.backward(),
+                        plan.optimizations()),
+                samples);
     }
 
     private static TrainingSpec spec(
@@ -72,6 +87,11 @@ public record BenchCase(BenchNetwork network, Workload workload, Plan plan, Benc
         };
     }
 
+    /** Name of the network, with how many of them there are. */
+    String label() {
+        return plan.replicas() == 1 ? network.label() : plan.replicas() + " x " + network.label();
+    }
+
     /** Draws the parameters; the same for every workload of a network. */
     Parameters parameters() {
         return spec(network, workload, samples).initial();
@@ -91,21 +111,24 @@ public record BenchCase(BenchNetwork network, Workload workload, Plan plan, Benc
                 .orElse(0);
     }
 
-    /** Operations of a minibatch as the workload states them. */
+    /** Operations of a minibatch of all networks as the workload states them. */
     double operations(Size size) {
-        return workload.operations(new WorkCount(plan.network(), size.batch(), size.steps()));
+        return plan.replicas()
+                * workload.operations(new WorkCount(plan.network(), size.batch(), size.steps()));
     }
 
-    /** Operations of a minibatch if its solver takes the longest way there is. */
+    /** Operations of a minibatch of all networks if its solver takes the longest way there is. */
     double operationsAtWorst(Size size) {
         // What a solver without time falls back to takes as long as its configuration says.
         int steps = workload.isTimed() ? size.steps() : steps();
         return Math.max(
                 operations(size),
-                workload.operationsAtWorst(new WorkCount(plan.network(), size.batch(), steps)));
+                plan.replicas()
+                        * workload.operationsAtWorst(
+                                new WorkCount(plan.network(), size.batch(), steps)));
     }
 
-    /** The plan at another size. */
+    /** The plan of one network at another size. */
     Plan at(Size size) {
         Plan plain = Plan.evaluation(plan.network(), plan.loss(), size.batch());
         if (plan.control().isPresent()) {

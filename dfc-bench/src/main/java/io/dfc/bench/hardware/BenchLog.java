@@ -59,7 +59,7 @@ final class BenchLog {
         double rate = c.operations(m.size()) / m.seconds();
         return new BenchRow(
                 machine.backend(),
-                c.network().label(),
+                c.label(),
                 c.workload().label(),
                 m.size().batch(),
                 m.size().steps(),
@@ -73,6 +73,6 @@ final class BenchLog {
     }
 
     private static BenchReport.Unmeasured unmeasured(BenchCase c, String reason) {
-        return new BenchReport.Unmeasured(c.network().label(), c.workload().label(), reason);
+        return new BenchReport.Unmeasured(c.label(), c.workload().label(), reason);
     }
 }

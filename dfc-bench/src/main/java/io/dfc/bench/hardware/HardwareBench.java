@@ -100,7 +100,8 @@ public final class HardwareBench {
         log.peak(machine.measurePeak());
         BenchCase.of(
                         List.of(BenchNetwork.SMALL),
-                        cases.stream().map(BenchCase::workload).distinct().toList())
+                        cases.stream().map(BenchCase::workload).distinct().toList(),
+                        BenchScale.USUAL)
                 .forEach(this::settle);
         List<Integer> order = Schedule.order(cases);
         List<BenchCase> ordered = order.stream().map(cases::get).toList();
@@ -110,7 +111,7 @@ public final class HardwareBench {
             if (machine.supports(c.plan()) instanceof Support.Declined(String reason)) {
                 log.outcome(number, new Outcome.Declined(reason));
             } else if (left() > 0) {
-                progress.accept(c.network().label() + " " + c.workload().label());
+                progress.accept(c.label() + " " + c.workload().label());
                 double left = left();
                 double share = Schedule.share(left, ordered.subList(i, ordered.size()));
                 Outcome outcome = new CaseRun(machine, c, share, left).run(rate);

@@ -10,6 +10,8 @@ import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.FeedbackPass;
 import io.dfc.api.spi.Minibatch;
 
+import java.util.List;
+
 /** Times one minibatch of one case at one size, as often as wanted. */
 final class MinibatchTimer implements Trial {
     private static final double NANO = 1e-9;
@@ -23,10 +25,27 @@ final class MinibatchTimer implements Trial {
     private double errorEstimate;
     private double gradientNorm;
 
-    MinibatchTimer(Backend backend, BenchCase benchCase, Parameters parameters, Size size) {
+    private MinibatchTimer(BenchCase benchCase, Size size, Engine engine) {
         minibatch = benchCase.samples().minibatch(size.batch());
         phase = benchCase.workload().phase();
-        engine = backend.compile(benchCase.at(size));
+        this.engine = engine;
+    }
+
+    /** A timer for a case of one network. */
+    MinibatchTimer(Backend backend, BenchCase benchCase, Parameters parameters, Size size) {
+        this(benchCase, size, backend.compile(benchCase.at(size)));
+        load(parameters);
+    }
+
+    /** Timers for the networks of a case, each to be loaded by the thread that runs it. */
+    static List<MinibatchTimer> all(Backend backend, BenchCase benchCase, Size size) {
+        int networks = benchCase.plan().replicas();
+        return backend.compileReplicas(benchCase.at(size).withReplicas(networks)).stream()
+                .map(engine -> new MinibatchTimer(benchCase, size, engine))
+                .toList();
+    }
+
+    void load(Parameters parameters) {
         engine.load(new EngineState(parameters));
     }
 

@@ -8,13 +8,7 @@ import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunSummary;
 import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.BackendOptions;
-import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.Device;
-import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Support;
-import io.dfc.api.tensor.ElementType;
+import io.dfc.bench.SeveralNetworks;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,75 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 class SeedRunsTest {
     @TempDir private Path folder;
-
-    /** The reference backend, for a number of networks at once. */
-    private static final class Several implements Backend {
-        private final Backend one =
-                Backends.discover()
-                        .select("reference", BackendOptions.defaults(), List.of())
-                        .backend();
-        private final int most;
-        private final List<Integer> compiled = new ArrayList<>();
-
-        Several(int most) {
-            this.most = most;
-        }
-
-        @Override
-        public String name() {
-            return one.name();
-        }
-
-        @Override
-        public Device device() {
-            return one.device();
-        }
-
-        @Override
-        public ElementType computeType() {
-            return one.computeType();
-        }
-
-        @Override
-        public int threads() {
-            return one.threads();
-        }
-
-        @Override
-        public Support supports(Plan plan) {
-            return plan.replicas() > most
-                    ? new Support.Declined("too many")
-                    : one.supports(plan.withReplicas(1));
-        }
-
-        @Override
-        public Engine compile(Plan plan) {
-            compiled.add(1);
-            return one.compile(plan);
-        }
-
-        @Override
-        public List<Engine> compileReplicas(Plan plan) {
-            compiled.add(plan.replicas());
-            return Stream.generate(() -> one.compile(plan.withReplicas(1)))
-                    .limit(plan.replicas())
-                    .toList();
-        }
-
-        @Override
-        public double measurePeak() {
-            return one.measurePeak();
-        }
-
-        @Override
-        public void close() {
-            one.close();
-        }
-    }
 
     private TrainingRun run(String where, int seed, Setting... more) {
         List<Setting> settings = new ArrayList<>(List.of(more));
@@ -131,12 +59,12 @@ class SeedRunsTest {
         StringWriter err = new StringWriter();
         List<RunSummary> together;
         List<RunSummary> alone;
-        try (Several two = new Several(2);
-                Several one = new Several(1)) {
+        try (SeveralNetworks two = new SeveralNetworks(2);
+                SeveralNetworks one = new SeveralNetworks(1)) {
             together = train(two, 3, run("two", 4), i -> run("two", 4 + i), err);
             alone = train(one, 3, run("one", 4), i -> run("one", 4 + i), new StringWriter());
-            assertThat(two.compiled).containsExactly(2, 1);
-            assertThat(one.compiled).containsExactly(1, 1, 1);
+            assertThat(two.compiled()).containsExactly(2, 1);
+            assertThat(one.compiled()).containsExactly(1, 1, 1);
         }
         assertThat(err.toString())
                 .contains("2 networks side by side")
@@ -152,7 +80,7 @@ class SeedRunsTest {
     @Test
     void aRunThatDivergesDoesNotHoldUpTheOthers() {
         Setting wild = Setting.parse("stop.max-parameter=1e-9");
-        try (Several backend = new Several(3)) {
+        try (SeveralNetworks backend = new SeveralNetworks(3)) {
             assertThatThrownBy(
                             () ->
                                     train(

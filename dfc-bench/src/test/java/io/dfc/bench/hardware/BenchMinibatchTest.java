@@ -23,7 +23,8 @@ class BenchMinibatchTest {
                 Backends.discover()
                         .select("cpu-simd", BackendOptions.defaults(), List.of())
                         .backend()) {
-            List<BenchCase> cases = BenchCase.of(List.of(network), List.of(Workload.values()));
+            List<BenchCase> cases =
+                    BenchCase.of(List.of(network), List.of(Workload.values()), BenchScale.USUAL);
             Parameters parameters = cases.getFirst().parameters();
             for (BenchCase c : cases) {
                 int steps = c.declared().steps() == 0 ? 0 : STEPS;

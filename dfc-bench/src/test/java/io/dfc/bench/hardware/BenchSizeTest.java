@@ -53,7 +53,8 @@ class BenchSizeTest {
     @Test
     void mnistIsDeclaredAtThePublishedSize() {
         List<BenchCase> cases =
-                BenchCase.of(List.of(BenchNetwork.MNIST), List.of(Workload.values()));
+                BenchCase.of(
+                        List.of(BenchNetwork.MNIST), List.of(Workload.values()), BenchScale.USUAL);
 
         assertThat(cases)
                 .allSatisfy(

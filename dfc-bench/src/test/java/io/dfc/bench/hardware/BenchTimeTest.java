@@ -20,7 +20,8 @@ class BenchTimeTest {
     private static final int TILE = 16;
 
     private static final List<BenchCase> CASES =
-            BenchCase.of(List.of(BenchNetwork.values()), List.of(Workload.values()));
+            BenchCase.of(
+                    List.of(BenchNetwork.values()), List.of(Workload.values()), BenchScale.USUAL);
 
     private static BenchReport run(Machine machine, double limit) {
         return new HardwareBench(machine, limit, "1", what -> {}).run(CASES);
