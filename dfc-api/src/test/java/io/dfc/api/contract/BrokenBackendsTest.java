@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Tests the test kit: each deliberate fault turns the rules red that speak of it, and no other. */
 class BrokenBackendsTest {
@@ -283,7 +284,50 @@ class BrokenBackendsTest {
 
     @Test
     void aSupportThatLiesIsSeenWhenThePlanIsCompiled() {
-        assertThat(redRules(LyingSupport.class)).containsExactly("2_14");
+        assertThat(redRules(LyingSupport.class)).containsExactly("2_14", "3_5");
+    }
+
+    static class NeighbourDependent extends BackendContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                @Override
+                Object onBackend(Backend backend, Method method, Object[] arguments)
+                        throws Throwable {
+                    if (arguments == null
+                            || !(arguments[0] instanceof Plan plan)
+                            || plan.replicas() == 1) {
+                        return call(backend, method, arguments);
+                    }
+                    Plan one = plan.withReplicas(1);
+                    return switch (method.getName()) {
+                        case "supports" -> backend.supports(one);
+                        case "compileReplicas" ->
+                                IntStream.range(0, plan.replicas())
+                                        .mapToObj(r -> spoiled(backend.compile(one), r))
+                                        .toList();
+                        default -> call(backend, method, arguments);
+                    };
+                }
+
+                // All but the first see parameters that are a little larger.
+                private Engine spoiled(Engine engine, int replica) {
+                    return proxy(
+                            Engine.class,
+                            (proxy, called, arguments) -> {
+                                Object result = call(engine, called, arguments);
+                                return called.getName().equals("largestParameter") && replica > 0
+                                        ? Math.nextUp((double) result)
+                                        : result;
+                            });
+                }
+            };
+        }
+    }
+
+    @Test
+    void aNetworkThatIsNotWhatItIsAloneIsSeen() {
+        assertThat(redRules(NeighbourDependent.class)).containsExactly("3_5");
     }
 
     static class DeclinesTheMinimum extends BackendContract {
