@@ -69,12 +69,28 @@ final class Devices {
     /** Opens a device of {@link #list()}. */
     static Backend open(String name, Device device) {
         TornadoDevice found = find(device);
+        requireLocalMemory(device, found.getDeviceLocalMemorySize());
         return new TornadoBackend(
                 name,
                 device,
                 new ProgramPool(found, GroupSizes.choose(found)),
                 found.getPhysicalDevice().getDeviceMaxComputeUnits(),
                 () -> GroupSizes.tune(found));
+    }
+
+    /** Refuses a device on which the driver could not place the kernels' local arrays. */
+    static void requireLocalMemory(Device device, long bytes) {
+        long needed = (long) Float.BYTES * Math.max(Slots.NEAR, Slots.MAX_GROUP);
+        if (bytes < needed) {
+            throw new BackendUnavailableException(
+                    String.format(
+                            Locale.ROOT,
+                            "backend \"tornado\": device %s has %.1f KiB of local memory, the kernels"
+                                    + " need %.1f; choose another device",
+                            device.id(),
+                            bytes / 1024.0,
+                            needed / 1024.0));
+        }
     }
 
     /** The device behind one of {@link #list()}. */

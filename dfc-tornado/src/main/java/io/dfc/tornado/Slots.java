@@ -10,9 +10,9 @@ final class Slots {
 
     /**
      * Floats of local memory that the loop keeps the rates of a layer in; wider layers stay in
-     * device memory. Every OpenCL device of the full profile has twice as much.
+     * device memory. 14 KiB: the least devices, which are FPGAs, have 16.
      */
-    static final int NEAR = 4096;
+    static final int NEAR = 3584;
 
     /** Time points whose signals are kept before they enter a time average. */
     static final int CHUNK = 16;

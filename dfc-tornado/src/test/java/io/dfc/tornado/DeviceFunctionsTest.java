@@ -1,10 +1,13 @@
 package io.dfc.tornado;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dfc.api.error.BackendUnavailableException;
 import io.dfc.api.network.Activation;
 import io.dfc.api.noise.Philox;
+import io.dfc.api.spi.Device;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,5 +91,16 @@ class DeviceFunctionsTest {
                 .contains("/tmp/lookupBufferAddress,dfc1simulate.k.device=0:1")
                 .allSatisfy(line -> assertThat(line.split(",")).hasSize(2))
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aDeviceWithTooLittleLocalMemoryIsRefusedInOneLine() {
+        Device device = new Device("0:1", "small");
+        assertThatThrownBy(() -> Devices.requireLocalMemory(device, 8 << 10))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessage(
+                        "backend \"tornado\": device 0:1 has 8.0 KiB of local memory, the kernels"
+                                + " need 14.0; choose another device");
+        Devices.requireLocalMemory(device, 16 << 10);
     }
 }
