@@ -55,29 +55,45 @@ final class Linearization {
         int origin = tile.first * layer.stride;
         int n = tile.rows * layer.stride;
         float[] out = slopes[i];
-        float[] dr = tile.dr[i];
-        for (int k = 0; k < n; k += LANES) {
-            FloatVector slope = fromArray(F, layer.slope, origin + k);
-            FloatVector r = fromArray(F, layer.r, origin + k);
-            FloatVector d = fromArray(F, dr, k);
-            FloatVector at =
-                    switch (network.activation(i)) {
-                        case Activation.Linear linear -> slope;
-                        case Activation.Tanh tanh -> slope.sub(d.mul(r.add(r).add(d)));
-                        // (r + d) (1 - r - d) from r (1 - r)
-                        case Activation.Sigmoid sigmoid ->
-                                slope.add(d.mul(r.add(r).add(d).neg().add(1f)));
-                        case Activation.Relu relu -> step(0f, layer, origin, i, k);
-                        case Activation.LeakyRelu(double below) ->
-                                step((float) below, layer, origin, i, k);
-                    };
-            at.intoArray(out, k);
+        switch (network.activation(i)) {
+            case Activation.Linear linear -> System.arraycopy(layer.slope, origin, out, 0, n);
+            case Activation.Tanh tanh -> tanh(layer, origin, tile.dr[i], out, n);
+            case Activation.Sigmoid sigmoid -> sigmoid(layer, origin, tile.dr[i], out, n);
+            case Activation.Relu relu -> rectified(0f, layer.v, origin, tile.dv[i], out, n);
+            case Activation.LeakyRelu(double below) ->
+                    rectified((float) below, layer.v, origin, tile.dv[i], out, n);
         }
     }
 
-    private FloatVector step(float below, LayerActivity layer, int origin, int i, int k) {
-        FloatVector v = fromArray(F, layer.v, origin + k).add(fromArray(F, tile.dv[i], k));
-        return FloatVector.broadcast(F, 1f).blend(below, v.lt(0f));
+    // A loop for each: with a choice inside, the compiler makes objects of vectors as soon as it
+    // has seen more than one activation.
+
+    private static void tanh(LayerActivity layer, int origin, float[] dr, float[] out, int n) {
+        for (int k = 0; k < n; k += LANES) {
+            FloatVector r = fromArray(F, layer.r, origin + k);
+            FloatVector d = fromArray(F, dr, k);
+            fromArray(F, layer.slope, origin + k).sub(d.mul(r.add(r).add(d))).intoArray(out, k);
+        }
+    }
+
+    /** (r + d) (1 - r - d) from r (1 - r). */
+    private static void sigmoid(LayerActivity layer, int origin, float[] dr, float[] out, int n) {
+        for (int k = 0; k < n; k += LANES) {
+            FloatVector r = fromArray(F, layer.r, origin + k);
+            FloatVector d = fromArray(F, dr, k);
+            fromArray(F, layer.slope, origin + k)
+                    .add(d.mul(r.add(r).add(d).neg().add(1f)))
+                    .intoArray(out, k);
+        }
+    }
+
+    private static void rectified(
+            float below, float[] v, int origin, float[] dv, float[] out, int n) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        for (int k = 0; k < n; k += LANES) {
+            FloatVector at = fromArray(F, v, origin + k).add(fromArray(F, dv, k));
+            one.blend(below, at.lt(0f)).intoArray(out, k);
+        }
     }
 
     /** Replaces a vector {@code x} by {@code S x} of a sample of the tile. */

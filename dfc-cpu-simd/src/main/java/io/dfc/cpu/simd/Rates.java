@@ -195,15 +195,14 @@ final class Rates {
             float[] out,
             int outAt,
             int n) {
-        boolean sigmoid = scale != 1f;
+        // Twice the sigmoid's rate less one, and twice its slope; factors, since a choice between
+        // vectors may become one between objects.
+        FloatVector factor = FloatVector.broadcast(F, scale == 1f ? 1f : 2f);
+        FloatVector shift = FloatVector.broadcast(F, scale == 1f ? 0f : -1f);
         for (int i = 0; i < n; i += LANES) {
             FloatVector t = tanh(fromArray(F, d, dAt + i).mul(scale));
-            FloatVector r = fromArray(F, layer.r, at + i);
-            FloatVector slope = fromArray(F, layer.slope, at + i);
-            if (sigmoid) {
-                r = r.add(r).sub(1f);
-                slope = slope.add(slope);
-            }
+            FloatVector r = fromArray(F, layer.r, at + i).fma(factor, shift);
+            FloatVector slope = fromArray(F, layer.slope, at + i).mul(factor);
             FloatVector denominator = r.fma(t, FloatVector.broadcast(F, 1f));
             t.mul(slope).div(denominator).intoArray(out, outAt + i);
             if (denominator.lt(CANCELLATION).anyTrue()) {
