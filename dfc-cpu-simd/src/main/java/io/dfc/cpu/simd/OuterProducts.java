@@ -147,7 +147,7 @@ final class OuterProducts {
         float[] g = padded[layer];
         int width = compared.length + 1;
         int at = t * width;
-        partial[at] = squaredDistance(g, null, from, end, stride, columns);
+        partial[at] = squaredNorm(g, from, end, stride, columns);
         for (int k = 0; k < compared.length; k++) {
             float[] other = scratch[layer][k];
             sum(layer, from, compared[k], comparedRates[k], other);
@@ -158,25 +158,48 @@ final class OuterProducts {
         }
     }
 
-    /** Squared norm of some rows, or of their difference from others. */
-    private static double squaredDistance(
-            float[] x, float[] y, int from, int to, int stride, int columns) {
+    // A row at a time in float32, for speed; a norm needs few digits.
+
+    /** Squared norm of some rows. */
+    private static double squaredNorm(float[] x, int from, int to, int stride, int columns) {
         double total = 0;
         for (int r = from; r < to; r++) {
-            // A row at a time in float32, for speed; a norm needs few digits.
             float sum = 0;
             int at = r * stride;
             FloatVector squares = FloatVector.zero(F);
             int c = 0;
             for (; c + LANES <= columns; c += LANES) {
                 FloatVector d = FloatVector.fromArray(F, x, at + c);
-                if (y != null) {
-                    d = d.sub(FloatVector.fromArray(F, y, at + c));
-                }
                 squares = d.fma(d, squares);
             }
             for (; c < columns; c++) {
-                float d = x[at + c] - (y == null ? 0 : y[at + c]);
+                sum += x[at + c] * x[at + c];
+            }
+            for (int lane = 0; lane < LANES; lane++) {
+                sum += squares.lane(lane);
+            }
+            total += sum;
+        }
+        return total;
+    }
+
+    /** Squared norm of the difference of some rows from others. */
+    private static double squaredDistance(
+            float[] x, float[] y, int from, int to, int stride, int columns) {
+        double total = 0;
+        for (int r = from; r < to; r++) {
+            float sum = 0;
+            int at = r * stride;
+            FloatVector squares = FloatVector.zero(F);
+            int c = 0;
+            for (; c + LANES <= columns; c += LANES) {
+                FloatVector d =
+                        FloatVector.fromArray(F, x, at + c)
+                                .sub(FloatVector.fromArray(F, y, at + c));
+                squares = d.fma(d, squares);
+            }
+            for (; c < columns; c++) {
+                float d = x[at + c] - y[at + c];
                 sum += d * d;
             }
             for (int lane = 0; lane < LANES; lane++) {

@@ -1,0 +1,82 @@
+package io.dfc.tornado;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.Optimization;
+import io.dfc.api.learn.Optimizer;
+import io.dfc.api.network.Activation;
+import io.dfc.api.network.FeedbackInitialization;
+import io.dfc.api.network.Initialization;
+import io.dfc.api.network.Loss;
+import io.dfc.api.network.Network;
+import io.dfc.api.network.ParameterInitializer;
+import io.dfc.api.spi.Availability;
+import io.dfc.api.spi.BackendOptions;
+import io.dfc.api.spi.Backends;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.EngineState;
+import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.OptimizerSlot;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Targets;
+import io.dfc.api.tensor.Tensor;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.util.List;
+
+/** Engines that are meant for a thread each, driven by one thread in turn. */
+class OneThreadTest {
+    private static final Plan PLAN =
+            Plan.evaluation(Network.of(new Activation.Tanh(), 3, 5, 2), Loss.CROSS_ENTROPY, 2)
+                    .withBackward(new Clipping.None())
+                    .withOptimization(
+                            OptimizerSlot.FORWARD, new Optimization(new Optimizer.Sgd(0), 0.1));
+
+    private static double train(Engine engine, long seed) {
+        engine.load(
+                new EngineState(
+                        ParameterInitializer.draw(
+                                PLAN.network(),
+                                Initialization.XAVIER,
+                                new FeedbackInitialization.WeightProduct(0),
+                                seed)));
+        Minibatch minibatch =
+                new Minibatch(
+                        Tensor.wrap(new double[] {0.1, 0.7, 0.3, 0.9, 0.2, 0.5}, 2, 3),
+                        new Targets.Labels(new int[] {1, 0}));
+        for (int n = 0; n < 3; n++) {
+            engine.forward(minibatch);
+            engine.backward();
+            engine.applyBackward(1);
+        }
+        return engine.forward(minibatch).loss();
+    }
+
+    @Test
+    @Timeout(
+            value = 2,
+            threadMode = Timeout.ThreadMode.SEPARATE_THREAD,
+            unit = java.util.concurrent.TimeUnit.MINUTES)
+    void nothingWaitsForEverAndTheNumbersAreThoseOfEachAlone() {
+        Assumptions.assumeTrue(
+                new TornadoBackendProvider().probe() instanceof Availability.Available,
+                "TornadoVM has no device");
+        try (var backend =
+                Backends.discover()
+                        .select("tornado", BackendOptions.defaults(), List.of(PLAN))
+                        .backend()) {
+            List<Engine> together = backend.compileReplicas(PLAN.withReplicas(3));
+            for (int r = 0; r < together.size(); r++) {
+                double loss = train(together.get(r), r);
+                try (Engine alone = backend.compile(PLAN)) {
+                    assertThat(loss).isEqualTo(train(alone, r));
+                }
+            }
+            together.forEach(Engine::close);
+        }
+    }
+}
