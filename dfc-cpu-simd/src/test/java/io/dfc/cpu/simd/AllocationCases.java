@@ -57,6 +57,18 @@ final class AllocationCases {
                             new Layer(3, new Activation.Linear())),
                     false);
 
+    /** Every activation, so that no loop may count on one of them. */
+    private static final Network MIXED =
+            new Network(
+                    9,
+                    List.of(
+                            new Layer(14, new Activation.Tanh()),
+                            new Layer(13, new Activation.Sigmoid()),
+                            new Layer(12, new Activation.LeakyRelu(0.2)),
+                            new Layer(11, new Activation.Relu()),
+                            new Layer(4, new Activation.Linear())),
+                    true);
+
     /** So many outputs that steady states are found by products alone. */
     private static final Network WIDE = Network.of(new Activation.Tanh(), 9, 14, 104);
 
@@ -168,7 +180,9 @@ final class AllocationCases {
         all.add(control(RECTIFIED, CONTROLLER, auto, everySample, 0, MEAN));
         Solver found = new Solver.SteadyState();
         Solver notFound = new Solver.SteadyState(1e-6, 1);
-        for (Network network : List.of(SMOOTH, WIDE)) {
+        all.add(control(MIXED, CONTROLLER, euler, everySample, 0, MEAN, LAST));
+        all.add(control(MIXED, CONTROLLER, auto, everySample, 0, MEAN));
+        for (Network network : List.of(MIXED, SMOOTH, WIDE)) {
             all.add(control(network, CONTROLLER, found, everySample, 0, LAST));
             all.add(control(network, CONTROLLER, notFound, everySample, 0, LAST));
             all.add(control(network, CONTROLLER, new Solver.Linearized(), everySample, 0, LAST));
