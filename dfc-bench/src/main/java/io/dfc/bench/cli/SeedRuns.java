@@ -3,14 +3,14 @@ package io.dfc.bench.cli;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Plan;
+import io.dfc.bench.threads.Together;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -87,19 +87,15 @@ final class SeedRuns {
         err.flush();
         List<Engine> engines =
                 backend.compileReplicas(runs.getFirst().plan().withReplicas(runs.size()));
-        List<Future<TrainingRun.Outcome>> futures = new ArrayList<>();
+        List<Callable<TrainingRun.Outcome>> tasks = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            TrainingRun run = runs.get(i);
+            Engine engine = engines.get(i);
+            tasks.add(() -> on(engine, run));
+        }
         try (ExecutorService threads = Executors.newFixedThreadPool(runs.size())) {
-            for (int i = 0; i < runs.size(); i++) {
-                TrainingRun run = runs.get(i);
-                Engine engine = engines.get(i);
-                futures.add(threads.submit(() -> on(engine, run)));
-            }
+            return Together.run(threads, tasks);
         }
-        List<TrainingRun.Outcome> outcomes = new ArrayList<>();
-        for (Future<TrainingRun.Outcome> future : futures) {
-            outcomes.add(join(future));
-        }
-        return outcomes;
     }
 
     private TrainingRun.Outcome on(Engine engine, TrainingRun run) {
@@ -108,19 +104,6 @@ final class SeedRuns {
                 ProgressDisplay display =
                         new ProgressDisplay(err, false, "seed " + run.seed() + ": ")) {
             return run.train(backend, engine, display);
-        }
-    }
-
-    private static TrainingRun.Outcome join(Future<TrainingRun.Outcome> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause
-                    ? cause
-                    : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while networks were trained", e);
         }
     }
 }

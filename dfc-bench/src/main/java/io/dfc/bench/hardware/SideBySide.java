@@ -1,12 +1,12 @@
 package io.dfc.bench.hardware;
 
 import io.dfc.api.network.Parameters;
+import io.dfc.bench.threads.Together;
 
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** Times a minibatch of several networks at once, a thread to each as in training. */
@@ -33,9 +33,8 @@ final class SideBySide implements Trial {
     }
 
     private void runAll(Function<MinibatchTimer, Double> work) {
-        List<Future<Double>> runs =
-                timers.stream().map(t -> threads.submit(() -> work.apply(t))).toList();
-        runs.forEach(SideBySide::join);
+        Together.run(
+                threads, timers.stream().<Callable<Double>>map(t -> () -> work.apply(t)).toList());
     }
 
     @Override
@@ -43,19 +42,6 @@ final class SideBySide implements Trial {
         long start = System.nanoTime();
         runAll(Trial::run);
         return (System.nanoTime() - start) * NANO;
-    }
-
-    private static void join(Future<Double> run) {
-        try {
-            run.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause
-                    ? cause
-                    : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while networks were measured", e);
-        }
     }
 
     @Override

@@ -158,7 +158,9 @@ final class OuterProducts {
         }
     }
 
-    // A row at a time in float32, for speed; a norm needs few digits.
+    // A row at a time in float32, for speed; a norm needs few digits. Two loops and no choice
+    // inside
+    // of one, which may make objects of its vectors.
 
     /** Squared norm of some rows. */
     private static double squaredNorm(float[] x, int from, int to, int stride, int columns) {
