@@ -29,8 +29,32 @@ final class ControlSlot {
     private final float[][] rates;
     private final float[][] recomputed;
     private boolean[] solved;
-    private final TileSimulation.Observer observer = this::observePoint;
-    private final TileSimulation.Observer blind = (point, t) -> {};
+    private final TileSimulation.Observer observer =
+            new TileSimulation.Observer() {
+                @Override
+                public void observe(int point, Tile t) {
+                    observePoint(point, t);
+                }
+
+                @Override
+                public Kept reads(int point) {
+                    if (results.recorder.records(point)) {
+                        return Kept.ALL;
+                    }
+                    return averages ? Kept.BASAL : Kept.NONE;
+                }
+            };
+
+    private final TileSimulation.Observer blind =
+            new TileSimulation.Observer() {
+                @Override
+                public void observe(int point, Tile t) {}
+
+                @Override
+                public Kept reads(int point) {
+                    return Kept.NONE;
+                }
+            };
 
     // What the simulation in work is observed for.
     private Batch observed;

@@ -34,7 +34,19 @@ final class FeedbackSlot {
     private final float[] controls;
     private final float[][] previous;
     private int gathered;
-    private final TileSimulation.Observer observer = this::observe;
+    private final TileSimulation.Observer observer =
+            new TileSimulation.Observer() {
+                @Override
+                public void observe(int point, Tile t) {
+                    gather(point);
+                    recording.record(point, t);
+                }
+
+                @Override
+                public Kept reads(int point) {
+                    return recording.records(point) ? Kept.ALL : Kept.APICAL;
+                }
+            };
     private Recorder recording;
 
     /** Distance to the outputs that noise has moved, and its error; made when first needed. */
@@ -120,11 +132,6 @@ final class FeedbackSlot {
         recording = recorder;
         simulation.run(tile, batch, first, count, target, noise, observer);
         flush();
-    }
-
-    private void observe(int point, Tile t) {
-        gather(point);
-        recording.record(point, t);
     }
 
     /**
@@ -214,7 +221,7 @@ final class FeedbackSlot {
                 eps[k] *= (float) sigma;
                 tile.dv[i][k] = tile.db[i][k] + eps[k];
             }
-            Rates.difference(
+            RateDifference.write(
                     network.activation(i),
                     batch.layers[i],
                     first * stride,

@@ -50,11 +50,6 @@ final class Gemm {
         return Math.min(remaining, 2);
     }
 
-    /** Number of rows of the register block for a panel. */
-    private static int blockRows(int vectors) {
-        return vectors == SIX || vectors == 2 && !MANY_REGISTERS ? 4 : 8;
-    }
-
     /**
      * {@code c = a * b} for a block of rows.
      *
@@ -91,31 +86,69 @@ final class Gemm {
         int finished = 0;
         for (int v = 0; v < b.vectors; v += vectors) {
             vectors = panelVectors(b.vectors - v);
-            int width = vectors * LANES;
-            int column = v * LANES;
-            int step = blockRows(vectors);
-            int depth = residentDepth(b.inner, width);
-            for (int k = 0; k < b.inner; k += depth) {
-                int count = Math.min(depth, b.inner - k);
-                int bAt = column * b.inner + k * width;
-                for (int r = 0; r < rows; r += step) {
-                    int to = cAt + r * ldc + column;
-                    int from = aAt + r * lda + k;
-                    if (k > 0) {
-                        block(vectors, a, from, lda, b.data, bAt, count, c, to, ldc, c, to, ldc);
-                    } else if (row != null) {
-                        block(
-                                vectors, a, from, lda, b.data, bAt, count, row, column, 0, c, to,
-                                ldc);
-                    } else {
-                        block(vectors, a, from, lda, b.data, bAt, count, ZEROS, 0, 0, c, to, ldc);
-                    }
-                }
-            }
-            int end = column + width;
-            if (then != null && (end - finished >= FINISHED_COLUMNS || v + vectors == b.vectors)) {
+            panel(a, aAt, lda, rows, b, v, vectors, row, c, cAt + v * LANES, ldc);
+            int end = (v + vectors) * LANES;
+            if (then != null && isWindow(finished, end, b)) {
                 then.finish(finished, end - finished);
                 finished = end;
+            }
+        }
+    }
+
+    /**
+     * {@code a * b}, of which only what is to be finished next is kept.
+     *
+     * @param window receives the columns to be finished from its start on, rows {@link
+     *     #MAX_FINISHED_COLUMNS} apart
+     * @param then sees all columns once they are finished
+     */
+    static void multiplyWindows(
+            float[] a, int lda, int rows, PackedMatrix b, float[] window, Epilogue then) {
+        int vectors;
+        int finished = 0;
+        for (int v = 0; v < b.vectors; v += vectors) {
+            vectors = panelVectors(b.vectors - v);
+            int to = v * LANES - finished;
+            panel(a, 0, lda, rows, b, v, vectors, null, window, to, MAX_FINISHED_COLUMNS);
+            int end = (v + vectors) * LANES;
+            if (isWindow(finished, end, b)) {
+                then.finish(finished, end - finished);
+                finished = end;
+            }
+        }
+    }
+
+    /** Whether columns are enough to be finished, or the last ones. */
+    private static boolean isWindow(int from, int end, PackedMatrix b) {
+        return end - from >= FINISHED_COLUMNS || end == b.vectors * LANES;
+    }
+
+    /** The columns of a panel, which begins with vector {@code v}. */
+    private static void panel(
+            float[] a,
+            int aAt,
+            int lda,
+            int rows,
+            PackedMatrix b,
+            int v,
+            int vectors,
+            float[] row,
+            float[] c,
+            int cAt,
+            int ldc) {
+        int width = vectors * LANES;
+        int column = v * LANES;
+        int depth = residentDepth(b.inner, width);
+        for (int k = 0; k < b.inner; k += depth) {
+            int count = Math.min(depth, b.inner - k);
+            int bAt = column * b.inner + k * width;
+            int from = aAt + k;
+            if (k > 0) {
+                strip(vectors, rows, a, from, lda, b.data, bAt, count, c, cAt, ldc, c, cAt, ldc);
+            } else if (row != null) {
+                strip(vectors, rows, a, from, lda, b.data, bAt, count, row, column, 0, c, cAt, ldc);
+            } else {
+                strip(vectors, rows, a, from, lda, b.data, bAt, count, ZEROS, 0, 0, c, cAt, ldc);
             }
         }
     }
@@ -139,24 +172,37 @@ final class Gemm {
     }
 
     /**
-     * {@code c = a * b} for some columns, and few products to a sum.
+     * {@code window += a * b} for some columns, and few products to a sum.
      *
+     * @param a row-major [rows, inner]
+     * @param packed the same, four rows to a block: [rows / 4, inner, 4]
      * @param rows number of rows, a multiple of eight
      * @param column first column, that of a panel
-     * @param columns number of columns, those of whole panels
-     * @param c receives the columns, [rows, columns]
+     * @param columns number of columns, those of whole panels, at most {@link
+     *     #MAX_FINISHED_COLUMNS}
+     * @param window the columns, rows {@link #MAX_FINISHED_COLUMNS} apart
      */
-    static void multiplyColumns(
-            float[] a, int lda, int rows, PackedMatrix b, int column, int columns, float[] c) {
+    static void addToWindow(
+            float[] a,
+            float[] packed,
+            int rows,
+            PackedMatrix b,
+            int column,
+            int columns,
+            float[] window) {
+        int ldw = MAX_FINISHED_COLUMNS;
+        int inner = b.inner;
         int width;
         for (int done = 0; done < columns; done += width) {
             int vectors = panelVectors(b.vectors - (column + done) / LANES);
             width = vectors * LANES;
-            int step = blockRows(vectors);
-            int bAt = (column + done) * b.inner;
-            for (int r = 0; r < rows; r += step) {
-                int to = r * columns + done;
-                block(vectors, a, r * lda, lda, b.data, bAt, b.inner, ZEROS, 0, 0, c, to, columns);
+            int bAt = (column + done) * inner;
+            if (vectors == 2 && !MANY_REGISTERS) {
+                GemmBlocks.addFourByTwo(rows, packed, b.data, bAt, inner, window, done);
+            } else {
+                strip(
+                        vectors, rows, a, 0, inner, b.data, bAt, inner, window, done, ldw, window,
+                        done, ldw);
             }
         }
     }
@@ -166,6 +212,36 @@ final class Gemm {
         int shares = (inner * width + RESIDENT - 1) / RESIDENT;
         int depth = (inner + shares - 1) / shares;
         return Math.min(inner, depth + depth % 2);
+    }
+
+    /** {@code c = start + a * b} for all rows and the columns of a panel. */
+    private static void strip(
+            int vectors,
+            int rows,
+            float[] a,
+            int aAt,
+            int lda,
+            float[] b,
+            int bAt,
+            int inner,
+            float[] start,
+            int startAt,
+            int lds,
+            float[] c,
+            int cAt,
+            int ldc) {
+        if (vectors == 2 && !MANY_REGISTERS) {
+            GemmBlocks.fourByTwo(
+                    rows, a, aAt, lda, b, bAt, inner, start, startAt, lds, c, cAt, ldc);
+            return;
+        }
+        int step = vectors == SIX ? 4 : 8;
+        for (int r = 0; r < rows; r += step) {
+            int from = aAt + r * lda;
+            int first = startAt + r * lds;
+            int to = cAt + r * ldc;
+            block(vectors, a, from, lda, b, bAt, inner, start, first, lds, c, to, ldc);
+        }
     }
 
     private static void block(
@@ -186,15 +262,9 @@ final class Gemm {
             case SIX ->
                     GemmBlocks.fourBySix(
                             a, aAt, lda, b, bAt, inner, start, startAt, lds, c, cAt, ldc);
-            case 2 -> {
-                if (MANY_REGISTERS) {
+            case 2 ->
                     GemmBlocks.eightByTwo(
                             a, aAt, lda, b, bAt, inner, start, startAt, lds, c, cAt, ldc);
-                } else {
-                    GemmBlocks.fourByTwo(
-                            a, aAt, lda, b, bAt, inner, start, startAt, lds, c, cAt, ldc);
-                }
-            }
             default -> {
                 if (MANY_REGISTERS && inner % 2 == 0) {
                     GemmBlocks.eightByOnePaired(

@@ -17,6 +17,8 @@ import jdk.incubator.vector.FloatVector;
  * for all); {@code c} rows {@code ldc} apart.
  */
 final class GemmBlocks {
+    private static final int WINDOW = Gemm.MAX_FINISHED_COLUMNS;
+
     private GemmBlocks() {}
 
     /** Four rows by six vectors: for machines with 32 vector registers. */
@@ -207,8 +209,14 @@ final class GemmBlocks {
         c71.intoArray(c, cAt + 7 * ldc + LANES);
     }
 
-    /** Four rows by two vectors: for machines with 16 vector registers. */
+    /**
+     * Four rows by two vectors, for machines with 16 vector registers; all rows of the strip, since
+     * the compiler keeps each broadcast next to its use only if the loop over the blocks is here.
+     *
+     * @param rows number of rows, a multiple of four
+     */
     static void fourByTwo(
+            int rows,
             float[] a,
             int aAt,
             int lda,
@@ -221,42 +229,104 @@ final class GemmBlocks {
             float[] c,
             int cAt,
             int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, start, startAt);
-        FloatVector c01 = FloatVector.fromArray(F, start, startAt + LANES);
-        FloatVector c10 = FloatVector.fromArray(F, start, startAt + lds);
-        FloatVector c11 = FloatVector.fromArray(F, start, startAt + lds + LANES);
-        FloatVector c20 = FloatVector.fromArray(F, start, startAt + 2 * lds);
-        FloatVector c21 = FloatVector.fromArray(F, start, startAt + 2 * lds + LANES);
-        FloatVector c30 = FloatVector.fromArray(F, start, startAt + 3 * lds);
-        FloatVector c31 = FloatVector.fromArray(F, start, startAt + 3 * lds + LANES);
-        int a1 = aAt + lda;
-        int a2 = a1 + lda;
-        int a3 = a2 + lda;
-        for (int k = 0; k < inner; k++) {
-            int at = bAt + k * (2 * LANES);
-            FloatVector b0 = FloatVector.fromArray(F, b, at);
-            FloatVector b1 = FloatVector.fromArray(F, b, at + LANES);
-            FloatVector x = FloatVector.broadcast(F, a[aAt + k]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(F, a[a1 + k]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(F, a[a2 + k]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(F, a[a3 + k]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
+        for (int row = 0; row < rows; row += 4) {
+            int s0 = startAt + row * lds;
+            int s1 = startAt + (row + 1) * lds;
+            int s2 = startAt + (row + 2) * lds;
+            int s3 = startAt + (row + 3) * lds;
+            FloatVector c00 = FloatVector.fromArray(F, start, s0);
+            FloatVector c01 = FloatVector.fromArray(F, start, s0 + LANES);
+            FloatVector c10 = FloatVector.fromArray(F, start, s1);
+            FloatVector c11 = FloatVector.fromArray(F, start, s1 + LANES);
+            FloatVector c20 = FloatVector.fromArray(F, start, s2);
+            FloatVector c21 = FloatVector.fromArray(F, start, s2 + LANES);
+            FloatVector c30 = FloatVector.fromArray(F, start, s3);
+            FloatVector c31 = FloatVector.fromArray(F, start, s3 + LANES);
+            int a0 = aAt + row * lda;
+            int a1 = aAt + (row + 1) * lda;
+            int a2 = aAt + (row + 2) * lda;
+            int a3 = aAt + (row + 3) * lda;
+            for (int k = 0; k < inner; k++) {
+                int at = bAt + k * (2 * LANES);
+                FloatVector b0 = FloatVector.fromArray(F, b, at);
+                FloatVector b1 = FloatVector.fromArray(F, b, at + LANES);
+                FloatVector x = FloatVector.broadcast(F, a[a0 + k]);
+                c00 = x.fma(b0, c00);
+                c01 = x.fma(b1, c01);
+                x = FloatVector.broadcast(F, a[a1 + k]);
+                c10 = x.fma(b0, c10);
+                c11 = x.fma(b1, c11);
+                x = FloatVector.broadcast(F, a[a2 + k]);
+                c20 = x.fma(b0, c20);
+                c21 = x.fma(b1, c21);
+                x = FloatVector.broadcast(F, a[a3 + k]);
+                c30 = x.fma(b0, c30);
+                c31 = x.fma(b1, c31);
+            }
+            int c0 = cAt + row * ldc;
+            int c1 = cAt + (row + 1) * ldc;
+            int c2 = cAt + (row + 2) * ldc;
+            int c3 = cAt + (row + 3) * ldc;
+            c00.intoArray(c, c0);
+            c01.intoArray(c, c0 + LANES);
+            c10.intoArray(c, c1);
+            c11.intoArray(c, c1 + LANES);
+            c20.intoArray(c, c2);
+            c21.intoArray(c, c2 + LANES);
+            c30.intoArray(c, c3);
+            c31.intoArray(c, c3 + LANES);
         }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + LANES);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + LANES);
-        c20.intoArray(c, cAt + 2 * ldc);
-        c21.intoArray(c, cAt + 2 * ldc + LANES);
-        c30.intoArray(c, cAt + 3 * ldc);
-        c31.intoArray(c, cAt + 3 * ldc + LANES);
+    }
+
+    /**
+     * {@code window += a * b} on four rows by two vectors, for machines with 16 vector registers
+     * and few products to a sum: the sums' places are constants apart, and so are the factors of a
+     * round, so that the compiler merges most checks of bounds.
+     *
+     * @param rows number of rows, a multiple of four
+     * @param a packed [rows / 4, inner, 4]
+     * @param c window, rows {@link Gemm#MAX_FINISHED_COLUMNS} apart
+     */
+    static void addFourByTwo(
+            int rows, float[] a, float[] b, int bAt, int inner, float[] c, int cAt) {
+        for (int row = 0; row < rows; row += 4) {
+            int to = cAt + row * WINDOW;
+            FloatVector c00 = FloatVector.fromArray(F, c, to);
+            FloatVector c01 = FloatVector.fromArray(F, c, to + LANES);
+            FloatVector c10 = FloatVector.fromArray(F, c, to + WINDOW);
+            FloatVector c11 = FloatVector.fromArray(F, c, to + WINDOW + LANES);
+            FloatVector c20 = FloatVector.fromArray(F, c, to + 2 * WINDOW);
+            FloatVector c21 = FloatVector.fromArray(F, c, to + 2 * WINDOW + LANES);
+            FloatVector c30 = FloatVector.fromArray(F, c, to + 3 * WINDOW);
+            FloatVector c31 = FloatVector.fromArray(F, c, to + 3 * WINDOW + LANES);
+            int aAt = row * inner;
+            for (int k = 0; k < inner; k++) {
+                int at = bAt + k * (2 * LANES);
+                FloatVector b0 = FloatVector.fromArray(F, b, at);
+                FloatVector b1 = FloatVector.fromArray(F, b, at + LANES);
+                int from = aAt + k * 4;
+                FloatVector x = FloatVector.broadcast(F, a[from]);
+                c00 = x.fma(b0, c00);
+                c01 = x.fma(b1, c01);
+                x = FloatVector.broadcast(F, a[from + 1]);
+                c10 = x.fma(b0, c10);
+                c11 = x.fma(b1, c11);
+                x = FloatVector.broadcast(F, a[from + 2]);
+                c20 = x.fma(b0, c20);
+                c21 = x.fma(b1, c21);
+                x = FloatVector.broadcast(F, a[from + 3]);
+                c30 = x.fma(b0, c30);
+                c31 = x.fma(b1, c31);
+            }
+            c00.intoArray(c, to);
+            c01.intoArray(c, to + LANES);
+            c10.intoArray(c, to + WINDOW);
+            c11.intoArray(c, to + WINDOW + LANES);
+            c20.intoArray(c, to + 2 * WINDOW);
+            c21.intoArray(c, to + 2 * WINDOW + LANES);
+            c30.intoArray(c, to + 3 * WINDOW);
+            c31.intoArray(c, to + 3 * WINDOW + LANES);
+        }
     }
 
     /** Eight rows by one vector. */

@@ -1,6 +1,7 @@
 package io.dfc.cpu.simd;
 
 import static io.dfc.cpu.simd.Simd.F;
+import static io.dfc.cpu.simd.Simd.I;
 import static io.dfc.cpu.simd.Simd.LANES;
 
 import static jdk.incubator.vector.FloatVector.fromArray;
@@ -9,6 +10,10 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.network.Activation;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+import java.util.Arrays;
 
 /**
  * What a time step does to a layer besides the product that gives the basal voltages: apical and
@@ -16,6 +21,8 @@ import jdk.incubator.vector.FloatVector;
  * one thread at a time.
  */
 final class LayerStep implements Gemm.Epilogue {
+    private static final int WIDTH = Gemm.MAX_FINISHED_COLUMNS;
+
     private final PackedMatrix feedback;
     private final Activation activation;
     private final int index;
@@ -25,12 +32,24 @@ final class LayerStep implements Gemm.Epilogue {
     private final float somaticRate;
     private final float noiseFactor;
 
-    /** What drives the apical voltages of some columns, then these voltages, [rows, columns]. */
+    /**
+     * What drives the somatic voltages of some columns, at first the basal ones alone, [rows,
+     * columns], rows {@link #WIDTH} apart.
+     */
+    private float[] input = new float[0];
+
+    /** What drives the apical voltages of some columns, likewise. */
     private float[] drive = new float[0];
 
     private Tile tile;
     private LayerActivity layer;
     private boolean noisy;
+
+    /** Whether the apical voltages are what drives them, and nothing needs them one by one. */
+    private boolean plain;
+
+    private boolean keepsBasal;
+    private boolean keepsApical;
 
     /**
      * The step of a layer.
@@ -65,108 +84,152 @@ final class LayerStep implements Gemm.Epilogue {
      *
      * @param up weights from the layer below; null for the first layer, whose input is constant
      * @param fresh whether the tile's scratch holds normal numbers for this step
+     * @param kept voltages that the tile must hold afterwards
      */
-    void run(Tile of, LayerActivity feedforward, PackedMatrix up, boolean fresh) {
+    void run(Tile of, LayerActivity feedforward, PackedMatrix up, boolean fresh, Kept kept) {
         tile = of;
         layer = feedforward;
         noisy = fresh;
-        if (drive.length < tile.capacity * Gemm.MAX_FINISHED_COLUMNS) {
-            drive = new float[tile.capacity * Gemm.MAX_FINISHED_COLUMNS];
+        plain = instantApical && !noisy;
+        keepsBasal = kept.basal;
+        keepsApical = !plain || kept.apical;
+        if (input.length < tile.capacity * WIDTH) {
+            input = new float[tile.capacity * WIDTH];
+            drive = new float[tile.capacity * WIDTH];
         }
-        int stride = tile.strides[index];
         if (up == null) {
             Gemm.visit(feedback.vectors, this);
         } else {
             int below = tile.strides[index - 1];
-            float[] rates = tile.dr[index - 1];
-            Gemm.multiply(rates, 0, below, tile.rows, up, null, tile.db[index], 0, stride, this);
+            Gemm.multiplyWindows(tile.dr[index - 1], below, tile.rows, up, input, this);
         }
     }
 
     @Override
     public void finish(int column, int columns) {
-        Gemm.multiplyColumns(
-                tile.applied, tile.outputs, tile.rows, feedback, column, columns, drive);
-        if (!instantApical) {
-            approach(tile.apical[index], column, columns);
+        if (index == 0) {
+            Arrays.fill(input, 0, tile.rows * WIDTH, 0f);
+        } else if (keepsBasal) {
+            keep(input, tile.db[index], column, columns);
         }
-        if (noisy) {
-            addNoise(tile.scratch[index], column, columns);
+        if (keepsApical) {
+            Arrays.fill(drive, 0, tile.rows * WIDTH, 0f);
+            addFeedback(drive, column, columns);
         }
-        if (instantSystem) {
-            arrive(column, columns);
+        if (plain) {
+            addFeedback(input, column, columns);
+            if (keepsApical) {
+                keep(drive, tile.apical[index], column, columns);
+            }
+        } else if (noisy) {
+            approachWithNoise(column, columns);
         } else {
-            integrate(column, columns);
+            approach(column, columns);
         }
-        int stride = layer.stride;
-        Rates.difference(
-                activation,
-                layer,
-                tile.first * stride + column,
-                tile.dv[index],
-                column,
-                tile.dr[index],
-                column,
-                tile.rows,
-                columns);
+        int largest = instantSystem ? arrive(column, columns) : integrate(column, columns);
+        int at = tile.first * layer.stride + column;
+        float[] v = tile.dv[index];
+        float[] r = tile.dr[index];
+        RateDifference.write(
+                activation, layer, at, v, column, r, column, tile.rows, columns, largest);
     }
 
-    /** Lets the apical voltages of some columns approach their drive. */
-    private void approach(float[] apical, int column, int columns) {
+    /** Adds {@code Q u} to some columns. */
+    private void addFeedback(float[] window, int column, int columns) {
+        Gemm.addToWindow(
+                tile.applied, tile.appliedBlocks, tile.rows, feedback, column, columns, window);
+    }
+
+    /** Writes some columns where the tile has them. */
+    private void keep(float[] window, float[] out, int column, int columns) {
+        for (int row = 0; row < tile.rows; row++) {
+            int to = row * layer.stride + column;
+            int from = row * WIDTH;
+            for (int c = 0; c < columns; c += LANES) {
+                fromArray(F, window, from + c).intoArray(out, to + c);
+            }
+        }
+    }
+
+    /**
+     * Lets the apical voltages of some columns approach what drives them, and adds the basal
+     * voltages.
+     */
+    private void approach(int column, int columns) {
+        float[] apical = tile.apical[index];
         FloatVector rate = FloatVector.broadcast(F, apicalRate);
         for (int row = 0; row < tile.rows; row++) {
             int at = row * layer.stride + column;
-            int from = row * columns;
+            int from = row * WIDTH;
             for (int c = 0; c < columns; c += LANES) {
                 FloatVector old = fromArray(F, apical, at + c);
-                fromArray(F, drive, from + c).sub(old).fma(rate, old).intoArray(drive, from + c);
+                FloatVector a = fromArray(F, drive, from + c).sub(old).fma(rate, old);
+                a.intoArray(apical, at + c);
+                fromArray(F, input, from + c).add(a).intoArray(input, from + c);
             }
         }
     }
 
-    private void addNoise(float[] noise, int column, int columns) {
+    /**
+     * The same with noise. A loop of its own: a choice between vectors may make objects of them.
+     */
+    private void approachWithNoise(int column, int columns) {
+        float[] apical = tile.apical[index];
+        float[] noise = tile.scratch[index];
+        FloatVector rate = FloatVector.broadcast(F, apicalRate);
         FloatVector factor = FloatVector.broadcast(F, noiseFactor);
         for (int row = 0; row < tile.rows; row++) {
             int at = row * layer.stride + column;
-            int from = row * columns;
+            int from = row * WIDTH;
             for (int c = 0; c < columns; c += LANES) {
-                FloatVector a = fromArray(F, drive, from + c);
-                factor.fma(fromArray(F, noise, at + c), a).intoArray(drive, from + c);
+                FloatVector old = fromArray(F, apical, at + c);
+                FloatVector mean = fromArray(F, drive, from + c).sub(old).fma(rate, old);
+                FloatVector a = factor.fma(fromArray(F, noise, at + c), mean);
+                a.intoArray(apical, at + c);
+                fromArray(F, input, from + c).add(a).intoArray(input, from + c);
             }
         }
     }
 
-    /** Puts the somatic voltages of some columns where their input is. */
-    private void arrive(int column, int columns) {
-        float[] basal = tile.db[index];
-        float[] apical = tile.apical[index];
+    /**
+     * Puts the somatic voltages of some columns where their input is.
+     *
+     * @return bits of the largest magnitude
+     */
+    private int arrive(int column, int columns) {
         float[] v = tile.dv[index];
+        IntVector largest = IntVector.zero(I);
         for (int row = 0; row < tile.rows; row++) {
             int at = row * layer.stride + column;
-            int from = row * columns;
+            int from = row * WIDTH;
             for (int c = 0; c < columns; c += LANES) {
-                FloatVector a = fromArray(F, drive, from + c);
-                a.intoArray(apical, at + c);
-                fromArray(F, basal, at + c).add(a).intoArray(v, at + c);
+                FloatVector x = fromArray(F, input, from + c);
+                x.intoArray(v, at + c);
+                largest = largest.max(x.reinterpretAsInts().and(RateDifference.MAGNITUDE));
             }
         }
+        return largest.reduceLanes(VectorOperators.MAX);
     }
 
-    /** Lets the somatic voltages of some columns approach their input. */
-    private void integrate(int column, int columns) {
-        float[] basal = tile.db[index];
-        float[] apical = tile.apical[index];
+    /**
+     * Lets the somatic voltages of some columns approach their input.
+     *
+     * @return bits of the largest magnitude
+     */
+    private int integrate(int column, int columns) {
         float[] v = tile.dv[index];
         FloatVector rate = FloatVector.broadcast(F, somaticRate);
+        IntVector largest = IntVector.zero(I);
         for (int row = 0; row < tile.rows; row++) {
             int at = row * layer.stride + column;
-            int from = row * columns;
+            int from = row * WIDTH;
             for (int c = 0; c < columns; c += LANES) {
-                FloatVector a = fromArray(F, drive, from + c);
-                a.intoArray(apical, at + c);
                 FloatVector old = fromArray(F, v, at + c);
-                fromArray(F, basal, at + c).add(a).sub(old).fma(rate, old).intoArray(v, at + c);
+                FloatVector x = fromArray(F, input, from + c).sub(old).fma(rate, old);
+                x.intoArray(v, at + c);
+                largest = largest.max(x.reinterpretAsInts().and(RateDifference.MAGNITUDE));
             }
         }
+        return largest.reduceLanes(VectorOperators.MAX);
     }
 }

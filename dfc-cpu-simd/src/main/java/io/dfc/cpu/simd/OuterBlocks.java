@@ -177,42 +177,55 @@ final class OuterBlocks {
         c71.intoArray(g, gAt + 7 * ldg + LANES);
     }
 
-    /** Four rows by two vectors: for machines with 16 vector registers. */
-    static void fourByTwo(float[] s, int sAt, float[] p, int count, float[] g, int gAt, int ldg) {
-        FloatVector c00 = FloatVector.fromArray(F, g, gAt);
-        FloatVector c01 = FloatVector.fromArray(F, g, gAt + LANES);
-        FloatVector c10 = FloatVector.fromArray(F, g, gAt + ldg);
-        FloatVector c11 = FloatVector.fromArray(F, g, gAt + ldg + LANES);
-        FloatVector c20 = FloatVector.fromArray(F, g, gAt + 2 * ldg);
-        FloatVector c21 = FloatVector.fromArray(F, g, gAt + 2 * ldg + LANES);
-        FloatVector c30 = FloatVector.fromArray(F, g, gAt + 3 * ldg);
-        FloatVector c31 = FloatVector.fromArray(F, g, gAt + 3 * ldg + LANES);
-        for (int k = 0; k < count; k++) {
-            int to = k * (2 * LANES);
-            FloatVector b0 = FloatVector.fromArray(F, p, to);
-            FloatVector b1 = FloatVector.fromArray(F, p, to + LANES);
-            int at = sAt + k * BLOCK;
-            FloatVector x = FloatVector.broadcast(F, s[at]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(F, s[at + 1]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(F, s[at + 2]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(F, s[at + 3]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
+    /**
+     * Four rows by two vectors, for machines with 16 vector registers; all rows, as in {@link
+     * GemmBlocks}.
+     *
+     * @param s packed [rows / 8, count, 8]
+     * @param rows number of rows, a multiple of eight
+     */
+    static void fourByTwo(int rows, float[] s, float[] p, int count, float[] g, int gAt, int ldg) {
+        for (int row = 0; row < rows; row += 4) {
+            int sAt = row / BLOCK * BLOCK * count + row % BLOCK;
+            int g0 = gAt + row * ldg;
+            int g1 = gAt + (row + 1) * ldg;
+            int g2 = gAt + (row + 2) * ldg;
+            int g3 = gAt + (row + 3) * ldg;
+            FloatVector c00 = FloatVector.fromArray(F, g, g0);
+            FloatVector c01 = FloatVector.fromArray(F, g, g0 + LANES);
+            FloatVector c10 = FloatVector.fromArray(F, g, g1);
+            FloatVector c11 = FloatVector.fromArray(F, g, g1 + LANES);
+            FloatVector c20 = FloatVector.fromArray(F, g, g2);
+            FloatVector c21 = FloatVector.fromArray(F, g, g2 + LANES);
+            FloatVector c30 = FloatVector.fromArray(F, g, g3);
+            FloatVector c31 = FloatVector.fromArray(F, g, g3 + LANES);
+            for (int k = 0; k < count; k++) {
+                int to = k * (2 * LANES);
+                FloatVector b0 = FloatVector.fromArray(F, p, to);
+                FloatVector b1 = FloatVector.fromArray(F, p, to + LANES);
+                int at = sAt + k * BLOCK;
+                FloatVector x = FloatVector.broadcast(F, s[at]);
+                c00 = x.fma(b0, c00);
+                c01 = x.fma(b1, c01);
+                x = FloatVector.broadcast(F, s[at + 1]);
+                c10 = x.fma(b0, c10);
+                c11 = x.fma(b1, c11);
+                x = FloatVector.broadcast(F, s[at + 2]);
+                c20 = x.fma(b0, c20);
+                c21 = x.fma(b1, c21);
+                x = FloatVector.broadcast(F, s[at + 3]);
+                c30 = x.fma(b0, c30);
+                c31 = x.fma(b1, c31);
+            }
+            c00.intoArray(g, g0);
+            c01.intoArray(g, g0 + LANES);
+            c10.intoArray(g, g1);
+            c11.intoArray(g, g1 + LANES);
+            c20.intoArray(g, g2);
+            c21.intoArray(g, g2 + LANES);
+            c30.intoArray(g, g3);
+            c31.intoArray(g, g3 + LANES);
         }
-        c00.intoArray(g, gAt);
-        c01.intoArray(g, gAt + LANES);
-        c10.intoArray(g, gAt + ldg);
-        c11.intoArray(g, gAt + ldg + LANES);
-        c20.intoArray(g, gAt + 2 * ldg);
-        c21.intoArray(g, gAt + 2 * ldg + LANES);
-        c30.intoArray(g, gAt + 3 * ldg);
-        c31.intoArray(g, gAt + 3 * ldg + LANES);
     }
 
     /** Eight rows by one vector. */

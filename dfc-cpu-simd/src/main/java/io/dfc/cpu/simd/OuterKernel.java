@@ -7,6 +7,7 @@ import static io.dfc.cpu.simd.Simd.LANES;
 import io.dfc.api.network.Network;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Sums of outer products on register blocks. Both factors are copied to where the blocks read them
@@ -14,18 +15,22 @@ import jdk.incubator.vector.FloatVector;
  * Not thread-safe.
  */
 final class OuterKernel {
-    /** Rows summed over at once: what they bring of both factors stays in the first-level cache. */
-    private static final int DEPTH = 128;
-
     private static final int THREE = 3;
 
     /** Whether sums of 24 vectors fit into registers. */
     private static final boolean MANY_REGISTERS = LANES >= 16;
 
+    /** Rows summed over at once: what they bring of both factors stays in the first-level cache. */
+    private static final int DEPTH = MANY_REGISTERS ? 128 : 256;
+
+    /** Vectors that a block is copied by. */
+    private static final VectorSpecies<Float> PART =
+            LANES > BLOCK ? FloatVector.SPECIES_256 : Simd.F;
+
     /** Columns of the left factor, eight to a block: [rows / 8, depth, 8]. */
     private final float[] left;
 
-    private final float[] panel = new float[DEPTH * THREE * LANES];
+    private final float[] panel = new float[DEPTH * (MANY_REGISTERS ? THREE : 2) * LANES];
 
     /**
      * A kernel with its working memory.
@@ -78,11 +83,8 @@ final class OuterKernel {
             for (int v = 0; v < total; v += vectors) {
                 vectors = panelVectors(total - v);
                 packPanel(p, pAt + k * ldp + v * LANES, ldp, depth, vectors);
-                int step = vectors == 1 || MANY_REGISTERS ? BLOCK : BLOCK / 2;
-                for (int row = 0; row < toRow - fromRow; row += step) {
-                    int at = row / BLOCK * BLOCK * depth + row % BLOCK;
-                    block(vectors, at, depth, g, gAt + (fromRow + row) * ldp + v * LANES, ldp);
-                }
+                int to = gAt + fromRow * ldp + v * LANES;
+                strip(vectors, toRow - fromRow, depth, g, to, ldp);
             }
         }
     }
@@ -91,7 +93,10 @@ final class OuterKernel {
         for (int row = 0; row < rows; row += BLOCK) {
             int to = row * depth;
             for (int k = 0; k < depth; k++) {
-                System.arraycopy(s, sAt + k * lds + row, left, to + k * BLOCK, BLOCK);
+                for (int c = 0; c < BLOCK; c += PART.length()) {
+                    FloatVector.fromArray(PART, s, sAt + k * lds + row + c)
+                            .intoArray(left, to + k * BLOCK + c);
+                }
             }
         }
     }
@@ -111,17 +116,20 @@ final class OuterKernel {
         return MANY_REGISTERS && three ? THREE : Math.min(remaining, 2);
     }
 
-    private void block(int vectors, int at, int count, float[] g, int gAt, int ldg) {
-        switch (vectors) {
-            case THREE -> OuterBlocks.eightByThree(left, at, panel, count, g, gAt, ldg);
-            case 2 -> {
-                if (MANY_REGISTERS) {
-                    OuterBlocks.eightByTwo(left, at, panel, count, g, gAt, ldg);
-                } else {
-                    OuterBlocks.fourByTwo(left, at, panel, count, g, gAt, ldg);
-                }
+    /** Adds to all rows of the columns of a panel. */
+    private void strip(int vectors, int rows, int count, float[] g, int gAt, int ldg) {
+        if (vectors == 2 && !MANY_REGISTERS) {
+            OuterBlocks.fourByTwo(rows, left, panel, count, g, gAt, ldg);
+            return;
+        }
+        for (int row = 0; row < rows; row += BLOCK) {
+            int at = row * count;
+            int to = gAt + row * ldg;
+            switch (vectors) {
+                case THREE -> OuterBlocks.eightByThree(left, at, panel, count, g, to, ldg);
+                case 2 -> OuterBlocks.eightByTwo(left, at, panel, count, g, to, ldg);
+                default -> OuterBlocks.eightByOne(left, at, panel, count, g, to, ldg);
             }
-            default -> OuterBlocks.eightByOne(left, at, panel, count, g, gAt, ldg);
         }
     }
 }

@@ -64,6 +64,11 @@ final class Recorder {
         }
     }
 
+    /** Whether a time point is recorded. */
+    boolean records(int point) {
+        return recording.isActive() && recording.timePoints().contains(point);
+    }
+
     /** Writes one sample of a tile. */
     void record(int point, Tile tile, int s) {
         int slot = recording.isActive() ? recording.timePoints().indexOf(point) : -1;

@@ -78,7 +78,7 @@ final class Recovery {
                             .add(fromArray(F, difference[i], k))
                             .intoArray(product, k);
                 }
-                Rates.difference(
+                RateDifference.write(
                         network.activation(i),
                         batch.layers[i],
                         first * strides[i],
@@ -112,11 +112,11 @@ final class Recovery {
             LayerActivity layer = batch.layers[i];
             var activation = network.activation(i);
             if (fromFeedforward) {
-                Rates.difference(activation, layer, origin, difference[i], 0, out, 0, n);
+                RateDifference.write(activation, layer, origin, difference[i], 0, out, 0, n);
             } else if (i == 0) {
                 System.arraycopy(rate[0], 0, out, 0, n);
             } else {
-                Rates.difference(activation, layer, origin, basal[i], 0, product, 0, n);
+                RateDifference.write(activation, layer, origin, basal[i], 0, product, 0, n);
                 for (int k = 0; k < n; k += LANES) {
                     fromArray(F, rate[i], k).sub(fromArray(F, product, k)).intoArray(out, k);
                 }

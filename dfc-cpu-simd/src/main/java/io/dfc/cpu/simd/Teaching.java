@@ -8,6 +8,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import io.dfc.api.learn.LayerTile;
 import io.dfc.api.learn.LearningRule;
 import io.dfc.api.learn.PublishedRule;
+import io.dfc.api.network.Activation;
 import io.dfc.api.network.Network;
 
 /** Teaching signals of one rule for the samples of a tile. */
@@ -46,7 +47,6 @@ final class Teaching {
      *     it is the stored one, null if the deviation is zero
      * @param out padded [rows, n_i], from {@code at} on
      */
-    @SuppressWarnings("ReferenceEquality") // asks whether it is the very array of the tile
     void signal(Tile tile, Batch batch, int i, float[] basal, float[] out, int at) {
         int n = tile.rows * tile.strides[i];
         if (!(rule instanceof PublishedRule published)) {
@@ -65,25 +65,38 @@ final class Teaching {
                             .intoArray(out, at + k);
                 }
             }
-            case NONLINEAR_DIFFERENCE -> {
-                // phi(w + d) - phi(w) as a difference of two deviations from the feedforward rate.
-                float[] end = tile.dr[i];
-                if (basal != tile.db[i]) {
-                    subtract(tile.dv[i], tile.db[i], work, 0, n);
-                    if (basal != null) {
-                        addTo(work, basal, n);
-                    }
-                    Rates.difference(network.activation(i), layer, origin, work, 0, out, at, n);
-                } else {
-                    System.arraycopy(end, 0, out, at, n);
-                }
-                if (basal != null && i > 0) {
-                    Rates.difference(network.activation(i), layer, origin, basal, 0, work, 0, n);
-                    for (int k = 0; k < n; k += LANES) {
-                        fromArray(F, out, at + k).sub(fromArray(F, work, k)).intoArray(out, at + k);
-                    }
+            case NONLINEAR_DIFFERENCE ->
+                    nonlinearDifference(tile, layer, origin, i, basal, out, at);
+        }
+    }
+
+    /** {@code phi(w + d) - phi(w)} as a difference of two deviations from the feedforward rate. */
+    @SuppressWarnings("ReferenceEquality") // asks whether it is the very array of the tile
+    private void nonlinearDifference(
+            Tile tile, LayerActivity layer, int origin, int i, float[] basal, float[] out, int at) {
+        int n = tile.rows * tile.strides[i];
+        Activation activation = network.activation(i);
+        boolean shifted = basal != null && i > 0;
+        if (basal != tile.db[i]) {
+            subtract(tile.dv[i], tile.db[i], work, 0, n);
+            if (basal != null) {
+                addTo(work, basal, n);
+            }
+            RateDifference.write(activation, layer, origin, work, 0, out, at, n);
+            if (shifted) {
+                RateDifference.write(activation, layer, origin, basal, 0, work, 0, n);
+                for (int k = 0; k < n; k += LANES) {
+                    fromArray(F, out, at + k).sub(fromArray(F, work, k)).intoArray(out, at + k);
                 }
             }
+        } else if (shifted) {
+            RateDifference.write(activation, layer, origin, basal, 0, out, at, n);
+            float[] end = tile.dr[i];
+            for (int k = 0; k < n; k += LANES) {
+                fromArray(F, end, k).sub(fromArray(F, out, at + k)).intoArray(out, at + k);
+            }
+        } else {
+            System.arraycopy(tile.dr[i], 0, out, at, n);
         }
     }
 

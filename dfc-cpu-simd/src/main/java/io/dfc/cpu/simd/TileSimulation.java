@@ -14,6 +14,11 @@ final class TileSimulation {
     /** Sees every time point, 0 included, once its state and error are complete. */
     interface Observer {
         void observe(int point, Tile tile);
+
+        /** Voltages that {@link #observe} reads at a time point. */
+        default Kept reads(int point) {
+            return Kept.ALL;
+        }
     }
 
     private final Model model;
@@ -56,7 +61,7 @@ final class TileSimulation {
         }
     }
 
-    /** Runs all time points of some samples. */
+    /** Runs all time points of some samples; the tile then holds all voltages of the last. */
     void run(
             Tile tile,
             Batch batch,
@@ -80,6 +85,8 @@ final class TileSimulation {
             System.arraycopy(tile.u, 0, tile.previousU, 0, count * tile.outputs);
             controller.step(view, dynamics.timeStep());
             tile.apply(dynamics.proactive() ? tile.u : tile.previousU);
+            boolean last = step + 1 == dynamics.steps();
+            Kept kept = last ? Kept.ALL : observer.reads(step + 1);
             for (int n = 0; n < depth; n++) {
                 // Downwards, every layer still finds the old rates of the layer below.
                 advance(
@@ -87,7 +94,8 @@ final class TileSimulation {
                         batch,
                         dynamics.instantTransmission() ? n : depth - 1 - n,
                         step,
-                        noise);
+                        noise,
+                        kept);
             }
             tile.evaluateError(target);
             observer.observe(step + 1, tile);
@@ -118,12 +126,12 @@ final class TileSimulation {
         return views[tile.count];
     }
 
-    private void advance(Tile tile, Batch batch, int i, int step, NoiseSource noise) {
+    private void advance(Tile tile, Batch batch, int i, int step, NoiseSource noise, Kept kept) {
         boolean noisy = isNoisy(i, noise);
         if (noisy) {
             draw(tile, i, step, noise);
         }
-        steps[i].run(tile, batch.layers[i], i == 0 ? null : model.up[i], noisy);
+        steps[i].run(tile, batch.layers[i], i == 0 ? null : model.up[i], noisy, kept);
     }
 
     private boolean isNoisy(int i, NoiseSource noise) {

@@ -109,26 +109,51 @@ class KernelsTest {
         }
     }
 
+    /** What a window holds of a product, and of another that is added to it there. */
     @ParameterizedTest
-    @CsvSource({"8,10,256", "32,3,100", "16,20,17"})
-    void someColumnsOfAProductAreThoseOfTheWhole(int rows, int inner, int columns) {
-        PackedMatrix packed = new PackedMatrix(inner, columns);
-        packed.pack(draw(inner * columns));
-        float[] left = draw(rows * inner);
+    @CsvSource({"8,40,10,256", "32,256,3,100", "16,7,20,17", "24,900,1,8"})
+    void windowsHoldTheColumnsOfASumOfProducts(int rows, int inner, int few, int columns) {
+        PackedMatrix first = new PackedMatrix(inner, columns);
+        first.pack(draw(inner * columns));
+        float[] a = draw(rows * inner);
+        PackedMatrix second = new PackedMatrix(few, columns);
+        second.pack(draw(few * columns));
+        float[] u = draw(rows * few);
+        float[] blocks = new float[rows * few];
+        for (int r = 0; r < rows; r++) {
+            for (int k = 0; k < few; k++) {
+                blocks[r / 4 * 4 * few + k * 4 + r % 4] = u[r * few + k];
+            }
+        }
         int ldc = Simd.stride(columns);
-        float[] whole = new float[rows * ldc];
-        Gemm.multiply(left, 0, inner, rows, packed, whole, 0, ldc);
-        float[] part = new float[rows * Gemm.MAX_FINISHED_COLUMNS];
-        Gemm.visit(
-                packed.vectors,
+        float[] ofFirst = new float[rows * ldc];
+        Gemm.multiply(a, 0, inner, rows, first, ofFirst, 0, ldc);
+        float[] ofSecond = new float[rows * ldc];
+        Gemm.multiply(u, 0, few, rows, second, ofSecond, 0, ldc);
+        int[] seen = new int[ldc];
+        float[] window = draw(rows * Gemm.MAX_FINISHED_COLUMNS);
+        Gemm.multiplyWindows(
+                a,
+                inner,
+                rows,
+                first,
+                window,
                 (column, width) -> {
-                    Gemm.multiplyColumns(left, inner, rows, packed, column, width, part);
-                    for (int r = 0; r < rows; r++) {
-                        for (int c = 0; c < width && column + c < columns; c++) {
-                            assertThat(part[r * width + c]).isEqualTo(whole[r * ldc + column + c]);
+                    Gemm.addToWindow(u, blocks, rows, second, column, width, window);
+                    for (int c = 0; c < width && column + c < columns; c++) {
+                        seen[column + c]++;
+                        for (int r = 0; r < rows; r++) {
+                            int at = r * ldc + column + c;
+                            assertThat((double) window[r * Gemm.MAX_FINISHED_COLUMNS + c])
+                                    .isCloseTo(
+                                            (double) ofFirst[at] + ofSecond[at],
+                                            within(TOLERANCE * Math.sqrt(inner + few)));
                         }
                     }
                 });
+        for (int c = 0; c < columns; c++) {
+            assertThat(seen[c]).isEqualTo(1);
+        }
     }
 
     @ParameterizedTest
