@@ -248,12 +248,6 @@ final class Layout {
         return nextWord;
     }
 
-    private int takeWords(int length) {
-        int at = nextWord;
-        nextWord += length;
-        return at;
-    }
-
     /** Where the network's part of the memory ends. */
     int end() {
         return (int) next;
@@ -370,12 +364,14 @@ final class Layout {
             table[at + Slots.FEEDBACK_STEP] = transposes ? n : 1;
             if (packs) {
                 int packed = at + Slots.PACKED;
+                // The input of the first layer is constant in the phases that read words.
                 int row = i == 0 ? 0 : Bfloat16.words(network.fanIn(i));
-                table[packed + Slots.WEIGHTS_READ] = takeWords(n * row);
-                table[packed + Slots.WEIGHT_ROW] = transposes ? 1 : row;
                 int feedbackRow = Bfloat16.words(outputs);
-                table[packed + Slots.FEEDBACK_READ] = takeWords(n * feedbackRow);
+                table[packed + Slots.WEIGHTS_READ] = nextWord;
+                table[packed + Slots.FEEDBACK_READ] = nextWord + n * row;
+                table[packed + Slots.WEIGHT_ROW] = transposes ? 1 : row;
                 table[packed + Slots.FEEDBACK_ROW] = transposes ? 1 : feedbackRow;
+                nextWord += n * (row + feedbackRow);
             }
             offset += padded * n;
             double rectifier = 0;
