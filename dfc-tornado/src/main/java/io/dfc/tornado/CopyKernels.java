@@ -14,8 +14,12 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 final class CopyKernels {
     private CopyKernels() {}
 
-    /** From the exchanged array into memory. */
-    static void in(KernelContext c, IntArray p, FloatArray exchange, FloatArray m) {
+    /**
+     * From the exchanged array into memory.
+     *
+     * @param w left as it is; here for the first launch to allocate
+     */
+    static void in(KernelContext c, IntArray p, FloatArray exchange, FloatArray m, IntArray w) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int own = c.groupIdy * p.get(EXCHANGED);
         int stride = c.globalGroupSizeX;

@@ -44,7 +44,18 @@ final class DeviceProgram implements AutoCloseable {
     private final FloatArray exchange;
     private final FloatArray few;
     private final IntArray table;
+
+    /** Packed weights; where there are none another array that kernels have anyway. */
+    private final IntArray words;
+
     private final FloatArray constants;
+
+    /**
+     * What stays on the device. A graph passes on to the next what it has itself, so all have all
+     * of it.
+     */
+    private final Object[] kept;
+
     private final TornadoExecutionPlan plan;
     private final Map<Kernel, WorkerGrid2D> grids = new EnumMap<>(Kernel.class);
     private final GridScheduler schedule = new GridScheduler();
@@ -58,15 +69,23 @@ final class DeviceProgram implements AutoCloseable {
      * @param exchange floats that each share copies at a time
      * @param row entries of each table to a share
      * @param shares networks side by side
+     * @param words words of packed weights; 0 if kernels are to read them from memory
      */
-    record Capacity(int group, int memory, int exchange, int row, int shares) {
+    record Capacity(int group, int memory, int exchange, int row, int shares, int words) {
+        /** Whether kernels read packed weights. */
+        boolean packs() {
+            return words > 0;
+        }
+
         /** Whether all that is needed has room here. */
         boolean covers(Capacity needed) {
             return group == needed.group
                     && memory >= needed.memory
                     && exchange >= needed.exchange
                     && row >= needed.row
-                    && shares == needed.shares;
+                    && shares == needed.shares
+                    && packs() == needed.packs()
+                    && words >= needed.words;
         }
     }
 
@@ -85,11 +104,14 @@ final class DeviceProgram implements AutoCloseable {
         exchange = new FloatArray(capacity.shares() * capacity.exchange());
         few = new FloatArray(capacity.shares() * FEW);
         table = new IntArray(capacity.shares() * capacity.row());
+        words = capacity.packs() ? new IntArray(capacity.words()) : table;
         constants = new FloatArray(capacity.shares() * capacity.row());
+        kept = capacity.packs() ? new Object[] {memory, words} : new Object[] {memory};
         memory.init(0f);
         exchange.init(0f);
         few.init(0f);
         table.init(0);
+        words.init(0);
         constants.init(0f);
         for (Kernel kernel : Kernel.values()) {
             WorkerGrid2D grid = new WorkerGrid2D(group, 1);
@@ -121,36 +143,44 @@ final class DeviceProgram implements AutoCloseable {
         return switch (kernel) {
             case COPY_IN ->
                     new TaskGraph(name(kernel))
-                            .transferToDevice(DataTransferMode.FIRST_EXECUTION, memory)
+                            .transferToDevice(DataTransferMode.FIRST_EXECUTION, kept)
                             .transferToDevice(DataTransferMode.EVERY_EXECUTION, table, exchange)
-                            .task(Kernel.TASK, CopyKernels::in, context, table, exchange, memory)
-                            .persistOnDevice(memory);
+                            .task(
+                                    Kernel.TASK,
+                                    CopyKernels::in,
+                                    context,
+                                    table,
+                                    exchange,
+                                    memory,
+                                    words)
+                            .persistOnDevice(kept);
             case COPY_FEW_IN ->
                     onMemory(kernel)
                             .transferToDevice(DataTransferMode.EVERY_EXECUTION, table, few)
-                            .task(Kernel.TASK, CopyKernels::in, context, table, few, memory)
-                            .persistOnDevice(memory);
+                            .task(Kernel.TASK, CopyKernels::in, context, table, few, memory, words)
+                            .persistOnDevice(kept);
             case COPY_OUT ->
                     onMemory(kernel)
                             .transferToDevice(DataTransferMode.EVERY_EXECUTION, table)
                             .task(Kernel.TASK, CopyKernels::out, context, table, exchange, memory)
                             .transferToHost(DataTransferMode.EVERY_EXECUTION, exchange)
-                            .persistOnDevice(memory);
+                            .persistOnDevice(kept);
             case COPY_FEW_OUT ->
                     onMemory(kernel)
                             .transferToDevice(DataTransferMode.EVERY_EXECUTION, table)
                             .task(Kernel.TASK, CopyKernels::out, context, table, few, memory)
                             .transferToHost(DataTransferMode.EVERY_EXECUTION, few)
-                            .persistOnDevice(memory);
+                            .persistOnDevice(kept);
             case TRANSPOSE -> compute(kernel, GradientKernels::transpose);
             case FORWARD -> compute(kernel, PassKernels::forward);
             case LOSS -> compute(kernel, PassKernels::loss);
             case BACKWARD -> compute(kernel, PassKernels::backward);
-            case PERTURB -> compute(kernel, PassKernels::perturb);
+            case PACK -> computeWithWeights(kernel, PackKernels::pack);
+            case PERTURB -> computeWithWeights(kernel, PassKernels::perturb);
             case RESET -> compute(kernel, LoopKernels::reset);
-            case SIMULATE -> compute(kernel, LoopKernels::simulate);
+            case SIMULATE -> computeWithWeights(kernel, LoopKernels::simulate);
             case VERDICT -> compute(kernel, LoopKernels::verdict);
-            case SIGNALS -> compute(kernel, GradientKernels::signals);
+            case SIGNALS -> computeWithWeights(kernel, GradientKernels::signals);
             case PRODUCTS -> compute(kernel, GradientKernels::products);
             case REDUCE -> compute(kernel, GradientKernels::reduce);
             case NORMS -> compute(kernel, GradientKernels::norms);
@@ -158,11 +188,11 @@ final class DeviceProgram implements AutoCloseable {
             case CLIP -> compute(kernel, GradientKernels::clip);
             case DECAY -> compute(kernel, GradientKernels::decay);
             case OPTIMIZE -> compute(kernel, GradientKernels::optimize);
-            case JACOBIAN -> compute(kernel, SteadyKernels::jacobian);
-            case GAINS -> compute(kernel, SteadyKernels::gains);
+            case JACOBIAN -> computeWithWeights(kernel, SteadyKernels::jacobian);
+            case GAINS -> computeWithWeights(kernel, SteadyKernels::gains);
             case SOLVE -> compute(kernel, SteadyKernels::solve);
             case ADVANCE -> compute(kernel, SteadyKernels::advance);
-            case PROPAGATE -> compute(kernel, SteadyKernels::propagate);
+            case PROPAGATE -> computeWithWeights(kernel, SteadyKernels::propagate);
             case JUDGE -> compute(kernel, SteadyKernels::judge);
             case PROBE -> compute(kernel, ProbeKernels::probe);
             case MULTIPLY_ADD -> compute(kernel, PeakKernels::multiplyAdd);
@@ -170,7 +200,7 @@ final class DeviceProgram implements AutoCloseable {
     }
 
     private TaskGraph onMemory(Kernel kernel) {
-        return new TaskGraph(name(kernel)).consumeFromDevice(name(Kernel.COPY_IN), memory);
+        return new TaskGraph(name(kernel)).consumeFromDevice(name(Kernel.COPY_IN), kept);
     }
 
     private TaskGraph compute(
@@ -179,7 +209,30 @@ final class DeviceProgram implements AutoCloseable {
         return onMemory(kernel)
                 .transferToDevice(DataTransferMode.EVERY_EXECUTION, table, constants)
                 .task(Kernel.TASK, code, context, table, constants, memory)
-                .persistOnDevice(memory);
+                .persistOnDevice(kept);
+    }
+
+    /**
+     * A kernel that reads the weights of the controlled phases, packed or not: TornadoVM compiles
+     * the scalar in as a constant, and leaves out what is not wanted.
+     */
+    private TaskGraph computeWithWeights(
+            Kernel kernel,
+            TornadoFunctions.Task6<
+                            KernelContext, IntArray, FloatArray, FloatArray, IntArray, Integer>
+                    code) {
+        return onMemory(kernel)
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, table, constants)
+                .task(
+                        Kernel.TASK,
+                        code,
+                        context,
+                        table,
+                        constants,
+                        memory,
+                        words,
+                        capacity.packs() ? 1 : 0)
+                .persistOnDevice(kept);
     }
 
     /** Launches a kernel for all shares that ask for it. */

@@ -1,5 +1,6 @@
 package io.dfc.tornado;
 
+import static io.dfc.tornado.Bfloat16.weight;
 import static io.dfc.tornado.Slots.*;
 
 import io.dfc.api.learn.Clipping;
@@ -17,8 +18,10 @@ final class GradientKernels {
      * Teaching signals of the current state, the basal voltage formed anew from the rates of that
      * state; a tile to a group.
      */
-    static void signals(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+    static void signals(
+            KernelContext c, IntArray p, FloatArray k, FloatArray m, IntArray w, int packed) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
+        int powers = base + p.get(base + POWERS);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tile = c.groupIdx;
@@ -32,8 +35,8 @@ final class GradientKernels {
                 int activation = p.get(base + layer + ACTIVATION);
                 float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
                 int below = i == 0 ? 0 : controlled * p.get(base + layer + BELOW);
-                int weights = p.get(base + layer + WEIGHTS_READ);
-                int row = p.get(base + layer + WEIGHT_ROW);
+                int weights = p.get(base + layer + WEIGHTS_READ + packed * PACKED);
+                int row = p.get(base + layer + WEIGHT_ROW + packed * PACKED);
                 int step = p.get(base + layer + WEIGHT_STEP);
                 int inputs = 0;
                 if (i > 0) {
@@ -48,7 +51,9 @@ final class GradientKernels {
                     int cell = at + e;
                     float basal = 0f;
                     for (int x = 0; x < below; x++) {
-                        basal += m.get(weights + j * row + x * step) * m.get(inputs + x * TILE + s);
+                        basal +=
+                                weight(m, w, k, powers, weights + j * row, x, step, packed)
+                                        * m.get(inputs + x * TILE + s);
                     }
                     float signal =
                             Rates.signal(

@@ -12,6 +12,7 @@ enum Kernel {
     COPY_FEW_IN,
     COPY_FEW_OUT,
     TRANSPOSE,
+    PACK,
     FORWARD,
     LOSS,
     BACKWARD,

@@ -9,6 +9,7 @@ import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Precision;
 import io.dfc.api.spi.Recording;
 
 import java.util.ArrayList;
@@ -74,9 +75,13 @@ final class Layout {
     /** Whether there are transposed copies of the weights. */
     final boolean transposes;
 
+    /** Whether the controlled phases read weights from words. */
+    final boolean packs;
+
     private final int[] table;
     private final double[] constants;
     private long next;
+    private int nextWord;
 
     /**
      * Lays out one network of a plan.
@@ -84,10 +89,13 @@ final class Layout {
      * @param transposes whether the loop reads copies of the weights in which neighbouring neurons
      *     are neighbours: work-items that run in step read them in one go
      * @param first where the network's part of the memory begins
+     * @param firstWord where its part of the words begins
      */
-    private Layout(Plan plan, boolean transposes, int first) {
+    private Layout(Plan plan, boolean transposes, int first, int firstWord) {
         next = first;
+        nextWord = firstWord;
         this.transposes = transposes;
+        packs = plan.precision() == Precision.BFLOAT16;
         network = plan.network();
         depth = network.depth();
         outputs = network.outputs();
@@ -108,7 +116,12 @@ final class Layout {
                 plan.feedback().map(p -> active(p.recording())).orElse(List.of());
         feedbackPoints = controlPoints + recorded.size();
         table = new int[feedbackPoints + recordedFeedback.size()];
-        constants = new double[Slots.LAYER_CONSTANTS + Slots.CONSTANTS * depth];
+        int powers = Slots.LAYER_CONSTANTS + Slots.CONSTANTS * depth;
+        table[Slots.POWERS] = powers;
+        constants = new double[powers + (packs ? Bfloat16.POWERS : 0)];
+        for (int code = 0; powers + code < constants.length; code++) {
+            constants[powers + code] = Bfloat16.power(code);
+        }
         fillTables(forwardStarts, feedbackStarts, recorded, recordedFeedback);
 
         parameters = take(forwardLength);
@@ -173,10 +186,12 @@ final class Layout {
     static List<Layout> all(Plan plan, boolean transposes) {
         List<Layout> layouts = new ArrayList<>();
         int at = 0;
+        int word = 0;
         for (int r = 0; r < plan.replicas(); r++) {
-            Layout layout = new Layout(plan, transposes, at);
+            Layout layout = new Layout(plan, transposes, at, word);
             layouts.add(layout);
             at = layout.end();
+            word = layout.endOfWords();
         }
         return layouts;
     }
@@ -226,6 +241,11 @@ final class Layout {
                             + " smaller batch or fewer networks at once");
         }
         return (int) at;
+    }
+
+    /** Where its part of the words ends. */
+    int endOfWords() {
+        return nextWord;
     }
 
     /** Where the network's part of the memory ends. */
@@ -342,6 +362,17 @@ final class Layout {
                     transposes ? take((long) n * outputs) : table[at + Slots.FEEDBACK];
             table[at + Slots.FEEDBACK_ROW] = transposes ? 1 : outputs;
             table[at + Slots.FEEDBACK_STEP] = transposes ? n : 1;
+            if (packs) {
+                int packed = at + Slots.PACKED;
+                // The input of the first layer is constant in the phases that read words.
+                int row = i == 0 ? 0 : Bfloat16.words(network.fanIn(i));
+                int feedbackRow = Bfloat16.words(outputs);
+                table[packed + Slots.WEIGHTS_READ] = nextWord;
+                table[packed + Slots.FEEDBACK_READ] = nextWord + n * row;
+                table[packed + Slots.WEIGHT_ROW] = transposes ? 1 : row;
+                table[packed + Slots.FEEDBACK_ROW] = transposes ? 1 : feedbackRow;
+                nextWord += n * (row + feedbackRow);
+            }
             offset += padded * n;
             double rectifier = 0;
             table[at + Slots.ACTIVATION] =

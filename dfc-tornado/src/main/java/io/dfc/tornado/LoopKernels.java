@@ -1,5 +1,6 @@
 package io.dfc.tornado;
 
+import static io.dfc.tornado.Bfloat16.weight;
 import static io.dfc.tornado.Slots.*;
 
 import io.dfc.api.control.Convergence;
@@ -95,9 +96,13 @@ final class LoopKernels {
      * Simulates from one time step to another, see {@link io.dfc.api.control.Dynamics}; a tile to a
      * group, all steps in one launch. Tiles that are marked in {@link Slots#SKIPPED} stay as they
      * are.
+     *
+     * @param packed 1 if weights are read from words, see {@link Bfloat16#weight}
      */
-    static void simulate(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+    static void simulate(
+            KernelContext c, IntArray p, FloatArray k, FloatArray m, IntArray w, int packed) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
+        int powers = base + p.get(base + POWERS);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tile = c.groupIdx;
@@ -141,9 +146,9 @@ final class LoopKernels {
                 float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
                 float noisy = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + NOISE_FACTOR);
                 int below = i == 0 ? 0 : p.get(base + layer + BELOW);
-                int weights = p.get(base + layer + WEIGHTS_READ);
-                int weightRow = p.get(base + layer + WEIGHT_ROW);
-                int weightStep = p.get(base + layer + WEIGHT_STEP);
+                int weights = p.get(base + layer + WEIGHTS_READ + packed * PACKED);
+                int row = p.get(base + layer + WEIGHT_ROW + packed * PACKED);
+                int rowStep = p.get(base + layer + WEIGHT_STEP);
                 int inputs =
                         i == 0
                                 ? 0
@@ -156,41 +161,43 @@ final class LoopKernels {
                     near[x] = m.get(inputs + x);
                 }
                 c.localBarrier();
-                int feedback = p.get(base + layer + FEEDBACK_READ);
-                int feedbackRow = p.get(base + layer + FEEDBACK_ROW);
+                int feedback = p.get(base + layer + FEEDBACK_READ + packed * PACKED);
+                int feedbackRow = p.get(base + layer + FEEDBACK_ROW + packed * PACKED);
                 int feedbackStep = p.get(base + layer + FEEDBACK_STEP);
                 for (int j = lane; j < n; j += width) {
                     float a0 = 0f;
                     float a1 = 0f;
                     float a2 = 0f;
                     float a3 = 0f;
+                    int toBasal = weights + j * row;
                     for (int x = 0; x < staged; x++) {
-                        float w = m.get(weights + j * weightRow + x * weightStep);
+                        float wx = weight(m, w, k, powers, toBasal, x, rowStep, packed);
                         int in = x * TILE;
-                        a0 += w * near[in];
-                        a1 += w * near[in + 1];
-                        a2 += w * near[in + 2];
-                        a3 += w * near[in + 3];
+                        a0 += wx * near[in];
+                        a1 += wx * near[in + 1];
+                        a2 += wx * near[in + 2];
+                        a3 += wx * near[in + 3];
                     }
                     for (int x = staged; x < below; x++) {
-                        float w = m.get(weights + j * weightRow + x * weightStep);
+                        float wx = weight(m, w, k, powers, toBasal, x, rowStep, packed);
                         int in = inputs + x * TILE;
-                        a0 += w * m.get(in);
-                        a1 += w * m.get(in + 1);
-                        a2 += w * m.get(in + 2);
-                        a3 += w * m.get(in + 3);
+                        a0 += wx * m.get(in);
+                        a1 += wx * m.get(in + 1);
+                        a2 += wx * m.get(in + 2);
+                        a3 += wx * m.get(in + 3);
                     }
                     float b0 = 0f;
                     float b1 = 0f;
                     float b2 = 0f;
                     float b3 = 0f;
+                    int toApical = feedback + j * feedbackRow;
                     for (int x = 0; x < outputs; x++) {
-                        float w = m.get(feedback + j * feedbackRow + x * feedbackStep);
+                        float wx = weight(m, w, k, powers, toApical, x, feedbackStep, packed);
                         int in = applied + x * TILE;
-                        b0 += w * m.get(in);
-                        b1 += w * m.get(in + 1);
-                        b2 += w * m.get(in + 2);
-                        b3 += w * m.get(in + 3);
+                        b0 += wx * m.get(in);
+                        b1 += wx * m.get(in + 1);
+                        b2 += wx * m.get(in + 2);
+                        b3 += wx * m.get(in + 3);
                     }
                     int cell = at + j * TILE;
                     int apical = p.get(base + APICAL) + cell;

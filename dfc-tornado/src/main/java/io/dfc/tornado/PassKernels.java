@@ -1,5 +1,6 @@
 package io.dfc.tornado;
 
+import static io.dfc.tornado.Bfloat16.weight;
 import static io.dfc.tornado.Slots.*;
 
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -219,8 +220,10 @@ final class PassKernels {
      * changes into the deviations, and the change of the output into the control error; a tile to a
      * group.
      */
-    static void perturb(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+    static void perturb(
+            KernelContext c, IntArray p, FloatArray k, FloatArray m, IntArray w, int packed) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
+        int powers = base + p.get(base + POWERS);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tile = c.groupIdx;
@@ -235,8 +238,8 @@ final class PassKernels {
                 float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
                 float factor = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + NOISE_FACTOR);
                 int below = i == 0 ? 0 : p.get(base + layer + BELOW);
-                int weights = p.get(base + layer + WEIGHTS_READ);
-                int row = p.get(base + layer + WEIGHT_ROW);
+                int weights = p.get(base + layer + WEIGHTS_READ + packed * PACKED);
+                int row = p.get(base + layer + WEIGHT_ROW + packed * PACKED);
                 int step = p.get(base + layer + WEIGHT_STEP);
                 int inputs =
                         i == 0
@@ -249,7 +252,9 @@ final class PassKernels {
                     int s = cell - j * TILE;
                     float sum = 0f;
                     for (int x = 0; x < below; x++) {
-                        sum += m.get(weights + j * row + x * step) * m.get(inputs + x * TILE + s);
+                        sum +=
+                                weight(m, w, k, powers, weights + j * row, x, step, packed)
+                                        * m.get(inputs + x * TILE + s);
                     }
                     float noise = 0f;
                     int sample = tile * TILE + s;

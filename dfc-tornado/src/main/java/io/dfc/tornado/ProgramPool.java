@@ -19,6 +19,7 @@ final class ProgramPool implements AutoCloseable {
     private static final int LEAST_EXCHANGE = 1 << 17;
     private static final int MOST_EXCHANGE = 1 << 20;
     private static final int LEAST_TABLE = 1 << 10;
+    private static final int LEAST_WORDS = 1 << 18;
 
     /**
      * Programs of closed backends that are kept of each kind; each of them holds 64 MiB of the
@@ -64,14 +65,15 @@ final class ProgramPool implements AutoCloseable {
                         powerOfTwo(last.end(), LEAST_MEMORY),
                         Math.min(MOST_EXCHANGE, powerOfTwo(inputs, LEAST_EXCHANGE)),
                         powerOfTwo(last.rowLength(), LEAST_TABLE),
-                        layouts.size()));
+                        layouts.size(),
+                        last.packs ? powerOfTwo(last.endOfWords(), LEAST_WORDS) : 0));
     }
 
     /** A share of a program with as little memory as there is. */
     synchronized DeviceShare takeLeast() {
         return shares(
                         new DeviceProgram.Capacity(
-                                group, LEAST_MEMORY, LEAST_EXCHANGE, LEAST_TABLE, 1))
+                                group, LEAST_MEMORY, LEAST_EXCHANGE, LEAST_TABLE, 1, 0))
                 .getFirst();
     }
 

@@ -145,6 +145,9 @@ final class Slots {
     /** One number to a tile: whether the loop passes it over. */
     static final int SKIPPED = 91;
 
+    /** Where the powers of {@link Bfloat16} begin in a row of the floating-point table. */
+    static final int POWERS = 76;
+
     // The same in all rows of the tables: how far the rows are apart, and the rows' parts of the
     // array that host and device exchange.
     static final int ROW_LENGTH = 92;
@@ -156,8 +159,8 @@ final class Slots {
     /** First of the layers' records. */
     static final int LAYERS = RULES + MAX_AVERAGES;
 
-    /** Length of a layer's record. */
-    static final int LAYER = 16;
+    /** Length of a layer's record; a power of two, for kernels multiply by it. */
+    static final int LAYER = 32;
 
     // Within a layer's record.
     static final int SIZE = 0;
@@ -167,11 +170,6 @@ final class Slots {
     static final int BIASES = 4;
     static final int FEEDBACK = 5;
 
-    // The weights as the loop reads them, transposed or not: where they begin, and how far apart
-    // neighbouring neurons and neighbouring inputs are.
-    static final int WEIGHTS_READ = 6;
-    static final int FEEDBACK_READ = 7;
-
     /** Where the layer begins in a block over all layers. */
     static final int OFFSET = 8;
 
@@ -180,10 +178,20 @@ final class Slots {
     static final int BIAS_GRADIENT = 10;
     static final int FEEDBACK_GRADIENT = 11;
 
-    static final int WEIGHT_ROW = 12;
-    static final int WEIGHT_STEP = 13;
-    static final int FEEDBACK_ROW = 14;
-    static final int FEEDBACK_STEP = 15;
+    // The weights as the loop reads them, transposed or not: where they begin, and how far apart
+    // neighbouring neurons and neighbouring inputs are.
+    static final int WEIGHT_STEP = 6;
+    static final int FEEDBACK_STEP = 7;
+    static final int WEIGHTS_READ = 12;
+    static final int FEEDBACK_READ = 13;
+    static final int WEIGHT_ROW = 14;
+    static final int FEEDBACK_ROW = 15;
+
+    /**
+     * Added to the last four: the same of weights in words of two. Neighbouring words are as far
+     * apart as neighbouring inputs.
+     */
+    static final int PACKED = 4;
 
     // Kinds of control error.
     static final int DISTANCE = 0;

@@ -1,5 +1,6 @@
 package io.dfc.tornado;
 
+import static io.dfc.tornado.Bfloat16.weight;
 import static io.dfc.tornado.Slots.*;
 
 import io.dfc.api.control.Convergence;
@@ -17,8 +18,10 @@ final class SteadyKernels {
      * Jacobians of the output with respect to the voltages of every layer at the current state,
      * [n_L, n_i] each.
      */
-    static void jacobian(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+    static void jacobian(
+            KernelContext c, IntArray p, FloatArray k, FloatArray m, IntArray w, int packed) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
+        int powers = base + p.get(base + POWERS);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int sample = c.groupIdx;
@@ -34,8 +37,11 @@ final class SteadyKernels {
                 int layer = LAYERS + i * LAYER;
                 int n = p.get(base + layer + SIZE);
                 int above = at;
-                int wide = up == 0 ? 0 : p.get(base + layer + LAYER + SIZE);
-                int weights = p.get(base + layer + LAYER + WEIGHTS);
+                int next = base + layer + LAYER;
+                int wide = up == 0 ? 0 : p.get(next + SIZE);
+                int weights = p.get(next + (packed == 1 ? PACKED + WEIGHTS_READ : WEIGHTS));
+                int row = packed == 1 ? p.get(next + PACKED + WEIGHT_ROW) : n;
+                int step = packed == 1 ? p.get(next + WEIGHT_STEP) : 1;
                 int activation = p.get(base + layer + ACTIVATION);
                 float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
                 int cells = p.get(base + layer + OFFSET) + tile * n * TILE + s;
@@ -46,7 +52,17 @@ final class SteadyKernels {
                     float diagonal = j == x ? 1f : 0f;
                     float sum = up == 0 ? diagonal : 0f;
                     for (int y = 0; y < wide; y++) {
-                        sum += m.get(above + j * wide + y) * m.get(weights + y * n + x);
+                        sum +=
+                                m.get(above + j * wide + y)
+                                        * weight(
+                                                m,
+                                                w,
+                                                k,
+                                                powers,
+                                                weights + y * row,
+                                                x,
+                                                step,
+                                                packed);
                     }
                     int cell = cells + x * TILE;
                     float v =
@@ -60,8 +76,10 @@ final class SteadyKernels {
     }
 
     /** {@code S J_i Q_i} of every layer with {@code S = -de/dr_L}, [L, n_L, n_L]. */
-    static void gains(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+    static void gains(
+            KernelContext c, IntArray p, FloatArray k, FloatArray m, IntArray w, int packed) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
+        int powers = base + p.get(base + POWERS);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int sample = c.groupIdx;
@@ -74,13 +92,26 @@ final class SteadyKernels {
             for (int i = 0; i < depth; i++) {
                 int layer = LAYERS + i * LAYER;
                 int n = p.get(base + layer + SIZE);
-                int feedback = p.get(base + layer + FEEDBACK);
+                int feedback =
+                        p.get(base + layer + (packed == 1 ? PACKED + FEEDBACK_READ : FEEDBACK));
+                int row = packed == 1 ? p.get(base + layer + PACKED + FEEDBACK_ROW) : outputs;
+                int step = packed == 1 ? p.get(base + layer + FEEDBACK_STEP) : 1;
                 for (int e = lane; e < square; e += width) {
                     int j = e / outputs;
                     int x = e - j * outputs;
                     float sum = 0f;
                     for (int y = 0; y < n; y++) {
-                        sum += m.get(at + j * n + y) * m.get(feedback + y * outputs + x);
+                        sum +=
+                                m.get(at + j * n + y)
+                                        * weight(
+                                                m,
+                                                w,
+                                                k,
+                                                powers,
+                                                feedback + y * row,
+                                                x,
+                                                step,
+                                                packed);
                     }
                     m.set(own + i * square + e, sum);
                 }
@@ -234,8 +265,10 @@ final class SteadyKernels {
      * One forward pass with {@code Q u} added to every voltage, for samples that are not lost, and
      * the residual {@code e - alpha u} of each; a tile to a group.
      */
-    static void propagate(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+    static void propagate(
+            KernelContext c, IntArray p, FloatArray k, FloatArray m, IntArray w, int packed) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
+        int powers = base + p.get(base + POWERS);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tile = c.groupIdx;
@@ -250,11 +283,11 @@ final class SteadyKernels {
                 int activation = p.get(base + layer + ACTIVATION);
                 float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
                 int below = i == 0 ? 0 : p.get(base + layer + BELOW);
-                int weights = p.get(base + layer + WEIGHTS_READ);
-                int row = p.get(base + layer + WEIGHT_ROW);
+                int weights = p.get(base + layer + WEIGHTS_READ + packed * PACKED);
+                int row = p.get(base + layer + WEIGHT_ROW + packed * PACKED);
                 int step = p.get(base + layer + WEIGHT_STEP);
-                int feedback = p.get(base + layer + FEEDBACK_READ);
-                int feedbackRow = p.get(base + layer + FEEDBACK_ROW);
+                int feedback = p.get(base + layer + FEEDBACK_READ + packed * PACKED);
+                int feedbackRow = p.get(base + layer + FEEDBACK_ROW + packed * PACKED);
                 int feedbackStep = p.get(base + layer + FEEDBACK_STEP);
                 int inputs =
                         i == 0
@@ -267,12 +300,22 @@ final class SteadyKernels {
                     int s = e - j * TILE;
                     float basal = 0f;
                     for (int x = 0; x < below; x++) {
-                        basal += m.get(weights + j * row + x * step) * m.get(inputs + x * TILE + s);
+                        basal +=
+                                weight(m, w, k, powers, weights + j * row, x, step, packed)
+                                        * m.get(inputs + x * TILE + s);
                     }
                     float apical = 0f;
                     for (int x = 0; x < outputs; x++) {
                         apical +=
-                                m.get(feedback + j * feedbackRow + x * feedbackStep)
+                                weight(
+                                                m,
+                                                w,
+                                                k,
+                                                powers,
+                                                feedback + j * feedbackRow,
+                                                x,
+                                                feedbackStep,
+                                                packed)
                                         * m.get(controls + x * TILE + s);
                     }
                     int cell = at + e;

@@ -136,6 +136,9 @@ final class TornadoEngine implements Engine {
             device.launch(
                     Kernel.TRANSPOSE, device.groups(layout.forwardLength + layout.feedbackLength));
         }
+        if (layout.packs) {
+            device.launch(Kernel.PACK, device.groups(layout.forwardLength / 2));
+        }
         largest = null;
         isFresh = false;
         hasControl = false;

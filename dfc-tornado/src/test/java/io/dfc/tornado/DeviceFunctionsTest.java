@@ -8,10 +8,13 @@ import io.dfc.api.error.BackendUnavailableException;
 import io.dfc.api.network.Activation;
 import io.dfc.api.noise.Philox;
 import io.dfc.api.spi.Device;
+import io.dfc.api.spi.Precision;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 import java.util.SplittableRandom;
 
@@ -82,6 +85,33 @@ class DeviceFunctionsTest {
             double slack = Math.abs(d) > 0.5 ? 1e-6 : 1e-30;
             assertThat((double) Rates.difference(kind, 0.2f, v, r, s, d))
                     .isCloseTo(expected, within(3e-6 * Math.abs(expected) + slack));
+        }
+    }
+
+    @Test
+    void weightsArePackedAndReadAsTheyAreRounded() {
+        FloatArray powers = new FloatArray(1 + Bfloat16.POWERS);
+        for (int code = 0; code < Bfloat16.POWERS; code++) {
+            powers.set(1 + code, Bfloat16.power(code));
+        }
+        SplittableRandom random = new SplittableRandom(4);
+        for (int n = 0; n < CASES; n++) {
+            float w = Float.intBitsToFloat(random.nextInt());
+            if (n % 2 == 0) {
+                // A number halfway between two, as far as it is one.
+                w = Float.intBitsToFloat(Float.floatToRawIntBits(w) & 0xFFFF0000 | 0x8000);
+            }
+            float rounded = (float) Precision.BFLOAT16.round(w);
+            float expected = Math.abs(w) < 0x1p-113f ? 0 : rounded;
+            int code = Bfloat16.code(powers, 1, w);
+            assertThat(code).isBetween(0, 0xFFFF);
+            if (Float.isFinite(expected)) {
+                assertThat(Bfloat16.value(powers, 1, code)).isEqualTo(expected);
+                assertThat(Bfloat16.value(powers, 1, (code << 16 | 0x3F80) >> 16))
+                        .isEqualTo(expected);
+            } else {
+                assertThat(Bfloat16.value(powers, 1, code)).isInfinite();
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -72,6 +73,8 @@ class KernelRulesTest {
     static Stream<Class<?>> kernelClasses() {
         return Stream.of(
                 CopyKernels.class,
+                PackKernels.class,
+                Bfloat16.class,
                 PassKernels.class,
                 LoopKernels.class,
                 GradientKernels.class,
@@ -88,20 +91,29 @@ class KernelRulesTest {
         return Arrays.stream(type.getDeclaredMethods()).filter(m -> !m.isSynthetic());
     }
 
+    /** Parameters of all kernels, and what may follow: packed weights, and whether they are. */
+    private static final List<Class<?>> PARAMETERS =
+            List.of(
+                    KernelContext.class,
+                    IntArray.class,
+                    FloatArray.class,
+                    FloatArray.class,
+                    IntArray.class,
+                    int.class);
+
+    private static final int ALWAYS = 4;
+
     @ParameterizedTest
     @MethodSource("kernelClasses")
-    void kernelsTakeNoScalarsWhichWouldBeBakedIn(Class<?> type) {
+    void kernelsTakeNoScalarsToBeBakedInButWhetherWeightsArePacked(Class<?> type) {
         methods(type)
                 .filter(m -> m.getParameterTypes()[0] == KernelContext.class)
                 .forEach(
                         m ->
-                                assertThat(m.getParameterTypes())
+                                assertThat(List.of(m.getParameterTypes()))
                                         .as(m.getName())
-                                        .containsExactly(
-                                                KernelContext.class,
-                                                IntArray.class,
-                                                FloatArray.class,
-                                                FloatArray.class));
+                                        .isEqualTo(PARAMETERS.subList(0, m.getParameterCount()))
+                                        .hasSizeGreaterThanOrEqualTo(ALWAYS));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.dfc.algorithms.config;
 
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.spi.Precision;
 
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ final class ConfigurationChecks {
                             + " needs auto or euler");
         }
         if (!c.method().isControlled()) {
+            requireFullPrecision(c);
             return c;
         }
         ControlSection control = checkControl(c, c.control());
@@ -65,6 +67,7 @@ final class ConfigurationChecks {
                 c.validation(),
                 c.backend(),
                 c.threads(),
+                c.precision(),
                 c.solver(),
                 c.solverTolerance(),
                 c.clampTimeConstants(),
@@ -77,6 +80,17 @@ final class ConfigurationChecks {
                 c.stop(),
                 c.teacher(),
                 c.published());
+    }
+
+    private static void requireFullPrecision(RunConfiguration c) {
+        if (c.precision() != Precision.FULL) {
+            throw new BadConfigurationException(
+                    "precision",
+                    c.precision()
+                            + " is for controlled phases, which method "
+                            + c.method()
+                            + " has none of; use full");
+        }
     }
 
     private static void checkNetwork(NetworkSection n) {

@@ -3,6 +3,7 @@ package io.dfc.algorithms.config;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
+import io.dfc.api.spi.Precision;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -173,6 +174,7 @@ final class ConfigurationTree {
     /** Binds a complete tree. */
     static RunConfiguration bind(ObjectNode tree) {
         requireNames(tree, "method", List.of(Method.values()));
+        requireNames(tree, "precision", List.of(Precision.values()));
         requireNames(tree, "solver", List.of(SolverChoice.values()));
         requireNames(tree, "loss", List.of(LossChoice.values()));
         try {

@@ -1,5 +1,7 @@
 package io.dfc.algorithms.config;
 
+import io.dfc.api.spi.Precision;
+
 import java.util.Optional;
 
 /**
@@ -17,6 +19,8 @@ import java.util.Optional;
  * @param validation whether samples are held out to choose the best epoch
  * @param backend {@code auto}, {@code name} or {@code name:device}
  * @param threads number of threads; 0 means all cores
+ * @param precision what the controlled phases make of the weights; anything but {@code full} needs
+ *     a method with such phases and a backend that rounds
  * @param solver how the controlled state is found
  * @param solverTolerance bound on the estimated relative error of an update that solver auto
  *     accepts, in (0, 1)
@@ -44,6 +48,7 @@ public record RunConfiguration(
         boolean validation,
         String backend,
         int threads,
+        Precision precision,
         SolverChoice solver,
         double solverTolerance,
         boolean clampTimeConstants,

@@ -145,7 +145,7 @@ public final class RunAssembler {
         boolean controlled = configuration.method().isControlled();
         FeedbackSchedule schedule = FeedbackSchedule.never();
         if (controlled) {
-            plan = plan.withControl(controlPhase());
+            plan = plan.withControl(controlPhase()).withPrecision(configuration.precision());
             if (!configuration.method().hasFixedFeedback()) {
                 FeedbackSection f = configuration.feedback();
                 schedule =

@@ -8,6 +8,7 @@ import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.DfcException;
 import io.dfc.api.error.StorageException;
+import io.dfc.api.spi.Precision;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +161,7 @@ class RunConfigurationsTest {
                 "target.step-size=-0.1 | target.step-size",
                 "target.kind=push | target.kind",
                 "feedback.noise-sigma=-1 | feedback.noise-sigma",
+                "precision=half | precision",
                 "solver=steady-state | solver",
                 "control=3 | control",
             })
@@ -169,6 +171,15 @@ class RunConfigurationsTest {
                         BadConfigurationException.class, e -> assertThat(e.key()).isEqualTo(key))
                 .message()
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void roundedWeightsNeedAMethodThatControls() {
+        assertThat(set("precision=bfloat16").precision()).isEqualTo(Precision.BFLOAT16);
+        assertThatThrownBy(() -> set("precision=bfloat16", "method=bp"))
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining("precision")
+                .hasMessageContaining("method bp");
     }
 
     @Test

@@ -34,9 +34,12 @@ final class FeedbackRun implements FeedbackPass {
     /**
      * Runs the phase.
      *
+     * @param held the parameters, which decay
+     * @param parameters the parameters as the phase multiplies by them
      * @param error maps the rule's output target to a control error
      */
     FeedbackRun(
+            ParameterArrays held,
             ParameterArrays parameters,
             FeedbackPhase phase,
             Activity feedforward,
@@ -70,14 +73,14 @@ final class FeedbackRun implements FeedbackPass {
                 .ifPresent(
                         decay -> {
                             double norm = 0;
-                            for (double[] q : parameters.q) {
+                            for (double[] q : held.q) {
                                 norm += Buffers.sumOfSquares(q, 0, q.length);
                             }
                             for (int i = 0; i < gradient.length; i++) {
                                 Buffers.add(
                                         gradient[i],
                                         decay.rate() * (norm - decay.constant()),
-                                        parameters.q[i]);
+                                        held.q[i]);
                             }
                         });
         clipped = Arrays.stream(gradient).map(double[]::clone).toArray(double[][]::new);

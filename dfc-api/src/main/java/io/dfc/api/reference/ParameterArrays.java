@@ -2,11 +2,13 @@ package io.dfc.api.reference;
 
 import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
+import io.dfc.api.spi.Precision;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /** Parameters of one network as plain arrays, and the products with them. */
 final class ParameterArrays {
@@ -45,6 +47,27 @@ final class ParameterArrays {
             }
         }
         weightsChanged();
+    }
+
+    /** The parameters as phases of a precision multiply by them; these if it is full. */
+    ParameterArrays at(Precision precision) {
+        if (precision == Precision.FULL) {
+            return this;
+        }
+        ParameterArrays out = new ParameterArrays(network);
+        for (int i = 0; i < w.length; i++) {
+            Arrays.setAll(out.w[i], weightOf(w[i], precision));
+            Arrays.setAll(out.q[i], weightOf(q[i], precision));
+        }
+        for (int i = 0; i < b.length; i++) {
+            System.arraycopy(b[i], 0, out.b[i], 0, b[i].length);
+        }
+        out.weightsChanged();
+        return out;
+    }
+
+    private static IntToDoubleFunction weightOf(double[] weights, Precision precision) {
+        return n -> precision.round(weights[n]);
     }
 
     /** To be called after any change of {@link #w}. */

@@ -126,7 +126,11 @@ final class ReferenceEngine implements Engine {
         Pass fresh = freshPass();
         control =
                 new ControlRun(
-                        parameters, phase, fresh.activity, fresh.error(phase.target()), noise);
+                        parameters.at(plan.precision()),
+                        phase,
+                        fresh.activity,
+                        fresh.error(phase.target()),
+                        noise);
         return control;
     }
 
@@ -140,6 +144,7 @@ final class ReferenceEngine implements Engine {
         feedback =
                 new FeedbackRun(
                         parameters,
+                        parameters.at(plan.precision()),
                         phase,
                         fresh.activity,
                         noise,

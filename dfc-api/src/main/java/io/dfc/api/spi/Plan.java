@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param feedback the feedback learning phase, if wanted
  * @param backward clipping of backpropagation's gradient, if backpropagation is wanted
  * @param optimizations settings of the optimisers wanted
+ * @param precision what the two controlled phases make of the weights
  */
 public record Plan(
         Network network,
@@ -32,13 +33,15 @@ public record Plan(
         Optional<ControlPhase> control,
         Optional<FeedbackPhase> feedback,
         Optional<Clipping> backward,
-        Map<OptimizerSlot, Optimization> optimizations) {
+        Map<OptimizerSlot, Optimization> optimizations,
+        Precision precision) {
     /** Checks the ranges and copies the map. */
     public Plan {
         Objects.requireNonNull(loss, "loss");
         Objects.requireNonNull(control, "control");
         Objects.requireNonNull(feedback, "feedback");
         Objects.requireNonNull(backward, "backward");
+        Objects.requireNonNull(precision, "precision");
         optimizations = Map.copyOf(optimizations);
         if (maxBatch < 1 || maxBatch > Philox.MAX_SAMPLES) {
             throw new BadConfigurationException(
@@ -72,7 +75,8 @@ public record Plan(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                Precision.FULL);
     }
 
     /**
@@ -82,7 +86,35 @@ public record Plan(
      * @return the plan
      */
     public Plan withReplicas(int count) {
-        return new Plan(network, loss, maxBatch, count, control, feedback, backward, optimizations);
+        return new Plan(
+                network,
+                loss,
+                maxBatch,
+                count,
+                control,
+                feedback,
+                backward,
+                optimizations,
+                precision);
+    }
+
+    /**
+     * This plan with weights of another precision in its controlled phases.
+     *
+     * @param chosen the precision; {@link Precision#FULL} unless chosen
+     * @return the plan
+     */
+    public Plan withPrecision(Precision chosen) {
+        return new Plan(
+                network,
+                loss,
+                maxBatch,
+                replicas,
+                control,
+                feedback,
+                backward,
+                optimizations,
+                chosen);
     }
 
     /**
@@ -100,7 +132,8 @@ public record Plan(
                 Optional.of(phase),
                 feedback,
                 backward,
-                optimizations);
+                optimizations,
+                precision);
     }
 
     /**
@@ -118,7 +151,8 @@ public record Plan(
                 control,
                 Optional.of(phase),
                 backward,
-                optimizations);
+                optimizations,
+                precision);
     }
 
     /**
@@ -136,7 +170,8 @@ public record Plan(
                 control,
                 feedback,
                 Optional.of(clipping),
-                optimizations);
+                optimizations,
+                precision);
     }
 
     /**
@@ -150,6 +185,7 @@ public record Plan(
         Map<OptimizerSlot, Optimization> all = new java.util.EnumMap<>(OptimizerSlot.class);
         all.putAll(optimizations);
         all.put(slot, optimization);
-        return new Plan(network, loss, maxBatch, replicas, control, feedback, backward, all);
+        return new Plan(
+                network, loss, maxBatch, replicas, control, feedback, backward, all, precision);
     }
 }

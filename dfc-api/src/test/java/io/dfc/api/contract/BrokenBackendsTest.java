@@ -13,6 +13,7 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Precision;
 import io.dfc.api.spi.Support;
 import io.dfc.api.testkit.BackendContract;
 
@@ -63,7 +64,7 @@ class BrokenBackendsTest {
 
     @Test
     void anIgnoredSwitchIsSeenWhereverTheSwitchIsUsed() {
-        assertThat(RedRules.of(IgnoresDelay.class)).containsExactly("2_02", "2_03", "2_12");
+        assertThat(RedRules.of(IgnoresDelay.class)).containsExactly("2_02", "2_03", "2_12", "2_16");
     }
 
     static class WrongNoiseLayout extends BackendContract {
@@ -85,6 +86,26 @@ class BrokenBackendsTest {
     @Test
     void aWrongNoiseLayoutIsSeenInGeneratedNoise() {
         assertThat(RedRules.of(WrongNoiseLayout.class)).containsExactly("2_08");
+    }
+
+    static class IgnoresPrecision extends BackendContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                @Override
+                Object onBackend(Backend backend, Method method, Object[] arguments)
+                        throws Throwable {
+                    return method.getName().equals("compile")
+                            ? backend.compile(((Plan) arguments[0]).withPrecision(Precision.FULL))
+                            : call(backend, method, arguments);
+                }
+            };
+        }
+    }
+
+    @Test
+    void weightsThatAreNotRoundedAreSeen() {
+        assertThat(RedRules.of(IgnoresPrecision.class)).containsExactly("2_16");
     }
 
     static class LyingSupport extends BackendContract {

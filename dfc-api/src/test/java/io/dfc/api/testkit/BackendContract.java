@@ -198,6 +198,11 @@ public abstract class BackendContract {
     }
 
     @TestFactory
+    Stream<DynamicTest> rule_2_16_roundedWeightsMatchTheReferencesOrAreDeclined() {
+        return matchReference(RoundedWeights.scenarios());
+    }
+
+    @TestFactory
     Stream<DynamicTest> rule_3_1_resultsDoNotDependOnTheNumberOfThreads() {
         return Stream.of(2, 3)
                 .flatMap(

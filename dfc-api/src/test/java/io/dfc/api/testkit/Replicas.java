@@ -28,6 +28,9 @@ import java.util.stream.Stream;
 final class Replicas {
     private static final int COUNT = 3;
 
+    /** Scenarios with rounded weights: each network reads its own copies. */
+    private static final int ROUNDED = 8;
+
     private Replicas() {}
 
     static Stream<DynamicTest> matchEachAlone(IntFunction<Backend> open) {
@@ -39,7 +42,8 @@ final class Replicas {
                                 Scenarios.feedback(),
                                 Scenarios.noise(),
                                 Scenarios.backward(),
-                                Scenarios.optimizers())
+                                Scenarios.optimizers(),
+                                RoundedWeights.scenarios().subList(0, ROUNDED))
                         .flatMap(List::stream)
                         .toList();
         // They say the same of every second one, and take three runs each.

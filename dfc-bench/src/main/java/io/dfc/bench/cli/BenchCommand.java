@@ -4,6 +4,7 @@ import io.dfc.algorithms.config.KeySuggestions;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Backends;
+import io.dfc.api.spi.Precision;
 import io.dfc.bench.hardware.BenchCase;
 import io.dfc.bench.hardware.BenchNetwork;
 import io.dfc.bench.hardware.BenchReport;
@@ -70,6 +71,14 @@ final class BenchCommand implements Callable<Integer> {
             description =
                     "Networks side by side, each with a minibatch of its own, on backends that take several at once.")
     private int seeds;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            defaultValue = "full",
+            description =
+                    "Weights of the controlled phases: full, or bfloat16 on backends that round them.")
+    private String precision;
 
     @Option(names = "--json", description = "Print the measurements as JSON.")
     private boolean json;
@@ -138,7 +147,16 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchReport measure(long start) {
-        BenchScale scale = new BenchScale(batch, seeds);
+        BenchScale scale =
+                new BenchScale(
+                        batch,
+                        seeds,
+                        chosen(
+                                        "--precision",
+                                        List.of(precision),
+                                        Precision.values(),
+                                        Precision::label)
+                                .getFirst());
         List<BenchCase> cases =
                 BenchCase.of(
                         chosen("--network", networks, BenchNetwork.values(), BenchNetwork::label),

@@ -11,6 +11,7 @@ import io.dfc.api.network.Parameters;
 import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.FeedbackPhase;
 import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Precision;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,8 @@ public record BenchCase(BenchNetwork network, Workload workload, Plan plan, Benc
                         plan.control(),
                         plan.feedback(),
                         plan.backward(),
-                        plan.optimizations()),
+                        plan.optimizations(),
+                        scale.precision()),
                 samples);
     }
 
@@ -87,9 +89,11 @@ public record BenchCase(BenchNetwork network, Workload workload, Plan plan, Benc
         };
     }
 
-    /** Name of the network, with how many of them there are. */
+    /** Name of the network, with how many of them there are and what is made of their weights. */
     String label() {
-        return plan.replicas() == 1 ? network.label() : plan.replicas() + " x " + network.label();
+        String name =
+                plan.replicas() == 1 ? network.label() : plan.replicas() + " x " + network.label();
+        return plan.precision() == Precision.FULL ? name : name + ", " + plan.precision();
     }
 
     /** Draws the parameters; the same for every workload of a network. */
@@ -130,7 +134,9 @@ public record BenchCase(BenchNetwork network, Workload workload, Plan plan, Benc
 
     /** The plan of one network at another size. */
     Plan at(Size size) {
-        Plan plain = Plan.evaluation(plan.network(), plan.loss(), size.batch());
+        Plan plain =
+                Plan.evaluation(plan.network(), plan.loss(), size.batch())
+                        .withPrecision(plan.precision());
         if (plan.control().isPresent()) {
             return plain.withControl(shortened(plan.control().get(), size));
         }

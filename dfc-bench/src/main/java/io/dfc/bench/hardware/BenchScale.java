@@ -2,21 +2,23 @@ package io.dfc.bench.hardware;
 
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.noise.Philox;
+import io.dfc.api.spi.Precision;
 
 import java.util.Optional;
 
 /**
- * How much of a network is measured at once.
+ * How much of a network is measured at once, and with which weights.
  *
  * @param batch samples in a minibatch; the configuration's where empty
  * @param networks networks side by side, each with a minibatch of its own, from 1 to {@value
  *     #MOST_NETWORKS}
+ * @param precision what the controlled phases make of the weights
  */
-public record BenchScale(Optional<Integer> batch, int networks) {
+public record BenchScale(Optional<Integer> batch, int networks, Precision precision) {
     private static final int MOST_NETWORKS = 64;
 
-    /** The configuration's minibatch of a single network. */
-    public static final BenchScale USUAL = new BenchScale(Optional.empty(), 1);
+    /** The configuration's minibatch of a single network, in full precision. */
+    public static final BenchScale USUAL = new BenchScale(Optional.empty(), 1, Precision.FULL);
 
     /** Checks the ranges. */
     public BenchScale {

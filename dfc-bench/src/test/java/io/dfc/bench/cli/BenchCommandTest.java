@@ -281,5 +281,19 @@ class BenchCommandTest {
                 "feedback/auto");
         assertRefused(
                 CommandRun.of("bench", "--network", "imagenet"), "--network", "mnist", "large");
+        assertRefused(
+                CommandRun.of("bench", "--precision", "bfloat"),
+                "--precision",
+                "did you mean \"bfloat16\"?");
+    }
+
+    @Test
+    void roundedWeightsAreARowOfTheirOwnOrDeclined() {
+        CommandRun rounded = small("reference", "dfc-ssa", "--precision", "bfloat16");
+        assertThat(rounded.code()).as(rounded.err()).isZero();
+        assertThat(rounded.out()).contains("small, bfloat16");
+
+        CommandRun declined = small("cpu-simd", "dfc-ssa", "--precision", "bfloat16");
+        assertThat(declined.out()).contains("it does not round weights to bfloat16");
     }
 }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 class TrainCommandTest {
     @TempDir private Path folder;
@@ -142,6 +143,43 @@ class TrainCommandTest {
                 CommandRun.of("train", "--resume", shorter.toString(), "--epochs", "3");
         assertThat(resumed.code()).as(resumed.err()).isZero();
         assertThat(checkpoint(shorter).state()).isEqualTo(checkpoint(longer).state());
+    }
+
+    @Test
+    void thePrecisionOfTheWeightsIsPartOfTheRun() throws IOException {
+        List<String> rounded = List.of("--backend", "reference", "--set", "precision=bfloat16");
+        Path shorter = folder.resolve("short");
+        Path longer = folder.resolve("long");
+        CommandRun.train(shorter, with(rounded, "--epochs", "1"));
+        CommandRun.train(longer, with(rounded, "--epochs", "2"));
+        CommandRun resumed =
+                CommandRun.of("train", "--resume", shorter.toString(), "--epochs", "2");
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(Files.readString(shorter.resolve("config.yaml")))
+                .contains("precision: bfloat16");
+        assertThat(checkpoint(shorter).state()).isEqualTo(checkpoint(longer).state());
+
+        Path full = folder.resolve("full");
+        CommandRun.train(full, "--backend", "reference", "--epochs", "2");
+        assertThat(checkpoint(full).state()).isNotEqualTo(checkpoint(longer).state());
+    }
+
+    private static String[] with(List<String> arguments, String... more) {
+        return Stream.concat(arguments.stream(), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void aBackendThatDoesNotRoundDeclinesInOneLine() {
+        CommandRun run =
+                CommandRun.train(
+                        folder.resolve("declined"),
+                        "--backend",
+                        "cpu-simd",
+                        "--set",
+                        "precision=bfloat16");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.errorLines()).hasSize(1);
+        assertThat(run.err()).contains("it does not round weights to bfloat16");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.spi.Precision;
 import io.dfc.bench.SeveralNetworks;
 
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class BenchScaleTest {
                 BenchCase.of(
                         List.of(BenchNetwork.SMALL),
                         List.of(Workload.BP),
-                        new BenchScale(Optional.of(40), networks));
+                        new BenchScale(Optional.of(40), networks, Precision.FULL));
         return new HardwareBench(
                         new SeveralNetworks(most), System.nanoTime(), "a version", what -> {})
                 .run(cases);
@@ -48,10 +49,10 @@ class BenchScaleTest {
 
     @Test
     void numbersOutOfRangeAreNamed() {
-        assertThatThrownBy(() -> new BenchScale(Optional.of(0), 1))
+        assertThatThrownBy(() -> new BenchScale(Optional.of(0), 1, Precision.FULL))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("--batch");
-        assertThatThrownBy(() -> new BenchScale(Optional.empty(), 65))
+        assertThatThrownBy(() -> new BenchScale(Optional.empty(), 65, Precision.FULL))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("--seeds");
     }

@@ -5,6 +5,7 @@ import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Device;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Precision;
 import io.dfc.api.spi.Support;
 import io.dfc.api.tensor.ElementType;
 
@@ -42,10 +43,13 @@ final class SimdBackend implements Backend {
 
     @Override
     public Support supports(Plan plan) {
-        return plan.replicas() == 1
+        if (plan.replicas() != 1) {
+            return new Support.Declined(
+                    "it trains one network at a time, not " + plan.replicas() + " at once");
+        }
+        return plan.precision() == Precision.FULL
                 ? new Support.Supported()
-                : new Support.Declined(
-                        "it trains one network at a time, not " + plan.replicas() + " at once");
+                : new Support.Declined("it does not round weights to " + plan.precision());
     }
 
     @Override
