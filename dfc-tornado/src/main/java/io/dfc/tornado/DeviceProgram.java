@@ -148,6 +148,9 @@ final class DeviceProgram implements AutoCloseable {
             case BACKWARD -> compute(kernel, PassKernels::backward);
             case PERTURB -> compute(kernel, PassKernels::perturb);
             case RESET -> compute(kernel, LoopKernels::reset);
+            case OUTPUT_LOOP -> compute(kernel, OutputLoopKernels::run);
+            case RECOVER -> compute(kernel, RecoveryKernels::recover);
+            case DISPLACE -> compute(kernel, RecoveryKernels::displace);
             case SIMULATE -> compute(kernel, LoopKernels::simulate);
             case VERDICT -> compute(kernel, LoopKernels::verdict);
             case SIGNALS -> compute(kernel, GradientKernels::signals);

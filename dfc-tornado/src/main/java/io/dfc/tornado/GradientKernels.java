@@ -164,7 +164,9 @@ final class GradientKernels {
         }
     }
 
-    /** Sum of the squares of each tensor; a tensor to a group. */
+    /**
+     * Sum of the squares of each tensor, or of its difference from another; a tensor to a group.
+     */
     static void norms(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
@@ -178,9 +180,12 @@ final class GradientKernels {
             begin = p.get(base + SOURCE) + p.get(base + table);
             end = p.get(base + SOURCE) + p.get(base + table + 1);
         }
+        int other = p.get(base + OTHER);
+        int apart = other - p.get(base + SOURCE);
         float sum = 0f;
         for (int e = begin + lane; e < end; e += width) {
             float x = m.get(e);
+            x -= other < 0 ? 0f : m.get(e + apart);
             sum += x * x;
         }
         sums[lane] = sum;

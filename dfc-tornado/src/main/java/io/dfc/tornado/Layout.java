@@ -8,6 +8,7 @@ import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.OptimizerSlot;
+import io.dfc.api.spi.OutputSpace;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Recording;
 
@@ -47,6 +48,12 @@ final class Layout {
 
     /** Gradient of each control update, and of backpropagation. */
     final int[] updates;
+
+    /**
+     * Gradients of each control update in the forms of {@link OutputSpace.Form}, of which the
+     * repaired one is the update's own; empty where the phase is simulated in any case.
+     */
+    final int[][] forms;
 
     final int backward;
 
@@ -142,6 +149,10 @@ final class Layout {
         for (int u = 0; u < updates.length; u++) {
             updates[u] = take(forwardLength);
         }
+        forms = new int[OutputSpaceRun.covers(plan) ? updates.length : 0][];
+        for (int u = 0; u < forms.length; u++) {
+            forms[u] = new int[] {take(forwardLength), take(forwardLength), updates[u]};
+        }
         backward = plan.backward().isPresent() ? take(forwardLength) : 0;
         boolean learnsFeedback = plan.feedback().isPresent();
         feedbackGradient = learnsFeedback ? take(feedbackLength) : 0;
@@ -151,9 +162,18 @@ final class Layout {
             table[Slots.FEEDBACK_PARTIAL] = take((long) tiles * feedbackLength);
         }
         takeAverages(plan, block);
-        if (searches(plan)) {
+        if (searches(plan) || forms.length > 0) {
             table[Slots.JACOBIAN] = take((long) block * outputs);
             table[Slots.GAIN] = take((long) padded * depth * outputs * outputs);
+        }
+        if (forms.length > 0) {
+            table[Slots.OUTPUT_LOOP] = take((long) padded * (depth + Slots.LOOP_ROWS) * outputs);
+            table[Slots.LINEAR_DEVIATION] = take((long) depth * block);
+            table[Slots.MEAN_DIFFERENCE] = take(block);
+            table[Slots.LAST_DIFFERENCE] = take(block);
+            table[Slots.REPORT] = take((long) padded * Slots.REPORT_LENGTH);
+        }
+        if (searches(plan)) {
             table[Slots.SYSTEM] = take((long) padded * outputs * outputs);
             table[Slots.SOLUTION] = take((long) padded * outputs);
             table[Slots.PROBE] = take((long) padded * (depth + 4) * outputs);

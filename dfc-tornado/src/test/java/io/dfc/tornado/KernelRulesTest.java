@@ -74,6 +74,8 @@ class KernelRulesTest {
                 CopyKernels.class,
                 PassKernels.class,
                 LoopKernels.class,
+                OutputLoopKernels.class,
+                RecoveryKernels.class,
                 GradientKernels.class,
                 SteadyKernels.class,
                 ProbeKernels.class,
