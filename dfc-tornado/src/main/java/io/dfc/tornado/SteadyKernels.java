@@ -40,19 +40,36 @@ final class SteadyKernels {
                 float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
                 int cells = p.get(base + layer + OFFSET) + tile * n * TILE + s;
                 at = at - outputs * n;
-                for (int e = lane; e < outputs * n; e += width) {
-                    int j = e / n;
-                    int x = e - j * n;
-                    float diagonal = j == x ? 1f : 0f;
-                    float sum = up == 0 ? diagonal : 0f;
+                // Four rows to a work-item, so that it reads each weight once for them; rows beyond
+                // the last are the last again.
+                int quads = (outputs + 3) / 4;
+                for (int e = lane; e < quads * n; e += width) {
+                    int quad = e / n;
+                    int x = e - quad * n;
+                    int j0 = 4 * quad;
+                    int j1 = TornadoMath.min(j0 + 1, outputs - 1);
+                    int j2 = TornadoMath.min(j0 + 2, outputs - 1);
+                    int j3 = TornadoMath.min(j0 + 3, outputs - 1);
+                    float a0 = up == 0 && j0 == x ? 1f : 0f;
+                    float a1 = up == 0 && j1 == x ? 1f : 0f;
+                    float a2 = up == 0 && j2 == x ? 1f : 0f;
+                    float a3 = up == 0 && j3 == x ? 1f : 0f;
                     for (int y = 0; y < wide; y++) {
-                        sum += m.get(above + j * wide + y) * m.get(weights + y * n + x);
+                        float w = m.get(weights + y * n + x);
+                        a0 += m.get(above + j0 * wide + y) * w;
+                        a1 += m.get(above + j1 * wide + y) * w;
+                        a2 += m.get(above + j2 * wide + y) * w;
+                        a3 += m.get(above + j3 * wide + y) * w;
                     }
                     int cell = cells + x * TILE;
                     float v =
                             m.get(p.get(base + VOLTAGE) + cell)
                                     + m.get(p.get(base + SOMATIC) + cell);
-                    m.set(at + e, sum * Rates.slope(activation, rectifier, v));
+                    float slope = Rates.slope(activation, rectifier, v);
+                    m.set(at + j0 * n + x, a0 * slope);
+                    m.set(at + j1 * n + x, a1 * slope);
+                    m.set(at + j2 * n + x, a2 * slope);
+                    m.set(at + j3 * n + x, a3 * slope);
                 }
                 c.globalBarrier();
             }
