@@ -182,6 +182,7 @@ final class ControlRun implements ControlPass {
         int length = layout.at(Slots.PARTIAL_LENGTH);
         gradients.reduce(
                 layout.at(Slots.PARTIAL) + q * layout.tiles * length,
+                Tiles.count(samples),
                 length,
                 gradient + layout.forwardLength - length,
                 factor);

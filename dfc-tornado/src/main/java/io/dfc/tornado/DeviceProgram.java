@@ -151,6 +151,8 @@ final class DeviceProgram implements AutoCloseable {
             case OUTPUT_LOOP -> compute(kernel, OutputLoopKernels::run);
             case RECOVER -> compute(kernel, RecoveryKernels::recover);
             case DISPLACE -> compute(kernel, RecoveryKernels::displace);
+            case NOISY_LOOP -> compute(kernel, NoisyLoopKernels::run);
+            case CARRY -> compute(kernel, NoisyLoopKernels::carry);
             case SIMULATE -> compute(kernel, LoopKernels::simulate);
             case VERDICT -> compute(kernel, LoopKernels::verdict);
             case SIGNALS -> compute(kernel, GradientKernels::signals);

@@ -151,14 +151,14 @@ final class GradientKernels {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int stride = c.globalGroupSizeX;
         int length = p.get(base + LENGTH);
-        int tiles = p.get(base + TILES);
+        int parts = p.get(base + PARTS);
         int source = p.get(base + SOURCE);
         int destination = p.get(base + DESTINATION);
         float factor = k.get(base + FACTOR);
         for (int e = c.globalIdx; e < length; e += stride) {
             float sum = 0f;
-            for (int tile = 0; tile < tiles; tile++) {
-                sum += m.get(source + tile * length + e);
+            for (int part = 0; part < parts; part++) {
+                sum += m.get(source + part * length + e);
             }
             m.set(destination + e, factor * sum);
         }

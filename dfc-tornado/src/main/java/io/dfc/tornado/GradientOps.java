@@ -47,10 +47,11 @@ final class GradientOps {
         device.launch(Kernel.PRODUCTS, device.groups(layout.forwardLength));
     }
 
-    /** Adds up partial sums of the tiles into part of a gradient. */
-    void reduce(int partials, int length, int gradient, double factor) {
+    /** Adds up partial sums of the first tiles into part of a gradient. */
+    void reduce(int partials, int tiles, int length, int gradient, double factor) {
         if (length > 0) {
             device.set(Slots.SOURCE, partials);
+            device.set(Slots.PARTS, tiles);
             device.set(Slots.LENGTH, length);
             device.set(Slots.DESTINATION, gradient);
             device.set(Slots.FACTOR, factor);

@@ -20,6 +20,8 @@ enum Kernel {
     OUTPUT_LOOP,
     RECOVER,
     DISPLACE,
+    NOISY_LOOP,
+    CARRY,
     SIMULATE,
     VERDICT,
     SIGNALS,

@@ -62,6 +62,11 @@ final class Layout {
 
     final int feedbackClipped;
 
+    /** Sums over the checked samples of a feedback phase, simulated and from the small loop. */
+    final int checkedExact;
+
+    final int checkedSmall;
+
     /** Norms of tensors. */
     final int norms;
 
@@ -157,21 +162,28 @@ final class Layout {
         boolean learnsFeedback = plan.feedback().isPresent();
         feedbackGradient = learnsFeedback ? take(feedbackLength) : 0;
         feedbackClipped = learnsFeedback ? take(feedbackLength) : 0;
+        boolean feedbackInOutputSpace = OutputSpaceFeedbackRun.covers(plan);
+        checkedExact = feedbackInOutputSpace ? take(feedbackLength) : 0;
+        checkedSmall = feedbackInOutputSpace ? take(feedbackLength) : 0;
         norms = take(forwardTensors + depth);
         if (learnsFeedback) {
             table[Slots.FEEDBACK_PARTIAL] = take((long) tiles * feedbackLength);
         }
         takeAverages(plan, block);
-        if (searches(plan) || forms.length > 0) {
+        boolean inOutputSpace = forms.length > 0 || feedbackInOutputSpace;
+        if (inOutputSpace || searches(plan)) {
             table[Slots.JACOBIAN] = take((long) block * outputs);
             table[Slots.GAIN] = take((long) padded * depth * outputs * outputs);
         }
-        if (forms.length > 0) {
+        if (inOutputSpace) {
             table[Slots.OUTPUT_LOOP] = take((long) padded * (depth + Slots.LOOP_ROWS) * outputs);
+            table[Slots.REPORT] = take((long) padded * Slots.REPORT_LENGTH);
+            table[Slots.DRIVEN] = take((long) tiles * outputs * outputs);
+        }
+        if (forms.length > 0) {
             table[Slots.LINEAR_DEVIATION] = take((long) depth * block);
             table[Slots.MEAN_DIFFERENCE] = take(block);
             table[Slots.LAST_DIFFERENCE] = take(block);
-            table[Slots.REPORT] = take((long) padded * Slots.REPORT_LENGTH);
         }
         if (searches(plan)) {
             table[Slots.SYSTEM] = take((long) padded * outputs * outputs);

@@ -37,6 +37,17 @@ final class LoopReport {
         return true;
     }
 
+    /** Whether no output strayed further than its own size. */
+    boolean staysBelowOutput() {
+        for (int s = 0; s < samples; s++) {
+            double bound = get(s, Slots.FEEDFORWARD_NORM);
+            if (!(get(s, Slots.LARGEST_OUTPUT) <= bound * bound)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Largest {@code ||u^(L) - u^(0)|| / ||u^(0)||} of the samples at the last point. */
     double largestLag() {
         double largest = 0;

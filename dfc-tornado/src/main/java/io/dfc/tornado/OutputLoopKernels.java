@@ -185,7 +185,7 @@ final class OutputLoopKernels {
     }
 
     /** Keeps the larger of two numbers; undefined as soon as one is infinite or undefined. */
-    private static void raise(FloatArray m, int at, float x) {
+    static void raise(FloatArray m, int at, float x) {
         float largest = m.get(at);
         m.set(at, TornadoMath.max(x, largest) + 0f * (x + largest));
     }

@@ -56,7 +56,8 @@ final class OutputSpaceRun {
                 && hasRoom(plan);
     }
 
-    private static boolean hasRoom(Plan plan) {
+    /** Whether the Jacobians of a plan's minibatches may be kept on the device. */
+    static boolean hasRoom(Plan plan) {
         long rows = (long) plan.maxBatch() * plan.network().outputs();
         return rows * plan.network().neurons() <= MOST_JACOBIANS;
     }

@@ -175,6 +175,12 @@ final class Slots {
     /** Gradient whose distance from another is wanted; negative where its norm is. */
     static final int OTHER = 100;
 
+    /** Sums over time of what drives the apical compartments times the control, a tile each. */
+    static final int DRIVEN = 101;
+
+    /** Number of partial sums that are added up. */
+    static final int PARTS = 102;
+
     /** Rules of the time-averaged updates. */
     static final int RULES = 104;
 

@@ -75,6 +75,7 @@ class KernelRulesTest {
                 PassKernels.class,
                 LoopKernels.class,
                 OutputLoopKernels.class,
+                NoisyLoopKernels.class,
                 RecoveryKernels.class,
                 GradientKernels.class,
                 SteadyKernels.class,
