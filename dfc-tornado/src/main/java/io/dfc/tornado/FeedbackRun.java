@@ -91,16 +91,10 @@ final class FeedbackRun implements FeedbackPass {
         device.set(Slots.AVERAGES, 0);
         device.set(Slots.MASKED, 0);
         device.set(Slots.CONVERGENCE, 0.0);
-        if (rule.solver() instanceof Solver.Auto(double tolerance)) {
-            if (outputSpace != null
-                    && OutputSpaceFeedbackRun.covers(plan, phase, samples)
-                    && outputSpace.run(simulation, tolerance, samples)) {
-                estimate = outputSpace.estimate();
-            } else {
-                simulated = samples;
-                simulation.run();
-            }
+        if (runInOutputSpace(rule)) {
+            estimate = outputSpace.estimate();
         } else {
+            simulated = rule.solver() instanceof Solver.Auto ? samples : 0;
             simulation.run();
         }
         double factor =
@@ -112,6 +106,14 @@ final class FeedbackRun implements FeedbackPass {
                 layout.feedbackLength,
                 layout.feedbackGradient,
                 factor);
+    }
+
+    /** Whether the small loop meets the tolerance of a rule that leaves the choice open. */
+    private boolean runInOutputSpace(FeedbackRule.NormalController rule) {
+        return outputSpace != null
+                && rule.solver() instanceof Solver.Auto(double tolerance)
+                && OutputSpaceFeedbackRun.covers(plan, phase, samples)
+                && outputSpace.run(simulation, tolerance, samples);
     }
 
     private void perturb(double sigma, Noise noise) {
