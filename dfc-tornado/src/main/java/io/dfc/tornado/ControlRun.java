@@ -47,7 +47,7 @@ final class ControlRun implements ControlPass {
         phase = plan.control().orElseThrow();
         search = new SteadySearch(device, layout);
         outputSpace =
-                OutputSpaceRun.covers(plan)
+                layout.controlInOutputSpace
                         ? new OutputSpaceRun(device, layout, gradients, phase, search)
                         : null;
         norms = new double[phase.updates().size()][];

@@ -43,7 +43,7 @@ final class FeedbackRun implements FeedbackPass {
         this.plan = plan;
         search = new SteadySearch(device, layout);
         outputSpace =
-                OutputSpaceFeedbackRun.covers(plan)
+                layout.feedbackInOutputSpace
                         ? new OutputSpaceFeedbackRun(device, layout, gradients, search)
                         : null;
         boolean loops = phase.rule() instanceof FeedbackRule.NormalController;

@@ -49,10 +49,11 @@ final class Layout {
     /** Gradient of each control update, and of backpropagation. */
     final int[] updates;
 
-    /**
-     * Gradients of each control update in the forms of {@link OutputSpace.Form}, of which the
-     * repaired one is the update's own; empty where the phase is simulated in any case.
-     */
+    // Whether a phase is tried in output space; if not, there is no room for it.
+    final boolean controlInOutputSpace;
+    final boolean feedbackInOutputSpace;
+
+    /** Control updates in each {@link OutputSpace.Form}; the repaired one is the update's own. */
     final int[][] forms;
 
     final int backward;
@@ -154,7 +155,9 @@ final class Layout {
         for (int u = 0; u < updates.length; u++) {
             updates[u] = take(forwardLength);
         }
-        forms = new int[OutputSpaceRun.covers(plan) ? updates.length : 0][];
+        controlInOutputSpace = OutputSpaceRun.covers(plan);
+        feedbackInOutputSpace = OutputSpaceFeedbackRun.covers(plan);
+        forms = new int[controlInOutputSpace ? updates.length : 0][];
         for (int u = 0; u < forms.length; u++) {
             forms[u] = new int[] {take(forwardLength), take(forwardLength), updates[u]};
         }
@@ -162,7 +165,6 @@ final class Layout {
         boolean learnsFeedback = plan.feedback().isPresent();
         feedbackGradient = learnsFeedback ? take(feedbackLength) : 0;
         feedbackClipped = learnsFeedback ? take(feedbackLength) : 0;
-        boolean feedbackInOutputSpace = OutputSpaceFeedbackRun.covers(plan);
         checkedExact = feedbackInOutputSpace ? take(feedbackLength) : 0;
         checkedSmall = feedbackInOutputSpace ? take(feedbackLength) : 0;
         norms = take(forwardTensors + depth);
@@ -170,7 +172,7 @@ final class Layout {
             table[Slots.FEEDBACK_PARTIAL] = take((long) tiles * feedbackLength);
         }
         takeAverages(plan, block);
-        boolean inOutputSpace = forms.length > 0 || feedbackInOutputSpace;
+        boolean inOutputSpace = controlInOutputSpace || feedbackInOutputSpace;
         if (inOutputSpace || searches(plan)) {
             table[Slots.JACOBIAN] = take((long) block * outputs);
             table[Slots.GAIN] = take((long) padded * depth * outputs * outputs);
@@ -180,7 +182,7 @@ final class Layout {
             table[Slots.REPORT] = take((long) padded * Slots.REPORT_LENGTH);
             table[Slots.DRIVEN] = take((long) tiles * outputs * outputs);
         }
-        if (forms.length > 0) {
+        if (controlInOutputSpace) {
             table[Slots.LINEAR_DEVIATION] = take((long) depth * block);
             table[Slots.MEAN_DIFFERENCE] = take(block);
             table[Slots.LAST_DIFFERENCE] = take(block);

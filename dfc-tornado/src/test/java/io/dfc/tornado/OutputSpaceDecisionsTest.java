@@ -84,6 +84,27 @@ class OutputSpaceDecisionsTest {
         requireAgreement((backend, seed) -> feedback(backend, LoopCase.draw(seed, samples), seed));
     }
 
+    @Test
+    void aPhaseWithoutUpdatesLeavesTheParametersAlone() {
+        LoopCase c = LoopCase.draw(1, SAMPLES);
+        ControlPhase phase = c.control(SOLVER, Update.Mode.CONTINUOUS).control().orElseThrow();
+        Plan plan =
+                c.control(SOLVER, Update.Mode.CONTINUOUS)
+                        .withControl(
+                                new ControlPhase(
+                                        phase.target(),
+                                        phase.controller(),
+                                        phase.dynamics(),
+                                        phase.solver()));
+        try (Engine engine = compile(tornado, plan, c)) {
+            double before = engine.largestParameter(0);
+            assertThat(engine.control(Noise.none()).simulated()).isZero();
+            assertThat(engine.snapshot().parameters().weights().getFirst().toDoubles())
+                    .containsExactly(c.parameters().weights().getFirst().toDoubles(), within(1e-6));
+            assertThat(engine.largestParameter(0)).isEqualTo(before);
+        }
+    }
+
     private static void requireAgreement(BiFunction<Backend, Integer, Decision> decide) {
         int inOutputSpace = 0;
         for (int seed = 0; seed < CASES; seed++) {
