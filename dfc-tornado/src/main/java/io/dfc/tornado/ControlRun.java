@@ -26,13 +26,16 @@ final class ControlRun implements ControlPass {
     private final Simulation simulation;
     private final Recordings recordings;
     private final SteadySearch search;
+
+    /** The way without simulation; null where the plan leaves no choice, or has no use for it. */
+    private final OutputSpaceRun outputSpace;
+
     private int samples;
     private int simulated;
+    private double estimate;
 
     /** Norms of the layers of each update that has been asked for. */
     private final double[][] norms;
-
-    private int tiles;
 
     /** Distance ratio, converged, diverged and diverged points, [4, padded]. */
     private float[] verdicts;
@@ -43,6 +46,10 @@ final class ControlRun implements ControlPass {
         this.gradients = gradients;
         phase = plan.control().orElseThrow();
         search = new SteadySearch(device, layout);
+        outputSpace =
+                layout.controlInOutputSpace
+                        ? new OutputSpaceRun(device, layout, gradients, phase, search)
+                        : null;
         norms = new double[phase.updates().size()][];
         simulation =
                 new Simulation(
@@ -66,7 +73,6 @@ final class ControlRun implements ControlPass {
     void run(Noise noise, int count) {
         samples = count;
         Arrays.fill(norms, null);
-        tiles = Tiles.count(count);
         simulation.configure(noise, count);
         recordings.configure();
         double epsilon = phase.convergence().epsilon();
@@ -74,14 +80,40 @@ final class ControlRun implements ControlPass {
         device.set(Slots.CONVERGENCE, Math.pow(epsilon, 4));
         device.set(Slots.LEARNS_FEEDBACK, 0);
         device.set(Slots.MASKED, 0);
+        boolean all = phase.convergence().includeAll();
+        device.set(Slots.MASK, all ? Slots.EVERYONE : Slots.CONVERGED_ONLY);
+        if (runInOutputSpace()) {
+            simulated = 0;
+            estimate = outputSpace.estimate();
+            readVerdicts();
+        } else {
+            estimate = 0;
+            runOnNetwork(all);
+        }
+        for (int u = 0; u < phase.updates().size(); u++) {
+            gradients.clip(
+                    phase.updates().get(u).clipping(), layout.updates[u], layout.updates[u], true);
+        }
+        runRunning(all);
+    }
+
+    /** Whether the small loop meets the tolerance of a plan that leaves the choice open. */
+    private boolean runInOutputSpace() {
+        device.set(Slots.AVERAGES, 0);
+        return outputSpace != null
+                && phase.solver() instanceof Solver.Auto(double tolerance)
+                && outputSpace.run(simulation, tolerance, samples);
+    }
+
+    /** Finds states of the network, and forms the updates from them. */
+    private void runOnNetwork(boolean all) {
         List<Integer> averages = positions(Update.Mode.CONTINUOUS);
         device.set(Slots.AVERAGES, averages.size());
         for (int q = 0; q < averages.size(); q++) {
             device.set(Slots.RULES + q, rule(phase.updates().get(averages.get(q))));
         }
         simulated = find();
-        verdicts = device.read(layout.at(Slots.RATIO), 4 * layout.padded);
-        boolean all = phase.convergence().includeAll();
+        readVerdicts();
         if (!all && !averages.isEmpty() && converged() < samples) {
             device.set(Slots.MASKED, 1);
             boolean[] masked = convergedSamples();
@@ -95,14 +127,12 @@ final class ControlRun implements ControlPass {
             average(q, layout.updates[averages.get(q)]);
         }
         for (int u : positions(Update.Mode.LAST_STATE)) {
-            device.set(Slots.MASK, all ? Slots.EVERYONE : Slots.CONVERGED_ONLY);
-            lastState(phase.updates().get(u), layout.updates[u], -2.0 / samples, false);
+            fromState(u, -2.0 / samples, false);
         }
-        for (int u = 0; u < phase.updates().size(); u++) {
-            gradients.clip(
-                    phase.updates().get(u).clipping(), layout.updates[u], layout.updates[u], true);
-        }
-        runRunning(all);
+    }
+
+    private void readVerdicts() {
+        verdicts = device.read(layout.at(Slots.RATIO), 4 * layout.padded);
     }
 
     /** Runs the solver, and counts the samples that it has simulated in want of a shorter way. */
@@ -152,6 +182,7 @@ final class ControlRun implements ControlPass {
         int length = layout.at(Slots.PARTIAL_LENGTH);
         gradients.reduce(
                 layout.at(Slots.PARTIAL) + q * layout.tiles * length,
+                Tiles.count(samples),
                 length,
                 gradient + layout.forwardLength - length,
                 factor);
@@ -164,17 +195,17 @@ final class ControlRun implements ControlPass {
                 false);
     }
 
+    static int presynaptic(Update update) {
+        return update.presynaptic() == Update.Presynaptic.CONTROLLED
+                ? Slots.CONTROLLED
+                : Slots.FEEDFORWARD;
+    }
+
     /** Forms, or adds, the contribution of the current state to an update. */
-    private void lastState(Update update, int gradient, double factor, boolean add) {
-        int presynaptic =
-                update.presynaptic() == Update.Presynaptic.CONTROLLED
-                        ? Slots.CONTROLLED
-                        : Slots.FEEDFORWARD;
-        device.set(Slots.RULE, rule(update));
-        device.set(Slots.PRESYNAPTIC, presynaptic);
-        device.launch(Kernel.SIGNALS, tiles);
-        gradients.products(
-                layout.at(Slots.SIGNAL), presynaptic, gradient, factor, layout.depth, add);
+    private void fromState(int u, double factor, boolean add) {
+        Update update = phase.updates().get(u);
+        gradients.fromState(
+                rule(update), presynaptic(update), layout.updates[u], factor, add, samples);
     }
 
     /**
@@ -195,7 +226,7 @@ final class ControlRun implements ControlPass {
             simulation.run(step, step + 1);
             for (int u : running) {
                 Update update = phase.updates().get(u);
-                lastState(update, layout.updates[u], factor, step > 0);
+                fromState(u, factor, step > 0);
                 gradients.clip(update.clipping(), layout.updates[u], layout.updates[u], true);
             }
         }
@@ -231,7 +262,7 @@ final class ControlRun implements ControlPass {
 
     @Override
     public double errorEstimate() {
-        return 0;
+        return estimate;
     }
 
     @Override

@@ -178,6 +178,11 @@ final class DeviceProgram implements AutoCloseable {
             case PACK -> computeWithWeights(kernel, PackKernels::pack);
             case PERTURB -> computeWithWeights(kernel, PassKernels::perturb);
             case RESET -> compute(kernel, LoopKernels::reset);
+            case OUTPUT_LOOP -> compute(kernel, OutputLoopKernels::run);
+            case RECOVER -> compute(kernel, RecoveryKernels::recover);
+            case DISPLACE -> compute(kernel, RecoveryKernels::displace);
+            case NOISY_LOOP -> compute(kernel, NoisyLoopKernels::run);
+            case CARRY -> compute(kernel, NoisyLoopKernels::carry);
             case SIMULATE -> computeWithWeights(kernel, LoopKernels::simulate);
             case VERDICT -> compute(kernel, LoopKernels::verdict);
             case SIGNALS -> computeWithWeights(kernel, GradientKernels::signals);
@@ -188,8 +193,8 @@ final class DeviceProgram implements AutoCloseable {
             case CLIP -> compute(kernel, GradientKernels::clip);
             case DECAY -> compute(kernel, GradientKernels::decay);
             case OPTIMIZE -> compute(kernel, GradientKernels::optimize);
-            case JACOBIAN -> computeWithWeights(kernel, SteadyKernels::jacobian);
-            case GAINS -> computeWithWeights(kernel, SteadyKernels::gains);
+            case JACOBIAN -> computeWithWeights(kernel, JacobianKernels::jacobian);
+            case GAINS -> computeWithWeights(kernel, JacobianKernels::gains);
             case SOLVE -> compute(kernel, SteadyKernels::solve);
             case ADVANCE -> compute(kernel, SteadyKernels::advance);
             case PROPAGATE -> computeWithWeights(kernel, SteadyKernels::propagate);

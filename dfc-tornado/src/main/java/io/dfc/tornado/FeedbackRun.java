@@ -23,7 +23,14 @@ final class FeedbackRun implements FeedbackPass {
     private final Simulation simulation;
     private final Recordings recordings;
     private final SteadySearch search;
+    private final Plan plan;
+
+    /** The way without simulation; null where the plan leaves no choice, or has no use for it. */
+    private final OutputSpaceFeedbackRun outputSpace;
+
     private int samples;
+    private int simulated;
+    private double estimate;
 
     /** Norms of the layers, once they have been asked for. */
     private double[] norms;
@@ -33,7 +40,12 @@ final class FeedbackRun implements FeedbackPass {
         this.layout = layout;
         this.gradients = gradients;
         phase = plan.feedback().orElseThrow();
+        this.plan = plan;
         search = new SteadySearch(device, layout);
+        outputSpace =
+                layout.feedbackInOutputSpace
+                        ? new OutputSpaceFeedbackRun(device, layout, gradients, search)
+                        : null;
         boolean loops = phase.rule() instanceof FeedbackRule.NormalController;
         simulation =
                 phase.rule() instanceof FeedbackRule.NormalController rule
@@ -59,6 +71,8 @@ final class FeedbackRun implements FeedbackPass {
     void run(Noise noise, int count) {
         samples = count;
         norms = null;
+        simulated = 0;
+        estimate = 0;
         switch (phase.rule()) {
             case FeedbackRule.NormalController rule -> loop(rule, noise);
             case FeedbackRule.ForwardPerturbation(double sigma) -> perturb(sigma, noise);
@@ -77,15 +91,29 @@ final class FeedbackRun implements FeedbackPass {
         device.set(Slots.AVERAGES, 0);
         device.set(Slots.MASKED, 0);
         device.set(Slots.CONVERGENCE, 0.0);
-        simulation.run();
+        if (runInOutputSpace(rule)) {
+            estimate = outputSpace.estimate();
+        } else {
+            simulated = rule.solver() instanceof Solver.Auto ? samples : 0;
+            simulation.run();
+        }
         double factor =
                 FeedbackRule.scale(rule.noise().hidden())
                         / ((double) rule.dynamics().steps() * samples);
         gradients.reduce(
                 layout.at(Slots.FEEDBACK_PARTIAL),
+                Tiles.count(samples),
                 layout.feedbackLength,
                 layout.feedbackGradient,
                 factor);
+    }
+
+    /** Whether the small loop meets the tolerance of a rule that leaves the choice open. */
+    private boolean runInOutputSpace(FeedbackRule.NormalController rule) {
+        return outputSpace != null
+                && rule.solver() instanceof Solver.Auto(double tolerance)
+                && OutputSpaceFeedbackRun.covers(plan, phase, samples)
+                && outputSpace.run(simulation, tolerance, samples);
     }
 
     private void perturb(double sigma, Noise noise) {
@@ -153,15 +181,12 @@ final class FeedbackRun implements FeedbackPass {
 
     @Override
     public int simulated() {
-        return phase.rule() instanceof FeedbackRule.NormalController rule
-                        && rule.solver() instanceof Solver.Auto
-                ? samples
-                : 0;
+        return simulated;
     }
 
     @Override
     public double errorEstimate() {
-        return 0;
+        return estimate;
     }
 
     @Override

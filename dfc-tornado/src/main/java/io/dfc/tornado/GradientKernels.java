@@ -156,20 +156,22 @@ final class GradientKernels {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int stride = c.globalGroupSizeX;
         int length = p.get(base + LENGTH);
-        int tiles = p.get(base + TILES);
+        int parts = p.get(base + PARTS);
         int source = p.get(base + SOURCE);
         int destination = p.get(base + DESTINATION);
         float factor = k.get(base + FACTOR);
         for (int e = c.globalIdx; e < length; e += stride) {
             float sum = 0f;
-            for (int tile = 0; tile < tiles; tile++) {
-                sum += m.get(source + tile * length + e);
+            for (int part = 0; part < parts; part++) {
+                sum += m.get(source + part * length + e);
             }
             m.set(destination + e, factor * sum);
         }
     }
 
-    /** Sum of the squares of each tensor; a tensor to a group. */
+    /**
+     * Sum of the squares of each tensor, or of its difference from another; a tensor to a group.
+     */
     static void norms(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
@@ -183,9 +185,12 @@ final class GradientKernels {
             begin = p.get(base + SOURCE) + p.get(base + table);
             end = p.get(base + SOURCE) + p.get(base + table + 1);
         }
+        int other = p.get(base + OTHER);
+        int apart = other - p.get(base + SOURCE);
         float sum = 0f;
         for (int e = begin + lane; e < end; e += width) {
             float x = m.get(e);
+            x -= other < 0 ? 0f : m.get(e + apart);
             sum += x * x;
         }
         sums[lane] = sum;

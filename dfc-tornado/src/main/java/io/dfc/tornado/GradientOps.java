@@ -9,12 +9,29 @@ import java.util.List;
 
 /** What is done with gradients as arrays of tensors, forward ones and those of feedback weights. */
 final class GradientOps {
+    /** In place of a gradient that another is held against. */
+    private static final int NOTHING = -1;
+
     private final DeviceShare device;
     private final Layout layout;
 
     GradientOps(DeviceShare device, Layout layout) {
         this.device = device;
         this.layout = layout;
+    }
+
+    /**
+     * Forms an update from the current state, or adds its contribution to one.
+     *
+     * @param rule a rule of {@link Slots}
+     * @param presynaptic presynaptic rates of {@link Slots}
+     */
+    void fromState(
+            int rule, int presynaptic, int gradient, double factor, boolean add, int samples) {
+        device.set(Slots.RULE, rule);
+        device.set(Slots.PRESYNAPTIC, presynaptic);
+        device.launch(Kernel.SIGNALS, Tiles.count(samples));
+        products(layout.at(Slots.SIGNAL), presynaptic, gradient, factor, layout.depth, add);
     }
 
     /** Sums products of signals and presynaptic rates over the samples into a gradient. */
@@ -30,10 +47,11 @@ final class GradientOps {
         device.launch(Kernel.PRODUCTS, device.groups(layout.forwardLength));
     }
 
-    /** Adds up partial sums of the tiles into part of a gradient. */
-    void reduce(int partials, int length, int gradient, double factor) {
+    /** Adds up partial sums of the first tiles into part of a gradient. */
+    void reduce(int partials, int tiles, int length, int gradient, double factor) {
         if (length > 0) {
             device.set(Slots.SOURCE, partials);
+            device.set(Slots.PARTS, tiles);
             device.set(Slots.LENGTH, length);
             device.set(Slots.DESTINATION, gradient);
             device.set(Slots.FACTOR, factor);
@@ -87,13 +105,23 @@ final class GradientOps {
 
     /** Forms the sums of squares of the tensors on the device. */
     void norms(int gradient, boolean forward) {
+        norms(gradient, NOTHING, forward);
+    }
+
+    private void norms(int gradient, int other, boolean forward) {
         select(gradient, forward);
+        device.set(Slots.OTHER, other);
         device.launch(Kernel.NORMS, tensors(forward));
     }
 
     /** Norm of each layer of a gradient. */
     double[] layerNorms(int gradient, boolean forward) {
-        norms(gradient, forward);
+        return layerDistances(gradient, NOTHING, forward);
+    }
+
+    /** Norm of each layer of the difference of two gradients. */
+    double[] layerDistances(int gradient, int other, boolean forward) {
+        norms(gradient, other, forward);
         float[] squares = device.read(layout.norms, tensors(forward));
         double[] sums = new double[layout.depth];
         for (int t = 0; t < squares.length; t++) {

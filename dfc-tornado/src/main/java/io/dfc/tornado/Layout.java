@@ -1,16 +1,14 @@
 package io.dfc.tornado;
 
 import io.dfc.api.error.PlanUnsupportedException;
-import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.OptimizerSlot;
+import io.dfc.api.spi.OutputSpace;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Precision;
-import io.dfc.api.spi.Recording;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -49,12 +47,24 @@ final class Layout {
     /** Gradient of each control update, and of backpropagation. */
     final int[] updates;
 
+    // Whether a phase is tried in output space; if not, there is no room for it.
+    final boolean controlInOutputSpace;
+    final boolean feedbackInOutputSpace;
+
+    /** Control updates in each {@link OutputSpace.Form}; the repaired one is the update's own. */
+    final int[][] forms;
+
     final int backward;
 
     /** Raw and clipped gradient of the feedback weights. */
     final int feedbackGradient;
 
     final int feedbackClipped;
+
+    /** Sums over the checked samples of a feedback phase, simulated and from the small loop. */
+    final int checkedExact;
+
+    final int checkedSmall;
 
     /** Norms of tensors. */
     final int norms;
@@ -102,8 +112,8 @@ final class Layout {
         padded = roundUp(plan.maxBatch(), Slots.TILE);
         tiles = padded / Slots.TILE;
         forwardTensors = network.bias() ? 2 * depth : depth;
-        int[] forwardStarts = starts(true);
-        int[] feedbackStarts = starts(false);
+        int[] forwardStarts = TensorStarts.forward(network);
+        int[] feedbackStarts = TensorStarts.feedback(network);
         forwardLength = forwardStarts[forwardTensors];
         feedbackLength = feedbackStarts[depth];
 
@@ -111,9 +121,10 @@ final class Layout {
         feedbackTable = forwardTable + forwardTensors + 1;
         allTable = feedbackTable + depth + 1;
         controlPoints = allTable + forwardTensors + depth + 1;
-        List<Integer> recorded = plan.control().map(p -> active(p.recording())).orElse(List.of());
+        List<Integer> recorded =
+                plan.control().map(p -> PlanFacts.points(p.recording())).orElse(List.of());
         List<Integer> recordedFeedback =
-                plan.feedback().map(p -> active(p.recording())).orElse(List.of());
+                plan.feedback().map(p -> PlanFacts.points(p.recording())).orElse(List.of());
         feedbackPoints = controlPoints + recorded.size();
         table = new int[feedbackPoints + recordedFeedback.size()];
         int powers = Slots.LAYER_CONSTANTS + Slots.CONSTANTS * depth;
@@ -155,18 +166,39 @@ final class Layout {
         for (int u = 0; u < updates.length; u++) {
             updates[u] = take(forwardLength);
         }
+        controlInOutputSpace = OutputSpaceRun.covers(plan);
+        feedbackInOutputSpace = OutputSpaceFeedbackRun.covers(plan);
+        forms = new int[controlInOutputSpace ? updates.length : 0][];
+        for (int u = 0; u < forms.length; u++) {
+            forms[u] = new int[] {take(forwardLength), take(forwardLength), updates[u]};
+        }
         backward = plan.backward().isPresent() ? take(forwardLength) : 0;
         boolean learnsFeedback = plan.feedback().isPresent();
         feedbackGradient = learnsFeedback ? take(feedbackLength) : 0;
         feedbackClipped = learnsFeedback ? take(feedbackLength) : 0;
+        checkedExact = feedbackInOutputSpace ? take(feedbackLength) : 0;
+        checkedSmall = feedbackInOutputSpace ? take(feedbackLength) : 0;
         norms = take(forwardTensors + depth);
         if (learnsFeedback) {
             table[Slots.FEEDBACK_PARTIAL] = take((long) tiles * feedbackLength);
         }
         takeAverages(plan, block);
-        if (searches(plan)) {
+        boolean inOutputSpace = controlInOutputSpace || feedbackInOutputSpace;
+        if (inOutputSpace || PlanFacts.searches(plan)) {
             table[Slots.JACOBIAN] = take((long) block * outputs);
             table[Slots.GAIN] = take((long) padded * depth * outputs * outputs);
+        }
+        if (inOutputSpace) {
+            table[Slots.OUTPUT_LOOP] = take((long) padded * (depth + Slots.LOOP_ROWS) * outputs);
+            table[Slots.REPORT] = take((long) padded * Slots.REPORT_LENGTH);
+            table[Slots.DRIVEN] = take((long) tiles * outputs * outputs);
+        }
+        if (controlInOutputSpace) {
+            table[Slots.LINEAR_DEVIATION] = take((long) depth * block);
+            table[Slots.MEAN_DIFFERENCE] = take(block);
+            table[Slots.LAST_DIFFERENCE] = take(block);
+        }
+        if (PlanFacts.searches(plan)) {
             table[Slots.SYSTEM] = take((long) padded * outputs * outputs);
             table[Slots.SOLUTION] = take((long) padded * outputs);
             table[Slots.PROBE] = take((long) padded * (depth + 4) * outputs);
@@ -197,7 +229,7 @@ final class Layout {
     }
 
     private void takeAverages(Plan plan, int block) {
-        int averages = averages(plan);
+        int averages = PlanFacts.averages(plan);
         if (averages == 0) {
             return;
         }
@@ -209,27 +241,6 @@ final class Layout {
         int length = forwardLength - width * network.inputs();
         table[Slots.PARTIAL_LENGTH] = length;
         table[Slots.PARTIAL] = take((long) averages * tiles * length);
-    }
-
-    /** Number of time-averaged updates of a plan. */
-    static int averages(Plan plan) {
-        return (int)
-                plan.control().stream()
-                        .flatMap(p -> p.updates().stream())
-                        .filter(u -> u.mode() == Update.Mode.CONTINUOUS)
-                        .count();
-    }
-
-    /** Whether a phase of a plan solves for a steady state. */
-    private static boolean searches(Plan plan) {
-        return plan.control().map(p -> !p.hasTime()).orElse(false)
-                || plan.feedback()
-                        .map(p -> p.rule() instanceof FeedbackRule.LinearizedReconstruction)
-                        .orElse(false);
-    }
-
-    private static List<Integer> active(Recording recording) {
-        return recording.isActive() ? recording.timePoints() : List.of();
     }
 
     private int take(long length) {
@@ -286,28 +297,6 @@ final class Layout {
         for (int i = 0; i < constants.length; i++) {
             device.set(i, constants[i]);
         }
-    }
-
-    private int[] starts(boolean forward) {
-        int[] starts = new int[(forward ? forwardTensors : depth) + 1];
-        long at = 0;
-        for (int t = 0; t < starts.length - 1; t++) {
-            starts[t] = (int) at;
-            int i = t % depth;
-            long length =
-                    forward
-                            ? (t < depth
-                                    ? (long) network.size(i) * network.fanIn(i)
-                                    : network.size(i))
-                            : (long) network.size(i) * outputs;
-            at += length;
-            if (at > Integer.MAX_VALUE / 2) {
-                throw new PlanUnsupportedException(
-                        "backend \"tornado\": the network has more parameters than it can address");
-            }
-        }
-        starts[starts.length - 1] = (int) at;
-        return starts;
     }
 
     private void fillTables(

@@ -206,23 +206,7 @@ final class LoopKernels {
                     float h2 = m.get(apical + 2);
                     float h3 = m.get(apical + 3);
                     if (p.get(base + LEARNS_FEEDBACK) == 1) {
-                        // The control at a point is the first that has seen the apical voltage
-                        // of the point before.
-                        int sums =
-                                p.get(base + FEEDBACK_PARTIAL)
-                                        + tile * p.get(base + FEEDBACK_LENGTH)
-                                        + p.get(base + layer + FEEDBACK_GRADIENT)
-                                        + j * outputs;
-                        for (int x = 0; x < outputs; x++) {
-                            int in = u + x * TILE;
-                            m.set(
-                                    sums + x,
-                                    m.get(sums + x)
-                                            + h0 * m.get(in)
-                                            + h1 * m.get(in + 1)
-                                            + h2 * m.get(in + 2)
-                                            + h3 * m.get(in + 3));
-                        }
+                        LoopState.learn(p, base, m, i, j, tile);
                     }
                     m.set(apical, h0 + apicalRate * (b0 - h0));
                     m.set(apical + 1, h1 + apicalRate * (b1 - h1));

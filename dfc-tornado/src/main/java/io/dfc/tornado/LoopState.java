@@ -54,6 +54,39 @@ final class LoopState {
         }
     }
 
+    /**
+     * Adds a neuron's apical voltages times the control to its sums: the control at a point is the
+     * first that has seen the apical voltage of the point before.
+     */
+    static void learn(IntArray p, int base, FloatArray m, int i, int j, int tile) {
+        int layer = LAYERS + i * LAYER;
+        int outputs = p.get(base + OUTPUTS);
+        int apical =
+                p.get(base + APICAL)
+                        + p.get(base + layer + OFFSET)
+                        + (tile * p.get(base + layer + SIZE) + j) * TILE;
+        int u = p.get(base + CONTROL) + tile * outputs * TILE;
+        int sums =
+                p.get(base + FEEDBACK_PARTIAL)
+                        + tile * p.get(base + FEEDBACK_LENGTH)
+                        + p.get(base + layer + FEEDBACK_GRADIENT)
+                        + j * outputs;
+        float h0 = m.get(apical);
+        float h1 = m.get(apical + 1);
+        float h2 = m.get(apical + 2);
+        float h3 = m.get(apical + 3);
+        for (int x = 0; x < outputs; x++) {
+            int in = u + x * TILE;
+            m.set(
+                    sums + x,
+                    m.get(sums + x)
+                            + h0 * m.get(in)
+                            + h1 * m.get(in + 1)
+                            + h2 * m.get(in + 2)
+                            + h3 * m.get(in + 3));
+        }
+    }
+
     /** The normal number of a neuron at a step; 0 for the samples that fill up the last tile. */
     static float noise(
             IntArray p,

@@ -145,23 +145,35 @@ final class Simulation {
         }
     }
 
-    /** All steps from the feedforward pass on; in pieces where noise is brought to the device. */
+    /** All steps from the feedforward pass on. */
     void run() {
         reset();
+        runSteps(Kernel.SIMULATE, tiles());
+    }
+
+    /**
+     * All steps of a loop that has been reset, for the first tiles; in pieces where noise is
+     * brought to the device.
+     */
+    void runSteps(Kernel loop, int tiles) {
         int piece = noise instanceof Noise.Recorded ? Slots.NOISE_STEPS : dynamics.steps();
         for (int from = 0; from < dynamics.steps(); from += piece) {
-            run(from, Math.min(from + piece, dynamics.steps()));
+            run(loop, tiles, from, Math.min(from + piece, dynamics.steps()));
         }
     }
 
     /** Some steps, the first of which continues where the last call ended. */
     void run(int from, int to) {
+        run(Kernel.SIMULATE, tiles(), from, to);
+    }
+
+    private void run(Kernel loop, int tiles, int from, int to) {
         if (noise instanceof Noise.Recorded(var layers)) {
             upload(layers, from, to - from);
         }
         device.set(Slots.FROM, from);
         device.set(Slots.TO, to);
-        device.launch(Kernel.SIMULATE, tiles());
+        device.launch(loop, tiles);
     }
 
     /** Goes back to the feedforward pass. */

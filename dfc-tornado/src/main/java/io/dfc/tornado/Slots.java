@@ -153,8 +153,39 @@ final class Slots {
     static final int ROW_LENGTH = 92;
     static final int EXCHANGED = 93;
 
+    // Of the loop in output space.
+
+    /** State of the loop, [tiles, depth + {@link #LOOP_ROWS}, n_L, TILE]. */
+    static final int OUTPUT_LOOP = 94;
+
+    /**
+     * Deviations of the rates at the last point that are linear in the nudge, filtered 0, 1 ...
+     * times more: as many blocks as there are layers.
+     */
+    static final int LINEAR_DEVIATION = 95;
+
+    /** Somatic less basal voltage, the mean over time and that of the last point; a block each. */
+    static final int MEAN_DIFFERENCE = 96;
+
+    static final int LAST_DIFFERENCE = 97;
+
+    /** What the host needs to know of a run, {@link #REPORT_LENGTH} numbers to a sample. */
+    static final int REPORT = 98;
+
+    /** Whether a run feels the output's second-order part, which is that of the current state. */
+    static final int REPAIRS = 99;
+
+    /** Gradient whose distance from another is wanted; negative where its norm is. */
+    static final int OTHER = 100;
+
+    /** Sums over time of what drives the apical compartments times the control, a tile each. */
+    static final int DRIVEN = 101;
+
+    /** Number of partial sums that are added up. */
+    static final int PARTS = 102;
+
     /** Rules of the time-averaged updates. */
-    static final int RULES = 96;
+    static final int RULES = 104;
 
     /** First of the layers' records. */
     static final int LAYERS = RULES + MAX_AVERAGES;
@@ -192,6 +223,36 @@ final class Slots {
      * apart as neighbouring inputs.
      */
     static final int PACKED = 4;
+
+    // Rows of the state of the loop in output space, counted from the depth on. Before them are
+    // what drives the apical compartments, and that filtered 1 to depth times.
+    static final int APPLIED_SUM = 1;
+    static final int LOOP_OUTPUT = 2;
+    static final int DEFECT = 3;
+    static final int DIRECTION = 4;
+
+    /** Sums over time of the control and of its squares, then of the output and of its squares. */
+    static final int MOMENTS = 5;
+
+    /** Rows besides those of the layers. */
+    static final int LOOP_ROWS = 9;
+
+    // Numbers of a report: the largest squared norms over time of the output and of e - alpha u,
+    // squared norms of the distance to the target, of the error and of e - alpha u at the last
+    // point, of u^(L) - u^(0) and of u^(0) there; norm of the feedforward output.
+    static final int LARGEST_OUTPUT = 0;
+    static final int LARGEST_RESIDUAL = 1;
+    static final int SQUARED_DISTANCE = 2;
+    static final int SQUARED_ERROR = 3;
+    static final int SQUARED_RESIDUAL = 4;
+    static final int SQUARED_LAG = 5;
+    static final int SQUARED_APPLIED = 6;
+    static final int FEEDFORWARD_NORM = 7;
+
+    /** Squared mean and variance over time of the control, then of the output. */
+    static final int SQUARED_MEAN = 8;
+
+    static final int REPORT_LENGTH = 12;
 
     // Kinds of control error.
     static final int DISTANCE = 0;
@@ -274,6 +335,12 @@ final class Slots {
 
     /** Share of the Newton step that is tried. */
     static final int STEP_LENGTH = 20;
+
+    /** {@code 1 / K} of the time points. */
+    static final int INVERSE_POINTS = 21;
+
+    /** {@code (1 - kappa) / kappa}: what a sum over time of a filter's output lacks at its end. */
+    static final int EDGE = 22;
 
     /** First of the layers' records in the floating-point table, and their length. */
     static final int LAYER_CONSTANTS = 24;

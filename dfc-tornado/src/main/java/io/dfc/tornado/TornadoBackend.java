@@ -85,7 +85,7 @@ final class TornadoBackend implements Backend {
         if (reason.isPresent()) {
             return reason;
         }
-        if (Layout.averages(plan) > Slots.MAX_AVERAGES) {
+        if (PlanFacts.averages(plan) > Slots.MAX_AVERAGES) {
             return Optional.of(
                     "it forms at most " + Slots.MAX_AVERAGES + " averages over time at once");
         }

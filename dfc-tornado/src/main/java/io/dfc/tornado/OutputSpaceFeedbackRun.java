@@ -1,0 +1,107 @@
+package io.dfc.tornado;
+
+import io.dfc.api.control.Solver;
+import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.spi.FeedbackPhase;
+import io.dfc.api.spi.OutputSpace;
+import io.dfc.api.spi.Plan;
+
+import java.util.Arrays;
+
+/**
+ * The noisy feedback phase of a minibatch in output space; the first tiles are simulated as well,
+ * and their error is the estimate for all.
+ */
+final class OutputSpaceFeedbackRun {
+    private static final int CHECKED_TILES = Tiles.count(OutputSpace.CHECKED_SAMPLES);
+
+    private final DeviceShare device;
+    private final Layout layout;
+    private final GradientOps gradients;
+    private final SteadySearch search;
+    private double estimate;
+
+    OutputSpaceFeedbackRun(
+            DeviceShare device, Layout layout, GradientOps gradients, SteadySearch search) {
+        this.device = device;
+        this.layout = layout;
+        this.gradients = gradients;
+        this.search = search;
+    }
+
+    /** Whether the feedback phase of a plan may be run this way, and the device suits it. */
+    static boolean covers(Plan plan) {
+        return plan.feedback().filter(phase -> covers(plan, phase, plan.maxBatch())).isPresent()
+                && OutputSpaceRun.suits(plan);
+    }
+
+    /** Whether a minibatch of so many samples may. */
+    static boolean covers(Plan plan, FeedbackPhase phase, int samples) {
+        return phase.rule() instanceof FeedbackRule.NormalController rule
+                && rule.solver() instanceof Solver.Auto
+                && OutputSpace.covers(plan.network(), phase, rule, samples);
+    }
+
+    /**
+     * Runs the phase and leaves its sums with the tiles, as a simulation does.
+     *
+     * @param simulation the phase, configured
+     * @return whether the sums meet the tolerance; if not, they are to be simulated
+     */
+    boolean run(Simulation simulation, double tolerance, int samples) {
+        estimate = 0;
+        boolean[] checked = new boolean[samples];
+        Arrays.fill(checked, 0, OutputSpace.CHECKED_SAMPLES, true);
+        simulation.runTilesOf(checked);
+        reduceChecked(layout.checkedExact);
+        runLoops(simulation, OutputSpace.CHECKED_SAMPLES);
+        reduceChecked(layout.checkedSmall);
+        double error = OutputSpace.CHECK_MARGIN * worstError();
+        if (!(error <= tolerance)) {
+            return false;
+        }
+        runLoops(simulation, samples);
+        float[] numbers = device.read(layout.at(Slots.REPORT), samples * Slots.REPORT_LENGTH);
+        if (!new LoopReport(numbers, samples).staysBelowOutput()) {
+            return false;
+        }
+        estimate = error;
+        return true;
+    }
+
+    private void runLoops(Simulation simulation, int samples) {
+        simulation.reset();
+        search.gains(samples);
+        simulation.runSteps(Kernel.NOISY_LOOP, Tiles.count(samples));
+        device.launch(Kernel.CARRY, Tiles.count(samples));
+    }
+
+    private void reduceChecked(int gradient) {
+        gradients.reduce(
+                layout.at(Slots.FEEDBACK_PARTIAL),
+                CHECKED_TILES,
+                layout.feedbackLength,
+                gradient,
+                1);
+    }
+
+    /** Error of the checked samples' sums in the worst layer. */
+    private double worstError() {
+        double[] errors = gradients.layerDistances(layout.checkedSmall, layout.checkedExact, false);
+        double[] norms = gradients.layerNorms(layout.checkedExact, false);
+        double worst = 0;
+        for (int i = 0; i < errors.length; i++) {
+            double error = LoopReport.quotient(errors[i], norms[i]);
+            // Written so that an undefined error counts as unbounded.
+            if (!(error <= worst)) {
+                worst = Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
+            }
+        }
+        return worst;
+    }
+
+    /** Estimated relative error of the worst layer, after a run that met its tolerance. */
+    double estimate() {
+        return estimate;
+    }
+}
