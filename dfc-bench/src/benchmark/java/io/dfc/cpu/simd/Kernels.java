@@ -91,7 +91,7 @@ public final class Kernels {
          * @param out changes of the rates
          */
         public void difference(float[] d, float[] out) {
-            Rates.difference(activation, activity, 0, d, 0, out, 0, d.length);
+            RateDifference.write(activation, activity, 0, d, 0, out, 0, d.length);
         }
     }
 }
