@@ -88,7 +88,7 @@ final class Gemm {
             vectors = panelVectors(b.vectors - v);
             panel(a, aAt, lda, rows, b, v, vectors, row, c, cAt + v * LANES, ldc);
             int end = (v + vectors) * LANES;
-            if (then != null && isWindow(finished, end, b)) {
+            if (then != null && isWindow(finished, end, b.vectors)) {
                 then.finish(finished, end - finished);
                 finished = end;
             }
@@ -111,7 +111,7 @@ final class Gemm {
             int to = v * LANES - finished;
             panel(a, 0, lda, rows, b, v, vectors, null, window, to, MAX_FINISHED_COLUMNS);
             int end = (v + vectors) * LANES;
-            if (isWindow(finished, end, b)) {
+            if (isWindow(finished, end, b.vectors)) {
                 then.finish(finished, end - finished);
                 finished = end;
             }
@@ -119,8 +119,8 @@ final class Gemm {
     }
 
     /** Whether columns are enough to be finished, or the last ones. */
-    private static boolean isWindow(int from, int end, PackedMatrix b) {
-        return end - from >= FINISHED_COLUMNS || end == b.vectors * LANES;
+    private static boolean isWindow(int from, int end, int vectors) {
+        return end - from >= FINISHED_COLUMNS || end == vectors * LANES;
     }
 
     /** The columns of a panel, which begins with vector {@code v}. */
@@ -164,7 +164,7 @@ final class Gemm {
         for (int v = 0; v < vectors; v += panel) {
             panel = panelVectors(vectors - v);
             int end = (v + panel) * LANES;
-            if (end - finished >= FINISHED_COLUMNS || v + panel == vectors) {
+            if (isWindow(finished, end, vectors)) {
                 visitor.finish(finished, end - finished);
                 finished = end;
             }

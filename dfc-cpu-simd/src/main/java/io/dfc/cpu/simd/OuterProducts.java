@@ -158,9 +158,8 @@ final class OuterProducts {
         }
     }
 
-    // A row at a time in float32, for speed; a norm needs few digits. Two loops and no choice
-    // inside
-    // of one, which may make objects of its vectors.
+    // A row at a time in float32, for speed; a norm needs few digits. Two loops, since a choice
+    // inside of one may make objects of its vectors.
 
     /** Squared norm of some rows. */
     private static double squaredNorm(float[] x, int from, int to, int stride, int columns) {
