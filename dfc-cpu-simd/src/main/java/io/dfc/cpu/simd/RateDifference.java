@@ -25,7 +25,7 @@ final class RateDifference {
     private static final float CANCELLATION = 0.25f;
 
     /** Bits of the largest change up to which three terms of the Taylor series are exact enough. */
-    private static final int TINY = Float.floatToRawIntBits(0x1p-8f);
+    static final int TINY = Float.floatToRawIntBits(0x1p-8f);
 
     /** Bits of the largest change up to which tanh and the denominator have short series. */
     private static final int SMALL = Float.floatToRawIntBits(0x1p-4f);
@@ -75,10 +75,10 @@ final class RateDifference {
             int rows,
             int columns,
             int largest) {
-        if (activation instanceof Activation.Tanh || activation instanceof Activation.Sigmoid) {
-            float scale = activation instanceof Activation.Tanh ? 1f : 0.5f;
+        if (hasSeries(activation)) {
+            float scale = scale(activation);
             if (largest <= TINY) {
-                tinyTanh(scale, layer, at, d, dAt, out, outAt, rows, columns);
+                tinyTanh(activation, layer, at, d, dAt, out, outAt, rows, columns);
                 return;
             }
             if (largest <= SMALL) {
@@ -113,13 +113,98 @@ final class RateDifference {
         return largest.reduceLanes(VectorOperators.MAX);
     }
 
+    /** Whether {@link #tiny} has the changes of these rates. */
+    static boolean hasSeries(Activation activation) {
+        return activation instanceof Activation.Tanh || activation instanceof Activation.Sigmoid;
+    }
+
+    /** Of tanh, and of the sigmoid as {@code (1 + tanh(v / 2)) / 2}: the factor of {@code v}. */
+    private static float scale(Activation activation) {
+        return activation instanceof Activation.Tanh ? 1f : 0.5f;
+    }
+
+    /** What {@link #tiny} adds to a rate. */
+    static float seriesShift(Activation activation) {
+        return activation instanceof Activation.Tanh ? 0f : -0.5f;
+    }
+
+    /** A constant of {@link #tiny}. */
+    static float seriesThird(Activation activation) {
+        return -scale(activation) * scale(activation) / 3f;
+    }
+
     /**
-     * Three terms of the Taylor series of tanh around {@code v}, {@code phi' d (1 - r d + (r^2 -
-     * 1/3) d^2)}. The fourth is at most {@code d^3 / 3} of the first, below half of the last bit.
-     * The sigmoid is {@code (1 + tanh(v / 2)) / 2}, its {@code r d} hence {@code (2 r - 1) d / 2}.
+     * Changes of a rate by no more than {@link #TINY}: three terms of the Taylor series of tanh
+     * around {@code v}, {@code phi' d (1 - r d + (r^2 - 1/3) d^2)}. The fourth is at most {@code
+     * d^3 / 3} of the first, below half of the last bit. The sigmoid's {@code r d} is {@code (2 r -
+     * 1) d / 2}.
+     *
+     * @param d changes of the voltage
+     * @param r feedforward rates
+     * @param slope feedforward slopes
+     * @param shift {@link #seriesShift}
+     * @param third {@link #seriesThird}
      */
+    static FloatVector tiny(
+            FloatVector d, FloatVector r, FloatVector slope, FloatVector shift, FloatVector third) {
+        FloatVector p = r.fma(d, d.mul(shift));
+        FloatVector series = p.fma(p, d.mul(d).mul(third)).sub(p);
+        FloatVector first = slope.mul(d);
+        return first.fma(series, first);
+    }
+
+    /**
+     * Writes how much less the rates change with other voltages, {@code end - (phi(v + d) -
+     * phi(v))}.
+     *
+     * @param end changes to subtract from, from 0 on
+     * @param d changes of the voltage, from 0 on
+     * @param out another array, from {@code outAt} on
+     * @param n number of elements, a multiple of the vector's length
+     */
+    static void subtract(
+            Activation activation,
+            LayerActivity layer,
+            int at,
+            float[] end,
+            float[] d,
+            float[] out,
+            int outAt,
+            int n) {
+        if (hasSeries(activation)
+                && subtractTiny(activation, layer, at, end, d, out, outAt, n) <= TINY) {
+            return;
+        }
+        write(activation, layer, at, d, 0, out, outAt, n);
+        for (int k = 0; k < n; k += LANES) {
+            fromArray(F, end, k).sub(fromArray(F, out, outAt + k)).intoArray(out, outAt + k);
+        }
+    }
+
+    private static int subtractTiny(
+            Activation activation,
+            LayerActivity layer,
+            int at,
+            float[] end,
+            float[] d,
+            float[] out,
+            int outAt,
+            int n) {
+        FloatVector shift = FloatVector.broadcast(F, seriesShift(activation));
+        FloatVector third = FloatVector.broadcast(F, seriesThird(activation));
+        IntVector largest = IntVector.zero(I);
+        for (int k = 0; k < n; k += LANES) {
+            FloatVector x = fromArray(F, d, k);
+            largest = largest.max(x.reinterpretAsInts().and(MAGNITUDE));
+            FloatVector r = fromArray(F, layer.r, at + k);
+            FloatVector slope = fromArray(F, layer.slope, at + k);
+            fromArray(F, end, k).sub(tiny(x, r, slope, shift, third)).intoArray(out, outAt + k);
+        }
+        return largest.reduceLanes(VectorOperators.MAX);
+    }
+
     private static void tinyTanh(
-            float scale,
+            Activation activation,
             LayerActivity layer,
             int at,
             float[] d,
@@ -128,8 +213,8 @@ final class RateDifference {
             int outAt,
             int rows,
             int columns) {
-        FloatVector shift = FloatVector.broadcast(F, scale == 1f ? 0f : -0.5f);
-        FloatVector third = FloatVector.broadcast(F, -scale * scale / 3f);
+        FloatVector shift = FloatVector.broadcast(F, seriesShift(activation));
+        FloatVector third = FloatVector.broadcast(F, seriesThird(activation));
         for (int row = 0; row < rows; row++) {
             int skip = row * layer.stride;
             int place = at + skip;
@@ -137,11 +222,9 @@ final class RateDifference {
             int to = outAt + skip;
             for (int i = 0; i < columns; i += LANES) {
                 FloatVector x = fromArray(F, d, from + i);
-                FloatVector p = fromArray(F, layer.r, place + i).fma(x, x.mul(shift));
-                FloatVector q = x.mul(x).mul(third);
-                FloatVector series = p.fma(p, q).sub(p);
-                FloatVector first = fromArray(F, layer.slope, place + i).mul(x);
-                first.fma(series, first).intoArray(out, to + i);
+                FloatVector r = fromArray(F, layer.r, place + i);
+                FloatVector slope = fromArray(F, layer.slope, place + i);
+                tiny(x, r, slope, shift, third).intoArray(out, to + i);
             }
         }
     }

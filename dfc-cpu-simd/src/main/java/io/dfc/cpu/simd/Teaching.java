@@ -90,11 +90,7 @@ final class Teaching {
                 }
             }
         } else if (shifted) {
-            RateDifference.write(activation, layer, origin, basal, 0, out, at, n);
-            float[] end = tile.dr[i];
-            for (int k = 0; k < n; k += LANES) {
-                fromArray(F, end, k).sub(fromArray(F, out, at + k)).intoArray(out, at + k);
-            }
+            RateDifference.subtract(activation, layer, origin, tile.dr[i], basal, out, at, n);
         } else {
             System.arraycopy(tile.dr[i], 0, out, at, n);
         }

@@ -1,7 +1,12 @@
 package io.dfc.cpu.simd;
 
+import static io.dfc.cpu.simd.Simd.F;
+import static io.dfc.cpu.simd.Simd.LANES;
+
 import io.dfc.api.learn.Update;
 import io.dfc.api.network.Network;
+
+import jdk.incubator.vector.FloatVector;
 
 import java.util.Arrays;
 
@@ -111,11 +116,25 @@ final class TimeSum {
                     Arrays.fill(signals[i], at + s * stride, at + (s + 1) * stride, 0f);
                 }
             }
+            if (i > 0) {
+                addRows(signals[i], at, tile.rows, stride, biasOfTile[i]);
+            }
         }
         for (int k = 0; k < tile.rows * tile.strides[0]; k++) {
             first[k] += signals[0][k];
         }
         gathered++;
+    }
+
+    /** Adds rows to a sum, while they are near. */
+    private static void addRows(float[] x, int at, int rows, int stride, float[] sum) {
+        for (int c = 0; c < stride; c += LANES) {
+            FloatVector ofRows = FloatVector.zero(F);
+            for (int row = 0; row < rows; row++) {
+                ofRows = ofRows.add(FloatVector.fromArray(F, x, at + row * stride + c));
+            }
+            FloatVector.fromArray(F, sum, c).add(ofRows).intoArray(sum, c);
+        }
     }
 
     /** Multiplies what was gathered. */
@@ -141,12 +160,6 @@ final class TimeSum {
                     ofSteps[i],
                     0);
             add(ofTile[i], ofSteps[i]);
-            float[] bias = biasOfTile[i];
-            for (int row = 0; row < rows; row++) {
-                for (int j = 0; j < stride; j++) {
-                    bias[j] += signals[i][row * stride + j];
-                }
-            }
         }
         gathered = 0;
     }

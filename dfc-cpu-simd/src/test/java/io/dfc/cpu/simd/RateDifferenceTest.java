@@ -70,4 +70,29 @@ class RateDifferenceTest {
         assertThat(out[0]).isNotNaN();
         assertThat(out[1]).isNaN();
     }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aDifferenceOfChangesHasTheBitsOfBoth(Activation activation, double largest) {
+        SplittableRandom random = new SplittableRandom(8);
+        LayerActivity layer = new LayerActivity(N, 1);
+        int n = layer.stride;
+        float[] d = new float[n];
+        float[] end = new float[n];
+        for (int k = 0; k < N; k++) {
+            layer.v[k] = (float) random.nextDouble(-4, 4);
+            d[k] = (float) (largest * random.nextDouble(-1, 1));
+            end[k] = (float) (largest * random.nextDouble(-1, 1));
+        }
+        Rates.evaluate(activation, layer.v, layer.r, layer.slope, 0, n);
+        float[] change = new float[n];
+        RateDifference.write(activation, layer, 0, d, 0, change, 0, n);
+        float[] out = new float[n + Simd.LANES];
+
+        RateDifference.subtract(activation, layer, 0, end, d, out, Simd.LANES, n);
+
+        for (int k = 0; k < N; k++) {
+            assertThat(out[Simd.LANES + k]).as("element %d", k).isEqualTo(end[k] - change[k]);
+        }
+    }
 }
