@@ -30,9 +30,8 @@ final class BenchReportJson {
         root.put("peak_gflops", report.peakGflops());
         ArrayNode workloads = root.putArray("workloads");
         for (BenchRow row : report.rows()) {
-            workloads
-                    .addObject()
-                    .put("backend", row.backend())
+            ObjectNode object = workloads.addObject();
+            object.put("backend", row.backend())
                     .put("network", row.network())
                     .put("workload", row.workload())
                     .put("batch", row.batch())
@@ -44,6 +43,7 @@ final class BenchReportJson {
                     .put("simulated", row.simulated())
                     .put("error_estimate", row.errorEstimate())
                     .put("runs", row.runs());
+            row.nearbyPeakFraction().ifPresent(f -> object.put("nearby_peak_fraction", f));
         }
         putUnmeasured(root.putArray("declined"), report.declined());
         putUnmeasured(root.putArray("skipped"), report.skipped());

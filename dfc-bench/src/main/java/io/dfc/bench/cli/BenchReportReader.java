@@ -10,6 +10,7 @@ import io.dfc.bench.json.JsonFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Reads what {@link BenchReportJson} wrote. A file may come from anywhere: its size is bounded and
@@ -68,6 +69,9 @@ final class BenchReportReader {
                 row.get("seconds_per_minibatch").positive(),
                 row.get("gflops").positive(),
                 row.get("peak_fraction").positive(),
+                row.optional("nearby_peak_fraction")
+                        .map(f -> OptionalDouble.of(f.positive()))
+                        .orElse(OptionalDouble.empty()),
                 integer(row, "simulated", 0),
                 row.get("error_estimate").number(),
                 row.optional("runs").map(r -> r.integer(1, Integer.MAX_VALUE)).orElse(1));

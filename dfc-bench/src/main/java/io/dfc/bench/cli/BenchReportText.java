@@ -32,7 +32,16 @@ final class BenchReportText {
         out.println(head(report));
         for (String network : networks(Stream.of(report))) {
             List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of(network, "batch", "steps", "time", "GFLOP/s", "% of peak", "note"));
+            rows.add(
+                    List.of(
+                            network,
+                            "batch",
+                            "steps",
+                            "time",
+                            "GFLOP/s",
+                            "% of peak",
+                            "% nearby",
+                            "note"));
             report.rows().stream()
                     .filter(r -> r.network().equals(network))
                     .forEach(r -> rows.add(line(r)));
@@ -50,6 +59,7 @@ final class BenchReportText {
                         w ->
                                 List.of(
                                         w.workload(),
+                                        NONE,
                                         NONE,
                                         NONE,
                                         NONE,
@@ -128,8 +138,15 @@ final class BenchReportText {
                 r.steps() == 0 ? NONE : Integer.toString(r.steps()),
                 time(r.seconds()),
                 gflops(r.gflops()),
-                String.format(Locale.ROOT, "%.1f", PERCENT * r.peakFraction()),
+                percent(r.peakFraction()),
+                r.nearbyPeakFraction().isPresent()
+                        ? percent(r.nearbyPeakFraction().getAsDouble())
+                        : NONE,
                 note(r));
+    }
+
+    private static String percent(double fraction) {
+        return String.format(Locale.ROOT, "%.1f", PERCENT * fraction);
     }
 
     private static String note(BenchRow r) {

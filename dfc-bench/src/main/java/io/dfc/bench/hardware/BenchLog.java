@@ -3,6 +3,7 @@ package io.dfc.bench.hardware;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What is known so far, written by the thread that measures and read by the one that waits for it.
@@ -14,16 +15,25 @@ final class BenchLog {
     private final Outcome[] outcomes;
     private double peak;
 
+    /** Per case, the peak around its measurement; 0 if that was not measured. */
+    private final double[] nearbyPeaks;
+
     /** A log of cases none of which was run. */
     BenchLog(List<BenchCase> cases) {
         this.cases = cases;
         outcomes = new Outcome[cases.size()];
+        nearbyPeaks = new double[cases.size()];
         Arrays.fill(outcomes, new Outcome.Skipped("the time was over before it was measured"));
     }
 
     /** Notes a peak. The highest counts: other work on the machine can only lower it. */
     synchronized void peak(double operationsPerSecond) {
         peak = Math.max(peak, operationsPerSecond);
+    }
+
+    /** Notes what the peak was while a case was measured. */
+    synchronized void nearbyPeak(int number, double operationsPerSecond) {
+        nearbyPeaks[number] = operationsPerSecond;
     }
 
     synchronized void outcome(int number, Outcome outcome) {
@@ -37,7 +47,7 @@ final class BenchLog {
         List<BenchReport.Unmeasured> skipped = new ArrayList<>();
         for (int i = 0; i < outcomes.length; i++) {
             switch (outcomes[i]) {
-                case Outcome.Measured m -> rows.add(row(machine, cases.get(i), m));
+                case Outcome.Measured m -> rows.add(row(machine, i, m));
                 case Outcome.Declined(String reason) ->
                         declined.add(unmeasured(cases.get(i), reason));
                 case Outcome.Skipped(String reason) ->
@@ -55,7 +65,9 @@ final class BenchLog {
                 skipped);
     }
 
-    private BenchRow row(Machine machine, BenchCase c, Outcome.Measured m) {
+    private BenchRow row(Machine machine, int number, Outcome.Measured m) {
+        BenchCase c = cases.get(number);
+        double nearby = nearbyPeaks[number];
         double rate = c.operations(m.size()) / m.seconds();
         return new BenchRow(
                 machine.backend(),
@@ -67,6 +79,7 @@ final class BenchLog {
                 m.seconds(),
                 rate / GIGA,
                 rate / peak,
+                nearby > 0 ? OptionalDouble.of(rate / nearby) : OptionalDouble.empty(),
                 m.simulated(),
                 m.errorEstimate(),
                 m.runs());

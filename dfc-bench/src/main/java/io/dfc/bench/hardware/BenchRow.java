@@ -1,5 +1,7 @@
 package io.dfc.bench.hardware;
 
+import java.util.OptionalDouble;
+
 /**
  * One measurement.
  *
@@ -12,6 +14,7 @@ package io.dfc.bench.hardware;
  * @param seconds median time of a minibatch
  * @param gflops operations counted, in 10^9 per second
  * @param peakFraction that rate as a fraction of the measured peak
+ * @param nearbyPeakFraction the same of the peak as it was just before and just after
  * @param simulated samples that were simulated although the solver looks for a shorter way
  * @param errorEstimate the solver's estimate of the error of its updates; 0 if it gives none
  * @param runs number of runs that the median is of
@@ -26,6 +29,7 @@ public record BenchRow(
         double seconds,
         double gflops,
         double peakFraction,
+        OptionalDouble nearbyPeakFraction,
         int simulated,
         double errorEstimate,
         int runs) {

@@ -8,8 +8,13 @@ import java.util.Optional;
 final class CaseRun {
     private static final int REPETITIONS = 3;
 
-    /** Within a long run, what else the machine does evens out. */
-    private static final int REPETITIONS_OF_LONG_RUN = 2;
+    /** Within a long run, what else the machine does evens out, so few of them do. */
+    private static final int LEAST_LONG_RUNS = 2;
+
+    private static final int MOST_LONG_RUNS = 7;
+
+    /** Part of the case's time that more than the fewest long runs may take. */
+    private static final double LONG_RUNS_PART = 0.25;
 
     private static final int MAX_REPETITIONS = 10_000;
     private static final double MEASURED_SECONDS = 0.3;
@@ -89,7 +94,8 @@ final class CaseRun {
         int runs = 0;
         double spent = 0;
         boolean isLong = settled >= WarmUp.LONG_RUN;
-        int wanted = isLong ? REPETITIONS_OF_LONG_RUN : REPETITIONS;
+        int fitting = (int) (LONG_RUNS_PART * share / settled);
+        int wanted = isLong ? Math.clamp(fitting, LEAST_LONG_RUNS, MOST_LONG_RUNS) : REPETITIONS;
         if (isLong) {
             seconds[runs++] = settled;
             spent = settled;

@@ -29,6 +29,9 @@ public final class HardwareBench {
     /** Part of the time left that settling one workload may take. */
     private static final double SETTLING_PART = 0.1;
 
+    /** Part of a case's time that measuring the peak next to it may take, each time. */
+    private static final double PEAK_PART = 0.1;
+
     private static final Size SETTLING_SIZE = new Size(32, 20);
     private static final double MILLI = 1e-3;
 
@@ -36,6 +39,9 @@ public final class HardwareBench {
     private final double limit;
     private final String version;
     private final Consumer<String> progress;
+
+    /** Seconds that measuring the peak took the last time. */
+    private double peakSeconds;
 
     /** The best rate of any case so far, in operations per second. */
     private double rate;
@@ -97,7 +103,7 @@ public final class HardwareBench {
 
     private void measure(List<BenchCase> cases, BenchLog log) {
         progress.accept("peak");
-        log.peak(machine.measurePeak());
+        measurePeak(log);
         BenchCase.of(
                         List.of(BenchNetwork.SMALL),
                         cases.stream().map(BenchCase::workload).distinct().toList(),
@@ -114,18 +120,31 @@ public final class HardwareBench {
                 progress.accept(c.label() + " " + c.workload().label());
                 double left = left();
                 double share = Schedule.share(left, ordered.subList(i, ordered.size()));
+                boolean nearby = peakSeconds <= PEAK_PART * share;
+                double before = nearby ? measurePeak(log) : 0;
                 Outcome outcome = new CaseRun(machine, c, share, left).run(rate);
                 if (outcome instanceof Outcome.Measured m) {
                     seen(c, m.size(), m.seconds());
+                    if (nearby) {
+                        log.nearbyPeak(number, (before + measurePeak(log)) / 2);
+                    }
                 }
                 log.outcome(number, outcome);
             }
             boolean last = i == ordered.size() - 1 || ordered.get(i + 1).network() != c.network();
             if (last && left() > 0) {
                 // Again, because something else may have held it up the first time.
-                log.peak(machine.measurePeak());
+                measurePeak(log);
             }
         }
+    }
+
+    private double measurePeak(BenchLog log) {
+        double start = machine.seconds();
+        double peak = machine.measurePeak();
+        peakSeconds = machine.seconds() - start;
+        log.peak(peak);
+        return peak;
     }
 
     private double left() {

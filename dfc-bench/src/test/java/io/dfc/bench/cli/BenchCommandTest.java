@@ -104,7 +104,8 @@ class BenchCommandTest {
                         "peak_fraction",
                         "simulated",
                         "error_estimate",
-                        "runs");
+                        "runs",
+                        "nearby_peak_fraction");
         assertThat(row.get("backend").asString()).isEqualTo(backend);
         assertThat(row.get("network").asString()).isEqualTo("small");
         assertThat(row.get("workload").asString()).isEqualTo(workload);
@@ -114,6 +115,9 @@ class BenchCommandTest {
         assertThat(row.get("seconds_per_minibatch").asDouble()).isPositive();
         assertThat(row.get("peak_fraction").asDouble() * root.get("peak_gflops").asDouble())
                 .isCloseTo(gflops, org.assertj.core.data.Percentage.withPercentage(1e-6));
+        // The highest peak is at least as high as those nearby.
+        assertThat(row.get("nearby_peak_fraction").asDouble())
+                .isGreaterThanOrEqualTo(row.get("peak_fraction").asDouble());
     }
 
     @Test
@@ -136,7 +140,7 @@ class BenchCommandTest {
         assertThat(run.out().lines().findFirst().orElseThrow())
                 .matches("backend cpu-simd on .+, \\d+ threads?, peak \\d+\\.\\d GFLOP/s");
         assertThat(run.out())
-                .containsPattern("small +batch +steps +time +GFLOP/s +% of peak +note")
+                .containsPattern("small +batch +steps +time +GFLOP/s +% of peak +% nearby +note")
                 .containsPattern("bp +128 +- +\\S+ (us|ms)");
         assertThat(run.err()).isEmpty();
     }

@@ -18,6 +18,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 
 class BenchReportTest {
     private static final BenchReport REPORT =
@@ -28,7 +29,20 @@ class BenchReportTest {
                     2,
                     100,
                     List.of(
-                            new BenchRow("slow", "mnist", "bp", 128, 0, 2, 0.5, 2, 0.02, 0, 0, 1),
+                            new BenchRow(
+                                    "slow",
+                                    "mnist",
+                                    "bp",
+                                    128,
+                                    0,
+                                    2,
+                                    0.5,
+                                    2,
+                                    0.02,
+                                    OptionalDouble.of(0.025),
+                                    0,
+                                    0,
+                                    1),
                             new BenchRow(
                                     "slow",
                                     "mnist",
@@ -39,6 +53,7 @@ class BenchReportTest {
                                     1,
                                     1,
                                     0.01,
+                                    OptionalDouble.empty(),
                                     0,
                                     1e-4,
                                     3)),
@@ -53,8 +68,8 @@ class BenchReportTest {
         BenchReportText.write(REPORT, new PrintWriter(out));
 
         assertThat(out.toString())
-                .containsPattern("bp +128 +- +500 ms +2.00 +2.0 +1 run\\s")
-                .containsPattern("dfc/auto +128 +99 .* estimated error 1.0e-04\\s")
+                .containsPattern("bp +128 +- +500 ms +2.00 +2.0 +2.5 +1 run\\s")
+                .containsPattern("dfc/auto +128 +99 .* 1.0 +- +estimated error 1.0e-04\\s")
                 .containsPattern("dfc-ssa +- .* declined: it does not do that\\s")
                 .containsPattern(
                         "large +batch .*\\sdfc/euler +- .* skipped: it may take an hour\\s");

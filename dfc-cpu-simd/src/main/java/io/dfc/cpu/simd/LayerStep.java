@@ -248,7 +248,7 @@ final class LayerStep implements Gemm.Epilogue {
 
     /**
      * Does what {@link #integrate} does, and writes the rates that go with it if no change is more
-     * than tiny: one time over the columns, where two cost as much as a sixth of the product.
+     * than tiny, in one go over the columns instead of two.
      *
      * @return bits of the largest magnitude; if it is more than tiny the rates are still to come
      */
