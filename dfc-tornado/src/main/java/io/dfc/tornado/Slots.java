@@ -5,6 +5,9 @@ final class Slots {
     /** Samples that a work-group simulates side by side. */
     static final int TILE = 4;
 
+    /** Position in a team of a work-item that has no part in it: beyond the end of all loops. */
+    static final int IDLE = 1 << 30;
+
     /** Largest number of work-items in a group. */
     static final int MAX_GROUP = 256;
 

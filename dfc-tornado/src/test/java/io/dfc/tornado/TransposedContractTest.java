@@ -7,7 +7,12 @@ import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Device;
 import io.dfc.api.testkit.BackendContract;
 
-/** The kit as on a GPU: with transposed copies of the weights, and groups of another size. */
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+
+/**
+ * The kit as on a GPU: with transposed copies of the weights, and groups of another size that have
+ * as many tiles as there can be.
+ */
 class TransposedContractTest extends BackendContract {
     private static final int GROUP = 32;
 
@@ -32,7 +37,10 @@ class TransposedContractTest extends BackendContract {
 
             @Override
             public Backend open(Device device, BackendOptions options) {
-                ProgramPool pool = new ProgramPool(Devices.find(device), GROUP, true);
+                TornadoDevice found = Devices.find(device);
+                // As if there were one compute unit: many tiles to a group, however few there are.
+                TilesPerGroup tiles = new TilesPerGroup(4, 1, found.getDeviceLocalMemorySize());
+                ProgramPool pool = new ProgramPool(found, GROUP, tiles, true);
                 return new TornadoBackend(name(), device, pool, 1, () -> "");
             }
         };
