@@ -115,7 +115,7 @@ class KernelRulesTest {
 
     @ParameterizedTest
     @MethodSource("kernelClasses")
-    void kernelsTakeNoScalarsToBeBakedInButWhetherWeightsArePacked(Class<?> type) {
+    void kernelsTakeNoScalarsToBeBakedInButWhatAProgramNeverChanges(Class<?> type) {
         methods(type)
                 .filter(m -> m.getParameterTypes()[0] == KernelContext.class)
                 .forEach(

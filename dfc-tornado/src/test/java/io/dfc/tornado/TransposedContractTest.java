@@ -9,12 +9,18 @@ import io.dfc.api.testkit.BackendContract;
 
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
+import java.util.Map;
+
 /**
- * The kit as on a GPU: with transposed copies of the weights, and groups of another size that have
- * as many tiles as there can be.
+ * The kit as on a GPU: with transposed copies of the weights, and groups of another size. What it
+ * takes for the number of threads is here the number of samples that a group has side by side, on
+ * which results do not depend either.
  */
 class TransposedContractTest extends BackendContract {
     private static final int GROUP = 32;
+
+    /** Tiles to a group by the number of threads; the kit mostly asks for two. */
+    private static final Map<Integer, Integer> TILES = Map.of(1, 1, 2, 4, 3, 2);
 
     @Override
     protected BackendProvider provider() {
@@ -38,8 +44,10 @@ class TransposedContractTest extends BackendContract {
             @Override
             public Backend open(Device device, BackendOptions options) {
                 TornadoDevice found = Devices.find(device);
-                // As if there were one compute unit: many tiles to a group, however few there are.
-                TilesPerGroup tiles = new TilesPerGroup(4, 1, found.getDeviceLocalMemorySize());
+                // As if there were one compute unit, so that few tiles are put together as well.
+                TilesPerGroup tiles =
+                        new TilesPerGroup(
+                                TILES.get(options.threads()), 1, found.getDeviceLocalMemorySize());
                 ProgramPool pool = new ProgramPool(found, GROUP, tiles, true);
                 return new TornadoBackend(name(), device, pool, 1, () -> "");
             }
