@@ -16,6 +16,9 @@ record TilesPerGroup(int most, int units, long localBytes) {
     /** What the simulation has kernels for. */
     static final List<Integer> ALL = List.of(1, 2, 4);
 
+    /** What CUDA allows arrays of a constant size, 48 KiB. */
+    private static final int MOST_ROOM = 12_288;
+
     /** The choice on a device. */
     static TilesPerGroup on(TornadoDevice device, int most) {
         return new TilesPerGroup(
@@ -29,8 +32,8 @@ record TilesPerGroup(int most, int units, long localBytes) {
      * but no more than lets two groups share a compute unit.
      */
     static int room(long localBytes, int tiles) {
-        long half = localBytes / 2 / Float.BYTES;
-        return (int) Math.max(Slots.NEAR, Math.min((long) Slots.NEAR * tiles, half));
+        int wanted = Math.min(Slots.NEAR * tiles, MOST_ROOM);
+        return Math.clamp(localBytes / 2 / Float.BYTES, Slots.NEAR, wanted);
     }
 
     /**

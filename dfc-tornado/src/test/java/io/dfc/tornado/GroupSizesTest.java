@@ -87,7 +87,9 @@ class GroupSizesTest {
         assertThat(TilesPerGroup.room(16 * KIB, 1)).isEqualTo(Slots.NEAR);
         assertThat(TilesPerGroup.room(16 * KIB, 4)).isEqualTo(Slots.NEAR);
         assertThat(TilesPerGroup.room(48 * KIB, 2)).isEqualTo(6144);
-        assertThat(TilesPerGroup.room(512 * KIB, 4)).isEqualTo(4 * Slots.NEAR);
+        assertThat(TilesPerGroup.room(512 * KIB, 2)).isEqualTo(2 * Slots.NEAR);
+        // More than 48 KiB would not be compiled for CUDA.
+        assertThat(TilesPerGroup.room(512 * KIB, 4)).isEqualTo(12 * 1024);
     }
 
     @Test
