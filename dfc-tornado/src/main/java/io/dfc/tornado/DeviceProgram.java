@@ -39,7 +39,7 @@ final class DeviceProgram implements AutoCloseable {
     private static final Object LAUNCHES = new Object();
 
     private final int group;
-    private final long localBytes;
+    private final TilesPerGroup sizes;
     private final KernelContext context = new KernelContext();
     private final FloatArray memory;
     private final FloatArray exchange;
@@ -101,7 +101,7 @@ final class DeviceProgram implements AutoCloseable {
     DeviceProgram(TornadoDevice device, Capacity capacity) {
         this.capacity = capacity;
         this.group = capacity.group();
-        localBytes = device.getDeviceLocalMemorySize();
+        sizes = TilesPerGroup.on(device, 1);
         memory = new FloatArray(capacity.memory());
         exchange = new FloatArray(capacity.shares() * capacity.exchange());
         few = new FloatArray(capacity.shares() * FEW);
@@ -257,7 +257,7 @@ final class DeviceProgram implements AutoCloseable {
                         words,
                         capacity.packs() ? 1 : 0,
                         tiles,
-                        TilesPerGroup.room(localBytes, tiles))
+                        sizes.room(tiles))
                 .persistOnDevice(kept);
     }
 

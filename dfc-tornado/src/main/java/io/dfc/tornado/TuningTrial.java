@@ -39,8 +39,7 @@ final class TuningTrial {
                         LEAST_BATCH,
                         MOST_BATCH);
         // As if there were one unit: the number of tiles is not to depend on theirs.
-        TilesPerGroup tiles =
-                new TilesPerGroup(sizes.tiles(), 1, device.getDeviceLocalMemorySize());
+        TilesPerGroup tiles = TilesPerGroup.on(device, sizes.tiles()).withUnits(1);
         ProgramPool pool = new ProgramPool(device, sizes.items(), tiles);
         Network network = Network.of(new Activation.Tanh(), 784, 256, 256, 256, 10);
         Plan plan =

@@ -60,7 +60,7 @@ class GroupSizesTest {
 
     @Test
     void everyComputeUnitHasAGroup() {
-        TilesPerGroup gpu = new TilesPerGroup(4, 40, 64 * KIB);
+        TilesPerGroup gpu = gpu(4, 40, 64);
         assertThat(gpu.choose(160, 1, 100)).isEqualTo(4);
         assertThat(gpu.choose(157, 1, 100)).isEqualTo(4);
         assertThat(gpu.choose(156, 1, 100)).isEqualTo(2);
@@ -68,28 +68,37 @@ class GroupSizesTest {
         assertThat(gpu.choose(78, 1, 100)).isEqualTo(1);
         assertThat(gpu.choose(1, 1, 100)).isEqualTo(1);
         assertThat(gpu.choose(16, 10, 100)).isEqualTo(4);
-        assertThat(new TilesPerGroup(2, 40, 64 * KIB).choose(160, 1, 100)).isEqualTo(2);
-        assertThat(new TilesPerGroup(1, 40, 64 * KIB).choose(160, 1, 100)).isEqualTo(1);
+        assertThat(gpu(2, 40, 64).choose(160, 1, 100)).isEqualTo(2);
+        assertThat(gpu(1, 40, 64).choose(160, 1, 100)).isEqualTo(1);
     }
 
     @Test
     void aGroupHasFewerTilesWhereLocalMemoryIsTooSmall() {
-        TilesPerGroup gpu = new TilesPerGroup(4, 1, 48 * KIB);
+        TilesPerGroup gpu = gpu(4, 1, 48);
         assertThat(gpu.choose(64, 1, 384)).isEqualTo(4);
         assertThat(gpu.choose(64, 1, 385)).isEqualTo(2);
         assertThat(gpu.choose(64, 1, 769)).isEqualTo(1);
-        // No layer as wide as this would be near in any case.
-        assertThat(gpu.choose(64, 1, 897)).isEqualTo(4);
+        assertThat(gpu.choose(64, 1, 897)).as("nothing is near anyway").isEqualTo(4);
+        TilesPerGroup processor = new TilesPerGroup(4, 1, 512 * KIB, true);
+        assertThat(processor.choose(64, 1, 2048)).isEqualTo(4);
+        assertThat(processor.choose(64, 1, 2049)).isEqualTo(2);
+        assertThat(processor.choose(64, 1, 100_000)).isEqualTo(1);
     }
 
     @Test
     void roomInLocalMemoryIsWhatTheDeviceHas() {
-        assertThat(TilesPerGroup.room(16 * KIB, 1)).isEqualTo(Slots.NEAR);
-        assertThat(TilesPerGroup.room(16 * KIB, 4)).isEqualTo(Slots.NEAR);
-        assertThat(TilesPerGroup.room(48 * KIB, 2)).isEqualTo(6144);
-        assertThat(TilesPerGroup.room(512 * KIB, 2)).isEqualTo(2 * Slots.NEAR);
+        assertThat(gpu(1, 1, 16).room(1)).isEqualTo(Slots.NEAR);
+        assertThat(gpu(4, 1, 16).room(4)).isEqualTo(Slots.NEAR);
+        assertThat(gpu(4, 1, 48).room(2)).isEqualTo(6144);
+        assertThat(gpu(4, 1, 512).room(2)).isEqualTo(2 * Slots.NEAR);
         // More than 48 KiB would not be compiled for CUDA.
-        assertThat(TilesPerGroup.room(512 * KIB, 4)).isEqualTo(12 * 1024);
+        assertThat(gpu(4, 1, 512).room(4)).isEqualTo(12 * 1024);
+        assertThat(new TilesPerGroup(1, 1, 512 * KIB, true).room(1)).isEqualTo(32 * 1024);
+        assertThat(new TilesPerGroup(1, 1, 64 * KIB, true).room(1)).isEqualTo(8 * 1024);
+    }
+
+    private static TilesPerGroup gpu(int most, int units, long kib) {
+        return new TilesPerGroup(most, units, kib * KIB, false);
     }
 
     @Test

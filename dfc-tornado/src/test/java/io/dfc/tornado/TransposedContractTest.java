@@ -46,8 +46,7 @@ class TransposedContractTest extends BackendContract {
                 TornadoDevice found = Devices.find(device);
                 // As if there were one compute unit, so that few tiles are put together as well.
                 TilesPerGroup tiles =
-                        new TilesPerGroup(
-                                TILES.get(options.threads()), 1, found.getDeviceLocalMemorySize());
+                        TilesPerGroup.on(found, TILES.get(options.threads())).withUnits(1);
                 ProgramPool pool = new ProgramPool(found, GROUP, tiles, true);
                 return new TornadoBackend(name(), device, pool, 1, () -> "");
             }
