@@ -40,7 +40,7 @@ final class DeviceShare implements AutoCloseable {
      * @param widest rates of the widest layer that another one reads
      */
     Kernel simulation(int tilesToRun, int widest) {
-        return Kernel.simulating(tiles.choose(tilesToRun, capacity.shares(), widest));
+        return Kernel.simulating(tiles.choose(tilesToRun, widest));
     }
 
     void set(int slot, int value) {

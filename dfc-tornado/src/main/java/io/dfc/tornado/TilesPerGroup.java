@@ -49,18 +49,20 @@ record TilesPerGroup(int most, int units, long localBytes, boolean processor) {
 
     /**
      * The largest number for which every compute unit has a group, and the rates of all layers fit
-     * into local memory. Where not even those of one tile do, a GPU still gains when more samples
-     * share a weight; a processor loses, since what lies apart is not read as a vector.
+     * into local memory. Where not even those of one tile do, a GPU should still gain when more
+     * samples share a weight; a processor loses, since it reads no vectors of what lies apart.
+     *
+     * <p>How many networks run at the same time does not count: each is to get the bits that it
+     * gets alone, and no compiler promises them for two kernels.
      *
      * @param tiles tiles to be simulated
-     * @param networks networks that are simulated at the same time
      * @param widest rates of the widest layer that another one reads
      */
-    int choose(int tiles, int networks, int widest) {
+    int choose(int tiles, int widest) {
         boolean anyway = !processor && !fits(widest, 1);
         return ALL.reversed().stream()
                 .filter(n -> n <= most)
-                .filter(n -> (long) Math.ceilDiv(tiles, n) * networks >= units)
+                .filter(n -> Math.ceilDiv(tiles, n) >= units)
                 .filter(n -> anyway || fits(widest, n))
                 .findFirst()
                 .orElse(1);

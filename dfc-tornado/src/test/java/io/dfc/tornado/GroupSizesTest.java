@@ -61,28 +61,27 @@ class GroupSizesTest {
     @Test
     void everyComputeUnitHasAGroup() {
         TilesPerGroup gpu = gpu(4, 40, 64);
-        assertThat(gpu.choose(160, 1, 100)).isEqualTo(4);
-        assertThat(gpu.choose(157, 1, 100)).isEqualTo(4);
-        assertThat(gpu.choose(156, 1, 100)).isEqualTo(2);
-        assertThat(gpu.choose(79, 1, 100)).isEqualTo(2);
-        assertThat(gpu.choose(78, 1, 100)).isEqualTo(1);
-        assertThat(gpu.choose(1, 1, 100)).isEqualTo(1);
-        assertThat(gpu.choose(16, 10, 100)).isEqualTo(4);
-        assertThat(gpu(2, 40, 64).choose(160, 1, 100)).isEqualTo(2);
-        assertThat(gpu(1, 40, 64).choose(160, 1, 100)).isEqualTo(1);
+        assertThat(gpu.choose(160, 100)).isEqualTo(4);
+        assertThat(gpu.choose(157, 100)).isEqualTo(4);
+        assertThat(gpu.choose(156, 100)).isEqualTo(2);
+        assertThat(gpu.choose(79, 100)).isEqualTo(2);
+        assertThat(gpu.choose(78, 100)).isEqualTo(1);
+        assertThat(gpu.choose(1, 100)).isEqualTo(1);
+        assertThat(gpu(2, 40, 64).choose(160, 100)).isEqualTo(2);
+        assertThat(gpu(1, 40, 64).choose(160, 100)).isEqualTo(1);
     }
 
     @Test
     void aGroupHasFewerTilesWhereLocalMemoryIsTooSmall() {
         TilesPerGroup gpu = gpu(4, 1, 48);
-        assertThat(gpu.choose(64, 1, 384)).isEqualTo(4);
-        assertThat(gpu.choose(64, 1, 385)).isEqualTo(2);
-        assertThat(gpu.choose(64, 1, 769)).isEqualTo(1);
-        assertThat(gpu.choose(64, 1, 897)).as("nothing is near anyway").isEqualTo(4);
+        assertThat(gpu.choose(64, 384)).isEqualTo(4);
+        assertThat(gpu.choose(64, 385)).isEqualTo(2);
+        assertThat(gpu.choose(64, 769)).isEqualTo(1);
+        assertThat(gpu.choose(64, 897)).as("nothing is near anyway").isEqualTo(4);
         TilesPerGroup processor = new TilesPerGroup(4, 1, 512 * KIB, true);
-        assertThat(processor.choose(64, 1, 2048)).isEqualTo(4);
-        assertThat(processor.choose(64, 1, 2049)).isEqualTo(2);
-        assertThat(processor.choose(64, 1, 100_000)).isEqualTo(1);
+        assertThat(processor.choose(64, 2048)).isEqualTo(4);
+        assertThat(processor.choose(64, 2049)).isEqualTo(2);
+        assertThat(processor.choose(64, 100_000)).isEqualTo(1);
     }
 
     @Test
