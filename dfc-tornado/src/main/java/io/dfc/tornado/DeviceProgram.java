@@ -39,6 +39,7 @@ final class DeviceProgram implements AutoCloseable {
     private static final Object LAUNCHES = new Object();
 
     private final int group;
+    private final TilesPerGroup sizes;
     private final KernelContext context = new KernelContext();
     private final FloatArray memory;
     private final FloatArray exchange;
@@ -100,6 +101,7 @@ final class DeviceProgram implements AutoCloseable {
     DeviceProgram(TornadoDevice device, Capacity capacity) {
         this.capacity = capacity;
         this.group = capacity.group();
+        sizes = TilesPerGroup.on(device, 1);
         memory = new FloatArray(capacity.memory());
         exchange = new FloatArray(capacity.shares() * capacity.exchange());
         few = new FloatArray(capacity.shares() * FEW);
@@ -183,7 +185,7 @@ final class DeviceProgram implements AutoCloseable {
             case DISPLACE -> compute(kernel, RecoveryKernels::displace);
             case NOISY_LOOP -> compute(kernel, NoisyLoopKernels::run);
             case CARRY -> compute(kernel, NoisyLoopKernels::carry);
-            case SIMULATE -> computeWithWeights(kernel, LoopKernels::simulate);
+            case SIMULATE_4, SIMULATE_8, SIMULATE_16 -> simulation(kernel);
             case VERDICT -> compute(kernel, LoopKernels::verdict);
             case SIGNALS -> computeWithWeights(kernel, GradientKernels::signals);
             case PRODUCTS -> compute(kernel, GradientKernels::products);
@@ -237,6 +239,25 @@ final class DeviceProgram implements AutoCloseable {
                         memory,
                         words,
                         capacity.packs() ? 1 : 0)
+                .persistOnDevice(kept);
+    }
+
+    /** The simulation for a number of tiles to a group, which is compiled in as well. */
+    private TaskGraph simulation(Kernel kernel) {
+        int tiles = kernel.tilesPerGroup();
+        return onMemory(kernel)
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, table, constants)
+                .task(
+                        Kernel.TASK,
+                        SimulationKernels::simulate,
+                        context,
+                        table,
+                        constants,
+                        memory,
+                        words,
+                        capacity.packs() ? 1 : 0,
+                        tiles,
+                        sizes.room(tiles))
                 .persistOnDevice(kept);
     }
 

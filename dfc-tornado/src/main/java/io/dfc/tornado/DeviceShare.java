@@ -10,14 +10,16 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 final class DeviceShare implements AutoCloseable {
     private final LaunchGate gate;
     private final DeviceProgram.Capacity capacity;
+    private final TilesPerGroup tiles;
     private final int[] table;
     private final float[] constants;
     private long calls;
     private boolean isClosed;
 
-    DeviceShare(LaunchGate gate, DeviceProgram.Capacity capacity) {
+    DeviceShare(LaunchGate gate, DeviceProgram.Capacity capacity, TilesPerGroup tiles) {
         this.gate = gate;
         this.capacity = capacity;
+        this.tiles = tiles;
         table = new int[capacity.row()];
         constants = new float[capacity.row()];
     }
@@ -30,6 +32,15 @@ final class DeviceShare implements AutoCloseable {
     /** Groups for so many elements; kernels over elements stride, so there need not be more. */
     int groups(int elements) {
         return Math.clamp((elements + group() - 1) / group(), 1, 256);
+    }
+
+    /**
+     * The simulation that suits a number of tiles.
+     *
+     * @param widest rates of the widest layer that another one reads
+     */
+    Kernel simulation(int tilesToRun, int widest) {
+        return Kernel.simulating(tiles.choose(tilesToRun, widest));
     }
 
     void set(int slot, int value) {

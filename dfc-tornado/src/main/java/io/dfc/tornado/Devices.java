@@ -70,10 +70,11 @@ final class Devices {
     static Backend open(String name, Device device) {
         TornadoDevice found = find(device);
         requireLocalMemory(device, found.getDeviceLocalMemorySize());
+        GroupSizes sizes = GroupSizes.choose(found);
         return new TornadoBackend(
                 name,
                 device,
-                new ProgramPool(found, GroupSizes.choose(found)),
+                new ProgramPool(found, sizes.items(), TilesPerGroup.on(found, sizes.tiles())),
                 found.getPhysicalDevice().getDeviceMaxComputeUnits(),
                 () -> GroupSizes.tune(found));
     }

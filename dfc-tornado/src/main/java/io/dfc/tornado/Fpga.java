@@ -49,7 +49,10 @@ final class Fpga {
         List<String> lines = new ArrayList<>();
         for (int program = 1; program <= PROGRAMS; program++) {
             for (Kernel kernel : Kernel.values()) {
-                lines.add(bitstream + "," + kernel.task(program) + ".device=" + device);
+                // Groups have one tile, see TilesPerGroup.
+                if (kernel.tilesPerGroup() == 1) {
+                    lines.add(bitstream + "," + kernel.task(program) + ".device=" + device);
+                }
             }
         }
         return lines;

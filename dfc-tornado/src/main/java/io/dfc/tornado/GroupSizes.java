@@ -7,38 +7,76 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How many work-items share a tile of samples: what a device allows, and what is best on it. */
-final class GroupSizes {
+/**
+ * Sizes of a device's work-groups: what it allows, and what is best on it.
+ *
+ * @param items work-items in a group
+ * @param tiles most tiles of samples that a group simulates side by side
+ */
+record GroupSizes(int items, int tiles) {
     private static final int LEAST = 32;
     private static final int FOR_PROCESSORS = 64;
 
-    private GroupSizes() {}
-
-    /** The size that was found best on a device, or a guess that suits its kind. */
-    static int choose(TornadoDevice device) {
-        int guess =
-                device.getDeviceType() == TornadoDeviceType.CPU ? FOR_PROCESSORS : Slots.MAX_GROUP;
-        List<Integer> allowed = allowed(device);
-        int tuned = TuningFile.read(key(device)).filter(allowed::contains).orElse(guess);
-        return Math.min(tuned, allowed.getLast());
+    /** The sizes that were found best on a device, or a guess that suits its kind. */
+    static GroupSizes choose(TornadoDevice device) {
+        return choose(
+                allowed(device),
+                device.getDeviceType() == TornadoDeviceType.CPU ? FOR_PROCESSORS : Slots.MAX_GROUP,
+                TuningFile.ofUser().read(key(device)));
     }
 
-    /** Powers of two that the device can launch, rising; one at least. */
-    static List<Integer> allowed(TornadoDevice device) {
+    /**
+     * What of the tuned sizes is allowed, and for the rest a guess: as many tiles as may be.
+     *
+     * @param allowed in rising order
+     * @param items guess of the best number of work-items
+     */
+    static GroupSizes choose(List<GroupSizes> allowed, int items, TuningFile.Entry tuned) {
+        int most = allowed.getLast().items();
+        int chosen =
+                tuned.items()
+                        .filter(n -> allowed.stream().anyMatch(s -> s.items() == n))
+                        .orElse(Math.min(items, most));
+        List<GroupSizes> left = allowed.stream().filter(s -> s.items() == chosen).toList();
+        return left.stream()
+                .filter(s -> tuned.samples().equals(Optional.of(s.samples())))
+                .findFirst()
+                .orElse(left.getLast());
+    }
+
+    /** What the device can launch: powers of two, rising; one at least. */
+    static List<GroupSizes> allowed(TornadoDevice device) {
         if (Fpga.is(device)) {
-            return List.of(Fpga.GROUP);
+            return List.of(new GroupSizes(Fpga.GROUP, 1));
         }
-        long most = Math.min(Slots.MAX_GROUP, device.getDeviceMaxWorkgroupDimensions()[0]);
-        List<Integer> sizes = new ArrayList<>();
-        for (int size = LEAST; size <= most; size *= 2) {
-            sizes.add(size);
-        }
-        if (sizes.isEmpty()) {
-            sizes.add((int) Long.highestOneBit(Math.max(1, most)));
+        return allowed(device.getDeviceMaxWorkgroupDimensions()[0]);
+    }
+
+    /**
+     * Sizes with at most so many work-items.
+     *
+     * @param limit the device's limit
+     */
+    static List<GroupSizes> allowed(long limit) {
+        int most = Math.clamp(limit, 1, Slots.MAX_GROUP);
+        List<GroupSizes> sizes = new ArrayList<>();
+        for (int items = Math.min(LEAST, Integer.highestOneBit(most)); items <= most; items *= 2) {
+            for (int tiles : TilesPerGroup.ALL) {
+                // Some work-items see to a sample each.
+                if (tiles == 1 || tiles * Slots.TILE <= items) {
+                    sizes.add(new GroupSizes(items, tiles));
+                }
+            }
         }
         return sizes;
+    }
+
+    /** Most samples that a group simulates side by side. */
+    int samples() {
+        return tiles * Slots.TILE;
     }
 
     /**
@@ -47,24 +85,34 @@ final class GroupSizes {
      * @return what was found, in one line
      */
     static String tune(TornadoDevice device) {
-        record Trial(int size, double seconds) {}
+        record Trial(GroupSizes sizes, double seconds) {}
         List<Trial> trials = new ArrayList<>();
-        for (int size : allowed(device)) {
-            trials.add(new Trial(size, TuningTrial.seconds(new ProgramPool(device, size))));
+        for (GroupSizes sizes : allowed(device)) {
+            trials.add(new Trial(sizes, TuningTrial.seconds(device, sizes)));
         }
         Trial best = trials.stream().min(Comparator.comparingDouble(Trial::seconds)).orElseThrow();
-        String where = TuningFile.write(key(device), best.size());
+        String where = TuningFile.ofUser().write(key(device), best.sizes());
         String each =
                 trials.stream()
                         .map(
                                 t ->
                                         String.format(
                                                 Locale.ROOT,
-                                                "%d: %.1f ms",
-                                                t.size(),
+                                                "%s: %.1f ms",
+                                                t.sizes(),
                                                 1e3 * t.seconds()))
                         .collect(Collectors.joining(", "));
-        return "work-items in a group: " + best.size() + " (" + each + "), kept in " + where;
+        return "work-items in a group x samples side by side: "
+                + best.sizes()
+                + " ("
+                + each
+                + "), kept in "
+                + where;
+    }
+
+    @Override
+    public String toString() {
+        return items + " x " + samples();
     }
 
     private static String key(TornadoDevice device) {

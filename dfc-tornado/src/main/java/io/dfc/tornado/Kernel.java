@@ -23,7 +23,9 @@ enum Kernel {
     DISPLACE,
     NOISY_LOOP,
     CARRY,
-    SIMULATE,
+    SIMULATE_4,
+    SIMULATE_8,
+    SIMULATE_16,
     VERDICT,
     SIGNALS,
     PRODUCTS,
@@ -44,6 +46,25 @@ enum Kernel {
 
     /** Name of the only task of a graph. */
     static final String TASK = "k";
+
+    /** The kernel that simulates a number of tiles side by side. */
+    static Kernel simulating(int tiles) {
+        return switch (tiles) {
+            case 1 -> SIMULATE_4;
+            case 2 -> SIMULATE_8;
+            case 4 -> SIMULATE_16;
+            default -> throw new IllegalArgumentException("no kernel for " + tiles + " tiles");
+        };
+    }
+
+    /** Tiles of samples to a work-group, where groups have tiles. */
+    int tilesPerGroup() {
+        return switch (this) {
+            case SIMULATE_8 -> 2;
+            case SIMULATE_16 -> 4;
+            default -> 1;
+        };
+    }
 
     /** Name of the kernel's graph in the program of a number. */
     String graph(int program) {

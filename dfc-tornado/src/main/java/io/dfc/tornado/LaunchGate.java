@@ -41,14 +41,15 @@ final class LaunchGate {
     /**
      * A gate to a program.
      *
+     * @param tiles tiles to a work-group of the simulation
      * @param count number of shares
      * @param whenLeft is run when all shares are closed
      */
-    LaunchGate(DeviceProgram program, int count, Runnable whenLeft) {
+    LaunchGate(DeviceProgram program, TilesPerGroup tiles, int count, Runnable whenLeft) {
         this.program = program;
         this.whenLeft = whenLeft;
         for (int i = 0; i < count; i++) {
-            shares.add(new DeviceShare(this, program.capacity));
+            shares.add(new DeviceShare(this, program.capacity, tiles));
         }
         open = count;
     }

@@ -10,6 +10,23 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 final class LoopState {
     private LoopState() {}
 
+    /** 1 if a tile has samples and is not passed over, else 0. */
+    static int runs(IntArray p, int base, FloatArray m, int tile) {
+        int last = p.get(base + TILES) - 1;
+        float skipped = m.get(p.get(base + SKIPPED) + TornadoMath.min(tile, last));
+        return tile > last ? 0 : skipped == 0f ? 1 : 0;
+    }
+
+    /** Keeps a number for each sample of a tile, if the tile is one that runs. */
+    static void keep(FloatArray m, int at, int live, float s0, float s1, float s2, float s3) {
+        if (live == 1) {
+            m.set(at, s0);
+            m.set(at + 1, s1);
+            m.set(at + 2, s2);
+            m.set(at + 3, s3);
+        }
+    }
+
     /** The control error of a tile. */
     static void evaluate(
             IntArray p, int base, FloatArray k, FloatArray m, int tile, int lane, int width) {

@@ -34,19 +34,25 @@ final class ProgramPool implements AutoCloseable {
 
     private final TornadoDevice device;
     private final int group;
+    private final TilesPerGroup tiles;
     private final boolean transposes;
     private final List<DeviceProgram> idle = new ArrayList<>();
 
-    /** A pool whose layouts suit the kind of the device. */
-    ProgramPool(TornadoDevice device, int group) {
+    /**
+     * A pool whose layouts suit the kind of the device.
+     *
+     * @param group work-items in a group
+     */
+    ProgramPool(TornadoDevice device, int group, TilesPerGroup tiles) {
         // Where work-items run in step, neighbours should read neighbouring numbers; on a
         // processor one follows the other, and each should read its numbers in a row.
-        this(device, group, device.getDeviceType() != TornadoDeviceType.CPU);
+        this(device, group, tiles, device.getDeviceType() != TornadoDeviceType.CPU);
     }
 
-    ProgramPool(TornadoDevice device, int group, boolean transposes) {
+    ProgramPool(TornadoDevice device, int group, TilesPerGroup tiles, boolean transposes) {
         this.device = device;
         this.group = group;
+        this.tiles = tiles;
         this.transposes = transposes;
     }
 
@@ -79,7 +85,7 @@ final class ProgramPool implements AutoCloseable {
 
     private List<DeviceShare> shares(DeviceProgram.Capacity capacity) {
         DeviceProgram program = take(capacity);
-        return new LaunchGate(program, capacity.shares(), () -> giveBack(program)).shares();
+        return new LaunchGate(program, tiles, capacity.shares(), () -> giveBack(program)).shares();
     }
 
     private DeviceProgram take(DeviceProgram.Capacity capacity) {

@@ -11,6 +11,7 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.tensor.Tensor;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,10 @@ final class Simulation {
     private final Optional<ApicalNoise> deviations;
     private final OutputTarget target;
     private final Loss loss;
+
+    /** Rates of the widest layer that another one reads. */
+    private final int widest;
+
     private Noise noise = Noise.none();
     private int samples;
 
@@ -46,6 +51,11 @@ final class Simulation {
         this.deviations = deviations;
         this.target = target;
         this.loss = plan.loss();
+        int largest = 0;
+        for (int i = 0; i < layout.depth - 1; i++) {
+            largest = Math.max(largest, network.size(i));
+        }
+        widest = largest;
     }
 
     /** Writes what the kernels need to know of the phase, and takes its noise. */
@@ -147,8 +157,13 @@ final class Simulation {
 
     /** All steps from the feedforward pass on. */
     void run() {
+        run(tiles());
+    }
+
+    /** All steps of the tiles that are not marked to be passed over, some number of them. */
+    private void run(int running) {
         reset();
-        runSteps(Kernel.SIMULATE, tiles());
+        runSteps(device.simulation(running, widest), tiles());
     }
 
     /**
@@ -164,7 +179,7 @@ final class Simulation {
 
     /** Some steps, the first of which continues where the last call ended. */
     void run(int from, int to) {
-        run(Kernel.SIMULATE, tiles(), from, to);
+        run(device.simulation(tiles(), widest), tiles(), from, to);
     }
 
     private void run(Kernel loop, int tiles, int from, int to) {
@@ -173,7 +188,7 @@ final class Simulation {
         }
         device.set(Slots.FROM, from);
         device.set(Slots.TO, to);
-        device.launch(loop, tiles);
+        device.launch(loop, Math.ceilDiv(tiles, loop.tilesPerGroup()));
     }
 
     /** Goes back to the feedforward pass. */
@@ -193,14 +208,16 @@ final class Simulation {
      */
     void runTilesOf(boolean[] marked) {
         float[] skipped = new float[layout.tiles];
-        java.util.Arrays.fill(skipped, 1f);
+        Arrays.fill(skipped, 1f);
+        int running = 0;
         for (int s = 0; s < samples; s++) {
-            if (marked[s]) {
+            if (marked[s] && skipped[s / Slots.TILE] == 1f) {
+                running++;
                 skipped[s / Slots.TILE] = 0f;
             }
         }
         device.write(layout.at(Slots.SKIPPED), skipped, 0, skipped.length);
-        run();
+        run(running);
         device.write(layout.at(Slots.SKIPPED), new float[layout.tiles], 0, layout.tiles);
     }
 

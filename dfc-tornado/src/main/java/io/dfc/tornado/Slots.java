@@ -2,15 +2,21 @@ package io.dfc.tornado;
 
 /** Positions in the tables that every kernel reads; offsets there count floats of device memory. */
 final class Slots {
-    /** Samples that a work-group simulates side by side. */
+    /**
+     * Samples of a tile, which lie side by side in memory. A work-group owns a tile, or several as
+     * {@link TilesPerGroup} says.
+     */
     static final int TILE = 4;
+
+    /** Position of a work-item whose tile is passed over: beyond the end of all loops. */
+    static final int IDLE = 1 << 30;
 
     /** Largest number of work-items in a group. */
     static final int MAX_GROUP = 256;
 
     /**
-     * Floats of local memory that the loop keeps the rates of a layer in; wider layers stay in
-     * device memory. 14 KiB: the least devices, which are FPGAs, have 16.
+     * Floats of local memory that a group with one tile keeps the rates of a layer in; wider layers
+     * stay in device memory. 14 KiB: the least devices, which are FPGAs, have 16.
      */
     static final int NEAR = 3584;
 

@@ -17,19 +17,33 @@ import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+
 /** A short control phase of the published MNIST network, to compare settings by. */
 final class TuningTrial {
-    private static final int BATCH = 128;
     private static final int POINTS = 65;
     private static final int RUNS = 3;
 
+    // Samples enough that every compute unit has a group of any size.
+    private static final int LEAST_BATCH = 128;
+    private static final int MOST_BATCH = 4096;
+
     private TuningTrial() {}
 
-    /** Shortest time of some runs; closes the pool. */
-    static double seconds(ProgramPool pool) {
+    /** Shortest time of some runs with groups of some size. */
+    static double seconds(TornadoDevice device, GroupSizes sizes) {
+        int units = device.getPhysicalDevice().getDeviceMaxComputeUnits();
+        int batch =
+                Math.clamp(
+                        (long) units * Slots.TILE * TilesPerGroup.ALL.getLast(),
+                        LEAST_BATCH,
+                        MOST_BATCH);
+        // As if there were one unit: the number of tiles is not to depend on theirs.
+        TilesPerGroup tiles = TilesPerGroup.on(device, sizes.tiles()).withUnits(1);
+        ProgramPool pool = new ProgramPool(device, sizes.items(), tiles);
         Network network = Network.of(new Activation.Tanh(), 784, 256, 256, 256, 10);
         Plan plan =
-                Plan.evaluation(network, Loss.CROSS_ENTROPY, BATCH)
+                Plan.evaluation(network, Loss.CROSS_ENTROPY, batch)
                         .withControl(
                                 new ControlPhase(
                                         new OutputTarget.Nudge(0.08),
@@ -39,11 +53,11 @@ final class TuningTrial {
                                         new Update(
                                                 Update.Mode.CONTINUOUS,
                                                 PublishedRule.NONLINEAR_DIFFERENCE)));
-        float[] inputs = new float[BATCH * network.inputs()];
+        float[] inputs = new float[batch * network.inputs()];
         Minibatch minibatch =
                 new Minibatch(
-                        Tensor.wrap(inputs, BATCH, network.inputs()),
-                        new Targets.Labels(new int[BATCH]));
+                        Tensor.wrap(inputs, batch, network.inputs()),
+                        new Targets.Labels(new int[batch]));
         try (pool;
                 Engine engine = TornadoEngine.all(plan, pool).getFirst()) {
             double best = Double.POSITIVE_INFINITY;

@@ -77,6 +77,7 @@ class KernelRulesTest {
                 Bfloat16.class,
                 PassKernels.class,
                 LoopKernels.class,
+                SimulationKernels.class,
                 OutputLoopKernels.class,
                 NoisyLoopKernels.class,
                 RecoveryKernels.class,
@@ -95,7 +96,10 @@ class KernelRulesTest {
         return Arrays.stream(type.getDeclaredMethods()).filter(m -> !m.isSynthetic());
     }
 
-    /** Parameters of all kernels, and what may follow: packed weights, and whether they are. */
+    /**
+     * Parameters of all kernels, and what may follow: packed weights, and whether they are; tiles
+     * to a group, and room for their rates.
+     */
     private static final List<Class<?>> PARAMETERS =
             List.of(
                     KernelContext.class,
@@ -103,13 +107,15 @@ class KernelRulesTest {
                     FloatArray.class,
                     FloatArray.class,
                     IntArray.class,
+                    int.class,
+                    int.class,
                     int.class);
 
     private static final int ALWAYS = 4;
 
     @ParameterizedTest
     @MethodSource("kernelClasses")
-    void kernelsTakeNoScalarsToBeBakedInButWhetherWeightsArePacked(Class<?> type) {
+    void kernelsTakeNoScalarsToBeBakedInButWhatAProgramNeverChanges(Class<?> type) {
         methods(type)
                 .filter(m -> m.getParameterTypes()[0] == KernelContext.class)
                 .forEach(

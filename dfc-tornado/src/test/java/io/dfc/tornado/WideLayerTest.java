@@ -17,9 +17,11 @@ import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.spi.Availability;
+import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.spi.Device;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Plan;
@@ -28,23 +30,33 @@ import io.dfc.api.tensor.Tensor;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Layers about as wide as what the loop keeps of a layer in local memory. */
 class WideLayerTest {
-    private static final int SAMPLES = 3;
+    private static final int SAMPLES = 6;
 
     @ParameterizedTest
-    @ValueSource(ints = {Slots.NEAR / Slots.TILE, Slots.NEAR / Slots.TILE + 1, 2 * Slots.NEAR + 3})
-    void layersBeyondLocalMemoryGiveTheReferencesGradients(int width) {
+    @CsvSource({"0, 1", "1, 1", "1, 2", "0, 4", "1, 4"})
+    void layersBeyondLocalMemoryGiveTheReferencesGradients(int beyond, int tiles) {
         Assumptions.assumeTrue(
                 new TornadoBackendProvider().probe() instanceof Availability.Available,
                 "TornadoVM has no device");
-        Tensor expected = gradient("reference", width);
-        Tensor actual = gradient("tornado", width);
+        Device device = Devices.list().getFirst();
+        int room = TilesPerGroup.on(Devices.find(device), tiles).room(tiles);
+        Plan plan = plan(room / Slots.TILE / tiles + beyond);
+        Tensor expected;
+        Tensor actual;
+        try (Backend reference = reference();
+                Backend tornado = tornado(device, tiles)) {
+            expected = gradient(reference, plan);
+            actual = gradient(tornado, plan);
+        }
         double largest = 0;
         for (int i = 0; i < expected.size(); i++) {
             largest = Math.max(largest, Math.abs(expected.get(i)));
@@ -54,33 +66,45 @@ class WideLayerTest {
         }
     }
 
-    private static Tensor gradient(String name, int width) {
+    private static Backend reference() {
+        return Backends.discover()
+                .select("reference", BackendOptions.defaults(), List.of())
+                .backend();
+    }
+
+    private static Backend tornado(Device device, int tiles) {
+        TornadoDevice found = Devices.find(device);
+        // A GPU puts tiles together even where a layer fits into no group's local memory.
+        TilesPerGroup choice = new TilesPerGroup(tiles, 1, 0, false);
+        ProgramPool pool = new ProgramPool(found, 64, choice);
+        return new TornadoBackend("tornado", device, pool, 1, () -> "");
+    }
+
+    private static Plan plan(int width) {
         Network network = Network.of(new Activation.Tanh(), 4, width, 6, 2);
-        Plan plan =
-                Plan.evaluation(network, Loss.CROSS_ENTROPY, SAMPLES)
-                        .withControl(
-                                new ControlPhase(
-                                        new OutputTarget.Nudge(0.1),
-                                        new ProportionalIntegralController(2, 0.01),
-                                        new Dynamics(0.05, 12, 0.2),
-                                        new Solver.Euler(),
-                                        new Update(
-                                                Update.Mode.CONTINUOUS,
-                                                PublishedRule.NONLINEAR_DIFFERENCE)));
-        SplittableRandom random = new SplittableRandom(width);
+        return Plan.evaluation(network, Loss.CROSS_ENTROPY, SAMPLES)
+                .withControl(
+                        new ControlPhase(
+                                new OutputTarget.Nudge(0.1),
+                                new ProportionalIntegralController(2, 0.01),
+                                new Dynamics(0.05, 12, 0.2),
+                                new Solver.Euler(),
+                                new Update(
+                                        Update.Mode.CONTINUOUS,
+                                        PublishedRule.NONLINEAR_DIFFERENCE)));
+    }
+
+    private static Tensor gradient(Backend backend, Plan plan) {
+        SplittableRandom random = new SplittableRandom(plan.network().size(0));
         Minibatch minibatch =
                 new Minibatch(
                         Tensor.wrap(random.doubles(4L * SAMPLES).toArray(), SAMPLES, 4),
-                        new Targets.Labels(new int[] {0, 1, 1}));
-        try (var backend =
-                        Backends.discover()
-                                .select(name, BackendOptions.defaults(), List.of(plan))
-                                .backend();
-                var engine = backend.compile(plan)) {
+                        new Targets.Labels(new int[] {0, 1, 1, 0, 0, 1}));
+        try (var engine = backend.compile(plan)) {
             engine.load(
                     new EngineState(
                             ParameterInitializer.draw(
-                                    network,
+                                    plan.network(),
                                     Initialization.XAVIER,
                                     new FeedbackInitialization.WeightProduct(0),
                                     1)));
