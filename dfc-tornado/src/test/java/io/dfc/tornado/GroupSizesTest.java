@@ -59,16 +59,27 @@ class GroupSizesTest {
     }
 
     @Test
-    void everyComputeUnitHasAGroup() {
-        TilesPerGroup gpu = gpu(4, 40, 64);
-        assertThat(gpu.choose(160, 100)).isEqualTo(4);
-        assertThat(gpu.choose(157, 100)).isEqualTo(4);
-        assertThat(gpu.choose(156, 100)).isEqualTo(2);
-        assertThat(gpu.choose(79, 100)).isEqualTo(2);
-        assertThat(gpu.choose(78, 100)).isEqualTo(1);
+    void everyUnitOfAProcessorHasAGroup() {
+        TilesPerGroup processor = new TilesPerGroup(4, 40, 512 * KIB, true);
+        assertThat(processor.choose(160, 100)).isEqualTo(4);
+        assertThat(processor.choose(157, 100)).isEqualTo(4);
+        assertThat(processor.choose(156, 100)).isEqualTo(2);
+        assertThat(processor.choose(79, 100)).isEqualTo(2);
+        assertThat(processor.choose(78, 100)).isEqualTo(1);
+        assertThat(processor.choose(1, 100)).isEqualTo(1);
+    }
+
+    @Test
+    void aQuarterOfTheUnitsOfAGpuHasAGroup() {
+        TilesPerGroup gpu = gpu(4, 38, 64);
+        assertThat(gpu.choose(40, 100)).isEqualTo(4);
+        assertThat(gpu.choose(37, 100)).isEqualTo(4);
+        assertThat(gpu.choose(36, 100)).isEqualTo(2);
+        assertThat(gpu.choose(19, 100)).isEqualTo(2);
+        assertThat(gpu.choose(18, 100)).isEqualTo(1);
         assertThat(gpu.choose(1, 100)).isEqualTo(1);
-        assertThat(gpu(2, 40, 64).choose(160, 100)).isEqualTo(2);
-        assertThat(gpu(1, 40, 64).choose(160, 100)).isEqualTo(1);
+        assertThat(gpu(2, 38, 64).choose(40, 100)).isEqualTo(2);
+        assertThat(gpu(1, 38, 64).choose(40, 100)).isEqualTo(1);
     }
 
     @Test
