@@ -131,6 +131,10 @@ mkdir -p "$out" || fail "cannot make the folder $out"
 } >"$out/environment.txt"
 cat "$out/environment.txt"
 
+say "TornadoVM: the best sizes of its work-groups"
+"$root/dfc" bench --tune --backend "tornado:$device" | tee "$out/tuning.txt" ||
+  fail "./dfc bench --tune failed on tornado:$device"
+
 say "TornadoVM"
 "$root/dfc" bench --backend "tornado:$device" --network mnist --batch "$batch" --seeds "$seeds" \
   --workload dfc-ss/euler --workload dfc/euler --json >"$out/tornado.json" ||
