@@ -59,7 +59,7 @@ final class FeedbackRun implements FeedbackPass {
                 phase.rule() instanceof FeedbackRule.NormalController rule
                                 && rule.solver() instanceof Solver.Auto(double tolerance)
                                 && OutputSpace.covers(network, phase, rule, batch.capacity)
-                        ? new OutputSpaceFeedbackRun(rule, tolerance, model, batch, workers, count)
+                        ? new OutputSpaceFeedbackRun(rule, tolerance, model, batch, workers)
                         : null;
         gradient = new float[network.depth()][];
         clipped = new float[network.depth()][];

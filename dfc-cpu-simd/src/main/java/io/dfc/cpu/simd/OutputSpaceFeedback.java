@@ -16,7 +16,7 @@ import jdk.incubator.vector.FloatVector;
 import java.util.Arrays;
 
 /**
- * One share of a noisy feedback phase in output space; used by one thread at a time.
+ * A noisy feedback phase in output space, some samples at a time; used by one thread at a time.
  *
  * <p>Everything that the noise goes through up to the controller is linear and the same for all
  * neurons of a layer, so the raw normal numbers are projected on the output and filtered there; in
@@ -56,13 +56,6 @@ final class OutputSpaceFeedback {
 
     private final PackedMatrix packed;
     private final float[] scratch;
-    private final float[] feedbackProducts;
-
-    /** {@code sum vfb u^T} of the samples that are not checked, padded [n_i, n_L]. */
-    final float[][] sums;
-
-    /** The same of the samples that are. */
-    final float[][] checked;
 
     private final Adjoints.Visitor visitor = this::takeRows;
 
@@ -71,14 +64,19 @@ final class OutputSpaceFeedback {
 
     private int samples;
 
+    /** What samples add to that are checked, and the others. */
+    private FeedbackShare checked;
+
+    private FeedbackShare unchecked;
+
     /** Whether all outputs stayed bounded. */
-    boolean tame;
+    private boolean tame;
 
     OutputSpaceFeedback(FeedbackRule.NormalController rule, Model model) {
         this.model = model;
         this.network = model.network;
         this.dynamics = rule.dynamics();
-        tile = new Tile(network, Batch.TILE);
+        tile = new Tile(network, Simd.roundUp(LANES, Simd.BLOCK));
         adjoints = new Adjoints(model);
         depth = network.depth();
         outputs = network.outputs();
@@ -94,58 +92,45 @@ final class OutputSpaceFeedback {
                         depth,
                         outputs);
         slopes = new float[depth][];
-        sums = new float[depth][];
-        checked = new float[depth][];
         int widest = 0;
         int width = LANES * steps;
         for (int i = 0; i < depth; i++) {
-            int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
-            widest = Math.max(widest, rows);
-            sums[i] = new float[rows * controlStride];
-            checked[i] = new float[rows * controlStride];
+            widest = Math.max(widest, Simd.roundUp(network.size(i), Simd.BLOCK));
         }
         controls = new float[width * outputs];
         applied = new float[width * outputs];
         filtered = new float[width * outputs];
         packed = new PackedMatrix(steps, outputs);
         scratch = new float[widest * controlStride];
-        feedbackProducts = new float[2 * outputs * outputs];
     }
 
-    void begin() {
-        tame = true;
-        for (int i = 0; i < depth; i++) {
-            Arrays.fill(sums[i], 0f);
-            Arrays.fill(checked[i], 0f);
-        }
-        Arrays.fill(feedbackProducts, 0f);
-    }
-
-    /** Adds a tile of the minibatch. */
-    void run(int index, Batch batch, ControlError target, NoiseSource numbers) {
-        int first = index * Batch.TILE;
-        int count = batch.tileSamples(index);
+    /**
+     * Adds some samples of the minibatch.
+     *
+     * @param first the first of them
+     * @param count number of samples, at most as many as there are lanes
+     * @param checkedInto added to by the first samples of all, which are checked
+     * @param into added to by the others
+     * @return whether all outputs stayed bounded
+     */
+    boolean run(
+            int first,
+            int count,
+            Batch batch,
+            ControlError target,
+            NoiseSource numbers,
+            FeedbackShare checkedInto,
+            FeedbackShare into) {
+        checked = checkedInto;
+        unchecked = into;
         tile.reset(batch, first, count);
         tile.evaluateError(target);
-        for (int from = 0; from < count; from += LANES) {
-            runBlock(first, from, Math.min(LANES, count - from), batch, numbers);
-        }
-    }
-
-    /** Adds what the feedback weights carry; once, after the last tile. */
-    void finish() {
-        for (int i = 0; i < depth; i++) {
-            addFeedback(i, checked[i], 0);
-            addFeedback(i, sums[i], outputs * outputs);
-        }
-    }
-
-    private void runBlock(int first, int from, int count, Batch batch, NoiseSource numbers) {
-        formGains(batch, first, from, count);
+        tame = true;
+        formGains(batch, first, count);
         for (int lane = 0; lane < LANES; lane++) {
             for (int j = 0; j < outputs; j++) {
                 loop.distance[j * LANES + lane] =
-                        lane < count ? (float) tile.error[(from + lane) * outputs + j] : 0f;
+                        lane < count ? (float) tile.error[lane * outputs + j] : 0f;
             }
         }
         loop.reset();
@@ -154,24 +139,25 @@ final class OutputSpaceFeedback {
         int end = dynamics.steps();
         for (int start = 0; start < end; start += CHUNK) {
             int length = Math.min(CHUNK, end - start);
-            noise.draw(numbers, first + from, count, start, length);
+            noise.draw(numbers, first, count, start, length);
             simulate(length);
-            gather(first + from, count, length, start + length < end);
+            gather(first, count, length, start + length < end);
         }
         for (int lane = 0; lane < count; lane++) {
-            double bound = tile.feedforwardNorm(from + lane);
+            double bound = tile.feedforwardNorm(lane);
             tame &= loop.largestOutput[lane] <= bound * bound;
         }
+        return tame;
     }
 
-    private void formGains(Batch batch, int first, int from, int count) {
+    private void formGains(Batch batch, int first, int count) {
         for (int i = 0; i < depth; i++) {
             slopes[i] = batch.layers[i].slope;
         }
         for (int group = 0; group < count; group += adjoints.group) {
             base = group;
             samples = Math.min(adjoints.group, count - group);
-            adjoints.visit(slopes, first + from + group, samples, visitor);
+            adjoints.visit(slopes, first + group, samples, visitor);
         }
         for (int lane = count; lane < LANES; lane++) {
             loop.clearGain(lane);
@@ -210,30 +196,29 @@ final class OutputSpaceFeedback {
 
     /** Adds the sums of a chunk. */
     private void gather(int sample, int count, int length, boolean more) {
+        int boundary = Math.clamp(OutputSpace.CHECKED_SAMPLES - sample, 0, count);
         for (int lane = 0; lane < count; lane++) {
-            addProducts(lane, length, sample + lane < OutputSpace.CHECKED_SAMPLES);
+            addProducts(lane, length, (lane < boundary ? checked : unchecked).products);
         }
         filterBackwards(length);
-        int boundary = Math.clamp(OutputSpace.CHECKED_SAMPLES - sample, 0, count);
         if (boundary > 0) {
-            addStatistic(0, boundary, length, checked);
+            addStatistic(0, boundary, length, checked.sums);
         }
         if (boundary < count) {
-            addStatistic(boundary, count, length, sums);
+            addStatistic(boundary, count, length, unchecked.sums);
         }
         if (more) {
             noise.carry(count, length);
         }
     }
 
-    private void addProducts(int lane, int length, boolean isChecked) {
-        int to = isChecked ? 0 : outputs * outputs;
+    private void addProducts(int lane, int length, float[] out) {
         for (int t = 0; t < length; t++) {
             int row = (lane * steps + t) * outputs;
             for (int j = 0; j < outputs; j++) {
                 float a = applied[row + j];
                 for (int k = 0; k < outputs; k++) {
-                    feedbackProducts[to + j * outputs + k] += a * controls[row + k];
+                    out[j * outputs + k] += a * controls[row + k];
                 }
             }
         }
@@ -283,19 +268,6 @@ final class OutputSpaceFeedback {
                 for (int j = 0; j < outputs; j++) {
                     sum[n * controlStride + j] +=
                             earlier * (controls[at + j] + keep * filtered[at + j]);
-                }
-            }
-        }
-    }
-
-    /** Adds {@code Q_i sum a u^T}. */
-    private void addFeedback(int i, float[] sum, int from) {
-        float[] q = model.q[i];
-        for (int n = 0; n < network.size(i); n++) {
-            for (int j = 0; j < outputs; j++) {
-                float x = q[n * outputs + j];
-                for (int k = 0; k < outputs; k++) {
-                    sum[n * controlStride + k] += x * feedbackProducts[from + j * outputs + k];
                 }
             }
         }

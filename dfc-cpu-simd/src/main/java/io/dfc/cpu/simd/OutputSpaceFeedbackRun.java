@@ -1,23 +1,47 @@
 package io.dfc.cpu.simd;
 
+import static io.dfc.cpu.simd.Simd.LANES;
+
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.OutputSpace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.IntConsumer;
 
 /**
- * The noisy feedback phase of a minibatch in output space: shares tiles out to slots and holds the
- * first samples against their simulation.
+ * The noisy feedback phase of a minibatch in output space: shares out the samples, a vector of them
+ * at a time so that threads end together, and holds the first against their simulation.
  */
 final class OutputSpaceFeedbackRun {
+    /** Bound on the number of shares; fixed, so that sums do not depend on the threads. */
+    private static final int MAX_SHARES = 64;
+
     private final double tolerance;
     private final Network network;
     private final Batch batch;
     private final Workers workers;
-    private final List<OutputSpaceFeedback> slots = new ArrayList<>();
+    private final Model model;
+
+    /**
+     * Sums of every so many vectors of samples: which samples share one does not depend on the
+     * threads, so that no sum does.
+     */
+    private final List<FeedbackShare> shares = new ArrayList<>();
+
+    /** The same of samples that are checked; null for the shares that have none. */
+    private final List<FeedbackShare> checked = new ArrayList<>();
+
+    private final FeedbackShare checkedTotal;
+    private final FeedbackShare total;
+    private final boolean[] tame;
+
+    /** What nobody computes with at the moment; as many in all as there are threads. */
+    private final Queue<OutputSpaceFeedback> idle;
+
     private final FeedbackSlot check;
     private final IntConsumer task = this::runTask;
 
@@ -33,14 +57,23 @@ final class OutputSpaceFeedbackRun {
             double tolerance,
             Model model,
             Batch batch,
-            Workers workers,
-            int slotCount) {
+            Workers workers) {
         this.tolerance = tolerance;
-        this.network = model.network;
+        this.model = model;
+        network = model.network;
         this.batch = batch;
         this.workers = workers;
-        for (int i = 0; i < slotCount; i++) {
-            slots.add(new OutputSpaceFeedback(rule, model));
+        for (int i = 0; i < Math.min(MAX_SHARES, Math.ceilDiv(batch.capacity, LANES)); i++) {
+            shares.add(new FeedbackShare(network));
+            boolean isChecked = i * LANES < OutputSpace.CHECKED_SAMPLES;
+            checked.add(isChecked ? new FeedbackShare(network) : null);
+        }
+        checkedTotal = new FeedbackShare(network);
+        total = new FeedbackShare(network);
+        tame = new boolean[shares.size()];
+        idle = new ArrayBlockingQueue<>(workers.threads());
+        for (int i = 0; i < workers.threads(); i++) {
+            idle.add(new OutputSpaceFeedback(rule, model));
         }
         check = new FeedbackSlot(rule, model, OutputSpace.CHECKED_SAMPLES);
     }
@@ -51,33 +84,57 @@ final class OutputSpaceFeedbackRun {
      * @return whether the estimated error meets the tolerance
      */
     boolean run(ControlError target, NoiseSource noise, Recorder recording) {
-        used = Math.min(slots.size(), batch.tiles());
+        used = Math.min(shares.size(), Math.ceilDiv(batch.samples, LANES));
         aim = target;
         source = noise;
         recorder = recording;
         workers.run(used + 1, task);
-        for (int slot = 0; slot < used; slot++) {
-            if (!slots.get(slot).tame) {
+        for (int share = 0; share < used; share++) {
+            if (!tame[share]) {
                 return false;
             }
         }
+        addUp();
         estimate = estimateError();
         return estimate <= tolerance;
     }
 
-    /** The check first: it takes longest to start with. */
+    /** The check first: it takes longest. */
     private void runTask(int number) {
         if (number == 0) {
             check.begin();
             check.simulate(batch, 0, OutputSpace.CHECKED_SAMPLES, aim, source, recorder);
             return;
         }
-        OutputSpaceFeedback slot = slots.get(number - 1);
-        slot.begin();
-        for (int t = number - 1; t < batch.tiles(); t += used) {
-            slot.run(t, batch, aim, source);
+        int k = number - 1;
+        tame[k] = true;
+        shares.get(k).clear();
+        if (checked.get(k) != null) {
+            checked.get(k).clear();
         }
-        slot.finish();
+        OutputSpaceFeedback small = idle.remove();
+        try {
+            for (int first = k * LANES; first < batch.samples; first += used * LANES) {
+                int count = Math.min(LANES, batch.samples - first);
+                tame[k] &=
+                        small.run(first, count, batch, aim, source, checked.get(k), shares.get(k));
+            }
+        } finally {
+            idle.add(small);
+        }
+    }
+
+    private void addUp() {
+        checkedTotal.clear();
+        total.clear();
+        for (int share = 0; share < used; share++) {
+            total.add(shares.get(share));
+            if (checked.get(share) != null) {
+                checkedTotal.add(checked.get(share));
+            }
+        }
+        checkedTotal.addFeedback(model);
+        total.addFeedback(model);
     }
 
     double estimate() {
@@ -89,7 +146,7 @@ final class OutputSpaceFeedbackRun {
         int stride = Simd.stride(network.outputs());
         double worst = 0;
         for (int i = 0; i < network.depth(); i++) {
-            float[] small = slots.getFirst().checked[i];
+            float[] small = checkedTotal.sums[i];
             float[] exact = check.sums[i];
             double difference = 0;
             double norm = 0;
@@ -116,10 +173,8 @@ final class OutputSpaceFeedbackRun {
         for (int i = 0; i < gradient.length; i++) {
             for (int n = 0; n < network.size(i); n++) {
                 for (int j = 0; j < outputs; j++) {
-                    float sum = slots.getFirst().checked[i][n * stride + j];
-                    for (int slot = 0; slot < used; slot++) {
-                        sum += slots.get(slot).sums[i][n * stride + j];
-                    }
+                    int at = n * stride + j;
+                    float sum = checkedTotal.sums[i][at] + total.sums[i][at];
                     gradient[i][n * outputs + j] = factor * sum;
                 }
             }

@@ -1,14 +1,15 @@
 package io.dfc.cpu.simd;
 
+import static io.dfc.cpu.simd.Simd.I;
 import static io.dfc.cpu.simd.Simd.L;
 import static io.dfc.cpu.simd.Simd.LANES;
 
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
-import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * Normal numbers from Philox 4x32-10, one counter to a float32 lane; see {@link
@@ -23,22 +24,28 @@ final class PhiloxNormals {
     private static final long WORD = 0xFFFFFFFFL;
     private static final int ROUNDS = 10;
 
+    /** The 32-bit lanes of the odd counters. */
+    private static final VectorMask<Integer> ODD = VectorMask.fromLong(I, 0xAAAAAAAAAAAAAAAAL);
+
     private static final LongVector EVEN = LongVector.zero(L).addIndex(2);
 
     /** Number of 64-bit lanes. */
     private static final int HALF = LANES / 2;
 
-    /** Words 0 to 3 of all lanes, [4, lanes]. */
-    private final int[] words = new int[4 * LANES];
+    /** Most counters at a time. */
+    static final int WIDTH = 8 * LANES;
+
+    /** Words 0 to 3 of all counters, [4, counters]. */
+    private final int[] words = new int[4 * WIDTH];
 
     /** Counter word 0 of the even lanes and the odd ones, then word 2, [4, 64-bit lanes]. */
     private final long[] counters = new long[4 * HALF];
 
-    private final float[] radius = new float[LANES];
-    private final float[] reduced = new float[2 * LANES];
+    private final float[] radius = new float[WIDTH];
+    private final float[] reduced = new float[2 * WIDTH];
 
-    /** The four numbers of every counter, [4, lanes]. */
-    private final float[] numbers = new float[4 * LANES];
+    /** The four numbers of every counter, [4, counters]. */
+    private final float[] numbers = new float[4 * WIDTH];
 
     /**
      * Writes the numbers of neurons 0 to {@code count - 1}.
@@ -52,20 +59,25 @@ final class PhiloxNormals {
      * @param count number of neurons
      */
     void fill(long seed, int place, int step, int minibatch, float[] out, int at, int count) {
-        for (int block = 0; 4 * block < count; block += LANES) {
-            neuronWords(seed, block, place, step, minibatch);
-            normals(numbers, 0, LANES);
-            int end = Math.min(count - 4 * block, 4 * LANES);
+        for (int block = 0; 4 * block < count; block += WIDTH) {
+            int blocks = Math.min(WIDTH, Math.ceilDiv(count - 4 * block, 4));
+            int n = Simd.roundUp(blocks, LANES);
+            for (int v = 0; v < n; v += LANES) {
+                neuronCounters(block + v, step);
+                words(seed, place, minibatch, v);
+            }
+            normals(numbers, 0, WIDTH, n);
+            int end = Math.min(count - 4 * block, 4 * WIDTH);
             int to = at + 4 * block;
             int lane = 0;
             for (; 4 * lane + 3 < end; lane++, to += 4) {
                 out[to] = numbers[lane];
-                out[to + 1] = numbers[LANES + lane];
-                out[to + 2] = numbers[2 * LANES + lane];
-                out[to + 3] = numbers[3 * LANES + lane];
+                out[to + 1] = numbers[WIDTH + lane];
+                out[to + 2] = numbers[2 * WIDTH + lane];
+                out[to + 3] = numbers[3 * WIDTH + lane];
             }
             for (int rest = 4 * lane; rest < end; rest++) {
-                out[to++] = numbers[rest % 4 * LANES + lane];
+                out[to++] = numbers[rest % 4 * WIDTH + lane];
             }
         }
     }
@@ -91,35 +103,44 @@ final class PhiloxNormals {
             int count) {
         for (int block = 0; 4 * block < count; block++) {
             int row = at + 4 * block * stride;
-            for (int step = 0; step < steps; step += LANES) {
-                LongVector.broadcast(L, block).intoArray(counters, 0);
-                LongVector.broadcast(L, block).intoArray(counters, HALF);
-                EVEN.add((long) firstStep + step).intoArray(counters, 2 * HALF);
-                EVEN.add(firstStep + step + 1L).intoArray(counters, 3 * HALF);
-                words(seed, place, minibatch);
-                normals(out, row + step, stride);
+            for (int step = 0; step < steps; step += WIDTH) {
+                int n = Math.min(WIDTH, Simd.roundUp(steps - step, LANES));
+                for (int v = 0; v < n; v += LANES) {
+                    LongVector.broadcast(L, block).intoArray(counters, 0);
+                    LongVector.broadcast(L, block).intoArray(counters, HALF);
+                    EVEN.add((long) firstStep + step + v).intoArray(counters, 2 * HALF);
+                    EVEN.add(firstStep + step + v + 1L).intoArray(counters, 3 * HALF);
+                    words(seed, place, minibatch, v);
+                }
+                normals(out, row + step, stride, n);
             }
         }
     }
 
     /**
-     * The words of consecutive counters of one step: word {@code w} of lane {@code l} at {@code w *
-     * lanes + l}.
+     * The words of consecutive counters of one step, as many as there are lanes: word {@code w} of
+     * counter {@code c} at {@code w * WIDTH + c}.
      */
     int[] neuronWords(long seed, int firstBlock, int place, int step, int minibatch) {
+        neuronCounters(firstBlock, step);
+        words(seed, place, minibatch, 0);
+        return words;
+    }
+
+    private void neuronCounters(int firstBlock, int step) {
         EVEN.add((long) firstBlock).intoArray(counters, 0);
         EVEN.add(firstBlock + 1L).intoArray(counters, HALF);
         LongVector.broadcast(L, step).intoArray(counters, 2 * HALF);
         LongVector.broadcast(L, step).intoArray(counters, 3 * HALF);
-        words(seed, place, minibatch);
-        return words;
     }
 
     /**
      * The words of as many counters as there are lanes. There are no helpers in here that take
      * vectors, for the same reason as in {@link BoxMuller}.
+     *
+     * @param at place of the first counter among {@link #words}
      */
-    private void words(long seed, int place, int minibatch) {
+    private void words(long seed, int place, int minibatch, int at) {
         LongVector mask = LongVector.broadcast(L, WORD);
         // Products of numbers that visibly fit into 32 bits take a shorter instruction.
         LongVector m0 = LongVector.broadcast(L, M0).and(mask);
@@ -153,32 +174,35 @@ final class PhiloxNormals {
             key0 += W0;
             key1 += W1;
         }
-        // Even and odd counters side by side.
-        y0.lanewise(LSHL, 32).lanewise(OR, x0.and(mask)).reinterpretAsInts().intoArray(words, 0);
-        y1.lanewise(LSHL, 32)
-                .lanewise(OR, x1.and(mask))
-                .reinterpretAsInts()
-                .intoArray(words, LANES);
-        y2.lanewise(LSHL, 32)
-                .lanewise(OR, x2.and(mask))
-                .reinterpretAsInts()
-                .intoArray(words, 2 * LANES);
-        y3.lanewise(LSHL, 32)
-                .lanewise(OR, x3.and(mask))
-                .reinterpretAsInts()
-                .intoArray(words, 3 * LANES);
+        // Even and odd counters side by side; blended, since a mask here as well would make the
+        // compiler form the masked values in one round and use them in the next, where it no longer
+        // sees that they fit into 32 bits.
+        x0.reinterpretAsInts()
+                .blend(y0.lanewise(LSHL, 32).reinterpretAsInts(), ODD)
+                .intoArray(words, at);
+        x1.reinterpretAsInts()
+                .blend(y1.lanewise(LSHL, 32).reinterpretAsInts(), ODD)
+                .intoArray(words, WIDTH + at);
+        x2.reinterpretAsInts()
+                .blend(y2.lanewise(LSHL, 32).reinterpretAsInts(), ODD)
+                .intoArray(words, 2 * WIDTH + at);
+        x3.reinterpretAsInts()
+                .blend(y3.lanewise(LSHL, 32).reinterpretAsInts(), ODD)
+                .intoArray(words, 3 * WIDTH + at);
     }
 
     /**
-     * Writes the numbers of all lanes: number {@code i} of lane {@code l} at {@code i * stride +
-     * l}.
+     * Writes the numbers of the first counters: number {@code i} of counter {@code c} at {@code i *
+     * stride + c}.
+     *
+     * @param n number of counters, a multiple of the lanes
      */
-    private void normals(float[] out, int at, int stride) {
+    private void normals(float[] out, int at, int stride, int n) {
         for (int pair = 0; pair < 2; pair++) {
-            BoxMuller.reduce(words, 2 * pair * LANES, reduced);
-            BoxMuller.radii(reduced, radius);
+            BoxMuller.reduce(words, 2 * pair * WIDTH, reduced, n);
+            BoxMuller.radii(reduced, radius, n);
             int to = at + 2 * pair * stride;
-            BoxMuller.pairs(words, (2 * pair + 1) * LANES, radius, out, to, to + stride);
+            BoxMuller.pairs(words, (2 * pair + 1) * WIDTH, radius, out, to, to + stride, n);
         }
     }
 }

@@ -30,7 +30,7 @@ class PhiloxNormalsTest {
                             expected,
                             0);
                     for (int w = 0; w < 4; w++) {
-                        assertThat(words[w * Simd.LANES + lane]).isEqualTo(expected[w]);
+                        assertThat(words[w * PhiloxNormals.WIDTH + lane]).isEqualTo(expected[w]);
                     }
                 }
             }
