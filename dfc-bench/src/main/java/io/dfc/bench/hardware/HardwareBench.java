@@ -104,6 +104,8 @@ public final class HardwareBench {
     private void measure(List<BenchCase> cases, BenchLog log) {
         progress.accept("peak");
         measurePeak(log);
+        // Again, to see how long it takes once it is compiled.
+        measurePeak(log);
         BenchCase.of(
                         List.of(BenchNetwork.SMALL),
                         cases.stream().map(BenchCase::workload).distinct().toList(),

@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 /** Speed of float32 multiply-adds that wait for nothing, on all workers at once. */
 final class PeakMeasurement {
     private static final int ROUNDS = 20;
-    private static final int STEPS = 1_000_000;
+    private static final int STEPS = 250_000;
     private static final int ACCUMULATORS = 12;
 
     private PeakMeasurement() {}
