@@ -56,7 +56,7 @@ public interface Backend extends AutoCloseable {
 
     /**
      * Measures how fast the arithmetic units go when nothing else holds them up: multiply-adds on
-     * registers alone, in {@link #computeType()}, on all threads. Takes about a second.
+     * registers alone, in {@link #computeType()}, on all threads. Takes a second or less.
      *
      * @return floating-point operations per second, a multiply-add counted as two
      */

@@ -97,8 +97,7 @@ final class BoxMuller {
             IntVector y = IntVector.fromArray(I, words, at + i);
             FloatVector radius = FloatVector.fromArray(F, radii, i);
             // The angle as a quarter turn and a remainder of at most an eighth of a turn; as a
-            // signed
-            // number the word gives the same angle less a whole turn.
+            // signed number the word gives the same angle less a whole turn.
             IntVector quarter = y.add(1 << 29).lanewise(VectorOperators.ASHR, 30);
             IntVector rest = y.sub(quarter.lanewise(VectorOperators.LSHL, 30));
             FloatVector angle =
