@@ -126,6 +126,8 @@ final class SimulationKernels {
                         int start = part == 0 ? weights + j * row : feedback + j * feedbackRow;
                         int apart = part == 0 ? rowStep : feedbackStep;
                         int sums = at + (part == 0 ? p.get(base + BASAL) : p.get(base + SIGNAL));
+                        // A variable to a sample, written out for each width: no method returns
+                        // that many.
                         if (tiles == 4) {
                             float a0 = 0f;
                             float a1 = 0f;
