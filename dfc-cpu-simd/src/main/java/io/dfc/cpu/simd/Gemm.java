@@ -3,10 +3,8 @@ package io.dfc.cpu.simd;
 import static io.dfc.cpu.simd.Simd.LANES;
 
 /**
- * Matrix products on register blocks. Few rows by many vectors is best where there are registers
- * for it: each row costs a broadcast and the arithmetic of its address, which competes with the
- * multiply-adds for ports; each vector costs one load. With 16 registers a block of 12 sums would
- * fit only if the compiler loaded every factor just before its use, which it does not.
+ * Matrix products on register blocks. The columns of a panel of the right factor are finished for
+ * all rows before the next panel, which thus stays in the first-level cache.
  */
 final class Gemm {
     /** What else is done to some columns of the product while they lie in the first-level cache. */
@@ -20,41 +18,36 @@ final class Gemm {
         void finish(int column, int columns);
     }
 
-    private static final int SIX = 6;
-
-    /** Whether sums of 24 vectors fit into registers. */
-    private static final boolean MANY_REGISTERS = LANES >= 16;
-
     /**
-     * Floats of a panel that all rows go over before the next ones are read: they stay in the
-     * first-level cache, beside the rows' own numbers.
+     * Rows of a panel that all rows of the left factor go over before the next ones are read, at
+     * most: they stay in the first-level cache. The same for all blocks, for it decides how sums
+     * are put together.
      */
-    private static final int RESIDENT = 6 * 1024;
+    private static final int DEPTH = 256;
 
     /** Columns to finish at once, at least: rows of fewer are too short for loops over them. */
     private static final int FINISHED_COLUMNS = 64;
 
     /** Largest number of columns that are finished at once. */
-    static final int MAX_FINISHED_COLUMNS = FINISHED_COLUMNS + SIX * LANES;
+    static final int MAX_FINISHED_COLUMNS = FINISHED_COLUMNS + BlockShape.WIDEST * LANES;
 
-    /** What sums start from that start from nothing. */
-    private static final float[] ZEROS = new float[SIX * LANES];
+    private static final Blocks PLAIN = blocks(BlockForm.Added.NOTHING, false, false);
+    private static final Blocks ON_ROW = blocks(BlockForm.Added.ROW, false, false);
+    private static final Blocks ON_PRODUCT = blocks(BlockForm.Added.PRODUCT, false, false);
+    private static final Blocks TWO = blocks(BlockForm.Added.NOTHING, true, false);
+    private static final Blocks TWO_KEPT = blocks(BlockForm.Added.NOTHING, true, true);
 
     private Gemm() {}
 
-    /** Number of vectors in the next panel of a packed matrix. */
-    static int panelVectors(int remaining) {
-        if (MANY_REGISTERS && remaining >= SIX) {
-            return SIX;
-        }
-        return Math.min(remaining, 2);
+    private static Blocks blocks(BlockForm.Added added, boolean second, boolean keeps) {
+        return new Blocks(new BlockForm(BlockForm.Left.ROWS, added, second, keeps));
     }
 
     /**
      * {@code c = a * b} for a block of rows.
      *
      * @param a row-major [rows, inner] from {@code aAt} on, rows {@code lda} apart
-     * @param rows number of rows, a multiple of eight
+     * @param rows number of rows
      * @param b packed [inner, columns]
      * @param c [rows, columns] from {@code cAt} on, rows {@code ldc} apart; columns are written up
      *     to the next multiple of the vector's length
@@ -65,7 +58,7 @@ final class Gemm {
     }
 
     /**
-     * {@code c = a * b} plus a row, with something done to every panel of it.
+     * {@code c = a * b} plus a row, with something done to some columns of it at a time.
      *
      * @param row added to all rows, padded to whole vectors; null for none
      * @param then sees all columns once they are finished, counted from {@code cAt}; null for
@@ -85,8 +78,8 @@ final class Gemm {
         int vectors;
         int finished = 0;
         for (int v = 0; v < b.vectors; v += vectors) {
-            vectors = panelVectors(b.vectors - v);
-            panel(a, aAt, lda, rows, b, v, vectors, row, c, cAt + v * LANES, ldc);
+            vectors = b.shape.panelVectors(b.vectors - v);
+            panel(a, aAt, lda, rows, b, b.inner, v, vectors, row, c, cAt + v * LANES, ldc);
             int end = (v + vectors) * LANES;
             if (then != null && isWindow(finished, end, b.vectors)) {
                 then.finish(finished, end - finished);
@@ -107,15 +100,122 @@ final class Gemm {
         int vectors;
         int finished = 0;
         for (int v = 0; v < b.vectors; v += vectors) {
-            vectors = panelVectors(b.vectors - v);
+            vectors = b.shape.panelVectors(b.vectors - v);
             int to = v * LANES - finished;
-            panel(a, 0, lda, rows, b, v, vectors, null, window, to, MAX_FINISHED_COLUMNS);
+            panel(a, 0, lda, rows, b, b.inner, v, vectors, null, window, to, MAX_FINISHED_COLUMNS);
             int end = (v + vectors) * LANES;
             if (isWindow(finished, end, b.vectors)) {
                 then.finish(finished, end - finished);
                 finished = end;
             }
         }
+    }
+
+    /**
+     * Some columns of {@code a * b}.
+     *
+     * @param column first column, that of a panel
+     * @param columns number of columns, those of whole panels
+     * @param window receives the columns from its start on, rows {@link #MAX_FINISHED_COLUMNS}
+     *     apart
+     */
+    static void multiplyWindow(
+            float[] a, int lda, int rows, PackedMatrix b, int column, int columns, float[] window) {
+        int width;
+        for (int done = 0; done < columns; done += width) {
+            int v = (column + done) / LANES;
+            int vectors = b.shape.panelVectors(b.vectors - v);
+            width = vectors * LANES;
+            panel(a, 0, lda, rows, b, b.inner, v, vectors, null, window, done, MAX_FINISHED_COLUMNS);
+        }
+    }
+
+    /**
+     * {@code a * b + u * b'}, where {@code b'} are the last rows of {@code b}, of which only what
+     * is to be finished next is kept.
+     *
+     * @param u row-major [rows, innerU], without padding
+     * @param innerU number of the last rows of {@code b} that belong to {@code u}
+     * @param kept receives {@code a * b} alone, [rows, columns], rows {@code ldk} apart; null if
+     *     nobody wants it
+     * @param window receives the columns to be finished, as in {@link #multiplyWindows}
+     * @param then sees all columns once they are finished
+     */
+    static void multiplyTwoWindows(
+            float[] a,
+            int lda,
+            int rows,
+            float[] u,
+            int innerU,
+            PackedMatrix b,
+            float[] kept,
+            int ldk,
+            float[] window,
+            Epilogue then) {
+        int vectors;
+        int finished = 0;
+        int inner = b.inner - innerU;
+        for (int v = 0; v < b.vectors; v += vectors) {
+            vectors = b.shape.panelVectors(b.vectors - v);
+            int to = v * LANES - finished;
+            if (inner <= DEPTH) {
+                strip(
+                        kept == null ? TWO : TWO_KEPT,
+                        b.shape,
+                        vectors,
+                        rows,
+                        a,
+                        0,
+                        lda,
+                        b.data,
+                        b.place(v, vectors * LANES, 0),
+                        inner,
+                        null,
+                        0,
+                        u,
+                        innerU,
+                        kept,
+                        v * LANES,
+                        ldk,
+                        window,
+                        to,
+                        MAX_FINISHED_COLUMNS);
+            } else {
+                twoInTurn(a, lda, rows, u, innerU, b, v, vectors, kept, ldk, window, to);
+            }
+            int end = (v + vectors) * LANES;
+            if (isWindow(finished, end, b.vectors)) {
+                then.finish(finished, end - finished);
+                finished = end;
+            }
+        }
+    }
+
+    /** The columns of a panel with two left factors, of which the first is too long for one go. */
+    private static void twoInTurn(
+            float[] a,
+            int lda,
+            int rows,
+            float[] u,
+            int innerU,
+            PackedMatrix b,
+            int v,
+            int vectors,
+            float[] kept,
+            int ldk,
+            float[] window,
+            int to) {
+        int width = vectors * LANES;
+        int inner = b.inner - innerU;
+        int ldw = MAX_FINISHED_COLUMNS;
+        panel(a, 0, lda, rows, b, inner, v, vectors, null, window, to, ldw);
+        for (int row = 0; kept != null && row < rows; row++) {
+            System.arraycopy(window, to + row * ldw, kept, row * ldk + v * LANES, width);
+        }
+        int bAt = b.place(v, width, inner);
+        strip(
+                ON_PRODUCT, b.shape, vectors, rows, u, 0, innerU, b.data, bAt, innerU, null, 0,
+                window, to, ldw);
     }
 
     /** Whether columns are enough to be finished, or the last ones. */
@@ -130,6 +230,7 @@ final class Gemm {
             int lda,
             int rows,
             PackedMatrix b,
+            int inner,
             int v,
             int vectors,
             float[] row,
@@ -137,142 +238,112 @@ final class Gemm {
             int cAt,
             int ldc) {
         int width = vectors * LANES;
-        int column = v * LANES;
-        int depth = residentDepth(b.inner, width);
-        for (int k = 0; k < b.inner; k += depth) {
-            int count = Math.min(depth, b.inner - k);
-            int bAt = column * b.inner + k * width;
-            int from = aAt + k;
-            if (k > 0) {
-                strip(vectors, rows, a, from, lda, b.data, bAt, count, c, cAt, ldc, c, cAt, ldc);
-            } else if (row != null) {
-                strip(vectors, rows, a, from, lda, b.data, bAt, count, row, column, 0, c, cAt, ldc);
-            } else {
-                strip(vectors, rows, a, from, lda, b.data, bAt, count, ZEROS, 0, 0, c, cAt, ldc);
-            }
+        int shares = (inner + DEPTH - 1) / DEPTH;
+        int depth = (inner + shares - 1) / shares;
+        for (int k = 0; k < inner; k += depth) {
+            int count = Math.min(depth, inner - k);
+            int bAt = b.place(v, width, k);
+            Blocks blocks = k > 0 ? ON_PRODUCT : row == null ? PLAIN : ON_ROW;
+            strip(
+                    blocks, b.shape, vectors, rows, a, aAt + k, lda, b.data, bAt, count, row,
+                    v * LANES, c, cAt, ldc);
         }
+    }
+
+    private static void strip(
+            Blocks blocks,
+            BlockShape shape,
+            int vectors,
+            int rows,
+            float[] a,
+            int aAt,
+            int lda,
+            float[] b,
+            int bAt,
+            int inner,
+            float[] row,
+            int rowAt,
+            float[] c,
+            int cAt,
+            int ldc) {
+        strip(
+                blocks, shape, vectors, rows, a, aAt, lda, b, bAt, inner, row, rowAt, null, 0,
+                null, 0, 0, c, cAt, ldc);
+    }
+
+    /**
+     * All rows for the columns of a panel. No block has to be filled up: the rows are shared out
+     * evenly, so that the heights of two blocks differ by one at most.
+     */
+    private static void strip(
+            Blocks blocks,
+            BlockShape shape,
+            int vectors,
+            int rows,
+            float[] a,
+            int aAt,
+            int lda,
+            float[] b,
+            int bAt,
+            int inner,
+            float[] row,
+            int rowAt,
+            float[] u,
+            int innerU,
+            float[] kept,
+            int keptAt,
+            int ldk,
+            float[] c,
+            int cAt,
+            int ldc) {
+        int height = shape.height(vectors);
+        int count = (rows + height - 1) / height;
+        int low = rows / count;
+        int tall = rows % count;
+        int done = tall * (low + 1);
+        if (tall > 0) {
+            blocks.get(low + 1, vectors)
+                    .run(
+                            tall, a, aAt, lda, b, bAt, inner, row, rowAt, u, 0, innerU, innerU,
+                            kept, keptAt, ldk, c, cAt, ldc);
+        }
+        blocks.get(low, vectors)
+                .run(
+                        count - tall,
+                        a,
+                        aAt + done * lda,
+                        lda,
+                        b,
+                        bAt,
+                        inner,
+                        row,
+                        rowAt,
+                        u,
+                        done * innerU,
+                        innerU,
+                        innerU,
+                        kept,
+                        keptAt + done * ldk,
+                        ldk,
+                        c,
+                        cAt + done * ldc,
+                        ldc);
     }
 
     /**
      * Lets columns be finished without computing them, as {@link #multiply} would.
      *
-     * @param vectors vectors in a row
+     * @param b the matrix whose columns they are
      */
-    static void visit(int vectors, Epilogue visitor) {
+    static void visit(PackedMatrix b, Epilogue visitor) {
         int panel;
         int finished = 0;
-        for (int v = 0; v < vectors; v += panel) {
-            panel = panelVectors(vectors - v);
+        for (int v = 0; v < b.vectors; v += panel) {
+            panel = b.shape.panelVectors(b.vectors - v);
             int end = (v + panel) * LANES;
-            if (isWindow(finished, end, vectors)) {
+            if (isWindow(finished, end, b.vectors)) {
                 visitor.finish(finished, end - finished);
                 finished = end;
-            }
-        }
-    }
-
-    /**
-     * {@code window += a * b} for some columns, and few products to a sum.
-     *
-     * @param a row-major [rows, inner]
-     * @param packed the same, four rows to a block: [rows / 4, inner, 4]
-     * @param rows number of rows, a multiple of eight
-     * @param column first column, that of a panel
-     * @param columns number of columns, those of whole panels, at most {@link
-     *     #MAX_FINISHED_COLUMNS}
-     * @param window the columns, rows {@link #MAX_FINISHED_COLUMNS} apart
-     */
-    static void addToWindow(
-            float[] a,
-            float[] packed,
-            int rows,
-            PackedMatrix b,
-            int column,
-            int columns,
-            float[] window) {
-        int ldw = MAX_FINISHED_COLUMNS;
-        int inner = b.inner;
-        int width;
-        for (int done = 0; done < columns; done += width) {
-            int vectors = panelVectors(b.vectors - (column + done) / LANES);
-            width = vectors * LANES;
-            int bAt = (column + done) * inner;
-            if (vectors == 2 && !MANY_REGISTERS) {
-                GemmBlocks.addFourByTwo(rows, packed, b.data, bAt, inner, window, done);
-            } else {
-                strip(
-                        vectors, rows, a, 0, inner, b.data, bAt, inner, window, done, ldw, window,
-                        done, ldw);
-            }
-        }
-    }
-
-    /** Rows of a panel to go over at once: even shares of what stays in the cache. */
-    private static int residentDepth(int inner, int width) {
-        int shares = (inner * width + RESIDENT - 1) / RESIDENT;
-        int depth = (inner + shares - 1) / shares;
-        return Math.min(inner, depth + depth % 2);
-    }
-
-    /** {@code c = start + a * b} for all rows and the columns of a panel. */
-    private static void strip(
-            int vectors,
-            int rows,
-            float[] a,
-            int aAt,
-            int lda,
-            float[] b,
-            int bAt,
-            int inner,
-            float[] start,
-            int startAt,
-            int lds,
-            float[] c,
-            int cAt,
-            int ldc) {
-        if (vectors == 2 && !MANY_REGISTERS) {
-            GemmBlocks.fourByTwo(
-                    rows, a, aAt, lda, b, bAt, inner, start, startAt, lds, c, cAt, ldc);
-            return;
-        }
-        int step = vectors == SIX ? 4 : 8;
-        for (int r = 0; r < rows; r += step) {
-            int from = aAt + r * lda;
-            int first = startAt + r * lds;
-            int to = cAt + r * ldc;
-            block(vectors, a, from, lda, b, bAt, inner, start, first, lds, c, to, ldc);
-        }
-    }
-
-    private static void block(
-            int vectors,
-            float[] a,
-            int aAt,
-            int lda,
-            float[] b,
-            int bAt,
-            int inner,
-            float[] start,
-            int startAt,
-            int lds,
-            float[] c,
-            int cAt,
-            int ldc) {
-        switch (vectors) {
-            case SIX ->
-                    GemmBlocks.fourBySix(
-                            a, aAt, lda, b, bAt, inner, start, startAt, lds, c, cAt, ldc);
-            case 2 ->
-                    GemmBlocks.eightByTwo(
-                            a, aAt, lda, b, bAt, inner, start, startAt, lds, c, cAt, ldc);
-            default -> {
-                if (MANY_REGISTERS && inner % 2 == 0) {
-                    GemmBlocks.eightByOnePaired(
-                            a, aAt, lda, b, bAt, inner, start, startAt, lds, c, cAt, ldc);
-                } else {
-                    GemmBlocks.eightByOne(
-                            a, aAt, lda, b, bAt, inner, start, startAt, lds, c, cAt, ldc);
-                }
             }
         }
     }

@@ -23,6 +23,8 @@ import java.util.Arrays;
 final class LayerStep implements Gemm.Epilogue {
     private static final int WIDTH = Gemm.MAX_FINISHED_COLUMNS;
 
+    private final PackedMatrix drives;
+    private final PackedMatrix up;
     private final PackedMatrix feedback;
     private final Activation activation;
     private final int index;
@@ -60,6 +62,8 @@ final class LayerStep implements Gemm.Epilogue {
      * @param noiseFactor what a standard normal number adds to an apical voltage
      */
     LayerStep(Model model, int index, Dynamics dynamics, float noiseFactor) {
+        drives = model.drive[index];
+        up = model.up[index];
         feedback = model.feedback[index];
         activation = model.network.activation(index);
         this.index = index;
@@ -72,6 +76,8 @@ final class LayerStep implements Gemm.Epilogue {
 
     /** The layer with all voltages at once at what drives them. */
     LayerStep(Model model, int index) {
+        drives = model.drive[index];
+        up = model.up[index];
         feedback = model.feedback[index];
         activation = model.network.activation(index);
         this.index = index;
@@ -85,11 +91,10 @@ final class LayerStep implements Gemm.Epilogue {
     /**
      * Advances the layer.
      *
-     * @param up weights from the layer below; null for the first layer, whose input is constant
      * @param fresh whether the tile's scratch holds normal numbers for this step
      * @param kept voltages that the tile must hold afterwards
      */
-    void run(Tile of, LayerActivity feedforward, PackedMatrix up, boolean fresh, Kept kept) {
+    void run(Tile of, LayerActivity feedforward, boolean fresh, Kept kept) {
         tile = of;
         layer = feedforward;
         noisy = fresh;
@@ -100,34 +105,56 @@ final class LayerStep implements Gemm.Epilogue {
             input = new float[tile.capacity * WIDTH];
             drive = new float[tile.capacity * WIDTH];
         }
-        if (up == null) {
-            Gemm.visit(feedback.vectors, this);
+        if (index == 0) {
+            // Its input from below is constant.
+            if (plain) {
+                Gemm.multiplyWindows(
+                        tile.applied, tile.outputs, tile.rows, feedback, input, this);
+            } else {
+                Gemm.visit(feedback, this);
+            }
+            return;
+        }
+        float[] below = tile.dr[index - 1];
+        int stride = tile.strides[index - 1];
+        if (plain) {
+            Gemm.multiplyTwoWindows(
+                    below,
+                    stride,
+                    tile.rows,
+                    tile.applied,
+                    tile.outputs,
+                    drives,
+                    keepsBasal ? tile.db[index] : null,
+                    layer.stride,
+                    input,
+                    this);
         } else {
-            int below = tile.strides[index - 1];
-            Gemm.multiplyWindows(tile.dr[index - 1], below, tile.rows, up, input, this);
+            Gemm.multiplyWindows(below, stride, tile.rows, up, input, this);
         }
     }
 
     @Override
     public void finish(int column, int columns) {
-        if (index == 0) {
-            Arrays.fill(input, 0, tile.rows * WIDTH, 0f);
-        } else if (keepsBasal) {
-            keep(input, tile.db[index], column, columns);
-        }
         if (keepsApical) {
-            Arrays.fill(drive, 0, tile.rows * WIDTH, 0f);
-            addFeedback(drive, column, columns);
+            Gemm.multiplyWindow(
+                    tile.applied, tile.outputs, tile.rows, feedback, column, columns, drive);
         }
         if (plain) {
-            addFeedback(input, column, columns);
             if (keepsApical) {
                 keep(drive, tile.apical[index], column, columns);
             }
-        } else if (noisy) {
-            approachWithNoise(column, columns);
         } else {
-            approach(column, columns);
+            if (index == 0) {
+                Arrays.fill(input, 0, tile.rows * WIDTH, 0f);
+            } else if (keepsBasal) {
+                keep(input, tile.db[index], column, columns);
+            }
+            if (noisy) {
+                approachWithNoise(column, columns);
+            } else {
+                approach(column, columns);
+            }
         }
         boolean guessed = tiny && !instantSystem && RateDifference.hasSeries(activation);
         int largest;
@@ -145,12 +172,6 @@ final class LayerStep implements Gemm.Epilogue {
         float[] r = tile.dr[index];
         RateDifference.write(
                 activation, layer, at, v, column, r, column, tile.rows, columns, largest);
-    }
-
-    /** Adds {@code Q u} to some columns. */
-    private void addFeedback(float[] window, int column, int columns) {
-        Gemm.addToWindow(
-                tile.applied, tile.appliedBlocks, tile.rows, feedback, column, columns, window);
     }
 
     /** Writes some columns where the tile has them. */
@@ -218,10 +239,10 @@ final class LayerStep implements Gemm.Epilogue {
             for (int c = 0; c < columns; c += LANES) {
                 FloatVector x = fromArray(F, input, from + c);
                 x.intoArray(v, at + c);
-                largest = largest.max(x.reinterpretAsInts().and(RateDifference.MAGNITUDE));
+                largest = x.reinterpretAsInts().and(RateDifference.MAGNITUDE).max(largest);
             }
         }
-        return largest.reduceLanes(VectorOperators.MAX);
+        return IntVector.zero(I).max(largest).reduceLanes(VectorOperators.MAX);
     }
 
     /**
@@ -240,10 +261,10 @@ final class LayerStep implements Gemm.Epilogue {
                 FloatVector old = fromArray(F, v, at + c);
                 FloatVector x = fromArray(F, input, from + c).sub(old).fma(rate, old);
                 x.intoArray(v, at + c);
-                largest = largest.max(x.reinterpretAsInts().and(RateDifference.MAGNITUDE));
+                largest = x.reinterpretAsInts().and(RateDifference.MAGNITUDE).max(largest);
             }
         }
-        return largest.reduceLanes(VectorOperators.MAX);
+        return IntVector.zero(I).max(largest).reduceLanes(VectorOperators.MAX);
     }
 
     /**
@@ -268,12 +289,16 @@ final class LayerStep implements Gemm.Epilogue {
                 FloatVector old = fromArray(F, v, at + c);
                 FloatVector x = fromArray(F, input, from + c).sub(old).fma(rate, old);
                 x.intoArray(v, at + c);
-                largest = largest.max(x.reinterpretAsInts().and(RateDifference.MAGNITUDE));
+                largest = x.reinterpretAsInts().and(RateDifference.MAGNITUDE).max(largest);
                 FloatVector r = fromArray(F, layer.r, place + c);
                 FloatVector slope = fromArray(F, layer.slope, place + c);
-                RateDifference.tiny(x, r, slope, shift, third).intoArray(out, at + c);
+                // As in RateDifference.tinyTanh.
+                FloatVector p = r.fma(x, x.mul(shift));
+                FloatVector series = p.fma(p, x.mul(x).mul(third)).sub(p);
+                FloatVector linear = slope.mul(x);
+                linear.fma(series, linear).intoArray(out, at + c);
             }
         }
-        return largest.reduceLanes(VectorOperators.MAX);
+        return IntVector.zero(I).max(largest).reduceLanes(VectorOperators.MAX);
     }
 }

@@ -38,20 +38,31 @@ final class LoopController {
      * @param n number of elements, whole vectors
      */
     void step(float[] error, float[] integral, float[] u, float[] applied, int n) {
+        if (!proactive) {
+            arrive(u, applied, n);
+        }
         FloatVector dt = FloatVector.broadcast(F, timeStep);
         FloatVector kp = FloatVector.broadcast(F, gain);
         FloatVector leak = FloatVector.broadcast(F, -alpha);
-        FloatVector rate = FloatVector.broadcast(F, apicalRate);
         float[] leaking = total ? u : integral;
         for (int at = 0; at < n; at += LANES) {
             FloatVector e = fromArray(F, error, at);
-            FloatVector before = fromArray(F, u, at);
             FloatVector in =
                     leak.fma(fromArray(F, leaking, at), e).fma(dt, fromArray(F, integral, at));
             in.intoArray(integral, at);
             kp.fma(e, in).intoArray(u, at);
+        }
+        if (proactive) {
+            arrive(u, applied, n);
+        }
+    }
+
+    /** Lets the control pass the apical filter. */
+    private void arrive(float[] u, float[] applied, int n) {
+        FloatVector rate = FloatVector.broadcast(F, apicalRate);
+        for (int at = 0; at < n; at += LANES) {
             FloatVector a = fromArray(F, applied, at);
-            (proactive ? fromArray(F, u, at) : before).sub(a).fma(rate, a).intoArray(applied, at);
+            fromArray(F, u, at).sub(a).fma(rate, a).intoArray(applied, at);
         }
     }
 }

@@ -31,6 +31,9 @@ final class Model {
     /** {@code Q_i^T}: control to apical voltages. */
     final PackedMatrix[] feedback;
 
+    /** {@code [W_i Q_i]^T}: both at once. */
+    final PackedMatrix[] drive;
+
     /** {@code Q_i}: adjoints to output space, for {@code J Q}. */
     final PackedMatrix[] gain;
 
@@ -44,6 +47,7 @@ final class Model {
         up = new PackedMatrix[depth];
         down = new PackedMatrix[depth];
         feedback = new PackedMatrix[depth];
+        drive = new PackedMatrix[depth];
         gain = new PackedMatrix[depth];
         for (int i = 0; i < depth; i++) {
             int size = network.size(i);
@@ -55,9 +59,10 @@ final class Model {
                 b[i] = new float[size];
                 biasRows[i] = new float[Simd.stride(size)];
             }
-            up[i] = new PackedMatrix(fanIn, size);
+            drive[i] = new PackedMatrix(fanIn + outputs, size);
+            up[i] = drive[i].rows(0, fanIn);
             down[i] = new PackedMatrix(size, fanIn);
-            feedback[i] = new PackedMatrix(outputs, size);
+            feedback[i] = drive[i].rows(fanIn, outputs);
             gain[i] = new PackedMatrix(size, outputs);
         }
     }

@@ -7,7 +7,6 @@ import static io.dfc.cpu.simd.Simd.LANES;
 import io.dfc.api.network.Network;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Sums of outer products on register blocks. Both factors are copied to where the blocks read them
@@ -15,30 +14,37 @@ import jdk.incubator.vector.VectorSpecies;
  * Not thread-safe.
  */
 final class OuterKernel {
-    private static final int THREE = 3;
+    private static final Blocks ADDING =
+            new Blocks(
+                    new BlockForm(BlockForm.Left.PACKED, BlockForm.Added.PRODUCT, false, false));
 
-    /** Whether sums of 24 vectors fit into registers. */
-    private static final boolean MANY_REGISTERS = LANES >= 16;
+    /** Floats of a panel that are summed over at once: they stay in the first-level cache. */
+    private static final int RESIDENT = 4 * 1024;
 
-    /** Rows summed over at once: what they bring of both factors stays in the first-level cache. */
-    private static final int DEPTH = MANY_REGISTERS ? 128 : 256;
+    private final BlockShape shape;
 
-    /** Vectors that a block is copied by. */
-    private static final VectorSpecies<Float> PART =
-            LANES > BLOCK ? FloatVector.SPECIES_256 : Simd.F;
+    /** Rows summed over at once. */
+    private final int depth;
 
-    /** Columns of the left factor, eight to a block: [rows / 8, depth, 8]. */
+    /** Columns of the left factor, those of a block side by side: [blocks, depth, rows]. */
     private final float[] left;
 
-    private final float[] panel = new float[DEPTH * (MANY_REGISTERS ? THREE : 2) * LANES];
+    private final float[] panel;
+
+    /** Room for a vector, of whoever has the kernel. */
+    final float[] lanes = new float[LANES];
 
     /**
      * A kernel with its working memory.
      *
-     * @param rows largest number of rows of the sum, a multiple of eight
+     * @param rows largest number of rows of the sum
      */
-    OuterKernel(int rows) {
-        left = new float[Math.multiplyExact(DEPTH, rows)];
+    OuterKernel(BlockShape shape, int rows) {
+        this.shape = shape;
+        depth = RESIDENT / (shape.vectors() * LANES);
+        // A column's numbers are copied by whole vectors, the last beyond its end.
+        left = new float[Math.multiplyExact(depth, rows) + BlockShape.TALLEST + LANES];
+        panel = new float[RESIDENT];
     }
 
     /** A kernel for sums that have a row for every neuron of any layer. */
@@ -47,7 +53,7 @@ final class OuterKernel {
         for (int i = 0; i < network.depth(); i++) {
             widest = Math.max(widest, network.size(i));
         }
-        return new OuterKernel(Simd.roundUp(widest, BLOCK));
+        return new OuterKernel(BlockShapes.outer(), Simd.roundUp(widest, BLOCK));
     }
 
     /**
@@ -56,8 +62,8 @@ final class OuterKernel {
      * @param s [count, n] from {@code sAt} on, rows {@code lds} apart
      * @param p [count, m] from {@code pAt} on, rows {@code ldp} apart
      * @param count number of rows summed over
-     * @param fromRow first row of {@code g}, a multiple of eight
-     * @param toRow end of the rows of {@code g}, a multiple of eight
+     * @param fromRow first row of {@code g}
+     * @param toRow end of the rows of {@code g}
      * @param columns number of columns of {@code g}, at most {@code ldp}; written up to the next
      *     multiple of the vector's length
      * @param g [n, m] from {@code gAt} on, rows {@code ldp} apart
@@ -76,60 +82,79 @@ final class OuterKernel {
             float[] g,
             int gAt) {
         int total = (columns + LANES - 1) / LANES;
-        for (int k = 0; k < count; k += DEPTH) {
-            int depth = Math.min(DEPTH, count - k);
-            packLeft(s, sAt + k * lds + fromRow, lds, depth, toRow - fromRow);
+        int rows = toRow - fromRow;
+        for (int k = 0; k < count; k += depth) {
+            int part = Math.min(depth, count - k);
+            int packed = 0;
             int vectors;
             for (int v = 0; v < total; v += vectors) {
-                vectors = panelVectors(total - v);
-                packPanel(p, pAt + k * ldp + v * LANES, ldp, depth, vectors);
-                int to = gAt + fromRow * ldp + v * LANES;
-                strip(vectors, toRow - fromRow, depth, g, to, ldp);
-            }
-        }
-    }
-
-    private void packLeft(float[] s, int sAt, int lds, int depth, int rows) {
-        for (int row = 0; row < rows; row += BLOCK) {
-            int to = row * depth;
-            for (int k = 0; k < depth; k++) {
-                for (int c = 0; c < BLOCK; c += PART.length()) {
-                    FloatVector.fromArray(PART, s, sAt + k * lds + row + c)
-                            .intoArray(left, to + k * BLOCK + c);
+                vectors = shape.panelVectors(total - v);
+                int height = shape.height(vectors);
+                if (height != packed) {
+                    packLeft(s, sAt + k * lds + fromRow, lds, part, rows, height);
+                    packed = height;
                 }
+                packPanel(p, pAt + k * ldp + v * LANES, ldp, part, vectors);
+                int to = gAt + fromRow * ldp + v * LANES;
+                strip(vectors, rows, height, part, g, to, ldp);
             }
         }
     }
 
-    private void packPanel(float[] p, int pAt, int ldp, int depth, int vectors) {
+    /** Copies the rows of a sum in even blocks of at most a height, as {@link #strip} reads them. */
+    private void packLeft(float[] s, int sAt, int lds, int part, int rows, int height) {
+        int count = (rows + height - 1) / height;
+        int low = rows / count;
+        int tall = rows % count;
+        for (int block = 0, row = 0; block < count; block++) {
+            int width = block < tall ? low + 1 : low;
+            copyColumns(s, sAt + row, lds, part, width, row * part);
+            row += width;
+        }
+    }
+
+    /**
+     * Copies whole vectors, which write beyond a block's rows what the next copy overwrites. The
+     * last row is copied by numbers, for there may be nothing to read beyond it.
+     */
+    private void copyColumns(float[] s, int sAt, int lds, int part, int width, int to) {
+        int last = part - 1;
+        for (int k = 0; k < last; k++) {
+            for (int c = 0; c < width; c += LANES) {
+                FloatVector.fromArray(F, s, sAt + k * lds + c)
+                        .intoArray(left, to + k * width + c);
+            }
+        }
+        System.arraycopy(s, sAt + last * lds, left, to + last * width, width);
+    }
+
+    private void packPanel(float[] p, int pAt, int ldp, int part, int vectors) {
         int width = vectors * LANES;
-        for (int k = 0; k < depth; k++) {
+        for (int k = 0; k < part; k++) {
             for (int c = 0; c < width; c += LANES) {
                 FloatVector.fromArray(F, p, pAt + k * ldp + c).intoArray(panel, k * width + c);
             }
         }
     }
 
-    /** Three where there are registers for it, unless that would leave a single one. */
-    private static int panelVectors(int remaining) {
-        boolean three = remaining == THREE || remaining > THREE + 1;
-        return MANY_REGISTERS && three ? THREE : Math.min(remaining, 2);
+    /** Adds to all rows of the columns of a panel. */
+    private void strip(
+            int vectors, int rows, int height, int part, float[] g, int gAt, int ldg) {
+        int count = (rows + height - 1) / height;
+        int low = rows / count;
+        int tall = rows % count;
+        int done = tall * (low + 1);
+        if (tall > 0) {
+            run(low + 1, vectors, tall, 0, part, g, gAt, ldg);
+        }
+        run(low, vectors, count - tall, done * part, part, g, gAt + done * ldg, ldg);
     }
 
-    /** Adds to all rows of the columns of a panel. */
-    private void strip(int vectors, int rows, int count, float[] g, int gAt, int ldg) {
-        if (vectors == 2 && !MANY_REGISTERS) {
-            OuterBlocks.fourByTwo(rows, left, panel, count, g, gAt, ldg);
-            return;
-        }
-        for (int row = 0; row < rows; row += BLOCK) {
-            int at = row * count;
-            int to = gAt + row * ldg;
-            switch (vectors) {
-                case THREE -> OuterBlocks.eightByThree(left, at, panel, count, g, to, ldg);
-                case 2 -> OuterBlocks.eightByTwo(left, at, panel, count, g, to, ldg);
-                default -> OuterBlocks.eightByOne(left, at, panel, count, g, to, ldg);
-            }
-        }
+    private void run(
+            int height, int vectors, int blocks, int at, int part, float[] g, int gAt, int ldg) {
+        ADDING.get(height, vectors)
+                .run(
+                        blocks, left, at, 0, panel, 0, part, null, 0, null, 0, 0, 0, null, 0, 0, g,
+                        gAt, ldg);
     }
 }

@@ -24,7 +24,7 @@ final class OuterProducts {
 
     /** One to a thread. */
     private final ThreadLocal<OuterKernel> kernels =
-            ThreadLocal.withInitial(() -> new OuterKernel(ROWS_PER_TASK));
+            ThreadLocal.withInitial(() -> new OuterKernel(BlockShapes.outer(), ROWS_PER_TASK));
 
     /** Layer and first row of every task, the tasks of the first layer first. */
     private final int[] taskLayer;
@@ -145,13 +145,14 @@ final class OuterProducts {
         int columns = network.fanIn(layer);
         int stride = batch.presynapticStride(layer);
         float[] g = padded[layer];
+        float[] lanes = kernels.get().lanes;
         int width = compared.length + 1;
         int at = t * width;
-        partial[at] = squaredNorm(g, from, end, stride, columns);
+        partial[at] = squaredNorm(g, from, end, stride, columns, lanes);
         for (int k = 0; k < compared.length; k++) {
             float[] other = scratch[layer][k];
             sum(layer, from, compared[k], comparedRates[k], other);
-            partial[at + k + 1] = squaredDistance(g, other, from, end, stride, columns);
+            partial[at + k + 1] = squaredDistance(g, other, from, end, stride, columns, lanes);
         }
         for (int k = 0; k < width; k++) {
             partial[at + k] *= (double) factor * factor;
@@ -162,7 +163,8 @@ final class OuterProducts {
     // inside of one may make objects of its vectors.
 
     /** Squared norm of some rows. */
-    private static double squaredNorm(float[] x, int from, int to, int stride, int columns) {
+    private static double squaredNorm(
+            float[] x, int from, int to, int stride, int columns, float[] lanes) {
         double total = 0;
         for (int r = from; r < to; r++) {
             float sum = 0;
@@ -176,8 +178,9 @@ final class OuterProducts {
             for (; c < columns; c++) {
                 sum += x[at + c] * x[at + c];
             }
-            for (int lane = 0; lane < LANES; lane++) {
-                sum += squares.lane(lane);
+            squares.intoArray(lanes, 0);
+            for (float square : lanes) {
+                sum += square;
             }
             total += sum;
         }
@@ -186,7 +189,7 @@ final class OuterProducts {
 
     /** Squared norm of the difference of some rows from others. */
     private static double squaredDistance(
-            float[] x, float[] y, int from, int to, int stride, int columns) {
+            float[] x, float[] y, int from, int to, int stride, int columns, float[] lanes) {
         double total = 0;
         for (int r = from; r < to; r++) {
             float sum = 0;
@@ -203,8 +206,9 @@ final class OuterProducts {
                 float d = x[at + c] - y[at + c];
                 sum += d * d;
             }
-            for (int lane = 0; lane < LANES; lane++) {
-                sum += squares.lane(lane);
+            squares.intoArray(lanes, 0);
+            for (float square : lanes) {
+                sum += square;
             }
             total += sum;
         }

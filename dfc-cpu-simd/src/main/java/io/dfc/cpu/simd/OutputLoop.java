@@ -204,7 +204,7 @@ final class OutputLoop {
             FloatVector x = fromArray(F, u, at);
             sum = x.fma(x, sum);
         }
-        sum.lanewise(VectorOperators.MAX, fromArray(F, largest, 0)).intoArray(largest, 0);
+        fromArray(F, largest, 0).lanewise(VectorOperators.MAX, sum).intoArray(largest, 0);
     }
 
     /** Advances the control signal by the current error, and what it drives. */
@@ -331,7 +331,7 @@ final class OutputLoop {
                 c = fromArray(F, direction, at).fma(fromArray(F, output, at), c);
             }
         }
-        FloatVector share = c.mul(c).neg();
+        FloatVector share = FloatVector.broadcast(F, -1f).mul(c).mul(c);
         FloatVector leak = FloatVector.broadcast(F, -leakage);
         FloatVector squared = FloatVector.zero(F);
         FloatVector residual = squared;
@@ -345,9 +345,11 @@ final class OutputLoop {
             residual = g.fma(g, residual);
         }
         // Unlike a comparison, the operator keeps an undefined number.
-        squared.lanewise(VectorOperators.MAX, fromArray(F, largestOutput, 0))
+        fromArray(F, largestOutput, 0)
+                .lanewise(VectorOperators.MAX, squared)
                 .intoArray(largestOutput, 0);
-        residual.lanewise(VectorOperators.MAX, fromArray(F, largestResidual, 0))
+        fromArray(F, largestResidual, 0)
+                .lanewise(VectorOperators.MAX, residual)
                 .intoArray(largestResidual, 0);
     }
 

@@ -2,12 +2,15 @@ package io.dfc.cpu.simd;
 
 import static io.dfc.cpu.simd.Simd.LANES;
 
+import java.util.Arrays;
+
 /**
- * A matrix of [inner, columns] in panels of a few vectors, see {@link Gemm#panelVectors}: all rows
- * of the columns of the first panel, then of the next, padded with zeros. The product {@code a *
- * matrix} then reads it from front to back.
+ * A matrix of [inner, columns] in panels of a few vectors: all rows of the columns of the first
+ * panel, then of the next, padded with zeros. The product {@code a * matrix} then reads it from
+ * front to back. A matrix may be some of the rows of a larger one.
  */
 final class PackedMatrix {
+    final BlockShape shape;
     final int inner;
     final int columns;
 
@@ -16,11 +19,59 @@ final class PackedMatrix {
 
     final float[] data;
 
+    /** Rows of the matrix that the data belong to, and which of them is the first of this one. */
+    private final int depth;
+
+    private final int from;
+
     PackedMatrix(int inner, int columns) {
+        this(BlockShapes.chosen(), inner, columns);
+    }
+
+    /**
+     * A matrix of zeros.
+     *
+     * @param shape blocks that multiply it
+     */
+    PackedMatrix(BlockShape shape, int inner, int columns) {
+        this(
+                shape,
+                inner,
+                columns,
+                new float
+                        [Math.multiplyExact(Math.multiplyExact(vectors(columns), LANES), inner)],
+                inner,
+                0);
+    }
+
+    private PackedMatrix(
+            BlockShape shape, int inner, int columns, float[] data, int depth, int from) {
+        this.shape = shape;
         this.inner = inner;
         this.columns = columns;
-        vectors = (columns + LANES - 1) / LANES;
-        data = new float[Math.multiplyExact(vectors * LANES, inner)];
+        this.data = data;
+        this.depth = depth;
+        this.from = from;
+        vectors = vectors(columns);
+    }
+
+    private static int vectors(int columns) {
+        return (columns + LANES - 1) / LANES;
+    }
+
+    /** Some of the rows, which stay in the data of this matrix. */
+    PackedMatrix rows(int first, int count) {
+        return new PackedMatrix(shape, count, columns, data, depth, from + first);
+    }
+
+    /**
+     * Place in the data of a row of a panel.
+     *
+     * @param vector first vector of the panel
+     * @param width numbers in a row of the panel
+     */
+    int place(int vector, int width, int row) {
+        return vector * LANES * depth + (from + row) * width;
     }
 
     /** Takes the values of a row-major [inner, columns] matrix. */
@@ -35,17 +86,17 @@ final class PackedMatrix {
      * @param rows number of rows taken
      */
     void packRows(float[] matrix, int at, int rows) {
-        java.util.Arrays.fill(data, 0f);
         int panel;
         for (int v = 0; v < vectors; v += panel) {
-            panel = Gemm.panelVectors(vectors - v);
+            panel = shape.panelVectors(vectors - v);
             int first = v * LANES;
             int width = panel * LANES;
             int used = Math.min(width, columns - first);
             for (int k = 0; k < rows; k++) {
                 System.arraycopy(
-                        matrix, at + k * columns + first, data, first * inner + k * width, used);
+                        matrix, at + k * columns + first, data, place(v, width, k), used);
             }
+            Arrays.fill(data, place(v, width, rows), place(v, width, inner), 0f);
         }
     }
 
@@ -53,16 +104,16 @@ final class PackedMatrix {
     void packTransposed(float[] matrix) {
         int panel;
         for (int v = 0; v < vectors; v += panel) {
-            panel = Gemm.panelVectors(vectors - v);
+            panel = shape.panelVectors(vectors - v);
             int first = v * LANES;
             int width = panel * LANES;
             int end = Math.min(first + width, columns);
             // Blocks of columns, so that both sides are read and written in whole cache lines.
-            for (int from = first; from < end; from += LANES) {
-                int to = Math.min(from + LANES, end);
+            for (int block = first; block < end; block += LANES) {
+                int to = Math.min(block + LANES, end);
                 for (int k = 0; k < inner; k++) {
-                    int at = first * inner + k * width - first;
-                    for (int c = from; c < to; c++) {
+                    int at = place(v, width, k) - first;
+                    for (int c = block; c < to; c++) {
                         data[at + c] = matrix[c * inner + k];
                     }
                 }

@@ -158,10 +158,10 @@ final class PhiloxNormals {
         for (int round = 0; round < ROUNDS; round++) {
             LongVector k0 = LongVector.broadcast(L, key0);
             LongVector k1 = LongVector.broadcast(L, key1);
-            LongVector p0 = x0.and(mask).mul(m0);
-            LongVector p1 = x2.and(mask).mul(m1);
-            LongVector q0 = y0.and(mask).mul(m0);
-            LongVector q1 = y2.and(mask).mul(m1);
+            LongVector p0 = mask.and(x0).mul(m0);
+            LongVector p1 = mask.and(x2).mul(m1);
+            LongVector q0 = mask.and(y0).mul(m0);
+            LongVector q1 = mask.and(y2).mul(m1);
             // Upper halves may hold anything: they are masked before each product.
             x0 = p1.lanewise(LSHR, 32).lanewise(XOR, x1).lanewise(XOR, k0);
             x2 = p0.lanewise(LSHR, 32).lanewise(XOR, x3).lanewise(XOR, k1);
@@ -176,18 +176,24 @@ final class PhiloxNormals {
         }
         // Even and odd counters side by side; blended, since a mask here as well would make the
         // compiler form the masked values in one round and use them in the next, where it no longer
-        // sees that they fit into 32 bits.
-        x0.reinterpretAsInts()
-                .blend(y0.lanewise(LSHL, 32).reinterpretAsInts(), ODD)
+        // sees that they fit into 32 bits. What comes out of the loop is added to zero, for
+        // the compiler knows the class of a sum before that of what went round.
+        LongVector none = LongVector.zero(L);
+        none.add(x0)
+                .reinterpretAsInts()
+                .blend(none.add(y0).lanewise(LSHL, 32).reinterpretAsInts(), ODD)
                 .intoArray(words, at);
-        x1.reinterpretAsInts()
-                .blend(y1.lanewise(LSHL, 32).reinterpretAsInts(), ODD)
+        none.add(x1)
+                .reinterpretAsInts()
+                .blend(none.add(y1).lanewise(LSHL, 32).reinterpretAsInts(), ODD)
                 .intoArray(words, WIDTH + at);
-        x2.reinterpretAsInts()
-                .blend(y2.lanewise(LSHL, 32).reinterpretAsInts(), ODD)
+        none.add(x2)
+                .reinterpretAsInts()
+                .blend(none.add(y2).lanewise(LSHL, 32).reinterpretAsInts(), ODD)
                 .intoArray(words, 2 * WIDTH + at);
-        x3.reinterpretAsInts()
-                .blend(y3.lanewise(LSHL, 32).reinterpretAsInts(), ODD)
+        none.add(x3)
+                .reinterpretAsInts()
+                .blend(none.add(y3).lanewise(LSHL, 32).reinterpretAsInts(), ODD)
                 .intoArray(words, 3 * WIDTH + at);
     }
 

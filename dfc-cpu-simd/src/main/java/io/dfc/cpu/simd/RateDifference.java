@@ -108,12 +108,12 @@ final class RateDifference {
     private static int largest(float[] d, int from, int n) {
         IntVector largest = IntVector.zero(I);
         for (int i = 0; i < n; i += LANES) {
-            largest = largest.max(fromArray(F, d, from + i).reinterpretAsInts().and(MAGNITUDE));
+            largest = fromArray(F, d, from + i).reinterpretAsInts().and(MAGNITUDE).max(largest);
         }
-        return largest.reduceLanes(VectorOperators.MAX);
+        return IntVector.zero(I).max(largest).reduceLanes(VectorOperators.MAX);
     }
 
-    /** Whether {@link #tiny} has the changes of these rates. */
+    /** Whether {@link #tinyTanh} has the changes of these rates. */
     static boolean hasSeries(Activation activation) {
         return activation instanceof Activation.Tanh || activation instanceof Activation.Sigmoid;
     }
@@ -123,34 +123,14 @@ final class RateDifference {
         return activation instanceof Activation.Tanh ? 1f : 0.5f;
     }
 
-    /** What {@link #tiny} adds to a rate. */
+    /** What {@link #tinyTanh} adds to a rate. */
     static float seriesShift(Activation activation) {
         return activation instanceof Activation.Tanh ? 0f : -0.5f;
     }
 
-    /** A constant of {@link #tiny}. */
+    /** A constant of {@link #tinyTanh}. */
     static float seriesThird(Activation activation) {
         return -scale(activation) * scale(activation) / 3f;
-    }
-
-    /**
-     * Changes of a rate by no more than {@link #TINY}: three terms of the Taylor series of tanh
-     * around {@code v}, {@code phi' d (1 - r d + (r^2 - 1/3) d^2)}. The fourth is at most {@code
-     * d^3 / 3} of the first, below half of the last bit. The sigmoid's {@code r d} is {@code (2 r -
-     * 1) d / 2}.
-     *
-     * @param d changes of the voltage
-     * @param r feedforward rates
-     * @param slope feedforward slopes
-     * @param shift {@link #seriesShift}
-     * @param third {@link #seriesThird}
-     */
-    static FloatVector tiny(
-            FloatVector d, FloatVector r, FloatVector slope, FloatVector shift, FloatVector third) {
-        FloatVector p = r.fma(d, d.mul(shift));
-        FloatVector series = p.fma(p, d.mul(d).mul(third)).sub(p);
-        FloatVector first = slope.mul(d);
-        return first.fma(series, first);
     }
 
     /**
@@ -195,14 +175,24 @@ final class RateDifference {
         IntVector largest = IntVector.zero(I);
         for (int k = 0; k < n; k += LANES) {
             FloatVector x = fromArray(F, d, k);
-            largest = largest.max(x.reinterpretAsInts().and(MAGNITUDE));
+            largest = x.reinterpretAsInts().and(MAGNITUDE).max(largest);
             FloatVector r = fromArray(F, layer.r, at + k);
             FloatVector slope = fromArray(F, layer.slope, at + k);
-            fromArray(F, end, k).sub(tiny(x, r, slope, shift, third)).intoArray(out, outAt + k);
+            // As in tinyTanh: the compiler may make objects of what a helper takes.
+            FloatVector p = r.fma(x, x.mul(shift));
+            FloatVector series = p.fma(p, x.mul(x).mul(third)).sub(p);
+            FloatVector linear = slope.mul(x);
+            fromArray(F, end, k).sub(linear.fma(series, linear)).intoArray(out, outAt + k);
         }
-        return largest.reduceLanes(VectorOperators.MAX);
+        return IntVector.zero(I).max(largest).reduceLanes(VectorOperators.MAX);
     }
 
+    /**
+     * Changes of rates by voltages of no more than {@link #TINY}: three terms of the Taylor series
+     * of tanh around {@code v}, {@code phi' d (1 - r d + (r^2 - 1/3) d^2)}. The fourth is at most
+     * {@code d^3 / 3} of the first, below half of the last bit. The sigmoid's {@code r d} is {@code
+     * (2 r - 1) d / 2}.
+     */
     private static void tinyTanh(
             Activation activation,
             LayerActivity layer,
@@ -224,7 +214,10 @@ final class RateDifference {
                 FloatVector x = fromArray(F, d, from + i);
                 FloatVector r = fromArray(F, layer.r, place + i);
                 FloatVector slope = fromArray(F, layer.slope, place + i);
-                tiny(x, r, slope, shift, third).intoArray(out, to + i);
+                FloatVector p = r.fma(x, x.mul(shift));
+                FloatVector series = p.fma(p, x.mul(x).mul(third)).sub(p);
+                FloatVector linear = slope.mul(x);
+                linear.fma(series, linear).intoArray(out, to + i);
             }
         }
     }
@@ -288,8 +281,9 @@ final class RateDifference {
         // vectors may become one between objects.
         FloatVector factor = FloatVector.broadcast(F, scale == 1f ? 1f : 2f);
         FloatVector shift = FloatVector.broadcast(F, scale == 1f ? 0f : -1f);
+        Rates.tanh(scale, d, dAt, out, outAt, n);
         for (int i = 0; i < n; i += LANES) {
-            FloatVector t = Rates.tanh(fromArray(F, d, dAt + i).mul(scale));
+            FloatVector t = fromArray(F, out, outAt + i);
             FloatVector r = fromArray(F, layer.r, at + i).fma(factor, shift);
             FloatVector slope = fromArray(F, layer.slope, at + i).mul(factor);
             FloatVector denominator = r.fma(t, FloatVector.broadcast(F, 1f));

@@ -23,43 +23,51 @@ final class Rates {
     private Rates() {}
 
     /**
-     * tanh as a rational function of degree 13 over 6 (minimax coefficients as in the Eigen
-     * library), within 5 ulp for all floats.
+     * Writes {@code tanh(factor * x)}, as a rational function of degree 13 over 6 (minimax
+     * coefficients as in the Eigen library), within 5 ulp for all floats.
+     *
+     * @param n number of elements, a multiple of the vector's length
      */
-    static FloatVector tanh(FloatVector v) {
-        FloatVector x = v.max(-TANH_LIMIT).min(TANH_LIMIT);
-        FloatVector q = x.mul(x);
-        FloatVector p = FloatVector.broadcast(F, -2.7607684e-16f);
-        p = p.fma(q, FloatVector.broadcast(F, 2.000188e-13f));
-        p = p.fma(q, FloatVector.broadcast(F, -8.604672e-11f));
-        p = p.fma(q, FloatVector.broadcast(F, 5.1222973e-08f));
-        p = p.fma(q, FloatVector.broadcast(F, 1.48572235e-05f));
-        p = p.fma(q, FloatVector.broadcast(F, 6.3726195e-04f));
-        p = p.fma(q, FloatVector.broadcast(F, 4.8935246e-03f));
-        FloatVector d = FloatVector.broadcast(F, 1.1982584e-06f);
-        d = d.fma(q, FloatVector.broadcast(F, 1.1853471e-04f));
-        d = d.fma(q, FloatVector.broadcast(F, 2.2684347e-03f));
-        d = d.fma(q, FloatVector.broadcast(F, 4.893525e-03f));
-        return x.mul(p).div(d);
+    static void tanh(float factor, float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector v = fromArray(F, x, xAt + i).mul(factor);
+            FloatVector c = v.max(-TANH_LIMIT).min(TANH_LIMIT);
+            FloatVector q = c.mul(c);
+            FloatVector p = FloatVector.broadcast(F, -2.7607684e-16f);
+            p = p.fma(q, FloatVector.broadcast(F, 2.000188e-13f));
+            p = p.fma(q, FloatVector.broadcast(F, -8.604672e-11f));
+            p = p.fma(q, FloatVector.broadcast(F, 5.1222973e-08f));
+            p = p.fma(q, FloatVector.broadcast(F, 1.48572235e-05f));
+            p = p.fma(q, FloatVector.broadcast(F, 6.3726195e-04f));
+            p = p.fma(q, FloatVector.broadcast(F, 4.8935246e-03f));
+            FloatVector d = FloatVector.broadcast(F, 1.1982584e-06f);
+            d = d.fma(q, FloatVector.broadcast(F, 1.1853471e-04f));
+            d = d.fma(q, FloatVector.broadcast(F, 2.2684347e-03f));
+            d = d.fma(q, FloatVector.broadcast(F, 4.893525e-03f));
+            c.mul(p).div(d).intoArray(out, outAt + i);
+        }
     }
 
     /**
-     * exp of numbers that are not positive, within 2 ulp down to -87. The operator of the Vector
-     * API will not do: its last bit depends on whether the method has been compiled yet.
+     * Writes {@code exp(-factor * |x|)}, within 2 ulp down to -87. The operator of the Vector API
+     * will not do: its last bit depends on whether the method has been compiled yet.
      */
-    static FloatVector exp(FloatVector v) {
-        FloatVector x = v.max(-87f);
-        FloatVector n = x.mul(1.442695f).add(ROUND).sub(ROUND);
-        FloatVector r = n.fma(FloatVector.broadcast(F, -0.6933594f), x);
-        r = n.fma(FloatVector.broadcast(F, 2.1219444e-4f), r);
-        FloatVector p = FloatVector.broadcast(F, 1.3888889e-3f);
-        p = p.fma(r, FloatVector.broadcast(F, 8.333334e-3f));
-        p = p.fma(r, FloatVector.broadcast(F, 4.1666668e-2f));
-        p = p.fma(r, FloatVector.broadcast(F, 0.16666667f));
-        p = p.fma(r, FloatVector.broadcast(F, 0.5f));
-        p = p.fma(r.mul(r), r).add(1f);
-        IntVector exponent = (IntVector) n.convert(VectorOperators.F2I, 0);
-        return p.mul(exponent.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+    private static void decay(float factor, float[] x, float[] out, int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = fromArray(F, x, i).abs().mul(-factor).max(-87f);
+            FloatVector n = v.mul(1.442695f).add(ROUND).sub(ROUND);
+            FloatVector r = n.fma(FloatVector.broadcast(F, -0.6933594f), v);
+            r = n.fma(FloatVector.broadcast(F, 2.1219444e-4f), r);
+            FloatVector p = FloatVector.broadcast(F, 1.3888889e-3f);
+            p = p.fma(r, FloatVector.broadcast(F, 8.333334e-3f));
+            p = p.fma(r, FloatVector.broadcast(F, 4.1666668e-2f));
+            p = p.fma(r, FloatVector.broadcast(F, 0.16666667f));
+            p = p.fma(r, FloatVector.broadcast(F, 0.5f));
+            p = p.fma(r.mul(r), r).add(1f);
+            IntVector exponent = (IntVector) n.convert(VectorOperators.F2I, 0);
+            IntVector power = exponent.add(127).lanewise(VectorOperators.LSHL, 23);
+            p.mul(power.reinterpretAsFloats()).intoArray(out, i);
+        }
     }
 
     /** Writes {@code r = phi(v)} and {@code slope = phi'(v)}. */
@@ -78,25 +86,25 @@ final class Rates {
         }
     }
 
-    // Each loop is a method of its own, so that the compiler does not judge by how rare one
-    // activation is among all calls whether to inline what it calls; else vectors become objects.
+    // Each loop is a method of its own, and what one writes the next reads: a helper that takes
+    // vectors, or a choice between them, may make objects of them.
 
     private static void tanh(float[] v, float[] r, float[] slope, int from, int to) {
+        tanh(1f, v, from, r, from, to - from);
+        decay(2f, v, slope, from, to);
         for (int i = from; i < to; i += LANES) {
-            FloatVector x = fromArray(F, v, i);
-            tanh(x).intoArray(r, i);
-            FloatVector e = exp(x.abs().mul(-2f));
+            FloatVector e = fromArray(F, slope, i);
             FloatVector s = e.add(1f);
             e.mul(4f).div(s.mul(s)).intoArray(slope, i);
         }
     }
 
     private static void sigmoid(float[] v, float[] r, float[] slope, int from, int to) {
+        decay(1f, v, slope, from, to);
         for (int i = from; i < to; i += LANES) {
-            FloatVector x = fromArray(F, v, i);
-            FloatVector e = exp(x.abs().neg());
+            FloatVector e = fromArray(F, slope, i);
             FloatVector s = e.add(1f);
-            VectorMask<Float> negative = x.lt(0f);
+            VectorMask<Float> negative = fromArray(F, v, i).lt(0f);
             FloatVector.broadcast(F, 1f).blend(e, negative).div(s).intoArray(r, i);
             e.div(s.mul(s)).intoArray(slope, i);
         }

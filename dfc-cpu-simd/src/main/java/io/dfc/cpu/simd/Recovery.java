@@ -200,9 +200,11 @@ final class Recovery {
                 }
             }
             float[] difference = last.difference[i];
-            for (int k = 0; k < n; k += LANES) {
-                FloatVector v = fromArray(F, f, k);
-                (i == 0 ? v : v.sub(fromArray(F, product, k))).intoArray(difference, k);
+            if (i == 0) {
+                System.arraycopy(f, 0, difference, 0, n);
+            }
+            for (int k = 0; i > 0 && k < n; k += LANES) {
+                fromArray(F, f, k).sub(fromArray(F, product, k)).intoArray(difference, k);
             }
             float[] average = mean.difference[i];
             Gemm.multiply(sumApplied, 0, outputs, rows, model.feedback[i], average, 0, stride);

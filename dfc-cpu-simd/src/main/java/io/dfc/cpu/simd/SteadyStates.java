@@ -361,7 +361,7 @@ final class SteadyStates {
     private void propagate(Batch batch, ControlError target) {
         tile.apply(tile.u);
         for (int i = 0; i < network.depth(); i++) {
-            passes[i].run(tile, batch.layers[i], i == 0 ? null : model.up[i], false, Kept.ALL);
+            passes[i].run(tile, batch.layers[i], false, Kept.ALL);
         }
         tile.evaluateError(target);
     }

@@ -42,9 +42,6 @@ final class Tile {
     /** The control that drives the apical compartments, in float32. */
     final float[] applied;
 
-    /** The same, four samples to a block: [rows / 4, n_L, 4]. */
-    final float[] appliedBlocks;
-
     final PhiloxNormals normals = new PhiloxNormals();
     final Softmax softmax;
 
@@ -75,7 +72,6 @@ final class Tile {
         outputDeviation = new double[n];
         feedforwardRate = new double[n];
         applied = new float[n];
-        appliedBlocks = new float[n];
         softmax = new Softmax(n);
     }
 
@@ -102,7 +98,6 @@ final class Tile {
         Arrays.fill(error, 0);
         Arrays.fill(outputDeviation, 0);
         Arrays.fill(applied, 0f);
-        Arrays.fill(appliedBlocks, 0f);
         System.arraycopy(batch.output, first * outputs, feedforwardRate, 0, count * outputs);
     }
 
@@ -120,13 +115,8 @@ final class Tile {
 
     /** Lets a control of the samples, [count, n_L], drive the apical compartments. */
     void apply(double[] control) {
-        for (int s = 0; s < count; s++) {
-            int block = s / 4 * 4 * outputs + s % 4;
-            for (int j = 0; j < outputs; j++) {
-                float u = (float) control[s * outputs + j];
-                applied[s * outputs + j] = u;
-                appliedBlocks[block + j * 4] = u;
-            }
+        for (int j = 0; j < count * outputs; j++) {
+            applied[j] = (float) control[j];
         }
     }
 

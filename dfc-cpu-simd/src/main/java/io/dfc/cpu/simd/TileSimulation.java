@@ -131,7 +131,7 @@ final class TileSimulation {
         if (noisy) {
             draw(tile, i, step, noise);
         }
-        steps[i].run(tile, batch.layers[i], i == 0 ? null : model.up[i], noisy, kept);
+        steps[i].run(tile, batch.layers[i], noisy, kept);
     }
 
     private boolean isNoisy(int i, NoiseSource noise) {

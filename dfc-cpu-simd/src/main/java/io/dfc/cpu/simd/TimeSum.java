@@ -131,7 +131,7 @@ final class TimeSum {
         for (int c = 0; c < stride; c += LANES) {
             FloatVector ofRows = FloatVector.zero(F);
             for (int row = 0; row < rows; row++) {
-                ofRows = ofRows.add(FloatVector.fromArray(F, x, at + row * stride + c));
+                ofRows = FloatVector.fromArray(F, x, at + row * stride + c).add(ofRows);
             }
             FloatVector.fromArray(F, sum, c).add(ofRows).intoArray(sum, c);
         }

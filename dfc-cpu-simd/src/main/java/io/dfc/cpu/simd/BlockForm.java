@@ -1,0 +1,35 @@
+package io.dfc.cpu.simd;
+
+/**
+ * What a {@link ProductBlock} does.
+ *
+ * @param left how the left factor lies in memory
+ * @param added what the sums are added to once they are complete
+ * @param second whether a second left factor follows the first
+ * @param keeps whether the sums before the second factor are written, too
+ */
+record BlockForm(Left left, Added added, boolean second, boolean keeps) {
+    /** How a left factor lies in memory. */
+    enum Left {
+        /** Row-major. */
+        ROWS,
+
+        /** The rows of a block side by side: [blocks, inner, rows]. */
+        PACKED
+    }
+
+    /**
+     * What complete sums are added to. They start from zero, since only then does the compiler keep
+     * all of them in registers.
+     */
+    enum Added {
+        /** Nothing: the sums are the product. */
+        NOTHING,
+
+        /** A row, the same for all rows of the product. */
+        ROW,
+
+        /** What the product was before. */
+        PRODUCT
+    }
+}

@@ -1,0 +1,48 @@
+package io.dfc.cpu.simd;
+
+/**
+ * A register block of matrix products: some rows by some vectors, all sums in registers. {@link
+ * BlockWriter} writes its subclasses, one to a {@link BlockForm}.
+ *
+ * <p>Every sum is formed in one order, that of the inner index, by one chain of fused
+ * multiply-adds: its bits depend neither on the block nor on the length of vectors.
+ */
+abstract class ProductBlock {
+    /**
+     * Computes {@code c = added + a b + u b'} for blocks of rows one below the other, where {@code
+     * b'} are the rows of {@code b} that follow its first {@code inner} ones.
+     *
+     * @param blocks number of blocks
+     * @param a left factor from {@code aAt} on: row-major with rows {@code lda} apart, or packed
+     *     [blocks, inner, rows]
+     * @param b one panel of a {@link PackedMatrix}, from {@code bAt} on
+     * @param inner products to a sum
+     * @param row added to all rows, from {@code rowAt} on; read by forms that add it
+     * @param u second left factor from {@code uAt} on, row-major, rows {@code ldu} apart; read by
+     *     forms that have one
+     * @param innerU products with the second factor to a sum
+     * @param kept receives the sums before the second factor from {@code keptAt} on, rows {@code
+     *     ldk} apart; written by forms that keep them
+     * @param c sums from {@code cAt} on, rows {@code ldc} apart
+     */
+    abstract void run(
+            int blocks,
+            float[] a,
+            int aAt,
+            int lda,
+            float[] b,
+            int bAt,
+            int inner,
+            float[] row,
+            int rowAt,
+            float[] u,
+            int uAt,
+            int ldu,
+            int innerU,
+            float[] kept,
+            int keptAt,
+            int ldk,
+            float[] c,
+            int cAt,
+            int ldc);
+}
