@@ -17,7 +17,7 @@ final class Batch {
      * Samples that one thread carries through all time steps at once; fixed, so that results do not
      * depend on threads.
      */
-    static final int TILE = 64;
+    static final int TILE = 32;
 
     private final Model model;
     private final Network network;

@@ -6,9 +6,8 @@ package io.dfc.cpu.simd;
  * @param left how the left factor lies in memory
  * @param added what the sums are added to once they are complete
  * @param second whether a second left factor follows the first
- * @param keeps whether the sums before the second factor are written, too
  */
-record BlockForm(Left left, Added added, boolean second, boolean keeps) {
+record BlockForm(Left left, Added added, boolean second) {
     /** How a left factor lies in memory. */
     enum Left {
         /** Row-major. */

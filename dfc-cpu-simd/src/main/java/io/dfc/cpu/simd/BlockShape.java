@@ -15,11 +15,16 @@ record BlockShape(int rows, int vectors) {
     static final int WIDEST = 4;
 
     BlockShape {
-        if (rows < 1 || rows > TALLEST || vectors < 1 || vectors > WIDEST) {
+        if (!exists(rows, vectors)) {
             throw new IllegalArgumentException(
                     "a register block has 1 to %d rows and 1 to %d vectors, not %dx%d"
                             .formatted(TALLEST, WIDEST, rows, vectors));
         }
+    }
+
+    /** Whether there is a block of so many rows by so many vectors. */
+    static boolean exists(int rows, int vectors) {
+        return rows >= 1 && rows <= TALLEST && vectors >= 1 && vectors <= WIDEST;
     }
 
     /** Number of vectors in the next panel of a row of which so many are left. */

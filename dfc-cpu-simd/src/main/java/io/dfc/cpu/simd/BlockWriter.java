@@ -40,7 +40,7 @@ final class BlockWriter {
     private static final MethodTypeDesc RUN =
             MethodTypeDesc.of(
                     CD_void, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int,
-                    FLOATS, CD_int, CD_int, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int);
+                    FLOATS, CD_int, CD_int, CD_int, FLOATS, CD_int, CD_int);
 
     // Positions of the parameters of ProductBlock.run.
     private static final int BLOCKS = 0;
@@ -56,12 +56,9 @@ final class BlockWriter {
     private static final int U_AT = 10;
     private static final int LDU = 11;
     private static final int INNER_U = 12;
-    private static final int KEPT = 13;
-    private static final int KEPT_AT = 14;
-    private static final int LDK = 15;
-    private static final int C = 16;
-    private static final int C_AT = 17;
-    private static final int LDC = 18;
+    private static final int C = 13;
+    private static final int C_AT = 14;
+    private static final int LDC = 15;
 
     private final BlockForm form;
     private final int rows;
@@ -85,7 +82,6 @@ final class BlockWriter {
     private final int leftAt;
     private final int roundAt;
     private final int productAt;
-    private final int keptAt;
     private final int factorAt;
     private final int factor;
 
@@ -101,7 +97,6 @@ final class BlockWriter {
         leftAt = code.allocateLocal(TypeKind.INT);
         roundAt = code.allocateLocal(TypeKind.INT);
         productAt = code.allocateLocal(TypeKind.INT);
-        keptAt = code.allocateLocal(TypeKind.INT);
         factorAt = code.allocateLocal(TypeKind.INT);
         factor = code.allocateLocal(TypeKind.REFERENCE);
         right = new int[vectors];
@@ -169,10 +164,6 @@ final class BlockWriter {
         // instructions depends on such things, keeps all sums in registers.
         writePlace(C_AT, LDC, 0);
         code.istore(productAt);
-        if (form.keeps()) {
-            writePlace(KEPT_AT, LDK, 0);
-            code.istore(keptAt);
-        }
         code.getstatic(SIMD, "F", SPECIES).invokestatic(FLOAT_VECTOR, "zero", ZERO);
         code.astore(factor);
         for (int[] row : sums) {
@@ -182,13 +173,10 @@ final class BlockWriter {
         }
         code.iload(slot(B_AT)).istore(rightAt);
         writeProducts(form.left(), A, A_AT, LDA, INNER);
-        if (form.keeps()) {
-            writeStores(BlockForm.Added.NOTHING, KEPT, keptAt, LDK);
-        }
         if (form.second()) {
             writeProducts(BlockForm.Left.ROWS, U, U_AT, LDU, INNER_U);
         }
-        writeStores(form.added(), C, productAt, LDC);
+        writeStores();
     }
 
     /** All products of a left factor with the next rows of the panel. */
@@ -236,24 +224,24 @@ final class BlockWriter {
         }
     }
 
-    private void writeStores(BlockForm.Added added, int array, int place, int stride) {
-        if (added == BlockForm.Added.ROW) {
+    private void writeStores() {
+        if (form.added() == BlockForm.Added.ROW) {
             for (int v = 0; v < vectors; v++) {
                 writeLoad(ROW, slot(ROW_AT), v, right[v]);
             }
         }
         for (int r = 0; r < rows; r++) {
-            code.iload(place).loadConstant(r).iload(slot(stride)).imul().iadd().istore(roundAt);
+            code.iload(productAt).loadConstant(r).iload(slot(LDC)).imul().iadd().istore(roundAt);
             for (int v = 0; v < vectors; v++) {
-                switch (added) {
+                switch (form.added()) {
                     case NOTHING -> code.aload(sums[r][v]);
                     case ROW -> writeAddition(right[v], sums[r][v]);
                     case PRODUCT -> {
-                        writeLoad(array, roundAt, v, factor);
+                        writeLoad(C, roundAt, v, factor);
                         writeAddition(factor, sums[r][v]);
                     }
                 }
-                code.aload(slot(array));
+                code.aload(slot(C));
                 code.iload(roundAt).loadConstant(v * Simd.LANES).iadd();
                 code.invokevirtual(FLOAT_VECTOR, "intoArray", INTO_ARRAY);
             }

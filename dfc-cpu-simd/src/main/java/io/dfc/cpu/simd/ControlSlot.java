@@ -65,11 +65,16 @@ final class ControlSlot {
     /** Time points gathered since the last products. */
     private int gathered;
 
-    ControlSlot(ControlPhase phase, Model model) {
+    /**
+     * A slot.
+     *
+     * @param together tiles that it carries through all time steps at once
+     */
+    ControlSlot(ControlPhase phase, Model model, int together) {
         this.phase = phase;
         this.model = model;
         this.network = model.network;
-        tile = new Tile(network, Batch.TILE);
+        tile = new Tile(network, together * Batch.TILE);
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         steadyStates =
                 new SteadyStates(
@@ -101,10 +106,10 @@ final class ControlSlot {
         }
     }
 
-    /** Runs a tile of the minibatch and adds its share of everything. */
+    /** Runs some tiles of the minibatch and adds their share of everything. */
     void run(int index, Batch batch, ControlError target, NoiseSource noise, ControlRun results) {
-        int first = index * Batch.TILE;
-        int count = batch.tileSamples(index);
+        int first = index * tile.capacity;
+        int count = Math.min(tile.capacity, batch.samples - first);
         switch (phase.solver()) {
             case Solver.Euler euler -> simulate(batch, first, count, target, noise, results);
             case Solver.Auto auto -> simulate(batch, first, count, target, noise, results);

@@ -31,16 +31,15 @@ final class Gemm {
     /** Largest number of columns that are finished at once. */
     static final int MAX_FINISHED_COLUMNS = FINISHED_COLUMNS + BlockShape.WIDEST * LANES;
 
-    private static final Blocks PLAIN = blocks(BlockForm.Added.NOTHING, false, false);
-    private static final Blocks ON_ROW = blocks(BlockForm.Added.ROW, false, false);
-    private static final Blocks ON_PRODUCT = blocks(BlockForm.Added.PRODUCT, false, false);
-    private static final Blocks TWO = blocks(BlockForm.Added.NOTHING, true, false);
-    private static final Blocks TWO_KEPT = blocks(BlockForm.Added.NOTHING, true, true);
+    private static final Blocks PLAIN = blocks(BlockForm.Added.NOTHING, false);
+    private static final Blocks ON_ROW = blocks(BlockForm.Added.ROW, false);
+    private static final Blocks ON_PRODUCT = blocks(BlockForm.Added.PRODUCT, false);
+    private static final Blocks TWO = blocks(BlockForm.Added.NOTHING, true);
 
     private Gemm() {}
 
-    private static Blocks blocks(BlockForm.Added added, boolean second, boolean keeps) {
-        return new Blocks(new BlockForm(BlockForm.Left.ROWS, added, second, keeps));
+    private static Blocks blocks(BlockForm.Added added, boolean second) {
+        return new Blocks(new BlockForm(BlockForm.Left.ROWS, added, second));
     }
 
     /**
@@ -158,9 +157,9 @@ final class Gemm {
         for (int v = 0; v < b.vectors; v += vectors) {
             vectors = b.shape.panelVectors(b.vectors - v);
             int to = v * LANES - finished;
-            if (inner <= DEPTH) {
+            if (inner <= DEPTH && kept == null) {
                 strip(
-                        kept == null ? TWO : TWO_KEPT,
+                        TWO,
                         b.shape,
                         vectors,
                         rows,
@@ -174,9 +173,6 @@ final class Gemm {
                         0,
                         u,
                         innerU,
-                        kept,
-                        v * LANES,
-                        ldk,
                         window,
                         to,
                         MAX_FINISHED_COLUMNS);
@@ -191,7 +187,10 @@ final class Gemm {
         }
     }
 
-    /** The columns of a panel with two left factors, of which the first is too long for one go. */
+    /**
+     * The columns of a panel with two left factors, one after the other: where the first is too
+     * long for one go, or its product is wanted by itself.
+     */
     private static void twoInTurn(
             float[] a,
             int lda,
@@ -267,8 +266,8 @@ final class Gemm {
             int cAt,
             int ldc) {
         strip(
-                blocks, shape, vectors, rows, a, aAt, lda, b, bAt, inner, row, rowAt, null, 0,
-                null, 0, 0, c, cAt, ldc);
+                blocks, shape, vectors, rows, a, aAt, lda, b, bAt, inner, row, rowAt, null, 0, c,
+                cAt, ldc);
     }
 
     /**
@@ -290,9 +289,6 @@ final class Gemm {
             int rowAt,
             float[] u,
             int innerU,
-            float[] kept,
-            int keptAt,
-            int ldk,
             float[] c,
             int cAt,
             int ldc) {
@@ -304,8 +300,8 @@ final class Gemm {
         if (tall > 0) {
             blocks.get(low + 1, vectors)
                     .run(
-                            tall, a, aAt, lda, b, bAt, inner, row, rowAt, u, 0, innerU, innerU,
-                            kept, keptAt, ldk, c, cAt, ldc);
+                            tall, a, aAt, lda, b, bAt, inner, row, rowAt, u, 0, innerU, innerU, c,
+                            cAt, ldc);
         }
         blocks.get(low, vectors)
                 .run(
@@ -322,9 +318,6 @@ final class Gemm {
                         done * innerU,
                         innerU,
                         innerU,
-                        kept,
-                        keptAt + done * ldk,
-                        ldk,
                         c,
                         cAt + done * ldc,
                         ldc);

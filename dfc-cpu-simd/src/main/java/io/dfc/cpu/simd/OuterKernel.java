@@ -16,15 +16,15 @@ import jdk.incubator.vector.FloatVector;
 final class OuterKernel {
     private static final Blocks ADDING =
             new Blocks(
-                    new BlockForm(BlockForm.Left.PACKED, BlockForm.Added.PRODUCT, false, false));
+                    new BlockForm(BlockForm.Left.PACKED, BlockForm.Added.PRODUCT, false));
 
-    /** Floats of a panel that are summed over at once: they stay in the first-level cache. */
-    private static final int RESIDENT = 4 * 1024;
+    /**
+     * Rows summed over at once: what they bring to a panel stays in the first-level cache. The same
+     * for all blocks, for it decides how sums are put together.
+     */
+    private static final int DEPTH = 256;
 
     private final BlockShape shape;
-
-    /** Rows summed over at once. */
-    private final int depth;
 
     /** Columns of the left factor, those of a block side by side: [blocks, depth, rows]. */
     private final float[] left;
@@ -41,10 +41,9 @@ final class OuterKernel {
      */
     OuterKernel(BlockShape shape, int rows) {
         this.shape = shape;
-        depth = RESIDENT / (shape.vectors() * LANES);
         // A column's numbers are copied by whole vectors, the last beyond its end.
-        left = new float[Math.multiplyExact(depth, rows) + BlockShape.TALLEST + LANES];
-        panel = new float[RESIDENT];
+        left = new float[Math.multiplyExact(DEPTH, rows) + BlockShape.TALLEST + LANES];
+        panel = new float[DEPTH * shape.vectors() * LANES];
     }
 
     /** A kernel for sums that have a row for every neuron of any layer. */
@@ -53,7 +52,7 @@ final class OuterKernel {
         for (int i = 0; i < network.depth(); i++) {
             widest = Math.max(widest, network.size(i));
         }
-        return new OuterKernel(BlockShapes.outer(), Simd.roundUp(widest, BLOCK));
+        return new OuterKernel(BlockShapes.sums(), Simd.roundUp(widest, BLOCK));
     }
 
     /**
@@ -83,8 +82,8 @@ final class OuterKernel {
             int gAt) {
         int total = (columns + LANES - 1) / LANES;
         int rows = toRow - fromRow;
-        for (int k = 0; k < count; k += depth) {
-            int part = Math.min(depth, count - k);
+        for (int k = 0; k < count; k += DEPTH) {
+            int part = Math.min(DEPTH, count - k);
             int packed = 0;
             int vectors;
             for (int v = 0; v < total; v += vectors) {
@@ -154,7 +153,7 @@ final class OuterKernel {
             int height, int vectors, int blocks, int at, int part, float[] g, int gAt, int ldg) {
         ADDING.get(height, vectors)
                 .run(
-                        blocks, left, at, 0, panel, 0, part, null, 0, null, 0, 0, 0, null, 0, 0, g,
+                        blocks, left, at, 0, panel, 0, part, null, 0, null, 0, 0, 0, g,
                         gAt, ldg);
     }
 }

@@ -24,7 +24,7 @@ final class OuterProducts {
 
     /** One to a thread. */
     private final ThreadLocal<OuterKernel> kernels =
-            ThreadLocal.withInitial(() -> new OuterKernel(BlockShapes.outer(), ROWS_PER_TASK));
+            ThreadLocal.withInitial(() -> new OuterKernel(BlockShapes.sums(), ROWS_PER_TASK));
 
     /** Layer and first row of every task, the tasks of the first layer first. */
     private final int[] taskLayer;

@@ -25,7 +25,7 @@ final class PackedMatrix {
     private final int from;
 
     PackedMatrix(int inner, int columns) {
-        this(BlockShapes.chosen(), inner, columns);
+        this(BlockShapes.products(), inner, columns);
     }
 
     /**

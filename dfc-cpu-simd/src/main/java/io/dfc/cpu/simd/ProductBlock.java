@@ -21,8 +21,6 @@ abstract class ProductBlock {
      * @param u second left factor from {@code uAt} on, row-major, rows {@code ldu} apart; read by
      *     forms that have one
      * @param innerU products with the second factor to a sum
-     * @param kept receives the sums before the second factor from {@code keptAt} on, rows {@code
-     *     ldk} apart; written by forms that keep them
      * @param c sums from {@code cAt} on, rows {@code ldc} apart
      */
     abstract void run(
@@ -39,9 +37,6 @@ abstract class ProductBlock {
             int uAt,
             int ldu,
             int innerU,
-            float[] kept,
-            int keptAt,
-            int ldk,
             float[] c,
             int cAt,
             int ldc);

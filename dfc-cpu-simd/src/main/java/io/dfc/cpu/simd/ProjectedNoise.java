@@ -58,7 +58,7 @@ final class ProjectedNoise {
         depth = network.depth();
         outputs = network.outputs();
         outputRows = Simd.roundUp(outputs, Simd.BLOCK);
-        outer = new OuterKernel(BlockShapes.outer(), outputRows);
+        outer = new OuterKernel(BlockShapes.sums(), outputRows);
         keep = (float) (1 - dynamics.apicalRate());
         factors = new float[depth];
         jacobian = new float[depth][];

@@ -16,6 +16,7 @@ final class SimdBackend implements Backend {
     private final Workers workers;
 
     SimdBackend(String name, Device device, int threads) {
+        BlockShapes.requireValid();
         this.name = name;
         this.device = device;
         workers = new Workers(threads);

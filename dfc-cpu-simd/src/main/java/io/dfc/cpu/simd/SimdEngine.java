@@ -1,15 +1,19 @@
 package io.dfc.cpu.simd;
 
 import io.dfc.api.control.OutputTarget;
+import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.spi.BackwardPass;
 import io.dfc.api.spi.ControlPass;
+import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.FeedbackPass;
+import io.dfc.api.spi.FeedbackPhase;
 import io.dfc.api.spi.ForwardPass;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerSlot;
@@ -51,6 +55,9 @@ final class SimdEngine implements Engine {
     private final ControlError feedbackError;
     private final Map<OptimizerSlot, OptimizerRun> optimizers = new EnumMap<>(OptimizerSlot.class);
 
+    /** Null for plans with users' code, which may allocate, or recordings, which have to. */
+    private final AllocationWatch watch;
+
     SimdEngine(Plan plan, Workers workers) {
         this.plan = plan;
         this.network = plan.network();
@@ -78,7 +85,24 @@ final class SimdEngine implements Engine {
                                         instanceof FeedbackRule.NormalController rule
                                 ? rule.target()
                                 : new OutputTarget.OwnOutput());
+        watch = isOwnCode(plan) ? AllocationWatch.ofThisMachine() : null;
         resetOptimizers();
+    }
+
+    private static boolean isOwnCode(Plan plan) {
+        boolean own = true;
+        for (ControlPhase phase : plan.control().stream().toList()) {
+            own &= phase.controller() instanceof ProportionalIntegralController;
+            own &= !phase.recording().isActive();
+            own &= phase.updates().stream().allMatch(u -> u.rule() instanceof PublishedRule);
+        }
+        for (FeedbackPhase phase : plan.feedback().stream().toList()) {
+            own &= !phase.recording().isActive();
+            own &=
+                    !(phase.rule() instanceof FeedbackRule.NormalController rule)
+                            || rule.controller() instanceof ProportionalIntegralController;
+        }
+        return own;
     }
 
     private ControlError error(OutputTarget target) {
@@ -141,7 +165,9 @@ final class SimdEngine implements Engine {
     public ForwardPass forward(Minibatch minibatch) {
         minibatch.requireFit(plan);
         forget();
+        beginWatch();
         batch.forward(minibatch, loss, workers);
+        endWatch(AllocationWatch.Phase.FORWARD);
         passed = true;
         return forward;
     }
@@ -150,7 +176,9 @@ final class SimdEngine implements Engine {
     public ControlPass control(Noise noise) {
         requirePhase(control, "control phase");
         requirePass();
+        beginWatch();
         control.run(controlError.refresh(), noise);
+        endWatch(AllocationWatch.Phase.CONTROL);
         controlled = true;
         return control;
     }
@@ -159,7 +187,9 @@ final class SimdEngine implements Engine {
     public FeedbackPass feedback(Noise noise) {
         requirePhase(feedback, "feedback phase");
         requirePass();
+        beginWatch();
         feedback.run(feedbackError.refresh(), noise);
+        endWatch(AllocationWatch.Phase.FEEDBACK);
         fedBack = true;
         return feedback;
     }
@@ -168,9 +198,23 @@ final class SimdEngine implements Engine {
     public BackwardPass backward() {
         requirePhase(backward, "backpropagation");
         requirePass();
+        beginWatch();
         backward.run();
+        endWatch(AllocationWatch.Phase.BACKWARD);
         propagated = true;
         return backward;
+    }
+
+    private void beginWatch() {
+        if (watch != null) {
+            watch.begin();
+        }
+    }
+
+    private void endWatch(AllocationWatch.Phase phase) {
+        if (watch != null) {
+            watch.end(phase);
+        }
     }
 
     private static void requirePhase(Object phase, String name) {

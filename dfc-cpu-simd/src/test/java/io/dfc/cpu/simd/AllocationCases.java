@@ -97,6 +97,17 @@ final class AllocationCases {
         Minibatch minibatch() {
             return AllocationCases.minibatch(plan);
         }
+
+        /** Whether there are objects other than vectors for the compiler to do away with. */
+        boolean hasOtherObjects() {
+            boolean usersCode =
+                    plan.control().stream().anyMatch(c -> !c.controller().equals(CONTROLLER));
+            boolean noise = plan.control().stream().anyMatch(c -> c.noise().isPresent());
+            boolean noisyLoop =
+                    plan.feedback().stream()
+                            .anyMatch(f -> f.rule() instanceof FeedbackRule.NormalController);
+            return usersCode || noise || noisyLoop;
+        }
     }
 
     /** Users' code that keeps to its contract. */

@@ -2,101 +2,94 @@ package io.dfc.cpu.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-
-import io.dfc.api.network.FeedbackInitialization;
-import io.dfc.api.network.Initialization;
-import io.dfc.api.network.ParameterInitializer;
-import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.Device;
-import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.EngineState;
-
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-import java.lang.management.ManagementFactory;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
-/** No phase allocates once it is warm, on the caller's thread or on a helper's. */
+/**
+ * No phase allocates once it is warm, on the caller's thread or on a helper's. In processes of their
+ * own, since what the compiler makes of vectors differs from one to the next.
+ */
 class AllocationTest {
-    private static final int CALLS = 20;
+    private static final Path TASKSET = Path.of("/usr/bin/taskset");
 
-    /** Rounds in a row that must allocate nothing; the compiler may be at work in earlier ones. */
-    private static final int SILENT_ROUNDS = 5;
+    /** A kind of process. */
+    private enum Kind {
+        /** As programs are started. */
+        PLAIN(List.of(), List.of("2")),
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+        /** The compiler has to share a core with what it compiles. */
+        STARVED(List.of(), List.of("2")),
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        /** Vectors of half the length. */
+        NARROW(
+                List.of("-D" + Simd.WIDTH_PROPERTY + "=" + Simd.SHAPE.vectorBitSize() / 2),
+                List.of("1")),
 
-    /** Keeps the results in use. */
-    private double sink;
+        /** The compiler may not guess classes from what it has seen. */
+        UNGUESSED(List.of("-XX:-UseTypeProfile"), List.of("1", "quiet"));
 
-    static Stream<Arguments> cases() {
-        return AllocationCases.all().stream()
-                .flatMap(c -> Stream.of(1, 2).map(threads -> Arguments.of(c, threads)));
-    }
+        private final List<String> options;
+        private final List<String> arguments;
 
-    @ParameterizedTest(name = "{0}, threads: {1}")
-    @MethodSource("cases")
-    void nothingIsAllocatedOnceWarm(AllocationCases.Case tested, int threads) {
-        Set<Thread> others = helpers();
-        try (Backend backend = new SimdBackend("cpu-simd", new Device("cpu", ""), threads);
-                Engine engine = backend.compile(tested.plan())) {
-            engine.load(
-                    new EngineState(
-                            ParameterInitializer.draw(
-                                    tested.plan().network(),
-                                    Initialization.XAVIER_NORMAL,
-                                    new FeedbackInitialization.WeightProduct(0.05),
-                                    1)));
-            engine.forward(tested.minibatch());
-            sink += tested.call().applyAsDouble(engine);
-            // Those of a backend closed before may still be about to end.
-            Set<Thread> own = helpers();
-            own.removeAll(others);
-            assertThat(own).hasSize(threads - 1);
-            own.add(Thread.currentThread());
-            long[] ids = own.stream().mapToLong(Thread::threadId).toArray();
-            assertThat(bytesPerCall(tested, engine, ids)).as("bytes per call").isZero();
+        Kind(List<String> options, List<String> arguments) {
+            this.options = options;
+            this.arguments = arguments;
         }
-    }
 
-    private static Set<Thread> helpers() {
-        Set<Thread> helpers = new HashSet<>(Thread.getAllStackTraces().keySet());
-        helpers.removeIf(thread -> !thread.getName().equals("dfc-cpu-simd"));
-        return helpers;
-    }
-
-    /**
-     * Bytes allocated in the round of calls that allocated least, as soon as there is nothing left
-     * that could be less.
-     */
-    private long bytesPerCall(AllocationCases.Case tested, Engine engine, long[] threads) {
-        long start = System.nanoTime();
-        long least = Long.MAX_VALUE;
-        int silent = 0;
-        while (silent < SILENT_ROUNDS && System.nanoTime() - start < PATIENCE_NANOS) {
-            long before = allocated(threads);
-            for (int i = 0; i < CALLS; i++) {
-                sink += tested.call().applyAsDouble(engine);
+        List<String> command() {
+            List<String> command = new ArrayList<>();
+            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            if (this == STARVED && Files.isExecutable(TASKSET)) {
+                command.addAll(List.of(TASKSET.toString(), "-c", "0", java));
+            } else {
+                command.add(java);
             }
-            long bytes = allocated(threads) - before;
-            silent = bytes == 0 ? silent + 1 : 0;
-            least = Math.min(least, bytes);
+            if (this == STARVED) {
+                command.add("-XX:ActiveProcessorCount=1");
+            }
+            command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+            command.addAll(options);
+            command.addAll(List.of("-cp", classPath(), AllocationProbe.class.getName()));
+            command.addAll(arguments);
+            return command;
         }
-        return (least + CALLS - 1) / CALLS;
+
+        private static String classPath() {
+            return String.join(
+                    File.pathSeparator,
+                    Path.of("target", "classes").toString(),
+                    Path.of("target", "test-classes").toString(),
+                    Path.of("..", "dfc-api", "target", "classes").toString());
+        }
     }
 
-    private static long allocated(long[] threads) {
-        long sum = 0;
-        for (long id : threads) {
-            sum += THREADS.getThreadAllocatedBytes(id);
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsAllocatedOnceWarm(Kind kind) throws Exception {
+        Process process = new ProcessBuilder(kind.command()).redirectErrorStream(true).start();
+        String output;
+        try {
+            output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } finally {
+            process.destroyForcibly();
         }
-        return sum;
+        long cases =
+                AllocationCases.all().stream()
+                        .filter(c -> kind != Kind.UNGUESSED || !c.hasOtherObjects())
+                        .count();
+        assertThat(faults(output)).as(output).isEmpty();
+        assertThat(output).contains(AllocationProbe.DONE + cases);
+    }
+
+    private static Stream<String> faults(String output) {
+        return output.lines().filter(line -> line.startsWith(AllocationProbe.FAULT));
     }
 }

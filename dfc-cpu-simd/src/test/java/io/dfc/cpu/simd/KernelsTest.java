@@ -6,11 +6,23 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** The matrix kernels against plain loops in float64, at sizes that fit no block. */
 class KernelsTest {
     private static final double TOLERANCE = 2e-6;
+
+    private static final List<BlockShape> SHAPES =
+            List.of(
+                    new BlockShape(1, 1),
+                    new BlockShape(4, 2),
+                    new BlockShape(5, 2),
+                    new BlockShape(6, 2),
+                    new BlockShape(3, 3),
+                    new BlockShape(5, 4),
+                    new BlockShape(12, 2),
+                    new BlockShape(14, 2));
 
     private final SplittableRandom random = new SplittableRandom(5);
 
@@ -109,51 +121,88 @@ class KernelsTest {
         }
     }
 
-    /** What a window holds of a product, and of another that is added to it there. */
+    /** What a window holds of two products at once, and what is kept of the first alone. */
     @ParameterizedTest
-    @CsvSource({"8,40,10,256", "32,256,3,100", "16,7,20,17", "24,900,1,8"})
+    @CsvSource({"8,40,10,256", "32,256,3,100", "16,7,20,17", "24,900,1,8", "1,30,2,9"})
     void windowsHoldTheColumnsOfASumOfProducts(int rows, int inner, int few, int columns) {
-        PackedMatrix first = new PackedMatrix(inner, columns);
-        first.pack(draw(inner * columns));
+        PackedMatrix both = new PackedMatrix(inner + few, columns);
+        both.pack(draw((inner + few) * columns));
         float[] a = draw(rows * inner);
-        PackedMatrix second = new PackedMatrix(few, columns);
-        second.pack(draw(few * columns));
         float[] u = draw(rows * few);
-        float[] blocks = new float[rows * few];
-        for (int r = 0; r < rows; r++) {
-            for (int k = 0; k < few; k++) {
-                blocks[r / 4 * 4 * few + k * 4 + r % 4] = u[r * few + k];
-            }
-        }
         int ldc = Simd.stride(columns);
         float[] ofFirst = new float[rows * ldc];
-        Gemm.multiply(a, 0, inner, rows, first, ofFirst, 0, ldc);
+        Gemm.multiply(a, 0, inner, rows, both.rows(0, inner), ofFirst, 0, ldc);
+        PackedMatrix second = both.rows(inner, few);
         float[] ofSecond = new float[rows * ldc];
         Gemm.multiply(u, 0, few, rows, second, ofSecond, 0, ldc);
-        int[] seen = new int[ldc];
         float[] window = draw(rows * Gemm.MAX_FINISHED_COLUMNS);
-        Gemm.multiplyWindows(
-                a,
-                inner,
-                rows,
-                first,
-                window,
-                (column, width) -> {
-                    Gemm.addToWindow(u, blocks, rows, second, column, width, window);
-                    for (int c = 0; c < width && column + c < columns; c++) {
-                        seen[column + c]++;
-                        for (int r = 0; r < rows; r++) {
-                            int at = r * ldc + column + c;
-                            assertThat((double) window[r * Gemm.MAX_FINISHED_COLUMNS + c])
-                                    .isCloseTo(
-                                            (double) ofFirst[at] + ofSecond[at],
-                                            within(TOLERANCE * Math.sqrt(inner + few)));
+        float[] alone = draw(rows * Gemm.MAX_FINISHED_COLUMNS);
+        float[] kept = draw(rows * ldc);
+        for (float[] first : new float[][] {null, kept}) {
+            int[] seen = new int[ldc];
+            Gemm.multiplyTwoWindows(
+                    a,
+                    inner,
+                    rows,
+                    u,
+                    few,
+                    both,
+                    first,
+                    ldc,
+                    window,
+                    (column, width) -> {
+                        Gemm.multiplyWindow(u, few, rows, second, column, width, alone);
+                        for (int c = 0; c < width && column + c < columns; c++) {
+                            seen[column + c]++;
+                            for (int r = 0; r < rows; r++) {
+                                int at = r * ldc + column + c;
+                                int in = r * Gemm.MAX_FINISHED_COLUMNS + c;
+                                assertThat(alone[in]).isEqualTo(ofSecond[at]);
+                                assertThat((double) window[in])
+                                        .isCloseTo(
+                                                (double) ofFirst[at] + ofSecond[at],
+                                                within(TOLERANCE * Math.sqrt(inner + few)));
+                            }
                         }
-                    }
-                });
-        for (int c = 0; c < columns; c++) {
-            assertThat(seen[c]).isEqualTo(1);
+                    });
+            for (int c = 0; c < columns; c++) {
+                assertThat(seen[c]).isEqualTo(1);
+                for (int r = 0; r < rows && first != null; r++) {
+                    assertThat(kept[r * ldc + c]).isEqualTo(ofFirst[r * ldc + c]);
+                }
+            }
         }
+    }
+
+    /** The order of a sum is that of its index, whatever block it is formed in. */
+    @ParameterizedTest
+    @CsvSource({"32,300,77", "40,256,130", "3,20,8"})
+    void bitsDoNotDependOnTheBlock(int rows, int inner, int columns) {
+        float[] right = draw(inner * columns);
+        float[] left = draw(rows * inner);
+        int ldc = Simd.stride(columns);
+        int ldp = Simd.stride(columns);
+        float[] expected = null;
+        float[] expectedSums = null;
+        for (BlockShape shape : SHAPES) {
+            PackedMatrix packed = new PackedMatrix(shape, inner, columns);
+            packed.pack(right);
+            float[] product = new float[rows * ldc];
+            Gemm.multiply(left, 0, inner, rows, packed, product, 0, ldc);
+            float[] sums = new float[Simd.roundUp(inner, Simd.BLOCK) * ldp];
+            // Sums of outer products: over the rows, of the left factor with the product.
+            new OuterKernel(shape, inner)
+                    .add(left, 0, inner, product, 0, ldc, rows, 0, inner, columns, sums, 0);
+            expected = expected == null ? product : expected;
+            expectedSums = expectedSums == null ? sums : expectedSums;
+            assertThat(product).as("product, %s", shape).isEqualTo(expected);
+            assertThat(sums).as("sums, %s", shape).isEqualTo(expectedSums);
+        }
+        double exact = 0;
+        for (int k = 0; k < inner; k++) {
+            exact += (double) left[k] * right[k * columns];
+        }
+        assertThat((double) expected[0]).isCloseTo(exact, within(TOLERANCE * Math.sqrt(inner)));
     }
 
     @ParameterizedTest
@@ -166,7 +215,8 @@ class KernelsTest {
         float[] p = draw(count * ldp);
         float[] g = draw(rows * ldp);
         float[] before = g.clone();
-        new OuterKernel(rows).add(s, 0, lds, p, 0, ldp, count, 0, rows, m, g, 0);
+        new OuterKernel(BlockShapes.sums(), rows)
+                .add(s, 0, lds, p, 0, ldp, count, 0, rows, m, g, 0);
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < m; j++) {
                 double exact = before[i * ldp + j];

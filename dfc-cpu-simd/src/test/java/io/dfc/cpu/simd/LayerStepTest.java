@@ -45,12 +45,12 @@ class LayerStepTest {
     void whatCameBeforeDoesNotChangeAStep(float before, float now) {
         Tile expected = tile(now);
         new LayerStep(model, LAYER, new Dynamics(0.02, 2, 0.2), 0)
-                .run(expected, batch.layers[LAYER], model.up[LAYER], false, Kept.NONE);
+                .run(expected, batch.layers[LAYER], false, Kept.NONE);
         LayerStep used = new LayerStep(model, LAYER, new Dynamics(0.02, 2, 0.2), 0);
-        used.run(tile(before), batch.layers[LAYER], model.up[LAYER], false, Kept.NONE);
+        used.run(tile(before), batch.layers[LAYER], false, Kept.NONE);
         Tile tile = tile(now);
 
-        used.run(tile, batch.layers[LAYER], model.up[LAYER], false, Kept.NONE);
+        used.run(tile, batch.layers[LAYER], false, Kept.NONE);
 
         assertThat(tile.dv[LAYER]).isEqualTo(expected.dv[LAYER]);
         assertThat(tile.dr[LAYER]).isEqualTo(expected.dr[LAYER]);
@@ -64,7 +64,7 @@ class LayerStepTest {
         LayerActivity layer = batch.layers[LAYER];
 
         new LayerStep(model, LAYER, new Dynamics(0.02, 2, 0.2), 0)
-                .run(tile, layer, model.up[LAYER], false, Kept.NONE);
+                .run(tile, layer, false, Kept.NONE);
 
         for (int k = 0; k < tile.dr[LAYER].length; k++) {
             double exact = network.activation(LAYER).difference(layer.v[k], tile.dv[LAYER][k]);
@@ -80,12 +80,6 @@ class LayerStepTest {
         SplittableRandom random = new SplittableRandom(3);
         fill(tile.dr[LAYER - 1], size, random);
         fill(tile.applied, size, random);
-        for (int s = 0; s < ROWS; s++) {
-            for (int j = 0; j < tile.outputs; j++) {
-                int block = s / 4 * 4 * tile.outputs + s % 4;
-                tile.appliedBlocks[block + j * 4] = tile.applied[s * tile.outputs + j];
-            }
-        }
         return tile;
     }
 

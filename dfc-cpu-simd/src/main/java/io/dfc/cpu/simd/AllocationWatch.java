@@ -1,0 +1,95 @@
+package io.dfc.cpu.simd;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/**
+ * Says so once when a phase allocates in every call though it has long been warm. It should not: the
+ * compiler has then made objects of vectors, which costs speed. Looks at the caller's thread, which
+ * does a share of every phase. Used by one thread at a time.
+ */
+final class AllocationWatch {
+    /** Phases that are told apart. */
+    enum Phase {
+        FORWARD,
+        CONTROL,
+        FEEDBACK,
+        BACKWARD
+    }
+
+    /** Time after which the compiler has done all that it will do. */
+    static final long WARM_NANOS = 30_000_000_000L;
+
+    /** Calls in a row that have all allocated. */
+    static final int CALLS = 50;
+
+    private final LongSupplier bytes;
+    private final LongSupplier clock;
+    private final Logger logger;
+    private final long[] began = new long[Phase.values().length];
+    private final int[] calls = new int[began.length];
+    private final long[] least = new long[began.length];
+    private long before;
+    private boolean silent;
+
+    /**
+     * A watch.
+     *
+     * @param bytes how much the current thread has allocated so far; negative if nobody knows
+     * @param clock nanoseconds
+     */
+    AllocationWatch(LongSupplier bytes, LongSupplier clock, Logger logger) {
+        this.bytes = bytes;
+        this.clock = clock;
+        this.logger = logger;
+        silent = bytes.getAsLong() < 0;
+        Arrays.fill(least, Long.MAX_VALUE);
+    }
+
+    /** A watch on this virtual machine. */
+    static AllocationWatch ofThisMachine() {
+        return new AllocationWatch(
+                ThreadAllocation.meter(),
+                System::nanoTime,
+                System.getLogger(AllocationWatch.class.getPackageName()));
+    }
+
+    /** Before a phase. */
+    void begin() {
+        if (!silent) {
+            before = bytes.getAsLong();
+        }
+    }
+
+    /** After it. */
+    void end(Phase phase) {
+        if (silent) {
+            return;
+        }
+        long allocated = bytes.getAsLong() - before;
+        long now = clock.getAsLong();
+        int of = phase.ordinal();
+        if (began[of] == 0) {
+            began[of] = now;
+        }
+        if (allocated <= 0 || now - began[of] < WARM_NANOS) {
+            calls[of] = 0;
+            least[of] = Long.MAX_VALUE;
+            return;
+        }
+        least[of] = Math.min(least[of], allocated);
+        if (++calls[of] == CALLS) {
+            silent = true;
+            logger.log(
+                    Level.WARNING,
+                    "{0} phase: every call allocates at least {1} bytes though it has been warm for"
+                            + " {2} s, so the compiler has made objects of vectors and the phase is"
+                            + " slower than it could be; a new process is likely to do better",
+                    phase.name().toLowerCase(java.util.Locale.ROOT),
+                    least[of],
+                    (now - began[of]) / 1_000_000_000L);
+        }
+    }
+}
