@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
- * Says so once when a phase allocates in every call though it has long been warm. It should not: the
- * compiler has then made objects of vectors, which costs speed. Looks at the caller's thread, which
- * does a share of every phase. Used by one thread at a time.
+ * Says so once when a phase allocates in every call though it has long been warm. It should not:
+ * the compiler has then made objects of vectors, which costs speed. Looks at the caller's thread,
+ * which does a share of every phase. Used by one thread at a time.
  */
 final class AllocationWatch {
     /** Phases that are told apart. */

@@ -53,8 +53,7 @@ final class BlockShapes {
             if (value != null && named(property).isEmpty()) {
                 throw new BackendUnavailableException(
                         "-D%s=%s names no register block; one has 1 to %d rows and 1 to %d vectors, such as 6x2"
-                                .formatted(
-                                        property, value, BlockShape.TALLEST, BlockShape.WIDEST));
+                                .formatted(property, value, BlockShape.TALLEST, BlockShape.WIDEST));
             }
         }
     }

@@ -140,8 +140,7 @@ final class BlockWriter {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
             MethodHandle constructor =
-                    lookup.findConstructor(
-                            lookup.lookupClass(), MethodType.methodType(void.class));
+                    lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class));
             return (ProductBlock) constructor.invoke();
         } catch (Throwable e) {
             throw new IllegalStateException("a register block cannot be made: " + e, e);

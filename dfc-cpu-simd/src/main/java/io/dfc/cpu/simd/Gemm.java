@@ -125,7 +125,19 @@ final class Gemm {
             int v = (column + done) / LANES;
             int vectors = b.shape.panelVectors(b.vectors - v);
             width = vectors * LANES;
-            panel(a, 0, lda, rows, b, b.inner, v, vectors, null, window, done, MAX_FINISHED_COLUMNS);
+            panel(
+                    a,
+                    0,
+                    lda,
+                    rows,
+                    b,
+                    b.inner,
+                    v,
+                    vectors,
+                    null,
+                    window,
+                    done,
+                    MAX_FINISHED_COLUMNS);
         }
     }
 
@@ -213,8 +225,21 @@ final class Gemm {
         }
         int bAt = b.place(v, width, inner);
         strip(
-                ON_PRODUCT, b.shape, vectors, rows, u, 0, innerU, b.data, bAt, innerU, null, 0,
-                window, to, ldw);
+                ON_PRODUCT,
+                b.shape,
+                vectors,
+                rows,
+                u,
+                0,
+                innerU,
+                b.data,
+                bAt,
+                innerU,
+                null,
+                0,
+                window,
+                to,
+                ldw);
     }
 
     /** Whether columns are enough to be finished, or the last ones. */

@@ -108,8 +108,7 @@ final class LayerStep implements Gemm.Epilogue {
         if (index == 0) {
             // Its input from below is constant.
             if (plain) {
-                Gemm.multiplyWindows(
-                        tile.applied, tile.outputs, tile.rows, feedback, input, this);
+                Gemm.multiplyWindows(tile.applied, tile.outputs, tile.rows, feedback, input, this);
             } else {
                 Gemm.visit(feedback, this);
             }

@@ -15,8 +15,7 @@ import jdk.incubator.vector.FloatVector;
  */
 final class OuterKernel {
     private static final Blocks ADDING =
-            new Blocks(
-                    new BlockForm(BlockForm.Left.PACKED, BlockForm.Added.PRODUCT, false));
+            new Blocks(new BlockForm(BlockForm.Left.PACKED, BlockForm.Added.PRODUCT, false));
 
     /**
      * Rows summed over at once: what they bring to a panel stays in the first-level cache. The same
@@ -100,7 +99,9 @@ final class OuterKernel {
         }
     }
 
-    /** Copies the rows of a sum in even blocks of at most a height, as {@link #strip} reads them. */
+    /**
+     * Copies the rows of a sum in even blocks of at most a height, as {@link #strip} reads them.
+     */
     private void packLeft(float[] s, int sAt, int lds, int part, int rows, int height) {
         int count = (rows + height - 1) / height;
         int low = rows / count;
@@ -120,8 +121,7 @@ final class OuterKernel {
         int last = part - 1;
         for (int k = 0; k < last; k++) {
             for (int c = 0; c < width; c += LANES) {
-                FloatVector.fromArray(F, s, sAt + k * lds + c)
-                        .intoArray(left, to + k * width + c);
+                FloatVector.fromArray(F, s, sAt + k * lds + c).intoArray(left, to + k * width + c);
             }
         }
         System.arraycopy(s, sAt + last * lds, left, to + last * width, width);
@@ -137,8 +137,7 @@ final class OuterKernel {
     }
 
     /** Adds to all rows of the columns of a panel. */
-    private void strip(
-            int vectors, int rows, int height, int part, float[] g, int gAt, int ldg) {
+    private void strip(int vectors, int rows, int height, int part, float[] g, int gAt, int ldg) {
         int count = (rows + height - 1) / height;
         int low = rows / count;
         int tall = rows % count;
@@ -152,8 +151,6 @@ final class OuterKernel {
     private void run(
             int height, int vectors, int blocks, int at, int part, float[] g, int gAt, int ldg) {
         ADDING.get(height, vectors)
-                .run(
-                        blocks, left, at, 0, panel, 0, part, null, 0, null, 0, 0, 0, g,
-                        gAt, ldg);
+                .run(blocks, left, at, 0, panel, 0, part, null, 0, null, 0, 0, 0, g, gAt, ldg);
     }
 }

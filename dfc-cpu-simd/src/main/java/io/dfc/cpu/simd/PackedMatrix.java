@@ -38,8 +38,7 @@ final class PackedMatrix {
                 shape,
                 inner,
                 columns,
-                new float
-                        [Math.multiplyExact(Math.multiplyExact(vectors(columns), LANES), inner)],
+                new float[Math.multiplyExact(Math.multiplyExact(vectors(columns), LANES), inner)],
                 inner,
                 0);
     }
@@ -93,8 +92,7 @@ final class PackedMatrix {
             int width = panel * LANES;
             int used = Math.min(width, columns - first);
             for (int k = 0; k < rows; k++) {
-                System.arraycopy(
-                        matrix, at + k * columns + first, data, place(v, width, k), used);
+                System.arraycopy(matrix, at + k * columns + first, data, place(v, width, k), used);
             }
             Arrays.fill(data, place(v, width, rows), place(v, width, inner), 0f);
         }

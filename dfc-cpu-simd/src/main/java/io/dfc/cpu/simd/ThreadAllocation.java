@@ -7,8 +7,6 @@ import java.util.function.LongSupplier;
 
 /** How much a thread has allocated, where the virtual machine counts it. */
 final class ThreadAllocation {
-    private static final LongSupplier UNKNOWN = () -> -1;
-
     private ThreadAllocation() {}
 
     /** Bytes that the current thread has allocated so far; negative if nobody knows. */
@@ -21,7 +19,11 @@ final class ThreadAllocation {
                                         ModuleLayer.boot()
                                                 .findModule("jdk.management")
                                                 .orElseThrow());
-        return present ? Counted.meter() : UNKNOWN;
+        return present ? Counted.meter() : ThreadAllocation::unknown;
+    }
+
+    private static long unknown() {
+        return -1;
     }
 
     /** Apart, so that it is loaded only where the module is there. */
@@ -31,7 +33,7 @@ final class ThreadAllocation {
                             && threads.isThreadAllocatedMemorySupported()
                             && threads.isThreadAllocatedMemoryEnabled()
                     ? threads::getCurrentThreadAllocatedBytes
-                    : UNKNOWN;
+                    : ThreadAllocation::unknown;
         }
     }
 }

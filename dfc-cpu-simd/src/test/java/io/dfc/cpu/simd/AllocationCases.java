@@ -103,10 +103,7 @@ final class AllocationCases {
             boolean usersCode =
                     plan.control().stream().anyMatch(c -> !c.controller().equals(CONTROLLER));
             boolean noise = plan.control().stream().anyMatch(c -> c.noise().isPresent());
-            boolean noisyLoop =
-                    plan.feedback().stream()
-                            .anyMatch(f -> f.rule() instanceof FeedbackRule.NormalController);
-            return usersCode || noise || noisyLoop;
+            return usersCode || noise || plan.feedback().isPresent();
         }
     }
 

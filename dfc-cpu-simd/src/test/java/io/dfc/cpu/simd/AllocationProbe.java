@@ -53,8 +53,8 @@ final class AllocationProbe {
     /**
      * Runs the probe.
      *
-     * @param arguments number of threads; {@code quiet} to leave out noise and users' code, whose
-     *     objects other than vectors are spared by the profile of types alone
+     * @param arguments number of threads; {@code quiet} to leave out feedback phases, noise and
+     *     users' code, whose objects other than vectors are spared by the profile of types alone
      */
     public static void main(String[] arguments) {
         AllocationProbe probe = new AllocationProbe(Integer.parseInt(arguments[0]));

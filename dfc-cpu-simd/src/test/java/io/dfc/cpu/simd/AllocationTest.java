@@ -14,34 +14,42 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * No phase allocates once it is warm, on the caller's thread or on a helper's. In processes of their
- * own, since what the compiler makes of vectors differs from one to the next.
+ * No phase allocates once it is warm, on the caller's thread or on a helper's. In processes of
+ * their own, since what the compiler makes of vectors differs from one to the next.
  */
 class AllocationTest {
     private static final Path TASKSET = Path.of("/usr/bin/taskset");
 
     /** A kind of process. */
-    private enum Kind {
+    enum Kind {
         /** As programs are started. */
-        PLAIN(List.of(), List.of("2")),
+        PLAIN,
 
         /** The compiler has to share a core with what it compiles. */
-        STARVED(List.of(), List.of("2")),
+        STARVED,
 
         /** Vectors of half the length. */
-        NARROW(
-                List.of("-D" + Simd.WIDTH_PROPERTY + "=" + Simd.SHAPE.vectorBitSize() / 2),
-                List.of("1")),
+        NARROW,
 
         /** The compiler may not guess classes from what it has seen. */
-        UNGUESSED(List.of("-XX:-UseTypeProfile"), List.of("1", "quiet"));
+        UNGUESSED;
 
-        private final List<String> options;
-        private final List<String> arguments;
+        private List<String> options() {
+            return switch (this) {
+                case PLAIN -> List.of();
+                case STARVED -> List.of("-XX:ActiveProcessorCount=1");
+                case NARROW ->
+                        List.of("-D" + Simd.WIDTH_PROPERTY + "=" + Simd.SHAPE.vectorBitSize() / 2);
+                case UNGUESSED -> List.of("-XX:-UseTypeProfile");
+            };
+        }
 
-        Kind(List<String> options, List<String> arguments) {
-            this.options = options;
-            this.arguments = arguments;
+        private List<String> arguments() {
+            return switch (this) {
+                case PLAIN, STARVED -> List.of("2");
+                case NARROW -> List.of("1");
+                case UNGUESSED -> List.of("1", "quiet");
+            };
         }
 
         List<String> command() {
@@ -52,13 +60,10 @@ class AllocationTest {
             } else {
                 command.add(java);
             }
-            if (this == STARVED) {
-                command.add("-XX:ActiveProcessorCount=1");
-            }
             command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
-            command.addAll(options);
+            command.addAll(options());
             command.addAll(List.of("-cp", classPath(), AllocationProbe.class.getName()));
-            command.addAll(arguments);
+            command.addAll(arguments());
             return command;
         }
 

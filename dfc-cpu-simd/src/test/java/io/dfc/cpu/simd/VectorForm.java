@@ -106,14 +106,12 @@ final class VectorForm {
                 continue;
             }
             MethodInsnNode call = (MethodInsnNode) instruction;
-            int receiver =
-                    frames[i].getStackSize() - 1 - Type.getArgumentTypes(call.desc).length;
+            int receiver = frames[i].getStackSize() - 1 - Type.getArgumentTypes(call.desc).length;
             SourceValue value = frames[i].getStack(receiver);
             // Nothing follows from a store, so that its receiver does no harm.
             if (!call.name.equals("intoArray")
                     && isMerged(value, method, frames, new HashSet<>())) {
-                faults.add(
-                        key + ": the receiver of " + call.name + " comes from several places");
+                faults.add(key + ": the receiver of " + call.name + " comes from several places");
             }
         }
     }

@@ -64,7 +64,8 @@ class VectorFormTest {
         return form.faults();
     }
 
-    /** What no class of the backend may do. */
+    /** What no class of the backend may do. Read, never run. */
+    @SuppressWarnings("UnusedMethod")
     private static final class Faulty {
         FloatVector kept;
 
