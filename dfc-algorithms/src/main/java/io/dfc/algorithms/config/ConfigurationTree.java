@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -227,5 +228,29 @@ final class ConfigurationTree {
 
     static ObjectNode tree(RunConfiguration configuration) {
         return (ObjectNode) YAML.<JsonNode>valueToTree(configuration);
+    }
+
+    /** Settings in which two complete trees differ. */
+    static List<String> differences(ObjectNode found, ObjectNode wanted, Set<String> ignored) {
+        List<String> differences = new ArrayList<>();
+        collect("", found, wanted, ignored, differences);
+        return differences;
+    }
+
+    private static void collect(
+            String prefix,
+            ObjectNode found,
+            ObjectNode wanted,
+            Set<String> ignored,
+            List<String> differences) {
+        for (Map.Entry<String, JsonNode> entry : found.properties()) {
+            String key = prefix + entry.getKey();
+            JsonNode other = wanted.path(entry.getKey());
+            if (entry.getValue() instanceof ObjectNode a && other instanceof ObjectNode b) {
+                collect(key + ".", a, b, ignored, differences);
+            } else if (!ignored.contains(key) && !entry.getValue().equals(other)) {
+                differences.add(key + " is " + entry.getValue() + " there, " + other + " here");
+            }
+        }
     }
 }

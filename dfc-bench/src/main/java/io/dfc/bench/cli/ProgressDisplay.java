@@ -164,6 +164,11 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         return s < 60 ? s + " s" : String.format(Locale.ROOT, "%d:%02d min", s / 60, s % 60);
     }
 
+    /** Shows a line of its own. */
+    void note(String line) {
+        println(line);
+    }
+
     private void println(String line) {
         close();
         err.println(prefix + line);
