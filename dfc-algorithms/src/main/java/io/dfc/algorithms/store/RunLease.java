@@ -224,7 +224,7 @@ public final class RunLease implements AutoCloseable {
         try {
             return text.isBlank()
                     ? Optional.empty()
-                    : Optional.of(JSON.readValue(text, LeaseHolder.class));
+                    : Optional.ofNullable(JSON.readValue(text, LeaseHolder.class));
         } catch (JacksonException e) {
             return Optional.empty();
         }

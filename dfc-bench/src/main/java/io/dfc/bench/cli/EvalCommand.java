@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.PrintWriter;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,7 +64,7 @@ final class EvalCommand implements Callable<Integer> {
     private Optional<String> backend;
 
     @Option(names = "--threads", paramLabel = "N", description = "Number of threads.")
-    private Optional<Integer> threads;
+    private Optional<BigInteger> threads;
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,22 +80,22 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "N,...",
             split = ",",
             description = "Sizes of the hidden layers, such as 256,256,256.")
-    private List<Integer> hidden;
+    private List<BigInteger> hidden;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
             description = "Epochs of the forward weights; pre-training comes on top.")
-    private Optional<Integer> epochs;
+    private Optional<BigInteger> epochs;
 
     @Option(names = "--batch", paramLabel = "N", description = "Samples in a minibatch.")
-    private Optional<Integer> batch;
+    private Optional<BigInteger> batch;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Seed of initialisation, shuffling and noise.")
-    private Optional<Long> seed;
+    private Optional<BigInteger> seed;
 
     @Option(
             names = "--seeds",
@@ -102,7 +103,7 @@ final class TrainCommand implements Callable<Integer> {
             description =
                     "Train N networks, with the seed and those after it, each in a folder DIR/seedK, and show mean and"
                             + " spread; side by side on a GPU, else one after the other. Seeds that are done are kept.")
-    private Optional<Integer> seeds;
+    private Optional<BigInteger> seeds;
 
     @Option(
             names = "--backend",
@@ -114,10 +115,10 @@ final class TrainCommand implements Callable<Integer> {
             names = "--threads",
             paramLabel = "N",
             description = "Number of threads, 0 for all cores; results do not depend on it.")
-    private Optional<Integer> threads;
+    private Optional<BigInteger> threads;
 
     @Option(names = "--limit", paramLabel = "N", description = "Keep the first N training samples.")
-    private Optional<Integer> limit;
+    private Optional<BigInteger> limit;
 
     @Option(
             names = "--set",
@@ -184,16 +185,18 @@ final class TrainCommand implements Callable<Integer> {
                 InterruptNotice notice = new InterruptNotice(err(), folder);
                 ProgressDisplay display = new ProgressDisplay(err(), redraws(), "")) {
             announce(run, selection);
-            print(run.train(backend, display));
+            TrainingRun.Outcome outcome = run.train(backend, display);
+            print(outcome);
+            requireConverged(outcome.failure());
         }
     }
 
-    private int requireSeeds(int count) {
-        if (count < 1 || count > MAX_SEEDS) {
+    private static int requireSeeds(BigInteger count) {
+        if (count.signum() < 1 || count.compareTo(BigInteger.valueOf(MAX_SEEDS)) > 0) {
             throw new BadConfigurationException(
                     "--seeds", "must lie in [1, " + MAX_SEEDS + "], got " + count);
         }
-        return count;
+        return count.intValueExact();
     }
 
     private static List<Long> seedsFrom(long first, int count) {
@@ -212,6 +215,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new BadConfigurationException(
                     "--seeds", "several seeds end in a table, which does not go with --json");
         }
+        List<String> failures = new ArrayList<>();
         List<RunSummary> summaries = new ArrayList<>(series.finished());
         summaries.forEach(s -> err().println("seed " + s.seed() + ": done before, kept"));
         List<Supplier<TrainingRun>> todo = series.todo();
@@ -230,6 +234,13 @@ final class TrainCommand implements Callable<Integer> {
                                 outcome -> {
                                     print(outcome);
                                     summaries.add(outcome.summary());
+                                    outcome.failure()
+                                            .ifPresent(
+                                                    f ->
+                                                            failures.add(
+                                                                    outcome.folder().path()
+                                                                            + ": "
+                                                                            + f));
                                 });
             }
         }
@@ -238,6 +249,13 @@ final class TrainCommand implements Callable<Integer> {
         stdout.println();
         stdout.print(SeedsTable.of(summaries));
         stdout.flush();
+        requireConverged(failures.stream().findFirst());
+    }
+
+    private static void requireConverged(Optional<String> failure) {
+        if (failure.isPresent()) {
+            throw new NothingConvergedException(failure.get());
+        }
     }
 
     private void announce(TrainingRun run, Backends.Selection selection) {

@@ -7,6 +7,7 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.inject.RunModule;
+import io.dfc.algorithms.run.DivergenceAdvice;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.store.AtomicFiles;
 import io.dfc.algorithms.store.Checkpoint;
@@ -27,6 +28,7 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /** One run of {@code dfc train}, from its configuration to its folder. */
 final class TrainingRun {
@@ -40,7 +42,8 @@ final class TrainingRun {
     private final RunAssembler assembler;
 
     /** What came of a run. */
-    record Outcome(RunSummary summary, RunFolder folder, int trainingSamples) {
+    record Outcome(
+            RunSummary summary, RunFolder folder, int trainingSamples, Optional<String> failure) {
         String table() {
             return ResultTable.of(summary, folder, trainingSamples);
         }
@@ -160,13 +163,22 @@ final class TrainingRun {
             int samples = splits.train().size();
             RunRecorder recorder =
                     new RunRecorder(folder, info, samples, start.progress().epochs());
+            DivergenceWatch watch =
+                    new DivergenceWatch(
+                            new DivergenceAdvice(configuration, splits.train(), backend),
+                            display,
+                            start);
             try (RunGuard guard = new RunGuard(recorder, lease)) {
                 TrainingResult result =
-                        new Trainer(spec, splits, List.of(guard, display)).resume(engine, start);
+                        new Trainer(spec, splits, List.of(guard, display, watch))
+                                .resume(engine, start);
                 return new Outcome(
-                        RunSummary.of(info, result, samples, recorder.backends()), folder, samples);
+                        RunSummary.of(info, result, samples, recorder.backends()),
+                        folder,
+                        samples,
+                        watch.failure());
             } catch (DivergenceException e) {
-                throw new DivergedRunException(e, folder);
+                throw new DivergedRunException(e, watch.remedy(), folder);
             }
         }
     }
