@@ -79,8 +79,7 @@ final class ConfigurationChecks {
         }
         boolean analytic = c.method() == Method.DFC_SSA || c.method() == Method.DFC_SSA_FIXED;
         boolean timeless =
-                analytic
-                        || c.method().isControlled() && c.solver() == SolverChoice.STEADY_STATE;
+                analytic || c.method().isControlled() && c.solver() == SolverChoice.STEADY_STATE;
         if (timeless && c.control().noiseSigma().isPresent()) {
             throw new BadConfigurationException(
                     "control.noise-sigma",

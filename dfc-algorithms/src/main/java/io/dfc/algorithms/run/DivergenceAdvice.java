@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What to change when a run diverges: values of the settings that matter there, found by running the
- * control phase of a minibatch with them.
+ * What to change when a run diverges: values of the settings that matter there, found by running
+ * the control phase of a minibatch with them.
  */
 public final class DivergenceAdvice {
     /** Share of diverged samples below which a value has helped. */
@@ -65,8 +65,7 @@ public final class DivergenceAdvice {
      * @param rates lower learning rates, named without a trial because they take effect in the
      *     course of an epoch only
      */
-    public record Advice(
-            List<List<Setting>> helpful, List<String> helpless, List<Setting> rates) {
+    public record Advice(List<List<Setting>> helpful, List<String> helpless, List<Setting> rates) {
         /** Copies the lists. */
         public Advice {
             helpful = List.copyOf(helpful);
@@ -193,8 +192,7 @@ public final class DivergenceAdvice {
         int[] first = IntStream.range(0, samples()).toArray();
         double[] inputs = new double[first.length * data.inputSize()];
         data.copyInputs(first, 0, first.length, inputs);
-        return new Minibatch(
-                Tensor.wrap(inputs, first.length, data.inputSize()), targets(first));
+        return new Minibatch(Tensor.wrap(inputs, first.length, data.inputSize()), targets(first));
     }
 
     private Targets targets(int[] samples) {
@@ -216,9 +214,6 @@ public final class DivergenceAdvice {
 
     /** Two digits are enough for a value to try. */
     private static String number(double value) {
-        return new BigDecimal(value)
-                .round(new MathContext(2))
-                .stripTrailingZeros()
-                .toPlainString();
+        return new BigDecimal(value).round(new MathContext(2)).stripTrailingZeros().toPlainString();
     }
 }

@@ -120,8 +120,7 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
         if (configuration.method().isControlled() && !configuration.method().hasFixedFeedback()) {
             // Training and pre-training have an optimiser each.
             numbers =
-                    numbers.add(
-                            feedback.multiply(times(configuration.feedback().optimizer(), 0)))
+                    numbers.add(feedback.multiply(times(configuration.feedback().optimizer(), 0)))
                             .add(feedback.multiply(times(configuration.feedback().optimizer(), 0)));
         }
         return numbers.multiply(BigInteger.valueOf(Float.BYTES));

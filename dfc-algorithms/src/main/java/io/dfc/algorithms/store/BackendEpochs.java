@@ -42,8 +42,7 @@ public record BackendEpochs(
      * @return such as {@code cpu-simd} or {@code cpu-simd, reference}
      */
     static String backends(List<BackendEpochs> list) {
-        return String.join(
-                ", ", list.stream().map(BackendEpochs::backend).distinct().toList());
+        return String.join(", ", list.stream().map(BackendEpochs::backend).distinct().toList());
     }
 
     /**

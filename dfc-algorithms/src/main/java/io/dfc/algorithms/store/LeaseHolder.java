@@ -33,7 +33,12 @@ record LeaseHolder(
     static LeaseHolder self(String token) {
         ProcessHandle process = ProcessHandle.current();
         return new LeaseHolder(
-                hostName(), thisMachine(), process.pid(), start(process), Instant.now().toString(), token);
+                hostName(),
+                thisMachine(),
+                process.pid(),
+                start(process),
+                Instant.now().toString(),
+                token);
     }
 
     LeaseHolder at(Instant time) {

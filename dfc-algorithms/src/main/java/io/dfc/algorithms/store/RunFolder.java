@@ -55,7 +55,10 @@ public record RunFolder(Path path) {
         return Files.exists(checkpoint());
     }
 
-    /** {@return whether there is a configuration but no checkpoint: nothing is lost if the run starts anew} */
+    /**
+     * {@return whether there is a configuration but no checkpoint: nothing is lost if the run
+     * starts anew}
+     */
     public boolean stoppedBeforeCheckpoint() {
         return Files.exists(configuration()) && !hasCheckpoint();
     }

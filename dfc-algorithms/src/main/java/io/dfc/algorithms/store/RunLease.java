@@ -58,7 +58,8 @@ public final class RunLease implements AutoCloseable {
                             thread.setDaemon(true);
                             return thread;
                         });
-        heart.scheduleAtFixedRate(
+        var _ =
+                heart.scheduleAtFixedRate(
                 this::beat, HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -183,7 +184,7 @@ public final class RunLease implements AutoCloseable {
                                     StandardOpenOption.CREATE,
                                     StandardOpenOption.READ,
                                     StandardOpenOption.WRITE);
-                    FileLock lock = lock(channel)) {
+                    FileLock _ = lock(channel)) {
                 Optional<LeaseHolder> next = exchange.next(read(channel));
                 if (next.isPresent()) {
                     byte[] bytes = JSON.writeValueAsBytes(next.get());

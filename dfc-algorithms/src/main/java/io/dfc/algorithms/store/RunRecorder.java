@@ -62,7 +62,10 @@ public final class RunRecorder implements TrainingListener {
         Checkpoint.write(folder.checkpoint(), snapshot);
     }
 
-    /** {@return the epochs so far by the backend that ran them; those of older versions are not known} */
+    /**
+     * {@return the epochs so far by the backend that ran them; those of older versions are not
+     * known}
+     */
     public List<BackendEpochs> backends() {
         List<BackendEpochs> list = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {

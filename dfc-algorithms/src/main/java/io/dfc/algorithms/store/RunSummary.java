@@ -75,7 +75,10 @@ public record RunSummary(
      * @return the summary
      */
     public static RunSummary of(
-            RunInfo info, TrainingResult result, int trainingSamples, List<BackendEpochs> backends) {
+            RunInfo info,
+            TrainingResult result,
+            int trainingSamples,
+            List<BackendEpochs> backends) {
         Progress p = result.snapshot().progress();
         return new RunSummary(
                 info.method(),

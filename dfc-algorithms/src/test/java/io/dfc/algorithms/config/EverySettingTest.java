@@ -64,8 +64,7 @@ class EverySettingTest {
                                                     m.label(),
                                                     List.of(
                                                             new Setting(
-                                                                    "network.hidden",
-                                                                    "[3, 3]")))));
+                                                                    "network.hidden", "[3, 3]")))));
 
     static List<String> keys() {
         List<String> keys = new ArrayList<>();
@@ -129,9 +128,7 @@ class EverySettingTest {
         for (Method method : BASES.keySet()) {
             for (String value : HOSTILE) {
                 if (refusal(method, key, value).isEmpty()) {
-                    assertThat(
-                                    new RunAssembler(configuration(method, key, value), data)
-                                            .assemble())
+                    assertThat(new RunAssembler(configuration(method, key, value), data).assemble())
                             .isNotNull();
                 }
             }

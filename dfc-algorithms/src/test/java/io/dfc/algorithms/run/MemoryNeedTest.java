@@ -65,8 +65,7 @@ class MemoryNeedTest {
                                         bp, network(10, 50_000, 50_000, 2), Long.MAX_VALUE))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("layer 2 has 50000 x 50000 = 2500000000 weights");
-        assertThatThrownBy(
-                        () -> MemoryNeed.requireFit(bp, network(10, 8, 50_000), Long.MAX_VALUE))
+        assertThatThrownBy(() -> MemoryNeed.requireFit(bp, network(10, 8, 50_000), Long.MAX_VALUE))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("layer 2 has 50000 x 50000");
     }

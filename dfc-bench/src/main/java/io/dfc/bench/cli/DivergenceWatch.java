@@ -92,7 +92,9 @@ final class DivergenceWatch implements TrainingListener {
         return "--set " + setting.key() + "=" + setting.value();
     }
 
-    /** {@return what is wrong with a run that ended, if most samples diverged and none converged} */
+    /**
+     * {@return what is wrong with a run that ended, if most samples diverged and none converged}
+     */
     Optional<String> failure() {
         return warned && converged == 0
                 ? Optional.of(

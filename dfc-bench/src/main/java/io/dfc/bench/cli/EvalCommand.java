@@ -162,9 +162,7 @@ final class EvalCommand implements Callable<Integer> {
             rows.put("run", run + " (" + describe(result) + ")");
             rows.put("epoch", Integer.toString(result.epoch()));
             rows.put("backend", result.backend());
-            rows.put(
-                    "test",
-                    ProgressDisplay.measures(result.test().loss(), result.test().error()));
+            rows.put("test", ProgressDisplay.measures(result.test().loss(), result.test().error()));
             out.print(Table.pairs(rows));
         }
         out.flush();

@@ -65,8 +65,7 @@ final class SeedSeries {
             SortedSet<Long> seeds,
             List<Setting> lasting,
             List<Setting> passing) {
-        String first =
-                folder.firstConfiguration().orElseThrow().configuration().toString();
+        String first = folder.firstConfiguration().orElseThrow().configuration().toString();
         SeedSeries series = new SeedSeries(folder);
         for (long seed : seeds) {
             RunFolder run = folder.run(seed);

@@ -182,7 +182,7 @@ final class TrainCommand implements Callable<Integer> {
     private void trainOne(TrainingRun run, Path folder) {
         Backends.Selection selection = run.select();
         try (Backend backend = selection.backend();
-                InterruptNotice notice = new InterruptNotice(err(), folder);
+                InterruptNotice _ = new InterruptNotice(err(), folder);
                 ProgressDisplay display = new ProgressDisplay(err(), redraws(), "")) {
             announce(run, selection);
             TrainingRun.Outcome outcome = run.train(backend, display);
@@ -223,7 +223,7 @@ final class TrainCommand implements Callable<Integer> {
             TrainingRun first = todo.getFirst().get();
             Backends.Selection selection = first.select();
             try (Backend backend = selection.backend();
-                    InterruptNotice notice = new InterruptNotice(err(), folder.path())) {
+                    InterruptNotice _ = new InterruptNotice(err(), folder.path())) {
                 announce(first, selection);
                 folder.want(wanted);
                 new SeedRuns(backend, err(), redraws())

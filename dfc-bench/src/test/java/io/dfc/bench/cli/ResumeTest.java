@@ -120,7 +120,10 @@ class ResumeTest {
         killedBeforeItsFirstCheckpoint();
         String configuration = Files.readString(file("config.yaml"));
         assertRefused(
-                CommandRun.of("eval", run().toString()), 1, "checkpoint", "train --resume " + run());
+                CommandRun.of("eval", run().toString()),
+                1,
+                "checkpoint",
+                "train --resume " + run());
         assertRefused(
                 CommandRun.train(run(), "--seed", "9"),
                 2,
