@@ -60,7 +60,10 @@ public final class RunLease implements AutoCloseable {
                         });
         var _ =
                 heart.scheduleAtFixedRate(
-                this::beat, HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+                        this::beat,
+                        HEARTBEAT.toMillis(),
+                        HEARTBEAT.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     /**
