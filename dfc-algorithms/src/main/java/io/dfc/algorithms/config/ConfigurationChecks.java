@@ -3,15 +3,13 @@ package io.dfc.algorithms.config;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.spi.Precision;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** Checks the values of a configuration against each other and against their ranges. */
 final class ConfigurationChecks {
-    private static final int MAX_BATCH = 1 << 20;
-    private static final int MAX_THREADS = 1024;
-    private static final int MAX_LAYER = 1 << 20;
-    private static final int MAX_POINTS = 10_000_000;
     private static final List<String> ACTIVATIONS =
             List.of("tanh", "relu", "leakyrelu", "sigmoid", "linear");
     private static final List<String> INITIALIZATIONS =
@@ -24,35 +22,21 @@ final class ConfigurationChecks {
      * Returns the configuration, with time constants raised to the time step if that is asked for.
      */
     static RunConfiguration check(RunConfiguration c) {
-        range("epochs", c.epochs(), 0, Integer.MAX_VALUE);
-        range("batch", c.batch(), 1, MAX_BATCH);
-        range("limit", c.limit(), 0, Integer.MAX_VALUE);
-        range("threads", c.threads(), 0, MAX_THREADS);
+        path("data", c.data());
+        c.dataDir().ifPresent(d -> path("data-dir", d));
+        notEmpty("backend", c.backend());
         checkNetwork(c.network());
         checkForward(c, c.forward(), c.network().hidden().size() + 1);
         oneOf("target.kind", c.target().kind(), List.of("nudge", "strong"));
         positive("target.step-size", c.target().stepSize());
         between("target.class-value", c.target().classValue());
         checkStop(c.stop());
-        range("teacher.inputs", c.teacher().inputs(), 1, MAX_LAYER);
-        range("teacher.outputs", c.teacher().outputs(), 1, MAX_LAYER);
-        range("teacher.width", c.teacher().width(), 1, MAX_LAYER);
-        range("teacher.depth", c.teacher().depth(), 1, MAX_LAYER);
         between("solver-tolerance", c.solverTolerance());
-        if (c.solver() == SolverChoice.STEADY_STATE
-                && c.method().isControlled()
-                && c.method() != Method.DFC_SS
-                && c.method() != Method.DFC_SS_FIXED) {
-            throw new BadConfigurationException(
-                    "solver",
-                    "steady-state finds the last state only, which is what dfc-ss learns from; method "
-                            + c.method()
-                            + " needs auto or euler");
-        }
+        checkSolver(c);
         if (!c.method().isControlled()) {
             requireFullPrecision(c);
-            return c;
         }
+        // Of every method, so that a setting that it does not use cannot hold nonsense either.
         ControlSection control = checkControl(c, c.control());
         FeedbackSection feedback = checkFeedback(c, c.feedback());
         return new RunConfiguration(
@@ -82,6 +66,35 @@ final class ConfigurationChecks {
                 c.published());
     }
 
+    private static void checkSolver(RunConfiguration c) {
+        if (c.solver() == SolverChoice.STEADY_STATE
+                && c.method().isControlled()
+                && c.method() != Method.DFC_SS
+                && c.method() != Method.DFC_SS_FIXED) {
+            throw new BadConfigurationException(
+                    "solver",
+                    "steady-state finds the last state only, which is what dfc-ss learns from; method "
+                            + c.method()
+                            + " needs auto or euler");
+        }
+        boolean analytic = c.method() == Method.DFC_SSA || c.method() == Method.DFC_SSA_FIXED;
+        boolean timeless =
+                analytic || c.method().isControlled() && c.solver() == SolverChoice.STEADY_STATE;
+        if (timeless && c.control().noiseSigma().isPresent()) {
+            throw new BadConfigurationException(
+                    "control.noise-sigma",
+                    (analytic ? "method " + c.method() : "solver steady-state")
+                            + " finds the state without simulating the time in which noise would act; set it to null");
+        }
+        if (analytic && c.target().kind().equals("strong")) {
+            throw new BadConfigurationException(
+                    "target.kind",
+                    "strong needs a simulation, and method "
+                            + c.method()
+                            + " has none; use nudge, or method dfc-ss");
+        }
+    }
+
     private static void requireFullPrecision(RunConfiguration c) {
         if (c.precision() != Precision.FULL) {
             throw new BadConfigurationException(
@@ -94,9 +107,6 @@ final class ConfigurationChecks {
     }
 
     private static void checkNetwork(NetworkSection n) {
-        for (int size : n.hidden()) {
-            range("network.hidden", size, 1, MAX_LAYER);
-        }
         if (n.activations().isEmpty()
                 || n.activations().size() != 1 && n.activations().size() != n.hidden().size()) {
             throw new BadConfigurationException(
@@ -142,7 +152,6 @@ final class ConfigurationChecks {
         notNegative("control.leakage", s.leakage());
         notNegative("control.proportional-gain", s.proportionalGain());
         oneOf("control.leak", s.leak(), List.of("total", "integral"));
-        range("control.time-points", s.timePoints(), 2, MAX_POINTS);
         optional(
                 "control.apical-time-constant",
                 s.apicalTimeConstant(),
@@ -178,8 +187,6 @@ final class ConfigurationChecks {
                 f.initialization(),
                 List.of("weight-product", "xavier-normal", "xavier", "orthogonal"));
         notNegative("feedback.initialization-noise", f.initializationNoise());
-        range("feedback.pretraining-epochs", f.pretrainingEpochs(), 0, Integer.MAX_VALUE);
-        range("feedback.extra-epochs", f.extraEpochs(), 0, Integer.MAX_VALUE);
         oneOf(
                 "feedback.rule",
                 f.rule(),
@@ -203,7 +210,6 @@ final class ConfigurationChecks {
                 ConfigurationChecks::notNegative);
         notNegative("feedback.leakage", f.leakage());
         notNegative("feedback.proportional-gain", f.proportionalGain());
-        range("feedback.time-points", f.timePoints(), 2, MAX_POINTS);
         optional(
                 "feedback.apical-time-constant",
                 f.apicalTimeConstant(),
@@ -275,8 +281,6 @@ final class ConfigurationChecks {
             throw new BadConfigurationException(
                     "stop.min-train-accuracy", "must lie in [0, 1], got " + s.minTrainAccuracy());
         }
-        range("stop.after-epoch", s.afterEpoch(), 0, Integer.MAX_VALUE);
-        range("stop.patience", s.patience(), 0, Integer.MAX_VALUE);
         positive("stop.max-parameter", s.maxParameter());
     }
 
@@ -299,13 +303,19 @@ final class ConfigurationChecks {
         }
     }
 
-    private static void range(String key, int value, int low, int high) {
-        if (value < low || value > high) {
+    private static void notEmpty(String key, String value) {
+        if (value.isBlank()) {
+            throw new BadConfigurationException(key, "is empty");
+        }
+    }
+
+    private static void path(String key, String value) {
+        notEmpty(key, value);
+        try {
+            var _ = Path.of(value);
+        } catch (InvalidPathException e) {
             throw new BadConfigurationException(
-                    key,
-                    high == Integer.MAX_VALUE
-                            ? "must be at least " + low + ", got " + value
-                            : "must lie in " + low + ".." + high + ", got " + value);
+                    key, "\"" + value + "\" cannot be a path here: " + e.getReason());
         }
     }
 

@@ -1,5 +1,8 @@
 package io.dfc.algorithms.config;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
@@ -25,6 +28,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -54,6 +59,13 @@ final class ConfigurationTree {
                     .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .changeDefaultNullHandling(h -> h.withValueNulls(Nulls.FAIL, Nulls.FAIL))
+                    .withConfigOverride(
+                            Optional.class,
+                            o -> o.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.SET)))
+                    .withConfigOverride(
+                            Map.class,
+                            o -> o.setNullHandling(JsonSetter.Value.forContentNulls(Nulls.SET)))
                     .build();
 
     private ConfigurationTree() {}
@@ -82,14 +94,10 @@ final class ConfigurationTree {
     static ObjectNode parse(String text, String source) {
         JsonNode node;
         try {
-            node = YAML.readTree(text);
-        } catch (JacksonException e) {
-            long line = e.getLocation() == null ? -1 : e.getLocation().getLineNr();
-            String where = line < 1 ? "" : "line " + line + ": ";
-            throw new BadDataException(
-                    source, line, where + "is no YAML: " + firstLine(e.getOriginalMessage()));
-        } catch (RuntimeException e) {
-            throw new BadDataException(source, "is no YAML: " + firstLine(e.getMessage()));
+            node = YamlText.read(YAML, text);
+        } catch (YamlText.Unreadable e) {
+            String where = e.line() < 1 ? "" : "line " + e.line() + ": ";
+            throw new BadDataException(source, e.line(), where + e.getMessage());
         }
         if (node instanceof ObjectNode object) {
             return object;
@@ -101,15 +109,12 @@ final class ConfigurationTree {
     /** Reads the value of a setting given on a command line. */
     static JsonNode value(String key, String text) {
         try {
-            JsonNode node = YAML.readTree(text);
+            JsonNode node = YamlText.read(YAML, text);
             return node == null || node.isMissingNode() ? YAML.nullNode() : node;
-        } catch (JacksonException e) {
-            throw new BadConfigurationException(key, "\"" + text + "\" is no YAML value");
+        } catch (YamlText.Unreadable e) {
+            throw new BadConfigurationException(
+                    key, "the value \"" + text + "\" cannot be read: " + e.getMessage());
         }
-    }
-
-    private static String firstLine(String message) {
-        return String.valueOf(message).lines().findFirst().orElse("");
     }
 
     /** Replaces settings of a complete tree; every key must exist there. */
@@ -177,6 +182,7 @@ final class ConfigurationTree {
         requireNames(tree, "precision", List.of(Precision.values()));
         requireNames(tree, "solver", List.of(SolverChoice.values()));
         requireNames(tree, "loss", List.of(LossChoice.values()));
+        WholeNumbers.check(tree);
         try {
             return YAML.treeToValue(tree, RunConfiguration.class);
         } catch (DatabindException e) {
@@ -222,5 +228,29 @@ final class ConfigurationTree {
 
     static ObjectNode tree(RunConfiguration configuration) {
         return (ObjectNode) YAML.<JsonNode>valueToTree(configuration);
+    }
+
+    /** Settings in which two complete trees differ. */
+    static List<String> differences(ObjectNode found, ObjectNode wanted, Set<String> ignored) {
+        List<String> differences = new ArrayList<>();
+        collect("", found, wanted, ignored, differences);
+        return differences;
+    }
+
+    private static void collect(
+            String prefix,
+            ObjectNode found,
+            ObjectNode wanted,
+            Set<String> ignored,
+            List<String> differences) {
+        for (Map.Entry<String, JsonNode> entry : found.properties()) {
+            String key = prefix + entry.getKey();
+            JsonNode other = wanted.path(entry.getKey());
+            if (entry.getValue() instanceof ObjectNode a && other instanceof ObjectNode b) {
+                collect(key + ".", a, b, ignored, differences);
+            } else if (!ignored.contains(key) && !entry.getValue().equals(other)) {
+                differences.add(key + " is " + entry.getValue() + " there, " + other + " here");
+            }
+        }
     }
 }

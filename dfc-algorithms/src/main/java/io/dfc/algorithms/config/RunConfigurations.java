@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Configurations by name, from files and from overrides. Settings that a file or a named
@@ -20,6 +21,9 @@ import java.util.Optional;
 public final class RunConfigurations {
     private static final String DEFAULTS = "defaults.yaml";
     private static final String NAMED = "named/";
+
+    /** Settings that say where a run goes on and not what it computes. */
+    public static final Set<String> SURROUNDINGS = Set.of("backend", "threads", "data-dir");
 
     private RunConfigurations() {}
 
@@ -134,6 +138,20 @@ public final class RunConfigurations {
      */
     public static String toYaml(RunConfiguration configuration) {
         return ConfigurationTree.write(configuration);
+    }
+
+    /**
+     * The settings in which two configurations differ.
+     *
+     * @param found a configuration
+     * @param wanted another one
+     * @param ignored dotted keys that do not count
+     * @return such as {@code batch is 128 there, 64 here}; empty if there is no difference
+     */
+    public static List<String> differences(
+            RunConfiguration found, RunConfiguration wanted, Set<String> ignored) {
+        return ConfigurationTree.differences(
+                ConfigurationTree.tree(found), ConfigurationTree.tree(wanted), ignored);
     }
 
     static ObjectNode defaultTree() {

@@ -132,9 +132,21 @@ public final class RunAssembler {
         return Plan.evaluation(network(), loss(), configuration.batch());
     }
 
-    /** {@return the training run} */
+    /** {@return a plan that runs the control phase of a few samples and learns nothing} */
+    Plan controlPlan(int samples) {
+        return Plan.evaluation(network(), loss(), samples)
+                .withControl(controlPhase())
+                .withPrecision(configuration.precision());
+    }
+
+    /**
+     * {@return the training run}
+     *
+     * @throws BadConfigurationException if it cannot fit into this virtual machine's heap
+     */
     public TrainingSpec assemble() {
         Network network = network();
+        MemoryNeed.requireFit(configuration, network, Runtime.getRuntime().maxMemory());
         Parameters initial =
                 ParameterInitializer.draw(
                         network,
@@ -242,7 +254,7 @@ public final class RunAssembler {
                                 : OutputTarget.Nudge.Gradient.OF_BATCH_MEAN);
     }
 
-    private Solver solver() {
+    Solver solver() {
         return switch (configuration.method()) {
             case DFC_SSA, DFC_SSA_FIXED -> new Solver.Linearized();
             default ->

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 
 /** Loads the data that a configuration names. */
 public final class RunData {
+    private static final String STUDENT_TEACHER = "student-teacher";
+
     private RunData() {}
 
     /**
@@ -24,6 +26,9 @@ public final class RunData {
      * @throws io.dfc.api.error.DfcException if there is no such data or it is damaged
      */
     public static DataSplits load(RunConfiguration configuration) {
+        if (configuration.data().equals(STUDENT_TEACHER)) {
+            MemoryNeed.requireFit(configuration.teacher(), Runtime.getRuntime().maxMemory());
+        }
         DataSplits data = DataSources.load(configuration.data(), options(configuration));
         return configuration.limit() > 0 ? data.limitTrain(configuration.limit()) : data;
     }

@@ -1,11 +1,14 @@
 package io.dfc.algorithms.store;
 
+import io.dfc.algorithms.config.RunConfiguration;
+import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.StorageException;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The folder of a run.
@@ -34,22 +37,96 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Creates the folder for a new run and makes sure that it can be written to.
+     * Creates the folder, if it is not there, and makes sure that it can be written to.
      *
      * @return this folder
      * @throws StorageException if it cannot be created or written to
-     * @throws BadConfigurationException if it already holds a run
      */
     public RunFolder create() {
-        if (Files.exists(configuration())) {
-            throw new BadConfigurationException(
-                    "out",
-                    path
-                            + " already holds a run; choose another folder, or continue that run with --resume");
-        }
         AtomicFiles.createFolders(path);
         if (!Files.isDirectory(path) || !Files.isWritable(path)) {
             throw new StorageException("cannot write to folder " + path + ": permission denied");
+        }
+        return this;
+    }
+
+    /** {@return whether there is a checkpoint, so that the run can be continued or evaluated} */
+    public boolean hasCheckpoint() {
+        return Files.exists(checkpoint());
+    }
+
+    /**
+     * {@return whether there is a configuration but no checkpoint: nothing is lost if the run
+     * starts anew}
+     */
+    public boolean stoppedBeforeCheckpoint() {
+        return Files.exists(configuration()) && !hasCheckpoint();
+    }
+
+    /**
+     * Makes sure that a new run may begin here: there is none, or one that stopped before its first
+     * checkpoint and has the same settings.
+     *
+     * @param configuration settings of the new run
+     * @throws BadConfigurationException if the folder holds another run
+     */
+    public void requireFreeFor(RunConfiguration configuration) {
+        if (hasCheckpoint()) {
+            throw new BadConfigurationException(
+                    "out",
+                    path
+                            + " already holds a run; choose another folder, or continue that run with --resume "
+                            + path);
+        }
+        if (stoppedBeforeCheckpoint()) {
+            List<String> differences =
+                    RunConfigurations.differences(
+                            RunConfigurations.load(configuration().toString(), List.of()),
+                            configuration,
+                            RunConfigurations.SURROUNDINGS);
+            if (!differences.isEmpty()) {
+                throw new BadConfigurationException(
+                        "out",
+                        path
+                                + " holds the settings of another run, which stopped before its first checkpoint ("
+                                + differences.getFirst()
+                                + "); choose another folder, or start that run with --resume "
+                                + path);
+            }
+        }
+    }
+
+    /**
+     * Removes what a run that starts again may have left: epochs without a checkpoint.
+     *
+     * @throws StorageException if the operating system refuses
+     */
+    public void forgetMetrics() {
+        try {
+            Files.deleteIfExists(metrics());
+        } catch (IOException e) {
+            throw AtomicFiles.failure("cannot delete " + metrics(), e);
+        }
+    }
+
+    /**
+     * Makes sure that the folder holds the settings of a run.
+     *
+     * @return this folder
+     * @throws StorageException if it does not
+     */
+    public RunFolder requireConfiguration() {
+        if (!Files.isDirectory(path)) {
+            throw new StorageException("no run folder " + path);
+        }
+        if (!Files.isReadable(configuration())) {
+            throw new StorageException(
+                    "run folder "
+                            + path
+                            + " has no readable "
+                            + configuration().getFileName()
+                            + "; begin a run in it with ./dfc train --out "
+                            + path);
         }
         return this;
     }
@@ -61,18 +138,17 @@ public record RunFolder(Path path) {
      * @throws StorageException if it does not
      */
     public RunFolder requireRun() {
-        if (!Files.isDirectory(path)) {
-            throw new StorageException("no run folder " + path);
-        }
-        for (Path file : new Path[] {configuration(), checkpoint()}) {
-            if (!Files.isReadable(file)) {
-                throw new StorageException(
-                        "run folder "
-                                + path
-                                + " has no readable "
-                                + file.getFileName()
-                                + "; only a run that completed an epoch can be continued or evaluated");
-            }
+        requireConfiguration();
+        if (!Files.isReadable(checkpoint())) {
+            throw new StorageException(
+                    "run folder "
+                            + path
+                            + " has no readable "
+                            + checkpoint().getFileName()
+                            + (hasCheckpoint()
+                                    ? ""
+                                    : ": the run stopped before its first one; start it again with ./dfc train --resume "
+                                            + path));
         }
         return this;
     }

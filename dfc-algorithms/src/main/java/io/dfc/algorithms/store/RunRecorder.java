@@ -5,7 +5,10 @@ import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.TrainingListener;
 import io.dfc.algorithms.train.TrainingResult;
 import io.dfc.algorithms.train.TrainingSnapshot;
+import io.dfc.api.error.BadDataException;
 
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -50,10 +53,41 @@ public final class RunRecorder implements TrainingListener {
 
     @Override
     public void epochDone(EpochReport report, TrainingSnapshot snapshot) {
-        lines.add(JSON.writeValueAsString(line(report)));
+        ObjectNode line = line(report);
+        line.put("backend", info.backend());
+        line.put("device", info.device());
+        lines.add(JSON.writeValueAsString(line));
         // Metrics first: a crash in between leaves a line too many, which resuming drops.
         AtomicFiles.writeText(folder.metrics(), String.join("\n", lines) + "\n");
         Checkpoint.write(folder.checkpoint(), snapshot);
+    }
+
+    /**
+     * {@return the epochs so far by the backend that ran them; those of older versions are not
+     * known}
+     */
+    public List<BackendEpochs> backends() {
+        List<BackendEpochs> list = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            JsonNode line = parsed(i);
+            if (line.has("backend")) {
+                BackendEpochs.append(
+                        list,
+                        line.path("backend").asString(""),
+                        line.path("device").asString(""),
+                        i + 1);
+            }
+        }
+        return list;
+    }
+
+    private JsonNode parsed(int line) {
+        try {
+            return JSON.readTree(lines.get(line));
+        } catch (JacksonException e) {
+            throw new BadDataException(
+                    folder.metrics().toString(), line + 1, "line " + (line + 1) + " is no JSON");
+        }
     }
 
     private static ObjectNode line(EpochReport report) {
@@ -88,7 +122,7 @@ public final class RunRecorder implements TrainingListener {
 
     @Override
     public void finished(TrainingResult result) {
-        RunSummary summary = RunSummary.of(info, result, trainingSamples);
+        RunSummary summary = RunSummary.of(info, result, trainingSamples, backends());
         AtomicFiles.writeText(
                 folder.summary(),
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");

@@ -4,6 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.dfc.algorithms.train.Progress;
 import io.dfc.algorithms.train.TrainingResult;
+import io.dfc.api.error.BadDataException;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The result of a run: the contents of {@code summary.json}, whose keys are stable. Errors are
@@ -13,8 +20,9 @@ import io.dfc.algorithms.train.TrainingResult;
  * @param data data set
  * @param dataFingerprint digest of the data
  * @param solver solver of the control phase
- * @param backend backend
+ * @param backend backend; several, separated by commas, if epochs ran on different ones
  * @param device its device
+ * @param backends which epochs ran on which backend
  * @param seed seed
  * @param epochs completed epochs
  * @param bestEpoch epoch of the reported numbers: the best on the validation set, or the last
@@ -39,6 +47,7 @@ public record RunSummary(
         String solver,
         String backend,
         String device,
+        List<BackendEpochs> backends,
         long seed,
         int epochs,
         @JsonProperty("best_epoch") int bestEpoch,
@@ -54,23 +63,31 @@ public record RunSummary(
         long parameters,
         String stopped,
         String version) {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     /**
      * Summarises a result.
      *
      * @param info what the run was
      * @param result its result
      * @param trainingSamples size of the training set
+     * @param backends which epochs ran on which backend, as far as that is known
      * @return the summary
      */
-    public static RunSummary of(RunInfo info, TrainingResult result, int trainingSamples) {
+    public static RunSummary of(
+            RunInfo info,
+            TrainingResult result,
+            int trainingSamples,
+            List<BackendEpochs> backends) {
         Progress p = result.snapshot().progress();
         return new RunSummary(
                 info.method(),
                 info.data(),
                 info.dataFingerprint(),
                 info.solver(),
-                info.backend(),
-                info.device(),
+                backends.isEmpty() ? info.backend() : BackendEpochs.backends(backends),
+                backends.isEmpty() ? info.device() : BackendEpochs.devices(backends),
+                List.copyOf(backends),
                 info.seed(),
                 p.epochs(),
                 p.bestEpoch(),
@@ -88,6 +105,22 @@ public record RunSummary(
                 info.parameters(),
                 result.reason().label(),
                 info.version());
+    }
+
+    /**
+     * Reads a summary.
+     *
+     * @param file the file
+     * @return what it says
+     * @throws io.dfc.api.error.StorageException if it cannot be read
+     * @throws BadDataException if it is no summary
+     */
+    public static RunSummary read(Path file) {
+        try {
+            return JSON.readValue(RunFolder.readText(file), RunSummary.class);
+        } catch (JacksonException e) {
+            throw new BadDataException(file.toString(), "is no summary of a run");
+        }
     }
 
     private static Double defined(double value) {

@@ -296,8 +296,6 @@ public final class Trainer {
 
     /** A place in the run, for checks that name it. */
     private final class Position {
-        private static final String REMEDY =
-                "; try a lower learning rate, a smaller target.step-size or a smaller control.time-step";
         private final int epoch;
         private final int minibatch;
 
@@ -306,9 +304,17 @@ public final class Trainer {
             this.minibatch = minibatch;
         }
 
+        private String remedy() {
+            return switch (spec.teaching()) {
+                case BACKWARD -> "; try a lower forward.learning-rate";
+                case CONTROL ->
+                        "; try a lower learning rate, a smaller target.step-size or a smaller control.time-step";
+            };
+        }
+
         void require(double value, String problem) {
             if (!Double.isFinite(value)) {
-                throw new DivergenceException(epoch, minibatch, problem + REMEDY);
+                throw new DivergenceException(epoch, minibatch, problem + remedy());
             }
         }
 
@@ -333,7 +339,7 @@ public final class Trainer {
                                     + largest
                                     + ", beyond "
                                     + limit
-                                    + REMEDY);
+                                    + remedy());
                 }
             }
         }

@@ -10,9 +10,10 @@ import java.nio.file.Files;
 final class DivergedRunException extends DfcException {
     private static final long serialVersionUID = 1L;
 
-    DivergedRunException(DivergenceException cause, RunFolder folder) {
+    DivergedRunException(DivergenceException cause, String remedy, RunFolder folder) {
         super(
                 cause.getMessage()
+                        + (remedy.isEmpty() ? "" : "; of use here: " + remedy)
                         + (Files.exists(folder.checkpoint())
                                 ? "; the last good checkpoint is " + folder.checkpoint()
                                 : ""),

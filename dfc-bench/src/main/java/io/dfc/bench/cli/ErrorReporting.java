@@ -8,9 +8,11 @@ import io.dfc.api.error.PlanUnsupportedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.PrintWriter;
@@ -21,7 +23,8 @@ import java.util.function.BooleanSupplier;
  * Turns every error into one line on standard error and an exit code: 2 if other arguments would
  * help, else 1.
  */
-final class ErrorReporting implements IExecutionExceptionHandler, IParameterExceptionHandler {
+final class ErrorReporting
+        implements IExecutionStrategy, IExecutionExceptionHandler, IParameterExceptionHandler {
     private final BooleanSupplier stacktrace;
 
     /**
@@ -47,6 +50,33 @@ final class ErrorReporting implements IExecutionExceptionHandler, IParameterExce
         return ExitCode.USAGE;
     }
 
+    /** Runs the command; memory that does not suffice is an error like any other. */
+    @Override
+    public int execute(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } catch (OutOfMemoryError e) {
+            report(
+                    parsed.commandSpec().commandLine(),
+                    e,
+                    outOfMemory(e, Runtime.getRuntime().maxMemory()),
+                    stacktrace.getAsBoolean());
+            return ExitCode.SOFTWARE;
+        }
+    }
+
+    private static String outOfMemory(OutOfMemoryError e, long heap) {
+        long mebibytes = heap >> 20;
+        return "out of memory ("
+                + e.getMessage()
+                + "): the Java heap may have "
+                + mebibytes
+                + " MiB; use smaller layers (network.hidden), smaller minibatches (batch) or fewer data (limit), or allow"
+                + " more, as with DFC_JAVA_OPTS=-Xmx"
+                + 2 * mebibytes
+                + "m";
+    }
+
     @Override
     public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult parsed) {
         String message = e instanceof DfcException ? e.getMessage() : "internal error: " + e;
@@ -60,7 +90,7 @@ final class ErrorReporting implements IExecutionExceptionHandler, IParameterExce
     }
 
     private static void report(
-            CommandLine commandLine, Exception e, String message, boolean traced) {
+            CommandLine commandLine, Throwable e, String message, boolean traced) {
         PrintWriter err = commandLine.getErr();
         err.println("error: " + Text.oneLine(message));
         if (traced) {

@@ -11,6 +11,7 @@ import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.Evaluator;
 import io.dfc.algorithms.train.TrainingSnapshot;
+import io.dfc.api.error.StorageException;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
@@ -26,9 +27,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.PrintWriter;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +48,7 @@ import java.util.concurrent.Callable;
 final class EvalCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "RUN", description = "Run folder.")
+    @Parameters(paramLabel = "RUN", description = "Run folder, or the folder of several seeds.")
     private Path run;
 
     @Option(
@@ -61,14 +64,26 @@ final class EvalCommand implements Callable<Integer> {
     private Optional<String> backend;
 
     @Option(names = "--threads", paramLabel = "N", description = "Number of threads.")
-    private Optional<Integer> threads;
+    private Optional<BigInteger> threads;
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
+    /** What the best epoch of a run comes to. */
+    private record Result(
+            RunConfiguration configuration, int epoch, String backend, Evaluation test) {}
+
     @Override
     public Integer call() {
-        RunFolder folder = new RunFolder(run).requireRun();
+        if (SeedFolder.isOne(run)) {
+            evaluateSeeds(new SeedFolder(run));
+        } else {
+            print(evaluate(new RunFolder(run).requireRun()));
+        }
+        return ExitCode.OK;
+    }
+
+    private Result evaluate(RunFolder folder) {
         List<Setting> overrides = new ArrayList<>();
         dataDir.ifPresent(
                 d ->
@@ -90,37 +105,85 @@ final class EvalCommand implements Callable<Integer> {
         try (Backend chosen = selection.backend();
                 Engine engine = chosen.compile(plan)) {
             engine.load(new EngineState(snapshot.best()));
-            Evaluation test = Evaluator.evaluate(engine, data.test());
-            print(configuration, snapshot.progress().bestEpoch(), chosen, test);
+            return new Result(
+                    configuration,
+                    snapshot.progress().bestEpoch(),
+                    chosen.name(),
+                    Evaluator.evaluate(engine, data.test()));
         }
-        return ExitCode.OK;
     }
 
-    private void print(RunConfiguration configuration, int epoch, Backend chosen, Evaluation test) {
+    /** Evaluates every seed that has a checkpoint, and says which have none. */
+    private void evaluateSeeds(SeedFolder folder) {
+        List<Long> trained = folder.trained();
+        List<Long> missing =
+                folder.seeds().stream().filter(seed -> !trained.contains(seed)).toList();
+        if (!missing.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(
+                    "without a checkpoint, left out: seeds "
+                            + missing
+                            + "; train them with ./dfc train --resume "
+                            + InterruptNotice.shellWord(run.toString()));
+            err.flush();
+        }
+        if (trained.isEmpty()) {
+            throw new StorageException("no run in " + run + " has a checkpoint yet");
+        }
+        List<Result> results =
+                trained.stream().map(seed -> evaluate(folder.run(seed).requireRun())).toList();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ObjectNode node = JsonMapper.shared().createObjectNode();
-            node.put("method", configuration.method().label());
-            node.put("data", configuration.data());
-            node.put("backend", chosen.name());
-            node.put("epoch", epoch);
-            if (Double.isNaN(test.error())) {
-                node.putNull("test_error");
-            } else {
-                node.put("test_error", test.error());
-            }
-            node.put("test_loss", test.loss());
+            ArrayNode runs = node.putArray("runs");
+            results.forEach(r -> runs.add(node(r).put("seed", r.configuration().seed())));
             out.println(node);
         } else {
             Map<String, String> rows = new LinkedHashMap<>();
-            rows.put(
-                    "run",
-                    run + " (" + configuration.method() + " on " + configuration.data() + ")");
-            rows.put("epoch", Integer.toString(epoch));
-            rows.put("backend", chosen.name());
-            rows.put("test", ProgressDisplay.measures(test.loss(), test.error()));
+            rows.put("run", run + " (" + describe(results.getFirst()) + ")");
+            rows.put("seeds", SeedsTable.seeds(trained));
+            double[] errors = results.stream().mapToDouble(r -> 100 * r.test().error()).toArray();
+            if (!Double.isNaN(errors[0])) {
+                rows.put("test error", SeedsTable.describe(errors, "%.2f %%"));
+            }
+            double[] losses = results.stream().mapToDouble(r -> r.test().loss()).toArray();
+            rows.put("test loss", SeedsTable.describe(losses, "%.4g"));
             out.print(Table.pairs(rows));
         }
         out.flush();
+    }
+
+    private void print(Result result) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(node(result));
+        } else {
+            Map<String, String> rows = new LinkedHashMap<>();
+            rows.put("run", run + " (" + describe(result) + ")");
+            rows.put("epoch", Integer.toString(result.epoch()));
+            rows.put("backend", result.backend());
+            rows.put("test", ProgressDisplay.measures(result.test().loss(), result.test().error()));
+            out.print(Table.pairs(rows));
+        }
+        out.flush();
+    }
+
+    private static String describe(Result result) {
+        return result.configuration().method() + " on " + result.configuration().data();
+    }
+
+    private static ObjectNode node(Result result) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        node.put("method", result.configuration().method().label());
+        node.put("data", result.configuration().data());
+        node.put("backend", result.backend());
+        node.put("epoch", result.epoch());
+        if (Double.isNaN(result.test().error())) {
+            node.putNull("test_error");
+        } else {
+            node.put("test_error", result.test().error());
+        }
+        node.put("test_loss", result.test().loss());
+        return node;
     }
 }

@@ -3,8 +3,6 @@ package io.dfc.bench.cli;
 import com.google.inject.Injector;
 import com.google.inject.ProvisionException;
 
-import io.dfc.api.error.DfcException;
-
 /** Access to injected objects that keeps errors as they were thrown. */
 final class Injection {
     private Injection() {}
@@ -14,10 +12,11 @@ final class Injection {
         try {
             return injector.getInstance(type);
         } catch (ProvisionException e) {
-            if (e.getCause() instanceof DfcException cause) {
-                throw cause;
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw e;
             }
-            throw e;
         }
     }
 }

@@ -56,7 +56,8 @@ public final class Main implements Runnable {
     public static CommandLine commandLine() {
         Main main = new Main();
         ErrorReporting errors = new ErrorReporting(() -> main.stacktrace);
-        return new CommandLine(main)
+        return WholeNumber.register(new CommandLine(main))
+                .setExecutionStrategy(errors)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
     }

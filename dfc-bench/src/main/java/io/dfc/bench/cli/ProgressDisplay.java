@@ -9,6 +9,9 @@ import io.dfc.algorithms.train.TrainingListener;
 import io.dfc.algorithms.train.TrainingResult;
 import io.dfc.algorithms.train.TrainingSnapshot;
 import io.dfc.algorithms.train.TrainingSpec;
+import io.dfc.api.control.Convergence;
+import io.dfc.api.control.Solver;
+import io.dfc.api.spi.ControlPhase;
 
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -33,6 +36,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     private long passStart;
     private long lastPlain;
     private int epochs;
+    private String convergenceTest = "";
 
     /**
      * A display.
@@ -50,6 +54,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     @Override
     public void started(TrainingSpec spec, Progress progress) {
         epochs = spec.epochs();
+        convergenceTest = spec.plan().control().map(ProgressDisplay::convergenceTest).orElse("");
         if (progress.passes() > 0) {
             println("continuing after epoch " + progress.epochs() + " of " + epochs);
         }
@@ -135,6 +140,28 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         }
         line.append(String.format(Locale.ROOT, ", %.1f s", report.seconds()));
         println(line + (report.best() ? ", best so far" : ""));
+        if (counts.samples() > 0 && !convergenceTest.isEmpty()) {
+            println(convergenceTest);
+            convergenceTest = "";
+        }
+    }
+
+    /** What the word converged means, said where it first appears. */
+    private static String convergenceTest(ControlPhase control) {
+        if (control.solver() instanceof Solver.Linearized) {
+            return "  (converged: the steady state is computed and not simulated, so that every sample counts as converged)";
+        }
+        double epsilon = control.convergence().epsilon();
+        return String.format(
+                Locale.ROOT,
+                "  (converged: at the end of the simulation the controller rests, its input below %.0e of the output, with"
+                        + " less than %.3g %% of the control error left; diverged: that input exceeds the output. In the"
+                        + " first epochs few converge. %s)",
+                Convergence.RATIO_CONVERGED,
+                100 * epsilon * epsilon,
+                control.convergence().includeAll()
+                        ? "All samples teach, converged or not"
+                        : "Only samples that converged teach");
     }
 
     private static void append(StringBuilder line, String name, Evaluation evaluation) {
@@ -162,6 +189,11 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     private static String clock(double seconds) {
         long s = Math.round(seconds);
         return s < 60 ? s + " s" : String.format(Locale.ROOT, "%d:%02d min", s / 60, s % 60);
+    }
+
+    /** Shows a line of its own. */
+    void note(String line) {
+        println(line);
     }
 
     private void println(String line) {

@@ -1,10 +1,7 @@
 package io.dfc.bench.cli;
 
-import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.store.RunFolder;
-import io.dfc.algorithms.store.RunInfo;
 import io.dfc.algorithms.store.RunSummary;
-import io.dfc.algorithms.train.TrainingResult;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -14,12 +11,11 @@ import java.util.Map;
 final class ResultTable {
     private ResultTable() {}
 
-    static String of(TrainingResult result, RunInfo info, RunFolder folder, DataSplits splits) {
-        RunSummary s = RunSummary.of(info, result, splits.train().size());
+    static String of(RunSummary s, RunFolder folder, int trainingSamples) {
         Map<String, String> rows = new LinkedHashMap<>();
         rows.put(
                 "method", s.method() + (s.solver().equals("none") ? "" : ", solver " + s.solver()));
-        rows.put("data", s.data() + ", " + splits.train().size() + " training samples");
+        rows.put("data", s.data() + ", " + trainingSamples + " training samples");
         rows.put("backend", s.backend() + ", " + s.device());
         rows.put("parameters", Long.toString(s.parameters()));
         rows.put("epochs", s.epochs() + " (" + s.stopped() + "), best: " + s.bestEpoch());

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What several runs that differ by their seeds come to. */
 final class SeedsTable {
@@ -17,14 +18,23 @@ final class SeedsTable {
 
     static String of(List<RunSummary> runs) {
         Map<String, String> rows = new LinkedHashMap<>();
-        rows.put(
-                "seeds",
-                runs.size() + " (" + runs.getFirst().seed() + " to " + runs.getLast().seed() + ")");
+        rows.put("seeds", seeds(runs.stream().map(RunSummary::seed).toList()));
         put(rows, "validation error", runs, RunSummary::valError, PERCENT, "%.2f %%");
         put(rows, "test error", runs, RunSummary::testError, PERCENT, "%.2f %%");
         put(rows, "test loss", runs, RunSummary::testLoss, 1, "%.4g");
         put(rows, "time", runs, RunSummary::secondsTotal, 1, "%.1f s");
         return Table.pairs(rows);
+    }
+
+    /** Their number, and the first and the last, or all if some in between are missing. */
+    static String seeds(List<Long> seeds) {
+        boolean inRow = seeds.getLast() - seeds.getFirst() == seeds.size() - 1;
+        return seeds.size()
+                + " ("
+                + (inRow
+                        ? seeds.getFirst() + " to " + seeds.getLast()
+                        : seeds.stream().map(String::valueOf).collect(Collectors.joining(", ")))
+                + ")";
     }
 
     private static void put(

@@ -3,8 +3,8 @@ package io.dfc.bench.cli;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
-import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.RunFolder;
+import io.dfc.algorithms.store.RunLease;
 import io.dfc.algorithms.store.RunSummary;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.spi.Backend;
@@ -17,13 +17,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** {@code dfc train}: trains a network and writes a run folder. */
 @Command(
@@ -73,30 +80,30 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "N,...",
             split = ",",
             description = "Sizes of the hidden layers, such as 256,256,256.")
-    private List<Integer> hidden;
+    private List<BigInteger> hidden;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
             description = "Epochs of the forward weights; pre-training comes on top.")
-    private Optional<Integer> epochs;
+    private Optional<BigInteger> epochs;
 
     @Option(names = "--batch", paramLabel = "N", description = "Samples in a minibatch.")
-    private Optional<Integer> batch;
+    private Optional<BigInteger> batch;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Seed of initialisation, shuffling and noise.")
-    private Optional<Long> seed;
+    private Optional<BigInteger> seed;
 
     @Option(
             names = "--seeds",
             paramLabel = "N",
             description =
-                    "Train N networks, with the seed and those after it, each in a folder of its own (DIR/seedK with --out),"
-                            + " and show mean and spread; side by side on a GPU, else one after the other.")
-    private Optional<Integer> seeds;
+                    "Train N networks, with the seed and those after it, each in a folder DIR/seedK, and show mean and"
+                            + " spread; side by side on a GPU, else one after the other. Seeds that are done are kept.")
+    private Optional<BigInteger> seeds;
 
     @Option(
             names = "--backend",
@@ -108,10 +115,10 @@ final class TrainCommand implements Callable<Integer> {
             names = "--threads",
             paramLabel = "N",
             description = "Number of threads, 0 for all cores; results do not depend on it.")
-    private Optional<Integer> threads;
+    private Optional<BigInteger> threads;
 
     @Option(names = "--limit", paramLabel = "N", description = "Keep the first N training samples.")
-    private Optional<Integer> limit;
+    private Optional<BigInteger> limit;
 
     @Option(
             names = "--set",
@@ -122,14 +129,16 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Run folder. Default: runs/DATA-METHOD-seedN.")
+            description =
+                    "Run folder. Default: runs/DATA-METHOD-seedN, or runs/DATA-METHOD-seeds with --seeds.")
     private Optional<Path> out;
 
     @Option(
             names = "--resume",
             paramLabel = "DIR",
             description =
-                    "Continue the run in this folder from its last checkpoint; with --epochs to another end.")
+                    "Continue the run in this folder, or its runs with several seeds, from the last checkpoint; with --epochs"
+                            + " to a later end.")
     private Optional<Path> resume;
 
     @Option(names = "--json", description = "Print the summary as JSON.")
@@ -137,70 +146,116 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (seeds.isPresent()) {
-            trainSeeds(seeds.get());
-        } else if (resume.isPresent()) {
+        if (resume.isPresent()) {
             requireNothingElse();
-            RunFolder folder = new RunFolder(resume.get()).requireRun();
-            trainOne(
-                    new TrainingRun(
-                            RunConfigurations.load(folder.configuration().toString(), overrides()),
-                            folder,
-                            Optional.of(Checkpoint.read(folder.checkpoint()))));
+            resume(resume.get());
+        } else if (seeds.isPresent()) {
+            trainSeeds(requireSeeds(seeds.get()));
         } else {
-            RunConfiguration configuration = configuration(List.of());
+            RunConfiguration configuration = configuration();
             Path folder = out.orElseGet(() -> freeFolder(configuration));
-            trainOne(new TrainingRun(configuration, new RunFolder(folder), Optional.empty()));
+            trainOne(TrainingRun.fresh(configuration, new RunFolder(folder)), folder);
         }
         return ExitCode.OK;
     }
 
-    private void trainOne(TrainingRun run) {
+    private void resume(Path path) {
+        if (SeedFolder.isOne(path)) {
+            SeedFolder folder = new SeedFolder(path);
+            SortedSet<Long> wanted = folder.seeds();
+            seeds.ifPresent(n -> wanted.addAll(seedsFrom(wanted.first(), requireSeeds(n))));
+            trainSeries(folder, wanted, SeedSeries.resumed(folder, wanted, lasting(), passing()));
+            return;
+        }
+        if (seeds.isPresent()) {
+            throw new BadConfigurationException(
+                    "--seeds", path + " does not hold several seeds; leave --seeds out");
+        }
+        RunFolder folder = new RunFolder(path).requireConfiguration();
+        RunConfiguration stored =
+                RunConfigurations.load(folder.configuration().toString(), lasting());
+        trainOne(
+                TrainingRun.continued(RunConfigurations.with(stored, passing()), stored, folder),
+                path);
+    }
+
+    private void trainOne(TrainingRun run, Path folder) {
         Backends.Selection selection = run.select();
         try (Backend backend = selection.backend();
+                InterruptNotice _ = new InterruptNotice(err(), folder);
                 ProgressDisplay display = new ProgressDisplay(err(), redraws(), "")) {
             announce(run, selection);
-            print(run.train(backend, display));
+            TrainingRun.Outcome outcome = run.train(backend, display);
+            print(outcome);
+            requireConverged(outcome.failure());
         }
     }
 
-    private void trainSeeds(int count) {
-        if (count < 1 || count > MAX_SEEDS) {
+    private static int requireSeeds(BigInteger count) {
+        if (count.signum() < 1 || count.compareTo(BigInteger.valueOf(MAX_SEEDS)) > 0) {
             throw new BadConfigurationException(
                     "--seeds", "must lie in [1, " + MAX_SEEDS + "], got " + count);
         }
-        if (resume.isPresent() || json) {
+        return count.intValueExact();
+    }
+
+    private static List<Long> seedsFrom(long first, int count) {
+        return LongStream.range(0, count).mapToObj(i -> first + i).toList();
+    }
+
+    private void trainSeeds(int count) {
+        RunConfiguration base = configuration();
+        SeedFolder folder = new SeedFolder(out.orElseGet(() -> freeSeedFolder(base)));
+        SortedSet<Long> wanted = new TreeSet<>(seedsFrom(base.seed(), count));
+        trainSeries(folder, wanted, SeedSeries.of(folder, wanted, base));
+    }
+
+    private void trainSeries(SeedFolder folder, SortedSet<Long> wanted, SeedSeries series) {
+        if (json) {
             throw new BadConfigurationException(
-                    "--seeds",
-                    "starts runs of its own and shows a table; it goes neither with --resume nor with --json");
+                    "--seeds", "several seeds end in a table, which does not go with --json");
         }
-        TrainingRun first = withSeed(configuration(List.of()).seed());
-        List<RunSummary> summaries = new ArrayList<>();
-        Backends.Selection selection = first.select();
-        try (Backend backend = selection.backend()) {
-            announce(first, selection);
-            new SeedRuns(backend, err(), redraws())
-                    .train(
-                            first,
-                            i -> withSeed(first.seed() + i),
-                            count,
-                            outcome -> {
-                                print(outcome);
-                                summaries.add(outcome.summary());
-                            });
+        List<String> failures = new ArrayList<>();
+        List<RunSummary> summaries = new ArrayList<>(series.finished());
+        summaries.forEach(s -> err().println("seed " + s.seed() + ": done before, kept"));
+        List<Supplier<TrainingRun>> todo = series.todo();
+        if (!todo.isEmpty()) {
+            TrainingRun first = todo.getFirst().get();
+            Backends.Selection selection = first.select();
+            try (Backend backend = selection.backend();
+                    InterruptNotice _ = new InterruptNotice(err(), folder.path())) {
+                announce(first, selection);
+                folder.want(wanted);
+                new SeedRuns(backend, err(), redraws())
+                        .train(
+                                first,
+                                i -> todo.get(i).get(),
+                                todo.size(),
+                                outcome -> {
+                                    print(outcome);
+                                    summaries.add(outcome.summary());
+                                    outcome.failure()
+                                            .ifPresent(
+                                                    f ->
+                                                            failures.add(
+                                                                    outcome.folder().path()
+                                                                            + ": "
+                                                                            + f));
+                                });
+            }
         }
+        summaries.sort(Comparator.comparingLong(RunSummary::seed));
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println();
         stdout.print(SeedsTable.of(summaries));
         stdout.flush();
+        requireConverged(failures.stream().findFirst());
     }
 
-    private TrainingRun withSeed(long value) {
-        RunConfiguration configuration =
-                configuration(List.of(new Setting("seed", Long.toString(value))));
-        Path folder =
-                out.isPresent() ? out.get().resolve("seed" + value) : freeFolder(configuration);
-        return new TrainingRun(configuration, new RunFolder(folder), Optional.empty());
+    private static void requireConverged(Optional<String> failure) {
+        if (failure.isPresent()) {
+            throw new NothingConvergedException(failure.get());
+        }
     }
 
     private void announce(TrainingRun run, Backends.Selection selection) {
@@ -231,15 +286,14 @@ final class TrainCommand implements Callable<Integer> {
                 || !settings.isEmpty()) {
             throw new BadConfigurationException(
                     "--resume",
-                    "takes its settings from the run folder; only --epochs, --data-dir, --backend, --threads and --json go"
-                            + " with it");
+                    "takes its settings from the run folder; only --epochs, --data-dir, --backend, --threads, --seeds and"
+                            + " --json go with it");
         }
     }
 
-    /** The configuration that the options ask for, with some more settings. */
-    private RunConfiguration configuration(List<Setting> more) {
+    /** The configuration that the options ask for. */
+    private RunConfiguration configuration() {
         List<Setting> overrides = overrides();
-        overrides.addAll(more);
         if (config.isPresent()) {
             method.ifPresent(m -> overrides.addFirst(new Setting("method", quoted(m))));
             data.ifPresent(d -> overrides.addFirst(new Setting("data", quoted(d))));
@@ -247,6 +301,20 @@ final class TrainCommand implements Callable<Integer> {
         }
         return RunConfigurations.forRun(
                 data.orElse(DEFAULT_DATA), method.orElse(DEFAULT_METHOD), overrides);
+    }
+
+    /** What a run that continues keeps in its folder. */
+    private List<Setting> lasting() {
+        return overrides().stream().filter(s -> !ofToday(s)).toList();
+    }
+
+    /** What holds for this part of a run that continues. */
+    private List<Setting> passing() {
+        return overrides().stream().filter(TrainCommand::ofToday).toList();
+    }
+
+    private static boolean ofToday(Setting setting) {
+        return setting.key().equals("backend") || setting.key().equals("threads");
     }
 
     private List<Setting> overrides() {
@@ -277,11 +345,33 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static Path freeFolder(RunConfiguration c) {
-        String base =
-                (c.data().replaceAll("[^A-Za-z0-9]+", "-") + "-" + c.method() + "-seed" + c.seed());
-        Path folder = Path.of("runs", base);
-        for (int n = 2; Files.exists(folder); n++) {
-            folder = Path.of("runs", base + "-" + n);
+        return free(baseName(c) + "-seed" + c.seed(), folder -> canStartAgain(folder, c));
+    }
+
+    private static Path freeSeedFolder(RunConfiguration c) {
+        return free(baseName(c) + "-seeds", folder -> new SeedFolder(folder).fits(c));
+    }
+
+    private static String baseName(RunConfiguration c) {
+        return c.data().replaceAll("[^A-Za-z0-9]+", "-") + "-" + c.method();
+    }
+
+    /** Whether the same run stopped here before its first checkpoint, so that it leaves no gap. */
+    private static boolean canStartAgain(Path folder, RunConfiguration c) {
+        RunFolder run = new RunFolder(folder);
+        return run.stoppedBeforeCheckpoint()
+                && !RunLease.isHeld(folder)
+                && RunConfigurations.differences(
+                                RunConfigurations.load(run.configuration().toString(), List.of()),
+                                c,
+                                RunConfigurations.SURROUNDINGS)
+                        .isEmpty();
+    }
+
+    private static Path free(String name, Predicate<Path> usable) {
+        Path folder = Path.of("runs", name);
+        for (int n = 2; Files.exists(folder) && !usable.test(folder); n++) {
+            folder = Path.of("runs", name + "-" + n);
         }
         return folder;
     }

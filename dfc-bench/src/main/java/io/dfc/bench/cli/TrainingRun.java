@@ -7,16 +7,20 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.inject.RunModule;
+import io.dfc.algorithms.run.DivergenceAdvice;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.store.AtomicFiles;
+import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunInfo;
+import io.dfc.algorithms.store.RunLease;
 import io.dfc.algorithms.store.RunRecorder;
 import io.dfc.algorithms.store.RunSummary;
 import io.dfc.algorithms.train.Trainer;
 import io.dfc.algorithms.train.TrainingResult;
 import io.dfc.algorithms.train.TrainingSnapshot;
 import io.dfc.algorithms.train.TrainingSpec;
+import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.DivergenceException;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Backends;
@@ -29,38 +33,80 @@ import java.util.Optional;
 /** One run of {@code dfc train}, from its configuration to its folder. */
 final class TrainingRun {
     private final RunConfiguration configuration;
+    private final RunConfiguration stored;
     private final RunFolder folder;
-    private final Optional<TrainingSnapshot> from;
+    private final boolean continues;
     private final Injector injector;
     private final DataSplits splits;
     private final TrainingSpec spec;
     private final RunAssembler assembler;
 
     /** What came of a run. */
-    record Outcome(TrainingResult result, RunInfo info, RunFolder folder, DataSplits splits) {
-        RunSummary summary() {
-            return RunSummary.of(info, result, splits.train().size());
-        }
-
+    record Outcome(
+            RunSummary summary, RunFolder folder, int trainingSamples, Optional<String> failure) {
         String table() {
-            return ResultTable.of(result, info, folder, splits);
+            return ResultTable.of(summary, folder, trainingSamples);
         }
     }
 
-    /**
-     * Loads the data and assembles the run.
-     *
-     * @param from where to continue; a new folder is made without it
-     */
-    TrainingRun(RunConfiguration configuration, RunFolder folder, Optional<TrainingSnapshot> from) {
+    private TrainingRun(
+            RunConfiguration configuration,
+            RunConfiguration stored,
+            RunFolder folder,
+            boolean continues) {
         RunAssembler.requireAvailable(configuration.method());
+        RunLease.requireFree(folder.path());
         this.configuration = configuration;
+        this.stored = stored;
         this.folder = folder;
-        this.from = from;
+        this.continues = continues;
         injector = Guice.createInjector(new RunModule(configuration));
         splits = Injection.get(injector, DataSplits.class);
         spec = Injection.get(injector, TrainingSpec.class);
         assembler = Injection.get(injector, RunAssembler.class);
+    }
+
+    /**
+     * A run from the start: loads its data and assembles it.
+     *
+     * @param folder a folder without a run
+     */
+    static TrainingRun fresh(RunConfiguration configuration, RunFolder folder) {
+        return new TrainingRun(configuration, configuration, folder, false);
+    }
+
+    /**
+     * A run that continues at its checkpoint, or starts again if it stopped before the first one.
+     *
+     * @param configuration settings with which it runs now
+     * @param stored settings that the folder keeps: the run's own, without the backend of today
+     */
+    static TrainingRun continued(
+            RunConfiguration configuration, RunConfiguration stored, RunFolder folder) {
+        return new TrainingRun(configuration, stored, folder, true);
+    }
+
+    /**
+     * Makes sure that a run does not end before the epoch that it has reached.
+     *
+     * @param reached completed epochs
+     * @param wanted epochs of the whole run
+     * @throws BadConfigurationException if it would
+     */
+    static void requireLaterEnd(RunFolder folder, int reached, int wanted) {
+        if (wanted < reached) {
+            throw new BadConfigurationException(
+                    "epochs",
+                    "the run in "
+                            + folder.path()
+                            + " has done "
+                            + Text.count(reached, "epoch")
+                            + " and cannot end after "
+                            + wanted
+                            + "; give --epochs with at least "
+                            + reached
+                            + ", or train anew in another folder");
+        }
     }
 
     long seed() {
@@ -99,29 +145,60 @@ final class TrainingRun {
 
     /** Trains on an engine of a backend, which the caller closes. */
     Outcome train(Backend backend, Engine engine, ProgressDisplay display) {
-        if (from.isEmpty()) {
-            folder.create();
+        folder.create();
+        try (RunLease lease = RunLease.acquire(folder.path())) {
+            TrainingSnapshot start = start(display);
+            AtomicFiles.writeText(folder.configuration(), RunConfigurations.toYaml(stored));
+            RunInfo info =
+                    new RunInfo(
+                            configuration.method().label(),
+                            configuration.data(),
+                            splits.fingerprint(),
+                            assembler.solverLabel(),
+                            backend.name(),
+                            backend.device().description(),
+                            configuration.seed(),
+                            spec.plan().network().forwardParameters(),
+                            VersionProvider.buildVersion());
+            int samples = splits.train().size();
+            RunRecorder recorder =
+                    new RunRecorder(folder, info, samples, start.progress().epochs());
+            DivergenceWatch watch =
+                    new DivergenceWatch(
+                            new DivergenceAdvice(configuration, splits.train(), backend),
+                            display,
+                            start);
+            try (RunGuard guard = new RunGuard(recorder, lease)) {
+                TrainingResult result =
+                        new Trainer(spec, splits, List.of(guard, display, watch))
+                                .resume(engine, start);
+                return new Outcome(
+                        RunSummary.of(info, result, samples, recorder.backends()),
+                        folder,
+                        samples,
+                        watch.failure());
+            } catch (DivergenceException e) {
+                throw new DivergedRunException(e, watch.remedy(), folder);
+            }
         }
-        AtomicFiles.writeText(folder.configuration(), RunConfigurations.toYaml(configuration));
-        RunInfo info =
-                new RunInfo(
-                        configuration.method().label(),
-                        configuration.data(),
-                        splits.fingerprint(),
-                        assembler.solverLabel(),
-                        backend.name(),
-                        backend.device().description(),
-                        configuration.seed(),
-                        spec.plan().network().forwardParameters(),
-                        VersionProvider.buildVersion());
-        TrainingSnapshot start = from.orElseGet(() -> TrainingSnapshot.start(spec.initial()));
-        RunRecorder recorder =
-                new RunRecorder(folder, info, splits.train().size(), start.progress().epochs());
-        Trainer trainer = new Trainer(spec, splits, List.of(recorder, display));
-        try {
-            return new Outcome(trainer.resume(engine, start), info, folder, splits);
-        } catch (DivergenceException e) {
-            throw new DivergedRunException(e, folder);
+    }
+
+    private TrainingSnapshot start(ProgressDisplay display) {
+        if (continues && folder.hasCheckpoint()) {
+            TrainingSnapshot from = Checkpoint.read(folder.checkpoint());
+            requireLaterEnd(folder, from.progress().epochs(), configuration.epochs());
+            return from;
         }
+        if (!continues) {
+            folder.requireFreeFor(configuration);
+        }
+        if (folder.stoppedBeforeCheckpoint()) {
+            display.note(
+                    "the run in "
+                            + folder.path()
+                            + " stopped before its first checkpoint; it starts again");
+        }
+        folder.forgetMetrics();
+        return TrainingSnapshot.start(spec.initial());
     }
 }

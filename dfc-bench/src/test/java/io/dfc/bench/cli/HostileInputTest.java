@@ -97,6 +97,9 @@ class HostileInputTest {
                         "1",
                         "--set",
                         "control.time-step=0.25",
+                        // With the usual gain steps this long drive every sample away.
+                        "--set",
+                        "control.proportional-gain=0.1",
                         "--set",
                         "clamp-time-constants=true");
         assertThat(clamped.code()).as(clamped.err()).isZero();

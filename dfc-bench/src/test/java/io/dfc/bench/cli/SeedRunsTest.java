@@ -18,7 +18,6 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 class SeedRunsTest {
     @TempDir private Path folder;
@@ -36,10 +35,9 @@ class SeedRunsTest {
                     });
         }
         settings.add(new Setting("seed", Integer.toString(seed)));
-        return new TrainingRun(
+        return TrainingRun.fresh(
                 RunConfigurations.forRun("glyphs", "dfc", settings),
-                new RunFolder(folder.resolve(where + seed)),
-                Optional.empty());
+                new RunFolder(folder.resolve(where + seed)));
     }
 
     private static List<RunSummary> train(

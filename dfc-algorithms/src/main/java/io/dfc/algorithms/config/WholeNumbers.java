@@ -1,0 +1,84 @@
+package io.dfc.algorithms.config;
+
+import io.dfc.api.error.BadConfigurationException;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.math.BigInteger;
+import java.util.Map;
+
+/**
+ * Ranges of the settings that are whole numbers. They are checked on the tree, where a number may
+ * still be larger than any type of the record.
+ */
+final class WholeNumbers {
+    private static final int MAX_BATCH = 1 << 20;
+    private static final int MAX_THREADS = 1024;
+    private static final int MAX_LAYER = 1 << 20;
+    private static final int MAX_POINTS = 10_000_000;
+    private static final int MAX_TEACHER_WIDTH = 10_000;
+    private static final int MAX_TEACHER_DEPTH = 20;
+
+    private record Range(long low, long high) {
+        boolean contains(BigInteger value) {
+            return value.compareTo(BigInteger.valueOf(low)) >= 0
+                    && value.compareTo(BigInteger.valueOf(high)) <= 0;
+        }
+
+        @Override
+        public String toString() {
+            return low + " to " + high;
+        }
+    }
+
+    private static final Range COUNT = new Range(0, Integer.MAX_VALUE);
+    private static final Range POINTS = new Range(2, MAX_POINTS);
+    private static final Range TEACHER_WIDTH = new Range(1, MAX_TEACHER_WIDTH);
+
+    private static final Map<String, Range> RANGES =
+            Map.ofEntries(
+                    Map.entry("seed", new Range(Long.MIN_VALUE, Long.MAX_VALUE)),
+                    Map.entry("epochs", COUNT),
+                    Map.entry("batch", new Range(1, MAX_BATCH)),
+                    Map.entry("limit", COUNT),
+                    Map.entry("threads", new Range(0, MAX_THREADS)),
+                    Map.entry("network.hidden", new Range(1, MAX_LAYER)),
+                    Map.entry("control.time-points", POINTS),
+                    Map.entry("feedback.pretraining-epochs", COUNT),
+                    Map.entry("feedback.extra-epochs", COUNT),
+                    Map.entry("feedback.time-points", POINTS),
+                    Map.entry("stop.after-epoch", COUNT),
+                    Map.entry("stop.patience", COUNT),
+                    Map.entry("teacher.inputs", TEACHER_WIDTH),
+                    Map.entry("teacher.outputs", TEACHER_WIDTH),
+                    Map.entry("teacher.width", TEACHER_WIDTH),
+                    Map.entry("teacher.depth", new Range(1, MAX_TEACHER_DEPTH)));
+
+    private WholeNumbers() {}
+
+    /**
+     * Checks every whole number of a complete tree.
+     *
+     * @throws BadConfigurationException if one is out of its range, or has a fraction
+     */
+    static void check(ObjectNode tree) {
+        RANGES.forEach(
+                (key, range) -> {
+                    JsonNode node = tree.at("/" + key.replace('.', '/'));
+                    if (node.isArray()) {
+                        node.forEach(element -> check(key, range, element));
+                    } else {
+                        check(key, range, node);
+                    }
+                });
+    }
+
+    private static void check(String key, Range range, JsonNode node) {
+        if (node.isNumber()
+                && !(node.isIntegralNumber() && range.contains(node.bigIntegerValue()))) {
+            throw new BadConfigurationException(
+                    key, "must be a whole number from " + range + ", got " + node.asString());
+        }
+    }
+}

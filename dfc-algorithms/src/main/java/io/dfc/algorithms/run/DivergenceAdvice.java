@@ -1,0 +1,219 @@
+package io.dfc.algorithms.run;
+
+import io.dfc.algorithms.config.RunConfiguration;
+import io.dfc.algorithms.config.RunConfigurations;
+import io.dfc.algorithms.config.RunConfigurations.Setting;
+import io.dfc.algorithms.data.DataSet;
+import io.dfc.api.control.Solver;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.ControlPass;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.EngineState;
+import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Targets;
+import io.dfc.api.tensor.Tensor;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What to change when a run diverges: values of the settings that matter there, found by running
+ * the control phase of a minibatch with them.
+ */
+public final class DivergenceAdvice {
+    /** Share of diverged samples below which a value has helped. */
+    private static final double CURED = 0.1;
+
+    private static final int SAMPLES = 32;
+    private static final int MAX_POINTS = 20_000;
+    private static final double[] SMALLER = {0.5, 0.25, 0.1, 0.03, 0.01};
+    private static final double[] STEPS = {0.5, 0.25, 0.1};
+    private static final double[] LEAKAGES = {0.01, 0.03, 0.1, 0.3, 1, 3, 10};
+    private static final double USUAL_GAIN = 2;
+    private static final double USUAL_FEEDBACK_RATE = 0.0005;
+    private static final int RATE_FACTOR = 10;
+
+    private final RunConfiguration configuration;
+    private final DataSet data;
+    private final Backend backend;
+
+    /**
+     * An advisor for a run.
+     *
+     * @param configuration its configuration
+     * @param data its training set
+     * @param backend an open backend that runs it
+     */
+    public DivergenceAdvice(RunConfiguration configuration, DataSet data, Backend backend) {
+        this.configuration = configuration;
+        this.data = data;
+        this.backend = backend;
+    }
+
+    /**
+     * What to change.
+     *
+     * @param helpful changes that help, each a few settings that go together
+     * @param helpless settings of which no value tried helped alone
+     * @param rates lower learning rates, named without a trial because they take effect in the
+     *     course of an epoch only
+     */
+    public record Advice(List<List<Setting>> helpful, List<String> helpless, List<Setting> rates) {
+        /** Copies the lists. */
+        public Advice {
+            helpful = List.copyOf(helpful);
+            helpless = List.copyOf(helpless);
+            rates = List.copyOf(rates);
+        }
+    }
+
+    /**
+     * Tries settings one at a time, from the mildest change on.
+     *
+     * @param state parameters with which samples diverge
+     * @return what helped
+     */
+    public Advice advise(EngineState state) {
+        List<List<Setting>> helpful = new ArrayList<>();
+        List<String> helpless = new ArrayList<>();
+        boolean controlled = configuration.method().isControlled();
+        boolean outOfControl = controlled && !isCured(state, List.of());
+        if (outOfControl && hasDynamics()) {
+            for (List<List<Setting>> ladder : List.of(gains(), leakages(), steps())) {
+                ladder.stream()
+                        .filter(step -> isCured(state, step))
+                        .findFirst()
+                        .ifPresentOrElse(
+                                helpful::add,
+                                () ->
+                                        ladder.stream()
+                                                .findFirst()
+                                                .map(step -> step.getFirst().key())
+                                                .ifPresent(helpless::add));
+            }
+        }
+        List<Setting> rates = new ArrayList<>();
+        if (controlled && !configuration.method().hasFixedFeedback()) {
+            feedbackRate().ifPresent(rates::add);
+        }
+        if (!outOfControl) {
+            rates.add(lowerForwardRate());
+        }
+        return new Advice(helpful, helpless, rates);
+    }
+
+    /** The linearised steady state knows neither steps nor a gain. */
+    private boolean hasDynamics() {
+        return !(new RunAssembler(configuration, data).solver() instanceof Solver.Linearized);
+    }
+
+    private List<List<Setting>> gains() {
+        double gain = configuration.control().proportionalGain();
+        List<List<Setting>> ladder = new ArrayList<>();
+        for (double factor : SMALLER) {
+            ladder.add(List.of(setting("control.proportional-gain", gain * factor)));
+        }
+        if (gain > USUAL_GAIN) {
+            ladder.add(List.of(setting("control.proportional-gain", USUAL_GAIN)));
+        }
+        return gain > 0 ? ladder : List.of();
+    }
+
+    private List<List<Setting>> leakages() {
+        List<List<Setting>> ladder = new ArrayList<>();
+        for (double leakage : LEAKAGES) {
+            if (leakage > configuration.control().leakage()) {
+                ladder.add(List.of(setting("control.leakage", leakage)));
+            }
+        }
+        return ladder;
+    }
+
+    /** Shorter steps, and more of them, so that the time simulated is the same. */
+    private List<List<Setting>> steps() {
+        var control = configuration.control();
+        List<List<Setting>> ladder = new ArrayList<>();
+        for (double factor : STEPS) {
+            long points = Math.round((control.timePoints() - 1) / factor) + 1;
+            if (points <= MAX_POINTS) {
+                ladder.add(
+                        List.of(
+                                setting("control.time-step", control.timeStep() * factor),
+                                new Setting("control.time-points", Long.toString(points))));
+            }
+        }
+        return ladder;
+    }
+
+    private Setting lowerForwardRate() {
+        return new Setting(
+                "forward.learning-rate",
+                configuration.forward().learningRate().stream()
+                        .map(rate -> number(rate / RATE_FACTOR))
+                        .collect(Collectors.joining(",", "[", "]")));
+    }
+
+    private Optional<Setting> feedbackRate() {
+        double rate = configuration.feedback().learningRate();
+        if (rate == 0) {
+            return Optional.empty();
+        }
+        double lower = rate > USUAL_FEEDBACK_RATE ? USUAL_FEEDBACK_RATE : rate / RATE_FACTOR;
+        return Optional.of(setting("feedback.learning-rate", lower));
+    }
+
+    /** Whether few samples of a minibatch diverge with some settings replaced. */
+    private boolean isCured(EngineState state, List<Setting> settings) {
+        try {
+            RunConfiguration tried = RunConfigurations.with(configuration, settings);
+            Plan plan = new RunAssembler(tried, data).controlPlan(samples());
+            try (Engine engine = backend.compile(plan)) {
+                engine.load(new EngineState(state.parameters()));
+                engine.forward(minibatch());
+                ControlPass pass = engine.control(new Noise.Generated(configuration.seed(), 0));
+                return pass.diverged() <= CURED * pass.samples()
+                        && IntStream.range(0, plan.network().depth())
+                                .allMatch(layer -> Double.isFinite(pass.gradientNorm(0, layer)));
+            }
+        } catch (RuntimeException e) {
+            // Advice must not take the place of the problem that it is about.
+            return false;
+        }
+    }
+
+    private Minibatch minibatch() {
+        int[] first = IntStream.range(0, samples()).toArray();
+        double[] inputs = new double[first.length * data.inputSize()];
+        data.copyInputs(first, 0, first.length, inputs);
+        return new Minibatch(Tensor.wrap(inputs, first.length, data.inputSize()), targets(first));
+    }
+
+    private Targets targets(int[] samples) {
+        if (data.classification()) {
+            return new Targets.Labels(IntStream.of(samples).map(data::label).toArray());
+        }
+        double[] values = new double[samples.length * data.outputSize()];
+        data.copyTargets(samples, 0, samples.length, values);
+        return new Targets.Values(Tensor.wrap(values, samples.length, data.outputSize()));
+    }
+
+    private int samples() {
+        return Math.min(Math.min(SAMPLES, configuration.batch()), data.size());
+    }
+
+    private static Setting setting(String key, double value) {
+        return new Setting(key, number(value));
+    }
+
+    /** Two digits are enough for a value to try. */
+    private static String number(double value) {
+        return new BigDecimal(value).round(new MathContext(2)).stripTrailingZeros().toPlainString();
+    }
+}

@@ -1,0 +1,210 @@
+package io.dfc.algorithms.run;
+
+import io.dfc.algorithms.config.RunConfiguration;
+import io.dfc.algorithms.config.TeacherSection;
+import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.network.Network;
+
+import java.math.BigInteger;
+import java.util.Locale;
+
+/**
+ * The memory that training needs at the least, estimated before anything is allocated: what is
+ * larger than the heap can only fail. Counted are the initial parameters in float64, an engine in
+ * float32 with gradients and optimisers, the two snapshots that are held while one takes the place
+ * of the other, and the minibatches; the data themselves are loaded by then.
+ *
+ * @param parameters bytes for parameters, in all their copies
+ * @param minibatches bytes that grow with the size of a minibatch
+ */
+record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
+    /** The longest array that every virtual machine makes. */
+    private static final long MAX_ARRAY = Integer.MAX_VALUE - 8;
+
+    /** Bytes that a checkpoint may have, so that it can be read back. */
+    private static final long MAX_CHECKPOINT = Integer.MAX_VALUE - 8;
+
+    private static final int INITIAL = Double.BYTES;
+    private static final int SNAPSHOTS = 2;
+
+    /** Rates, voltages, and what the loop or backpropagation keeps of each. */
+    private static final int VALUES_PER_NEURON = 3;
+
+    private static final double GIB = 1 << 30;
+
+    /**
+     * Estimates a training run, and makes sure that it fits.
+     *
+     * @param configuration a checked configuration
+     * @param network its network
+     * @param heap bytes that the heap may have
+     * @throws BadConfigurationException if it needs more, or an array longer than there can be
+     */
+    static void requireFit(RunConfiguration configuration, Network network, long heap) {
+        MemoryNeed need = of(configuration, network);
+        BigInteger total = need.parameters.add(need.minibatches);
+        requireArrays(network, configuration.batch(), total);
+        if (total.compareTo(BigInteger.valueOf(heap)) > 0) {
+            boolean wide = need.parameters.compareTo(need.minibatches) >= 0;
+            throw tooLarge(
+                    wide ? "network.hidden" : "batch",
+                    (wide ? "" : "with minibatches of " + configuration.batch() + " samples ")
+                            + "training "
+                            + network
+                            + " takes",
+                    total,
+                    heap,
+                    wide ? "use smaller layers" : "use smaller minibatches");
+        }
+        BigInteger checkpoint = checkpoint(configuration, network);
+        if (checkpoint.compareTo(BigInteger.valueOf(MAX_CHECKPOINT)) > 0) {
+            throw new BadConfigurationException(
+                    "network.hidden",
+                    "a checkpoint of "
+                            + network
+                            + " takes "
+                            + size(checkpoint)
+                            + ", and "
+                            + size(BigInteger.valueOf(MAX_CHECKPOINT))
+                            + " at most can be read back; use smaller layers");
+        }
+    }
+
+    /**
+     * Makes sure that a teacher network fits.
+     *
+     * @param t a teacher
+     * @param heap bytes that the heap may have
+     * @throws BadConfigurationException if its weights need more
+     */
+    static void requireFit(TeacherSection t, long heap) {
+        long weights =
+                (long) t.inputs() * t.width()
+                        + (t.depth() - 1L) * t.width() * t.width()
+                        + (long) t.width() * t.outputs();
+        BigInteger bytes = BigInteger.valueOf(weights).multiply(BigInteger.valueOf(Double.BYTES));
+        if (bytes.compareTo(BigInteger.valueOf(heap)) > 0) {
+            throw tooLarge(
+                    "teacher.width",
+                    "a teacher of " + t.depth() + " layers of " + t.width() + " neurons takes",
+                    bytes,
+                    heap,
+                    "use a smaller width or depth");
+        }
+    }
+
+    static MemoryNeed of(RunConfiguration configuration, Network network) {
+        BigInteger forward = BigInteger.valueOf(network.forwardParameters());
+        BigInteger feedback = feedback(network);
+        BigInteger all = forward.add(feedback);
+        BigInteger kept = state(configuration, forward, feedback);
+        // The engine holds the same state, and a gradient.
+        BigInteger engine = kept.add(all.multiply(BigInteger.valueOf(Float.BYTES)));
+        BigInteger parameters =
+                all.multiply(BigInteger.valueOf(INITIAL))
+                        .add(engine)
+                        .add(kept.multiply(BigInteger.valueOf(SNAPSHOTS)));
+        long sample =
+                (long) network.inputs() * (Double.BYTES + Float.BYTES)
+                        + (long) network.neurons() * VALUES_PER_NEURON * Float.BYTES;
+        return new MemoryNeed(
+                parameters,
+                BigInteger.valueOf(sample).multiply(BigInteger.valueOf(configuration.batch())));
+    }
+
+    /** Bytes of parameters and optimisers, once, in float32. */
+    private static BigInteger state(
+            RunConfiguration configuration, BigInteger forward, BigInteger feedback) {
+        BigInteger numbers =
+                forward.multiply(times(configuration.forward().optimizer(), 1)).add(feedback);
+        if (configuration.method().isControlled() && !configuration.method().hasFixedFeedback()) {
+            // Training and pre-training have an optimiser each.
+            numbers =
+                    numbers.add(feedback.multiply(times(configuration.feedback().optimizer(), 0)))
+                            .add(feedback.multiply(times(configuration.feedback().optimizer(), 0)));
+        }
+        return numbers.multiply(BigInteger.valueOf(Float.BYTES));
+    }
+
+    private static BigInteger times(String optimizer, int parameters) {
+        return BigInteger.valueOf(parameters + (optimizer.equals("adam") ? 2 : 0));
+    }
+
+    private static BigInteger checkpoint(RunConfiguration configuration, Network network) {
+        BigInteger forward = BigInteger.valueOf(network.forwardParameters());
+        BigInteger feedback = feedback(network);
+        return state(configuration, forward, feedback)
+                .add(forward.add(feedback).multiply(BigInteger.valueOf(Float.BYTES)));
+    }
+
+    private static BigInteger feedback(Network network) {
+        long neurons = 0;
+        for (int i = 0; i < network.depth(); i++) {
+            neurons += network.size(i);
+        }
+        return BigInteger.valueOf(neurons).multiply(BigInteger.valueOf(network.outputs()));
+    }
+
+    private static void requireArrays(Network network, int batch, BigInteger total) {
+        long widest = network.inputs();
+        for (int i = 0; i < network.depth(); i++) {
+            widest = Math.max(widest, network.size(i));
+            long columns = Math.max(network.fanIn(i), network.outputs());
+            long weights = network.size(i) * columns;
+            if (weights > MAX_ARRAY) {
+                throw new BadConfigurationException(
+                        "network.hidden",
+                        "training "
+                                + network
+                                + " takes at least "
+                                + size(total)
+                                + " of memory, and its layer "
+                                + (i + 1)
+                                + " has "
+                                + network.size(i)
+                                + " x "
+                                + columns
+                                + " = "
+                                + weights
+                                + " weights, of which a layer may have "
+                                + MAX_ARRAY
+                                + "; use smaller layers");
+            }
+        }
+        if (widest * batch > MAX_ARRAY) {
+            throw new BadConfigurationException(
+                    "batch",
+                    batch
+                            + " samples of "
+                            + widest
+                            + " numbers take "
+                            + size(total)
+                            + " of memory; with this network a minibatch may have "
+                            + MAX_ARRAY / widest
+                            + " samples at most");
+        }
+    }
+
+    private static BadConfigurationException tooLarge(
+            String key, String what, BigInteger bytes, long heap, String remedy) {
+        return new BadConfigurationException(
+                key,
+                what
+                        + " at least "
+                        + size(bytes)
+                        + " of memory, and the Java heap may have "
+                        + size(BigInteger.valueOf(heap))
+                        + "; "
+                        + remedy
+                        + ", or allow more, as with DFC_JAVA_OPTS=-Xmx"
+                        + Math.max(1, (long) Math.ceil(bytes.doubleValue() * 1.25 / GIB))
+                        + "g");
+    }
+
+    private static String size(BigInteger bytes) {
+        double gib = bytes.doubleValue() / GIB;
+        return gib >= 1
+                ? String.format(Locale.ROOT, "%.1f GiB", gib)
+                : String.format(Locale.ROOT, "%.0f MiB", gib * 1024);
+    }
+}

@@ -1,0 +1,236 @@
+package io.dfc.algorithms.store;
+
+import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.error.StorageException;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The right to write into a run folder, held by one process at a time: a file that names host and
+ * process and is renewed every few seconds. The lease of a process that died is taken over: on the
+ * same machine at once, on another one when it has not been renewed for a minute.
+ */
+public final class RunLease implements AutoCloseable {
+    static final String FILE = "lease.json";
+
+    /** Age at which the lease of a process that cannot be asked counts as left behind. */
+    static final Duration EXPIRY = Duration.ofSeconds(60);
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    private static final int MAX_BYTES = 1 << 16;
+
+    /** Another holder may delete the file between opening and locking it. */
+    private static final int ATTEMPTS = 10;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** Locks of files are those of the whole virtual machine, so its threads take turns here. */
+    private static final Object MONITOR = new Object();
+
+    private final Path file;
+    private final LeaseHolder self;
+    private final ScheduledExecutorService heart;
+
+    private RunLease(Path file, LeaseHolder self) {
+        this.file = file;
+        this.self = self;
+        heart =
+                Executors.newSingleThreadScheduledExecutor(
+                        task -> {
+                            Thread thread = new Thread(task, "lease of " + file);
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        var _ =
+                heart.scheduleAtFixedRate(
+                        this::beat,
+                        HEARTBEAT.toMillis(),
+                        HEARTBEAT.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Takes the lease of a folder.
+     *
+     * @param folder an existing folder
+     * @return the lease, to be closed when nothing more is written
+     * @throws BadConfigurationException if another process, or another run of this one, holds it
+     * @throws StorageException if the operating system refuses
+     */
+    public static RunLease acquire(Path folder) {
+        Path file = folder.resolve(FILE);
+        LeaseHolder self = LeaseHolder.self(UUID.randomUUID().toString());
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            exchange(
+                    file,
+                    found -> {
+                        found.ifPresent(holder -> refuseIfAlive(folder, holder));
+                        return Optional.of(self.at(Instant.now()));
+                    });
+            if (holder(file).filter(self::isSame).isPresent()) {
+                return new RunLease(file, self);
+            }
+        }
+        throw new StorageException("cannot take the lease " + file + ": it keeps changing");
+    }
+
+    /**
+     * Refuses a folder that is being written, before anything costly is done for it.
+     *
+     * @param folder a folder
+     * @throws BadConfigurationException if somebody holds its lease
+     */
+    public static void requireFree(Path folder) {
+        holder(folder.resolve(FILE)).ifPresent(holder -> refuseIfAlive(folder, holder));
+    }
+
+    /**
+     * {@return whether somebody writes into a folder}
+     *
+     * @param folder a folder
+     */
+    public static boolean isHeld(Path folder) {
+        return holder(folder.resolve(FILE)).filter(h -> h.isAlive(Instant.now())).isPresent();
+    }
+
+    private static void refuseIfAlive(Path folder, LeaseHolder holder) {
+        Instant now = Instant.now();
+        if (holder.isAlive(now)) {
+            throw new BadConfigurationException(
+                    "run folder",
+                    folder
+                            + " is being written by "
+                            + holder.describe(now)
+                            + "; wait until it ends, or stop it"
+                            + (holder.isOnThisMachine()
+                                    ? ""
+                                    : "; if it is gone, its lease runs out "
+                                            + EXPIRY.toSeconds()
+                                            + " s after its last sign of life"));
+        }
+    }
+
+    /**
+     * Makes sure that the lease is still this one: a process that was halted for long may have been
+     * taken for dead.
+     *
+     * @throws StorageException if another process has taken over
+     */
+    public void requireHeld() {
+        holder(file)
+                .filter(h -> !self.isSame(h))
+                .ifPresent(
+                        h -> {
+                            throw new StorageException(
+                                    file.getParent()
+                                            + " was taken over by "
+                                            + h.describe(Instant.now())
+                                            + "; this run stops, so that their files do not mix");
+                        });
+    }
+
+    private void beat() {
+        try {
+            exchange(
+                    file,
+                    found ->
+                            found.filter(h -> !self.isSame(h)).isPresent()
+                                    ? Optional.empty()
+                                    : Optional.of(self.at(Instant.now())));
+        } catch (StorageException e) {
+            // A full disk, say: the run itself will hear of it; the next beat may do better.
+        }
+    }
+
+    /** Gives the lease back. */
+    @Override
+    public void close() {
+        heart.shutdownNow();
+        synchronized (MONITOR) {
+            try {
+                if (holder(file).filter(self::isSame).isPresent()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException e) {
+                // Whoever comes next sees that this process is gone.
+            }
+        }
+    }
+
+    private interface Exchange {
+        Optional<LeaseHolder> next(Optional<LeaseHolder> found);
+    }
+
+    /** Reads the file and writes what comes of it, alone. */
+    private static void exchange(Path file, Exchange exchange) {
+        synchronized (MONITOR) {
+            try (FileChannel channel =
+                            FileChannel.open(
+                                    file,
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.READ,
+                                    StandardOpenOption.WRITE);
+                    FileLock _ = lock(channel)) {
+                Optional<LeaseHolder> next = exchange.next(read(channel));
+                if (next.isPresent()) {
+                    byte[] bytes = JSON.writeValueAsBytes(next.get());
+                    channel.write(ByteBuffer.wrap(bytes), 0);
+                    channel.truncate(bytes.length);
+                }
+            } catch (IOException e) {
+                throw AtomicFiles.failure("cannot write " + file, e);
+            }
+        }
+    }
+
+    /** Some network file systems have no locks; the token then tells who came last. */
+    private static FileLock lock(FileChannel channel) {
+        try {
+            return channel.lock();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static Optional<LeaseHolder> read(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_BYTES));
+        channel.read(bytes, 0);
+        return parse(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8));
+    }
+
+    private static Optional<LeaseHolder> holder(Path file) {
+        try {
+            return Files.size(file) > MAX_BYTES ? Optional.empty() : parse(Files.readString(file));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A file that was cut short, or is none of ours, holds nobody off. */
+    private static Optional<LeaseHolder> parse(String text) {
+        try {
+            return text.isBlank()
+                    ? Optional.empty()
+                    : Optional.ofNullable(JSON.readValue(text, LeaseHolder.class));
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+}

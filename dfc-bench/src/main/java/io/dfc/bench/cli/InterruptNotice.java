@@ -1,0 +1,53 @@
+package io.dfc.bench.cli;
+
+import io.dfc.algorithms.store.RunFolder;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** Says, when training is interrupted by Ctrl-C or a request to end, how it goes on. */
+final class InterruptNotice implements AutoCloseable {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./+=:,@-]+");
+
+    private final PrintWriter err;
+    private final Path folder;
+    private final ShutdownHook hook;
+
+    /**
+     * Watches.
+     *
+     * @param err where the notice goes
+     * @param folder folder of the run, or of several that differ by their seeds
+     */
+    InterruptNotice(PrintWriter err, Path folder) {
+        this.err = err;
+        this.folder = folder;
+        hook = new ShutdownHook("interrupt notice", this::print);
+    }
+
+    private void print() {
+        err.println();
+        err.println(text());
+        err.flush();
+    }
+
+    private String text() {
+        boolean several = SeedFolder.isOne(folder);
+        if (!several && !Files.exists(new RunFolder(folder).configuration())) {
+            return "interrupted before the run began; nothing was written";
+        }
+        return "interrupted; continue with: ./dfc train --resume " + shellWord(folder.toString());
+    }
+
+    /** A word that a shell takes as it is. */
+    static String shellWord(String text) {
+        return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    @Override
+    public void close() {
+        hook.close();
+    }
+}
