@@ -39,6 +39,7 @@ final class ConfigurationChecks {
         range("teacher.width", c.teacher().width(), 1, MAX_LAYER);
         range("teacher.depth", c.teacher().depth(), 1, MAX_LAYER);
         between("solver-tolerance", c.solverTolerance());
+        TableChecks.check(c.table(), c.loss());
         if (c.solver() == SolverChoice.STEADY_STATE
                 && c.method().isControlled()
                 && c.method() != Method.DFC_SS
@@ -60,6 +61,7 @@ final class ConfigurationChecks {
                 c.data(),
                 c.dataDir(),
                 c.targetColumn(),
+                c.table(),
                 c.seed(),
                 c.epochs(),
                 c.batch(),
