@@ -283,7 +283,7 @@ public final class DataSources {
 
     /** Where torchvision puts the files, seen from any folder above them. */
     private static Stream<Path> torchvision(PublicData data, DataOptions options) {
-        String name = data == PublicData.MNIST ? "MNIST" : "FashionMNIST";
+        String name = data.equals(PublicData.MNIST) ? "MNIST" : "FashionMNIST";
         return options.directory().stream()
                 .flatMap(
                         d ->

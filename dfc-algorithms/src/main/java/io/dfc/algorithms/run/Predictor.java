@@ -10,7 +10,6 @@ import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -74,6 +73,11 @@ public final class Predictor {
         };
     }
 
+    /** {@return the length of an input} */
+    public int inputs() {
+        return encoding.inputs();
+    }
+
     /**
      * Answers all samples.
      *
@@ -85,19 +89,20 @@ public final class Predictor {
     public long write(Source samples, Appendable out) throws IOException {
         int most = engine.plan().maxBatch();
         double[] inputs = new double[most * encoding.inputs()];
-        CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
-        CSVPrinter printer = new CSVPrinter(out, format);
-        printer.printRecord(header());
+        print(header(), out);
         long count = 0;
         for (int n = samples.next(inputs, most); n > 0; n = samples.next(inputs, most)) {
             Tensor outputs = outputs(inputs, n);
             for (int i = 0; i < n; i++) {
-                printer.printRecord(row(outputs, i));
+                print(row(outputs, i), out);
             }
             count += n;
         }
-        printer.flush();
         return count;
+    }
+
+    private static void print(List<String> row, Appendable out) throws IOException {
+        out.append(CSVFormat.RFC4180.format(row.toArray())).append('\n');
     }
 
     private Tensor outputs(double[] inputs, int samples) {

@@ -3,9 +3,9 @@ package io.dfc.bench.cli;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
-import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.run.RunAssembler;
-import io.dfc.algorithms.run.RunData;
+import io.dfc.algorithms.run.StoredRun;
 import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.train.Evaluation;
@@ -43,10 +43,21 @@ import java.util.concurrent.Callable;
         description = "Evaluate the best epoch of a run on its test set.",
         mixinStandardHelpOptions = true)
 final class EvalCommand implements Callable<Integer> {
+    private static final String OTHER_DATA =
+            "evaluate all samples of another table or folder with --data";
+
     @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "RUN", description = "Run folder.")
     private Path run;
+
+    @Option(
+            names = "--data",
+            paramLabel = "csv:FILE|idx:DIR",
+            description =
+                    "Evaluate on all rows of another table, or the test images of another folder, with the run's columns"
+                            + " and classes.")
+    private Optional<String> data;
 
     @Option(
             names = "--data-dir",
@@ -73,14 +84,16 @@ final class EvalCommand implements Callable<Integer> {
         dataDir.ifPresent(
                 d ->
                         overrides.add(
-                                new Setting(
-                                        "data-dir", "'" + d.toString().replace("'", "''") + "'")));
+                                Setting.text(
+                                        "data-dir", d.toAbsolutePath().normalize().toString())));
         threads.ifPresent(n -> overrides.add(new Setting("threads", n.toString())));
         RunConfiguration configuration =
                 RunConfigurations.load(folder.configuration().toString(), overrides);
         TrainingSnapshot snapshot = Checkpoint.read(folder.checkpoint());
-        DataSplits data = RunData.load(configuration);
-        Plan plan = new RunAssembler(configuration, data.train()).evaluationPlan();
+        StoredRun stored = new StoredRun(configuration, folder);
+        DataSet samples =
+                data.map(stored::others).orElseGet(() -> stored.data(OTHER_DATA).test());
+        Plan plan = new RunAssembler(configuration, samples).evaluationPlan();
         Backends.Selection selection =
                 Backends.discover()
                         .select(
@@ -90,7 +103,7 @@ final class EvalCommand implements Callable<Integer> {
         try (Backend chosen = selection.backend();
                 Engine engine = chosen.compile(plan)) {
             engine.load(new EngineState(snapshot.best()));
-            Evaluation test = Evaluator.evaluate(engine, data.test());
+            Evaluation test = Evaluator.evaluate(engine, samples);
             print(configuration, snapshot.progress().bestEpoch(), chosen, test);
         }
         return ExitCode.OK;
@@ -101,7 +114,7 @@ final class EvalCommand implements Callable<Integer> {
         if (json) {
             ObjectNode node = JsonMapper.shared().createObjectNode();
             node.put("method", configuration.method().label());
-            node.put("data", configuration.data());
+            node.put("data", data.orElse(configuration.data()));
             node.put("backend", chosen.name());
             node.put("epoch", epoch);
             if (Double.isNaN(test.error())) {
@@ -116,6 +129,7 @@ final class EvalCommand implements Callable<Integer> {
             rows.put(
                     "run",
                     run + " (" + configuration.method() + " on " + configuration.data() + ")");
+            data.ifPresent(d -> rows.put("data", d));
             rows.put("epoch", Integer.toString(epoch));
             rows.put("backend", chosen.name());
             rows.put("test", ProgressDisplay.measures(test.loss(), test.error()));

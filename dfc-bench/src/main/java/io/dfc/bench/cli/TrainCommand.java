@@ -3,6 +3,9 @@ package io.dfc.bench.cli;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
+import io.dfc.algorithms.data.DataSources;
+import io.dfc.algorithms.run.PreparedRun;
+import io.dfc.algorithms.run.StoredRun;
 import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunSummary;
@@ -12,6 +15,7 @@ import io.dfc.api.spi.Backends;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,6 +42,8 @@ final class TrainCommand implements Callable<Integer> {
     private static final String DEFAULT_METHOD = "dfc";
     private static final String DEFAULT_DATA = "glyphs";
     private static final int MAX_SEEDS = 1000;
+    private static final String RESTART =
+            "put the old file back, or train anew in another folder";
 
     @Spec private CommandSpec spec;
 
@@ -65,8 +71,7 @@ final class TrainCommand implements Callable<Integer> {
             description = "Folder with the data files: DIR/NAME, then DIR, is searched.")
     private Optional<Path> dataDir;
 
-    @Option(names = "--target", paramLabel = "COLUMN", description = "Target column of a CSV file.")
-    private Optional<String> target;
+    @Mixin private TableOptions table = new TableOptions();
 
     @Option(
             names = "--hidden",
@@ -142,15 +147,18 @@ final class TrainCommand implements Callable<Integer> {
         } else if (resume.isPresent()) {
             requireNothingElse();
             RunFolder folder = new RunFolder(resume.get()).requireRun();
+            RunConfiguration configuration =
+                    RunConfigurations.load(folder.configuration().toString(), overrides());
             trainOne(
                     new TrainingRun(
-                            RunConfigurations.load(folder.configuration().toString(), overrides()),
+                            configuration,
                             folder,
-                            Optional.of(Checkpoint.read(folder.checkpoint()))));
+                            Optional.of(Checkpoint.read(folder.checkpoint())),
+                            Optional.of(new StoredRun(configuration, folder).data(RESTART))));
         } else {
-            RunConfiguration configuration = configuration(List.of());
-            Path folder = out.orElseGet(() -> freeFolder(configuration));
-            trainOne(new TrainingRun(configuration, new RunFolder(folder), Optional.empty()));
+            PreparedRun prepared = prepared(List.of());
+            note(prepared);
+            trainOne(newRun(prepared, out.orElseGet(() -> freeFolder(prepared.configuration()))));
         }
         return ExitCode.OK;
     }
@@ -174,7 +182,9 @@ final class TrainCommand implements Callable<Integer> {
                     "--seeds",
                     "starts runs of its own and shows a table; it goes neither with --resume nor with --json");
         }
-        TrainingRun first = withSeed(configuration(List.of()).seed());
+        PreparedRun prepared = prepared(List.of());
+        note(prepared);
+        TrainingRun first = withSeed(prepared.configuration().seed());
         List<RunSummary> summaries = new ArrayList<>();
         Backends.Selection selection = first.select();
         try (Backend backend = selection.backend()) {
@@ -196,11 +206,25 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingRun withSeed(long value) {
-        RunConfiguration configuration =
-                configuration(List.of(new Setting("seed", Long.toString(value))));
+        PreparedRun prepared = prepared(List.of(new Setting("seed", Long.toString(value))));
         Path folder =
-                out.isPresent() ? out.get().resolve("seed" + value) : freeFolder(configuration);
-        return new TrainingRun(configuration, new RunFolder(folder), Optional.empty());
+                out.isPresent()
+                        ? out.get().resolve("seed" + value)
+                        : freeFolder(prepared.configuration());
+        return newRun(prepared, folder);
+    }
+
+    private static TrainingRun newRun(PreparedRun prepared, Path folder) {
+        return new TrainingRun(
+                prepared.configuration(),
+                new RunFolder(folder),
+                Optional.empty(),
+                prepared.data());
+    }
+
+    private void note(PreparedRun prepared) {
+        prepared.notes().forEach(err()::println);
+        err().flush();
     }
 
     private void announce(TrainingRun run, Backends.Selection selection) {
@@ -227,7 +251,7 @@ final class TrainCommand implements Callable<Integer> {
                 || seed.isPresent()
                 || limit.isPresent()
                 || out.isPresent()
-                || target.isPresent()
+                || !table.settings().isEmpty()
                 || !settings.isEmpty()) {
             throw new BadConfigurationException(
                     "--resume",
@@ -237,22 +261,23 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** The configuration that the options ask for, with some more settings. */
-    private RunConfiguration configuration(List<Setting> more) {
+    private PreparedRun prepared(List<Setting> more) {
         List<Setting> overrides = overrides();
         overrides.addAll(more);
         if (config.isPresent()) {
-            method.ifPresent(m -> overrides.addFirst(new Setting("method", quoted(m))));
-            data.ifPresent(d -> overrides.addFirst(new Setting("data", quoted(d))));
-            return RunConfigurations.load(config.get(), overrides);
+            method.ifPresent(m -> overrides.addFirst(Setting.text("method", m)));
+            data.ifPresent(d -> overrides.addFirst(Setting.text("data", d)));
+            return PreparedRun.load(config.get(), overrides);
         }
-        return RunConfigurations.forRun(
+        return PreparedRun.forRun(
                 data.orElse(DEFAULT_DATA), method.orElse(DEFAULT_METHOD), overrides);
     }
 
     private List<Setting> overrides() {
         List<Setting> list = new ArrayList<>();
-        dataDir.ifPresent(d -> list.add(new Setting("data-dir", quoted(d.toString()))));
-        target.ifPresent(t -> list.add(new Setting("target-column", quoted(t))));
+        dataDir.ifPresent(
+                d -> list.add(Setting.text("data-dir", d.toAbsolutePath().normalize().toString())));
+        list.addAll(table.settings());
         if (hidden != null) {
             list.add(
                     new Setting(
@@ -264,21 +289,20 @@ final class TrainCommand implements Callable<Integer> {
         epochs.ifPresent(n -> list.add(new Setting("epochs", n.toString())));
         batch.ifPresent(n -> list.add(new Setting("batch", n.toString())));
         seed.ifPresent(n -> list.add(new Setting("seed", n.toString())));
-        backend.ifPresent(b -> list.add(new Setting("backend", quoted(b))));
+        backend.ifPresent(b -> list.add(Setting.text("backend", b)));
         threads.ifPresent(n -> list.add(new Setting("threads", n.toString())));
         limit.ifPresent(n -> list.add(new Setting("limit", n.toString())));
         settings.forEach(s -> list.add(Setting.parse(s)));
         return list;
     }
 
-    /** A value that YAML takes as text, whatever it looks like. */
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "''") + "'";
-    }
-
     private static Path freeFolder(RunConfiguration c) {
         String base =
-                (c.data().replaceAll("[^A-Za-z0-9]+", "-") + "-" + c.method() + "-seed" + c.seed());
+                DataSources.shortName(c.data()).replaceAll("[^A-Za-z0-9]+", "-")
+                        + "-"
+                        + c.method()
+                        + "-seed"
+                        + c.seed();
         Path folder = Path.of("runs", base);
         for (int n = 2; Files.exists(folder); n++) {
             folder = Path.of("runs", base + "-" + n);

@@ -9,6 +9,7 @@ import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.inject.RunModule;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.store.AtomicFiles;
+import io.dfc.algorithms.store.DataRecord;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunInfo;
 import io.dfc.algorithms.store.RunRecorder;
@@ -51,13 +52,18 @@ final class TrainingRun {
      * Loads the data and assembles the run.
      *
      * @param from where to continue; a new folder is made without it
+     * @param loaded the data, if they have been loaded
      */
-    TrainingRun(RunConfiguration configuration, RunFolder folder, Optional<TrainingSnapshot> from) {
+    TrainingRun(
+            RunConfiguration configuration,
+            RunFolder folder,
+            Optional<TrainingSnapshot> from,
+            Optional<DataSplits> loaded) {
         RunAssembler.requireAvailable(configuration.method());
         this.configuration = configuration;
         this.folder = folder;
         this.from = from;
-        injector = Guice.createInjector(new RunModule(configuration));
+        injector = Guice.createInjector(new RunModule(configuration, loaded));
         splits = Injection.get(injector, DataSplits.class);
         spec = Injection.get(injector, TrainingSpec.class);
         assembler = Injection.get(injector, RunAssembler.class);
@@ -102,6 +108,7 @@ final class TrainingRun {
         if (from.isEmpty()) {
             folder.create();
         }
+        DataRecord.of(configuration.data(), splits).write(folder);
         AtomicFiles.writeText(folder.configuration(), RunConfigurations.toYaml(configuration));
         RunInfo info =
                 new RunInfo(
