@@ -100,7 +100,7 @@ final class IdxNames {
                         .sorted(
                                 Comparator.comparing(
                                                 (Candidate c) -> !c.name.equals(role.usualName))
-                                        .thenComparing(c -> c.file.toString().length())
+                                        .thenComparingInt(c -> c.file.toString().length())
                                         .thenComparing(c -> c.file.toString()))
                         .toList();
         List<String> names = best.stream().map(Candidate::name).distinct().toList();

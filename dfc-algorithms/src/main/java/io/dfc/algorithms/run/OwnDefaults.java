@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * Settings that suit data of the user, by their size: those of the published runs are for 55,000
  * images. A table of a hundred rows needs small minibatches, or there would be one step per epoch,
- * many epochs and a small network; a folder of images keeps the network.
+ * many epochs and a small network, whose feedback weights begin as the product of its forward
+ * weights, as there are too few steps to learn them first. A folder of images keeps the network.
  *
  * @param batch samples in a minibatch
  * @param epochs number of epochs
@@ -26,13 +27,20 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden) {
     private static final int MINIBATCHES = 128;
 
     /** Steps of the forward weights that a run should have. */
-    private static final int STEPS = 600;
+    private static final int STEPS = 1500;
 
     private static final int FEWEST_EPOCHS = 10;
     private static final int MOST_EPOCHS = 80;
-    private static final int NARROW = 32;
-    private static final int WIDE = 64;
+    private static final List<Integer> SMALL_NETWORK = List.of(32);
+    private static final List<Integer> LARGE_NETWORK = List.of(64, 64);
     private static final int MANY_ROWS = 5000;
+
+    private static final double LEARNING_RATE = 0.003;
+    private static final String FEEDBACK = "weight-product";
+    private static final List<Setting> OF_TABLES =
+            List.of(
+                    new Setting("feedback.initialization", FEEDBACK),
+                    new Setting("forward.learning-rate", "[" + LEARNING_RATE + "]"));
 
     static OwnDefaults of(DataSplits data) {
         DataSet train = data.train();
@@ -43,8 +51,8 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden) {
         int minibatches = Math.max(1, (train.size() + batch - 1) / batch);
         int epochs = Math.clamp((STEPS + minibatches - 1) / minibatches, FEWEST_EPOCHS, MOST_EPOCHS);
         boolean table = data.encoding().filter(TableEncoding.class::isInstance).isPresent();
-        int width = train.size() < MANY_ROWS ? NARROW : WIDE;
-        return new OwnDefaults(batch, epochs, table ? List.of(width, width) : List.of());
+        List<Integer> network = train.size() < MANY_ROWS ? SMALL_NETWORK : LARGE_NETWORK;
+        return new OwnDefaults(batch, epochs, table ? network : List.of());
     }
 
     List<Setting> settings() {
@@ -53,6 +61,7 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden) {
         settings.add(new Setting("epochs", Integer.toString(epochs)));
         if (!hidden.isEmpty()) {
             settings.add(new Setting("network.hidden", hidden.toString()));
+            settings.addAll(OF_TABLES);
         }
         return settings;
     }
@@ -68,6 +77,15 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden) {
         }
         if (configuration.network().hidden().equals(hidden)) {
             taken.add("--hidden " + hidden.toString().replaceAll("[\\[\\] ]", ""));
+        }
+        if (!hidden.isEmpty()
+                && configuration.forward().learningRate().equals(List.of(LEARNING_RATE))) {
+            taken.add("--set forward.learning-rate=" + LEARNING_RATE);
+        }
+        if (!hidden.isEmpty()
+                && configuration.method().isControlled()
+                && configuration.feedback().initialization().equals(FEEDBACK)) {
+            taken.add("--set feedback.initialization=" + FEEDBACK);
         }
         return String.join(" ", taken);
     }
