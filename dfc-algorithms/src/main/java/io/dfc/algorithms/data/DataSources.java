@@ -26,8 +26,9 @@ import java.util.stream.Stream;
  *       out, in a fixed random order that does not depend on the seed</td></tr>
  *   <tr><td>{@code X-autoencoder}</td><td>the images of {@code X} with themselves as targets</td></tr>
  *   <tr><td>{@code csv:FILE}</td><td>a table with a header row; see {@link CsvOptions}</td></tr>
- *   <tr><td>{@code idx:DIR}</td><td>a folder with four files of the MNIST kind, standardised with the mean and deviation
- *       of all training pixels; a twelfth of the training images is held out</td></tr>
+ *   <tr><td>{@code idx:DIR}</td><td>a folder with four files of the MNIST kind, or one above it, standardised with the mean
+ *       and deviation of all training pixels; a twelfth of the training images is held out; the training labels name the
+ *       classes</td></tr>
  * </table>
  */
 public final class DataSources {
