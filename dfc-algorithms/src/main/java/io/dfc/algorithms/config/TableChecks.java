@@ -25,11 +25,9 @@ final class TableChecks {
     }
 
     private static void checkSeparator(String separator) {
-        if (!separator.equals("tab")
-                && (separator.length() != 1 || "\"\r\n".contains(separator))) {
+        if (!separator.equals("tab") && (separator.length() != 1 || "\"\r\n".contains(separator))) {
             throw new BadConfigurationException(
-                    "table.separator",
-                    "must be one character or tab, got \"" + separator + "\"");
+                    "table.separator", "must be one character or tab, got \"" + separator + "\"");
         }
     }
 

@@ -52,7 +52,8 @@ final class Cells {
     /** Names for a message, shortened so that it stays one readable line. */
     static String listed(List<String> names) {
         int shown = Math.min(MOST_NAMES, names.size());
-        String text = String.join(", ", names.subList(0, shown).stream().map(Cells::excerpt).toList());
+        String text =
+                String.join(", ", names.subList(0, shown).stream().map(Cells::excerpt).toList());
         return names.size() > shown ? text + " and " + (names.size() - shown) + " more" : text;
     }
 }

@@ -53,7 +53,8 @@ final class CsvFile {
         TableEncoding encoding = (TableEncoding) known.encoding();
         Rows rows = rows(file, options, known);
         if (rows.count == 0) {
-            throw new BadDataException(file.toString(), "expected at least 1 row of data, found none");
+            throw new BadDataException(
+                    file.toString(), "expected at least 1 row of data, found none");
         }
         return dataSet(file, encoding, rows.inputs(), rows.targets());
     }
@@ -96,8 +97,7 @@ final class CsvFile {
             List<String> classes = fit.classes();
             Map<String, Integer> positions = new HashMap<>();
             classes.forEach(name -> positions.put(name, positions.size()));
-            int[] labels =
-                    table.target().texts().stream().mapToInt(positions::get).toArray();
+            int[] labels = table.target().texts().stream().mapToInt(positions::get).toArray();
             Arrays.setAll(targets, i -> labels[table.target().code(used[i])]);
             split = TableSplit.stratified(labels(targets), classes.size(), holdOut);
             answer = new AnswerEncoding.Classes(classes);
@@ -142,8 +142,7 @@ final class CsvFile {
         return inputs;
     }
 
-    private static Numbers again(
-            Path file, CsvOptions options, boolean holdOut, KnownData known) {
+    private static Numbers again(Path file, CsvOptions options, boolean holdOut, KnownData known) {
         TableEncoding encoding = (TableEncoding) known.encoding();
         Rows rows = rows(file, options, known);
         requireRows(file, rows.count);

@@ -83,7 +83,6 @@ public record CsvOptions(
      * @return changed options
      */
     public CsvOptions withColumns(List<String> without, List<String> asText) {
-        return new CsvOptions(
-                target, task, separator, decimal, charset, missing, without, asText);
+        return new CsvOptions(target, task, separator, decimal, charset, missing, without, asText);
     }
 }

@@ -78,7 +78,7 @@ final class CsvRows implements AutoCloseable {
             opened.readHeader();
             return opened;
         } catch (IOException e) {
-            throw opened == null ? unreadable(file, e) : opened.unreadable(e);
+            throw unreadable(file, e);
         } catch (RuntimeException e) {
             if (opened != null) {
                 opened.close();

@@ -29,7 +29,8 @@ final class CsvSeparator {
         text.mark(SAMPLE + 1);
         char[] chars = new char[SAMPLE];
         int length = 0;
-        for (int read; length < SAMPLE && (read = text.read(chars, length, SAMPLE - length)) > 0; ) {
+        for (int read;
+                length < SAMPLE && (read = text.read(chars, length, SAMPLE - length)) > 0; ) {
             length += read;
         }
         text.reset();

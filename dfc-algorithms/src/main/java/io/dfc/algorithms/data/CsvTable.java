@@ -20,7 +20,9 @@ import java.util.Optional;
  * @param nameless number of columns without a name, which are left out
  */
 record CsvTable(Path file, CsvColumn target, List<CsvColumn> others, int rows, int nameless) {
-    /** Most different texts of a column that can become inputs, for one message to tell how many. */
+    /**
+     * Most different texts of a column that can become inputs, for one message to tell how many.
+     */
     static final int MAX_TEXTS = 200;
 
     /** Most different texts of a target column. */

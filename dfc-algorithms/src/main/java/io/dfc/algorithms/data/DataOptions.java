@@ -63,7 +63,8 @@ public record DataOptions(
      * @return changed options
      */
     public DataOptions withCache(DataCache folder) {
-        return new DataOptions(directory, folder, seed, holdOut, csv, glyphs, studentTeacher, known);
+        return new DataOptions(
+                directory, folder, seed, holdOut, csv, glyphs, studentTeacher, known);
     }
 
     /**
@@ -73,7 +74,8 @@ public record DataOptions(
      * @return changed options
      */
     public DataOptions withSeed(long runSeed) {
-        return new DataOptions(directory, cache, runSeed, holdOut, csv, glyphs, studentTeacher, known);
+        return new DataOptions(
+                directory, cache, runSeed, holdOut, csv, glyphs, studentTeacher, known);
     }
 
     /**
@@ -93,7 +95,8 @@ public record DataOptions(
      * @return changed options
      */
     public DataOptions withCsv(CsvOptions options) {
-        return new DataOptions(directory, cache, seed, holdOut, options, glyphs, studentTeacher, known);
+        return new DataOptions(
+                directory, cache, seed, holdOut, options, glyphs, studentTeacher, known);
     }
 
     /**
@@ -124,13 +127,6 @@ public record DataOptions(
      */
     public DataOptions withKnown(KnownData data) {
         return new DataOptions(
-                directory,
-                cache,
-                seed,
-                holdOut,
-                csv,
-                glyphs,
-                studentTeacher,
-                Optional.of(data));
+                directory, cache, seed, holdOut, csv, glyphs, studentTeacher, Optional.of(data));
     }
 }

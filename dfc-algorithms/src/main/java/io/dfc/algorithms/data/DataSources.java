@@ -57,8 +57,7 @@ public final class DataSources {
      */
     public static DataSplits load(String spec, DataOptions options) {
         if (spec.startsWith(CSV)) {
-            return CsvFile.load(
-                    path(spec, CSV), options.csv(), options.holdOut(), options.known());
+            return CsvFile.load(path(spec, CSV), options.csv(), options.holdOut(), options.known());
         }
         if (spec.startsWith(IDX)) {
             return IdxFolder.require(path(spec, IDX))

@@ -60,7 +60,8 @@ public final class EncodedRows implements AutoCloseable {
         if (encoding.answer() instanceof AnswerEncoding.Classes c) {
             classes.putAll(positions(c.names()));
         }
-        Set<String> used = new HashSet<>(encoding.columns().stream().map(ColumnEncoding::name).toList());
+        Set<String> used =
+                new HashSet<>(encoding.columns().stream().map(ColumnEncoding::name).toList());
         used.add(encoding.target());
         extra = header.stream().filter(name -> !used.contains(name)).toList();
     }
@@ -216,8 +217,7 @@ public final class EncodedRows implements AutoCloseable {
         if (Cells.isMissing(cell)) {
             if (encoding.missing() == MissingPolicy.ERROR) {
                 String expected = number ? "a number" : "the name of a class";
-                throw Cells.bad(
-                        rows.file(), rows.line(), encoding.target(), cell, expected, "");
+                throw Cells.bad(rows.file(), rows.line(), encoding.target(), cell, expected, "");
             }
             return Double.NaN;
         }

@@ -42,8 +42,7 @@ public final class Glyphs {
      * @return training, validation and test images with their digits
      */
     public static DataSplits generate(SplitSizes sizes, long seed) {
-        return sizes.assemble((part, size) -> draw(size, seed, part))
-                .withEncoding(ENCODING);
+        return sizes.assemble((part, size) -> draw(size, seed, part)).withEncoding(ENCODING);
     }
 
     private static DataSet draw(int size, long seed, int part) {

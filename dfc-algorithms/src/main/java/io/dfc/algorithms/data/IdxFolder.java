@@ -5,7 +5,6 @@ import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -103,8 +102,7 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
         int[] trainAnswers = labels(trainLabels, train);
         int[] testAnswers = labels(testLabels, test);
         List<String> names =
-                known.map(k -> names(k.encoding()))
-                        .orElseGet(() -> names(trainAnswers, classes));
+                known.map(k -> names(k.encoding())).orElseGet(() -> names(trainAnswers, classes));
         ImageEncoding encoding =
                 known.map(k -> fitting(k, train, trainImages))
                         .orElseGet(() -> encoding(train, normalization, names));

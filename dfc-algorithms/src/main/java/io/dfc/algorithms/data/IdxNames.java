@@ -74,8 +74,7 @@ final class IdxNames {
             Matcher matcher = NAME.matcher(name);
             if (matcher.matches() && Files.isRegularFile(file)) {
                 found.computeIfAbsent(
-                                Role.of(matcher.group(1), matcher.group(2)),
-                                _ -> new ArrayList<>())
+                                Role.of(matcher.group(1), matcher.group(2)), _ -> new ArrayList<>())
                         .add(new Candidate(file, name));
             }
         }
@@ -159,8 +158,7 @@ final class IdxNames {
             return List.of();
         }
         try (Stream<Path> list = Files.list(folder)) {
-            return list.filter(
-                            p -> Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS) == folders)
+            return list.filter(p -> Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS) == folders)
                     .sorted()
                     .toList();
         } catch (IOException e) {

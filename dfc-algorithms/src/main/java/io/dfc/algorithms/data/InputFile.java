@@ -34,6 +34,10 @@ final class InputFile {
         if (Files.isDirectory(file)) {
             throw new StorageException(file + ": is a folder, expected " + expected);
         }
+        if (!Files.isRegularFile(file)) {
+            throw new StorageException(
+                    file + ": is no regular file, which can be read twice; expected " + expected);
+        }
         if (!Files.isReadable(file)) {
             throw new StorageException(file + ": permission denied");
         }

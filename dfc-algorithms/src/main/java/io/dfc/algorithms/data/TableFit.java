@@ -150,7 +150,8 @@ final class TableFit {
                             + String.join("", target.texts())
                             + "'");
         }
-        if (options.task() == CsvTask.AUTO && classes > 2 && 2L * classes > target.present()) {
+        boolean guessed = options.task() == CsvTask.AUTO;
+        if (!target.hasFewTexts() || (guessed && classes > 2 && 2L * classes > target.present())) {
             throw new BadDataException(
                     table.file().toString(),
                     "the target column '"
@@ -244,8 +245,7 @@ final class TableFit {
             usual = counts[i] > counts[usual] ? i : usual;
         }
         List<String> values = new ArrayList<>(new TreeSet<>(texts));
-        return new ColumnEncoding.Category(
-                column.name(), values, values.indexOf(texts.get(usual)));
+        return new ColumnEncoding.Category(column.name(), values, values.indexOf(texts.get(usual)));
     }
 
     private ColumnEncoding number(CsvColumn column, int[] train) {
@@ -272,9 +272,7 @@ final class TableFit {
     private BadDataException tooFarApart(CsvColumn column) {
         return new BadDataException(
                 table.file().toString(),
-                "column '"
-                        + column.name()
-                        + "': numbers too far apart to standardise in float64");
+                "column '" + column.name() + "': numbers too far apart to standardise in float64");
     }
 
     /** What was done that the user may not expect, one sentence each. */
@@ -287,7 +285,12 @@ final class TableFit {
                             : table.nameless() + " columns have no name and are left out");
         }
         if (used < table.rows()) {
-            notes.add(table.rows() - used + " of " + table.rows() + " rows have missing cells and are left out");
+            notes.add(
+                    table.rows()
+                            - used
+                            + " of "
+                            + table.rows()
+                            + " rows have missing cells and are left out");
         }
         Set<String> filled = new HashSet<>();
         for (CsvColumn column : table.others()) {

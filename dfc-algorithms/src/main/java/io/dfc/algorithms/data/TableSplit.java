@@ -5,8 +5,8 @@ import java.util.Comparator;
 
 /**
  * Cuts the rows of a table into training, validation and test rows: a tenth each for the latter
- * two, in a random order that depends on the number of rows alone. Each class has its
- * share of each part, as far as it has three rows; the others only train.
+ * two, in a random order that depends on the number of rows alone. Each class has its share of each
+ * part, as far as it has three rows; the others only train.
  *
  * @param train training rows
  * @param validation validation rows; empty if none are wanted

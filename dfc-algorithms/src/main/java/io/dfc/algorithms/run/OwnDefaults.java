@@ -49,7 +49,8 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden) {
             batch *= 2;
         }
         int minibatches = Math.max(1, (train.size() + batch - 1) / batch);
-        int epochs = Math.clamp((STEPS + minibatches - 1) / minibatches, FEWEST_EPOCHS, MOST_EPOCHS);
+        int epochs =
+                Math.clamp((STEPS + minibatches - 1) / minibatches, FEWEST_EPOCHS, MOST_EPOCHS);
         boolean table = data.encoding().filter(TableEncoding.class::isInstance).isPresent();
         List<Integer> network = train.size() < MANY_ROWS ? SMALL_NETWORK : LARGE_NETWORK;
         return new OwnDefaults(batch, epochs, table ? network : List.of());

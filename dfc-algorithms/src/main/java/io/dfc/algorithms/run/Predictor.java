@@ -116,8 +116,7 @@ public final class Predictor {
                                         samples,
                                         network.outputs()));
         double[] used = Arrays.copyOf(inputs, samples * network.inputs());
-        Minibatch minibatch =
-                new Minibatch(Tensor.wrap(used, samples, network.inputs()), targets);
+        Minibatch minibatch = new Minibatch(Tensor.wrap(used, samples, network.inputs()), targets);
         return engine.forward(minibatch).rate(network.depth() - 1);
     }
 

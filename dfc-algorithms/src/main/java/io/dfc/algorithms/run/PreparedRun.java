@@ -10,6 +10,7 @@ import io.dfc.algorithms.data.DataSplits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -74,8 +75,11 @@ public record PreparedRun(
                 switch (data.encoding().orElseThrow().answer()) {
                     case AnswerEncoding.Classes c -> classes(c.names());
                     case AnswerEncoding.Scale s ->
-                            "a number to predict, %.4g on average, deviation %.4g"
-                                    .formatted(s.mean(), s.deviation());
+                            String.format(
+                                    Locale.ROOT,
+                                    "a number to predict, %.4g on average, deviation %.4g",
+                                    s.mean(),
+                                    s.deviation());
                     case AnswerEncoding.Inputs _ -> "themselves to predict";
                 };
         return data.train().size()

@@ -8,6 +8,8 @@ import io.dfc.algorithms.data.KnownData;
 import io.dfc.algorithms.store.DataRecord;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.error.BadDataException;
+import io.dfc.api.network.Parameters;
 
 import java.util.Optional;
 
@@ -47,6 +49,33 @@ public final class StoredRun {
                         .orElseGet(() -> RunData.load(configuration));
         record.ifPresent(r -> r.requireSame(configuration.data(), data, folder, remedy));
         return data;
+    }
+
+    /**
+     * Makes sure that samples fit the network of the run, which folders without a record of their
+     * data do not tell.
+     *
+     * @param samples the samples
+     * @param parameters parameters of the run
+     * @throws BadDataException if they have other numbers of inputs or outputs
+     */
+    public void requireFit(DataSet samples, Parameters parameters) {
+        int inputs = parameters.weights().getFirst().dim(1);
+        int outputs = parameters.weights().getLast().dim(0);
+        if (samples.inputSize() != inputs || samples.outputSize() != outputs) {
+            throw new BadDataException(
+                    samples.name(),
+                    "has "
+                            + samples.inputSize()
+                            + " inputs and "
+                            + samples.outputSize()
+                            + " outputs, but run "
+                            + folder.path()
+                            + " learnt from "
+                            + inputs
+                            + " and "
+                            + outputs);
+        }
     }
 
     /**

@@ -100,7 +100,10 @@ public record DataRecord(
                         + " was trained on: "
                         + (sizes().equals(other.sizes())
                                 ? "values or the order of samples differ"
-                                : "the run had " + sizes() + " samples, now there are " + other.sizes())
+                                : "the run had "
+                                        + sizes()
+                                        + " samples, now there are "
+                                        + other.sizes())
                         + " (fingerprint "
                         + fingerprint
                         + ", now "

@@ -116,7 +116,8 @@ class CsvFileTest {
                                 "\uFEFFy, \"x, 1\" ",
                                 12,
                                 i -> "\"a, \"\"b\"\" " + i % 2 + "\", " + i + ".5"));
-        assertThat(CsvFile.load(file, CLASSES, true, Optional.empty()).train().outputSize()).isEqualTo(2);
+        assertThat(CsvFile.load(file, CLASSES, true, Optional.empty()).train().outputSize())
+                .isEqualTo(2);
     }
 
     @Test
@@ -177,7 +178,8 @@ class CsvFileTest {
 
     @Test
     void aTargetColumnHasToBeChosen() {
-        assertThatThrownBy(() -> CsvFile.load(table(20), CsvOptions.DEFAULT, true, Optional.empty()))
+        assertThatThrownBy(
+                        () -> CsvFile.load(table(20), CsvOptions.DEFAULT, true, Optional.empty()))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("table.csv");
     }
@@ -223,7 +225,13 @@ class CsvFileTest {
 
     @Test
     void aMissingFileAndAFolderAreRefused() {
-        assertThatThrownBy(() -> CsvFile.load(folder.resolve("none.csv"), CLASSES, true, Optional.empty()))
+        assertThatThrownBy(
+                        () ->
+                                CsvFile.load(
+                                        folder.resolve("none.csv"),
+                                        CLASSES,
+                                        true,
+                                        Optional.empty()))
                 .isInstanceOf(StorageException.class)
                 .hasMessage(folder.resolve("none.csv") + ": no such file");
         assertThatThrownBy(() -> CsvFile.load(folder, CLASSES, true, Optional.empty()))
@@ -257,8 +265,7 @@ class CsvFileTest {
 
     /** Targets as they stand in the file. */
     private static double[] targets(DataSplits data, DataSet set) {
-        AnswerEncoding.Scale scale =
-                (AnswerEncoding.Scale) data.encoding().orElseThrow().answer();
+        AnswerEncoding.Scale scale = (AnswerEncoding.Scale) data.encoding().orElseThrow().answer();
         double[] y = new double[set.size()];
         set.copyTargets(IntStream.range(0, y.length).toArray(), 0, y.length, y);
         return Arrays.stream(y).map(t -> Math.rint(scale.decode(t))).toArray();

@@ -55,8 +55,7 @@ class CsvFormTest {
 
     @Test
     void anySeparatorCanBeNamed() {
-        CsvOptions options =
-                OPTIONS.withForm(Optional.of(':'), Optional.of(','), Optional.empty());
+        CsvOptions options = OPTIONS.withForm(Optional.of(':'), Optional.of(','), Optional.empty());
         assertThat(load(table(":", ",").getBytes(StandardCharsets.UTF_8), options).fingerprint())
                 .isEqualTo(fingerprint(table(",", ".")));
     }

@@ -166,7 +166,8 @@ class DataSourcesTest {
                 .hasMessage("data: expected a path after 'csv:', found ''");
         assertThatThrownBy(() -> DataSources.load("idx:" + folder.resolve("none"), options))
                 .isInstanceOf(StorageException.class)
-                .hasMessage(folder.resolve("none") + ": no such folder, expected four IDX files in it");
+                .hasMessage(
+                        folder.resolve("none") + ": no such folder, expected four IDX files in it");
     }
 
     @Test

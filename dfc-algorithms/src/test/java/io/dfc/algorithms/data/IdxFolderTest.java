@@ -121,11 +121,13 @@ class IdxFolderTest {
     @ParameterizedTest
     @CsvSource({"1 2 3,1 2 3", "0 5 9,0 5 9", "0 1 255,0 1 255"})
     void labelsWithHolesOrFromOneAreNamesOfClasses(String labels, String names) {
-        int[] values = java.util.Arrays.stream(labels.split(" ")).mapToInt(Integer::parseInt).toArray();
+        int[] values =
+                java.util.Arrays.stream(labels.split(" ")).mapToInt(Integer::parseInt).toArray();
         DataSplits data = load(write(folder, names("PART-WHAT-idxN-ubyte"), values));
         assertThat(data.train().outputSize()).isEqualTo(3);
         assertThat(classes(data)).containsExactly(names.split(" "));
-        assertThat(data.notes()).anyMatch(note -> note.contains("3 classes, named by their labels"));
+        assertThat(data.notes())
+                .anyMatch(note -> note.contains("3 classes, named by their labels"));
     }
 
     @Test
@@ -172,7 +174,8 @@ class IdxFolderTest {
     @Test
     void aNumberThatIsNotFiniteIsLocated() {
         write(folder, names("PART-WHAT-idxN-ubyte"), 0, 1);
-        ByteBuffer floats = ByteBuffer.allocate(16 + 8).putInt(0x0D03).putInt(2).putInt(1).putInt(1);
+        ByteBuffer floats =
+                ByteBuffer.allocate(16 + 8).putInt(0x0D03).putInt(2).putInt(1).putInt(1);
         floats.putFloat(1).putFloat(Float.NaN);
         IdxFiles.write(folder, "t10k-images-idx3-ubyte", floats.array());
         assertThatThrownBy(() -> load(folder))

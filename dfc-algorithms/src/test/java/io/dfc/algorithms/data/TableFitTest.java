@@ -60,8 +60,7 @@ class TableFitTest {
         Path file = write("t.csv", "a,y", 60, i -> i + "," + (i == 59 ? "rare" : i % 2));
         DataSplits data = load(file, OPTIONS);
         int rare = data.train().outputSize() - 1;
-        assertThat(IntStream.range(0, data.train().size()).map(data.train()::label))
-                .contains(rare);
+        assertThat(IntStream.range(0, data.train().size()).map(data.train()::label)).contains(rare);
         for (DataSet part : List.of(data.validation(), data.test())) {
             assertThat(IntStream.range(0, part.size()).map(part::label)).doesNotContain(rare);
         }
@@ -109,8 +108,7 @@ class TableFitTest {
     @Test
     void aDroppedColumnHasToBeThere() {
         Path file = write("t.csv", "a,y", 12, i -> i + "," + i % 2);
-        assertThatThrownBy(
-                        () -> load(file, OPTIONS.withColumns(List.of("b"), List.of())))
+        assertThatThrownBy(() -> load(file, OPTIONS.withColumns(List.of("b"), List.of())))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("no column 'b'")
                 .hasMessageEndingWith("the columns are a, y");
@@ -193,8 +191,7 @@ class TableFitTest {
         for (double t : y) {
             power += t * t / y.length;
         }
-        AnswerEncoding.Scale scale =
-                (AnswerEncoding.Scale) data.encoding().orElseThrow().answer();
+        AnswerEncoding.Scale scale = (AnswerEncoding.Scale) data.encoding().orElseThrow().answer();
         assertThat(power).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-9));
         assertThat(scale.decode(y[0]) / 1e5 % 1)
                 .isCloseTo(0, org.assertj.core.api.Assertions.within(1e-9));
@@ -225,9 +222,7 @@ class TableFitTest {
     @Test
     void whatDoesNotFitIsNamedWithFileAndRun() {
         DataSplits data =
-                load(
-                        write("t.csv", "a,p,y", 20, i -> i + ",s" + i % 2 + ",k" + i % 2),
-                        OPTIONS);
+                load(write("t.csv", "a,p,y", 20, i -> i + ",s" + i % 2 + ",k" + i % 2), OPTIONS);
         KnownData known = new KnownData(data.encoding().orElseThrow(), "run runs/r");
         assertForeign(known, "a,q,y", "1,s0,k0", "u.csv: line 1: lacks the column p", "run runs/r");
         assertForeign(known, "a,p,z", "1,s0,k0", "lacks the target column 'y' of run runs/r");
@@ -241,7 +236,8 @@ class TableFitTest {
                 "a,p,y",
                 "1,s7,k0",
                 "line 2, column 'p': expected one of s0, s1, which run runs/r learnt from, found 's7'");
-        assertForeign(known, "a,p,y", "x,s0,k0", "line 2, column 'a': expected a number, found 'x'");
+        assertForeign(
+                known, "a,p,y", "x,s0,k0", "line 2, column 'a': expected a number, found 'x'");
     }
 
     private void assertForeign(KnownData known, String header, String row, String... words) {

@@ -91,8 +91,8 @@ final class EvalCommand implements Callable<Integer> {
                 RunConfigurations.load(folder.configuration().toString(), overrides);
         TrainingSnapshot snapshot = Checkpoint.read(folder.checkpoint());
         StoredRun stored = new StoredRun(configuration, folder);
-        DataSet samples =
-                data.map(stored::others).orElseGet(() -> stored.data(OTHER_DATA).test());
+        DataSet samples = data.map(stored::others).orElseGet(() -> stored.data(OTHER_DATA).test());
+        stored.requireFit(samples, snapshot.best());
         Plan plan = new RunAssembler(configuration, samples).evaluationPlan();
         Backends.Selection selection =
                 Backends.discover()

@@ -150,6 +150,12 @@ final class PredictCommand implements Callable<Integer> {
         if (Files.isDirectory(target)) {
             throw new StorageException("cannot write " + target + ": is a folder");
         }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new StorageException(
+                    "cannot write "
+                            + target
+                            + ": is no regular file; without --out predictions go to standard output");
+        }
         if (parent != null && !Files.isDirectory(parent)) {
             throw new StorageException("cannot write " + target + ": no folder " + parent);
         }

@@ -4,11 +4,13 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSources;
+import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.run.PreparedRun;
 import io.dfc.algorithms.run.StoredRun;
 import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunSummary;
+import io.dfc.algorithms.train.TrainingSnapshot;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Backends;
@@ -42,8 +44,7 @@ final class TrainCommand implements Callable<Integer> {
     private static final String DEFAULT_METHOD = "dfc";
     private static final String DEFAULT_DATA = "glyphs";
     private static final int MAX_SEEDS = 1000;
-    private static final String RESTART =
-            "put the old file back, or train anew in another folder";
+    private static final String RESTART = "put the old file back, or train anew in another folder";
 
     @Spec private CommandSpec spec;
 
@@ -149,12 +150,13 @@ final class TrainCommand implements Callable<Integer> {
             RunFolder folder = new RunFolder(resume.get()).requireRun();
             RunConfiguration configuration =
                     RunConfigurations.load(folder.configuration().toString(), overrides());
+            TrainingSnapshot snapshot = Checkpoint.read(folder.checkpoint());
+            StoredRun stored = new StoredRun(configuration, folder);
+            DataSplits splits = stored.data(RESTART);
+            stored.requireFit(splits.train(), snapshot.best());
             trainOne(
                     new TrainingRun(
-                            configuration,
-                            folder,
-                            Optional.of(Checkpoint.read(folder.checkpoint())),
-                            Optional.of(new StoredRun(configuration, folder).data(RESTART))));
+                            configuration, folder, Optional.of(snapshot), Optional.of(splits)));
         } else {
             PreparedRun prepared = prepared(List.of());
             note(prepared);
@@ -216,10 +218,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private static TrainingRun newRun(PreparedRun prepared, Path folder) {
         return new TrainingRun(
-                prepared.configuration(),
-                new RunFolder(folder),
-                Optional.empty(),
-                prepared.data());
+                prepared.configuration(), new RunFolder(folder), Optional.empty(), prepared.data());
     }
 
     private void note(PreparedRun prepared) {

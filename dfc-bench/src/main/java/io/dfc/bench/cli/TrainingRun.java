@@ -24,6 +24,7 @@ import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Plan;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
@@ -108,13 +109,16 @@ final class TrainingRun {
         if (from.isEmpty()) {
             folder.create();
         }
-        DataRecord.of(configuration.data(), splits).write(folder);
+        DataRecord record = DataRecord.of(configuration.data(), splits);
+        if (from.isEmpty() || !Files.exists(folder.data())) {
+            record.write(folder);
+        }
         AtomicFiles.writeText(folder.configuration(), RunConfigurations.toYaml(configuration));
         RunInfo info =
                 new RunInfo(
                         configuration.method().label(),
                         configuration.data(),
-                        splits.fingerprint(),
+                        record.fingerprint(),
                         assembler.solverLabel(),
                         backend.name(),
                         backend.device().description(),

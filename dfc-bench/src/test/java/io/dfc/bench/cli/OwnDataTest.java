@@ -90,10 +90,8 @@ class OwnDataTest {
                                 + " virginica)",
                         "chosen for 120 training samples: --batch 16 --hidden 32");
         RunConfiguration kept =
-                RunConfigurations.load(
-                        folder.resolve("again/config.yaml").toString(), List.of());
-        assertThat(kept.data())
-                .isEqualTo("csv:" + relative.toAbsolutePath().normalize());
+                RunConfigurations.load(folder.resolve("again/config.yaml").toString(), List.of());
+        assertThat(kept.data()).isEqualTo("csv:" + relative.toAbsolutePath().normalize());
     }
 
     @Test
@@ -102,10 +100,11 @@ class OwnDataTest {
                 Tables.write(
                         folder,
                         "mine.yaml",
-                        "method: bp\ndata: 'csv:" + iris + "'\ntarget-column: species\nepochs: 3\n");
+                        "method: bp\ndata: 'csv:"
+                                + iris
+                                + "'\ntarget-column: species\nepochs: 3\n");
         CommandRun trained =
-                CommandRun.of(
-                        "train", "--config", config.toString(), "--out", folder + "/mine");
+                CommandRun.of("train", "--config", config.toString(), "--out", folder + "/mine");
         assertThat(trained.code()).as(trained.err()).isZero();
         RunConfiguration kept =
                 RunConfigurations.load(folder.resolve("mine/config.yaml").toString(), List.of());
@@ -146,8 +145,7 @@ class OwnDataTest {
         Tables.write(folder, "iris.csv", String.join("\n", rows.subList(0, 140)));
         assertRefused(
                 CommandRun.of(resume), 1, iris.toString(), run.toString(), "120 training", "112");
-        assertThat(Files.readAllBytes(run.resolve("checkpoint.safetensors")))
-                .isEqualTo(checkpoint);
+        assertThat(Files.readAllBytes(run.resolve("checkpoint.safetensors"))).isEqualTo(checkpoint);
         Files.delete(iris);
         Tables.shipped(folder, "iris");
         assertThat(CommandRun.of(resume).code()).isZero();
@@ -237,9 +235,7 @@ class OwnDataTest {
         String header = rows().getFirst();
         String row = rows().get(1);
         for (int count : new int[] {0, 1, 1000}) {
-            Path file =
-                    Tables.write(
-                            folder, "n.csv", header + "\n" + (row + "\n").repeat(count));
+            Path file = Tables.write(folder, "n.csv", header + "\n" + (row + "\n").repeat(count));
             CommandRun predicted = predict(file);
             assertThat(predicted.code()).as(predicted.err()).isZero();
             assertThat(predicted.out().lines()).hasSize(count + 1);
@@ -251,8 +247,7 @@ class OwnDataTest {
         List<String> rows = rows();
         rows.set(100, "1,2,x,3,setosa");
         Path file = Tables.write(folder, "bad.csv", String.join("\n", rows));
-        assertRefused(
-                predict(file), 1, "bad.csv", "line 101, column 'petal_length'", "found 'x'");
+        assertRefused(predict(file), 1, "bad.csv", "line 101, column 'petal_length'", "found 'x'");
         Path out = folder.resolve("predictions.csv");
         assertRefused(predict(file, "--out", out.toString()), 1, "line 101");
         assertThat(out).doesNotExist();
@@ -266,7 +261,9 @@ class OwnDataTest {
     @Test
     void filesOfAnotherKindAreNamed() throws IOException {
         Path images = folder.resolve("images");
-        Files.write(images, ByteBuffer.allocate(17).putInt(0x803).putInt(1).putInt(1).putInt(1).array());
+        Files.write(
+                images,
+                ByteBuffer.allocate(17).putInt(0x803).putInt(1).putInt(1).putInt(1).array());
         assertRefused(predict(images), 1, "images", "learnt from a table");
         assertRefused(predict(folder.resolve("none.csv")), 1, "none.csv", "no such file");
         assertRefused(predict(folder), 1, "is a folder");
@@ -274,6 +271,15 @@ class OwnDataTest {
         assertRefused(predict(iris, "--missing", "drop"), 2, "without a prediction");
         Files.delete(run.resolve("data.json"));
         assertRefused(predict(iris), 2, run.toString(), "data.json");
+        Tables.write(
+                folder,
+                "iris.csv",
+                Tables.read(iris)
+                        .replace(",setosa", ",1,setosa")
+                        .replace("petal_width,", "petal_width,e,")
+                        .replace(",versi", ",2,versi")
+                        .replace(",virg", ",3,virg"));
+        assertRefused(eval(), 1, iris.toString(), run.toString(), "5 inputs and 3 outputs");
     }
 
     @Test

@@ -39,7 +39,8 @@ class SeedRunsTest {
         return new TrainingRun(
                 RunConfigurations.forRun("glyphs", "dfc", settings),
                 new RunFolder(folder.resolve(where + seed)),
-                Optional.empty(), Optional.empty());
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static List<RunSummary> train(

@@ -55,7 +55,9 @@ final class Tables {
         return write(folder, "passengers.csv", text.toString());
     }
 
-    /** Houses with prices of some 100,000, with decimal commas, as a German spreadsheet saves it. */
+    /**
+     * Houses with prices of some 100,000, with decimal commas, as a German spreadsheet saves it.
+     */
     static Path houses(Path folder) {
         Random random = new Random(23);
         StringBuilder text = new StringBuilder("area;rooms;distance;year;price\n");
