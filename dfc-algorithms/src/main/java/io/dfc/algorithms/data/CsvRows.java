@@ -34,13 +34,21 @@ final class CsvRows implements AutoCloseable {
     private final RowLimitReader reader;
     private final CSVParser parser;
     private final Iterator<CSVRecord> rows;
+    private final List<String> likelyHeader;
+    private final int linesBefore;
     private List<String> header = List.of();
     private CSVRecord row;
 
-    private CsvRows(TextFile text, char separator, BufferedReader from) throws IOException {
+    private CsvRows(TextFile text, CsvSeparator.Found found) throws IOException {
         file = text.file();
         this.text = text;
-        this.separator = separator;
+        separator = found.separator();
+        likelyHeader = found.header();
+        BufferedReader from = text.open();
+        if (found.announced()) {
+            from.readLine();
+        }
+        linesBefore = found.announced() ? 1 : 0;
         reader = new RowLimitReader(from);
         parser = CSVParser.builder().setReader(reader).setFormat(format(separator)).get();
         rows = parser.iterator();
@@ -66,15 +74,7 @@ final class CsvRows implements AutoCloseable {
         CsvRows opened = null;
         try {
             TextFile text = TextFile.of(file, options.charset());
-            BufferedReader from = text.open();
-            try {
-                char separator = CsvSeparator.find(from, options);
-                opened = new CsvRows(text, separator, from);
-            } finally {
-                if (opened == null) {
-                    from.close();
-                }
-            }
+            opened = new CsvRows(text, CsvSeparator.find(text, options));
             opened.readHeader();
             return opened;
         } catch (IOException e) {
@@ -183,14 +183,14 @@ final class CsvRows implements AutoCloseable {
 
     /** The line in which the current row ends. */
     long line() {
-        return parser.getCurrentLineNumber();
+        return linesBefore + parser.getCurrentLineNumber();
     }
 
     private RuntimeException unreadable(IOException e) {
-        long line = parser.getCurrentLineNumber();
         if (e instanceof CharacterCodingException) {
             return noText();
         }
+        long line = line();
         if (e instanceof RowLimitReader.RowTooLongException
                 || e.getClass().getName().startsWith("org.apache.commons.csv")) {
             return new BadDataException(
@@ -224,7 +224,9 @@ final class CsvRows implements AutoCloseable {
     }
 
     private String column(int cell) {
-        return cell > header.size() ? Integer.toString(cell) : "'" + header.get(cell - 1) + "'";
+        return cell > likelyHeader.size()
+                ? Integer.toString(cell)
+                : "'" + Cells.excerpt(likelyHeader.get(cell - 1)) + "'";
     }
 
     private static RuntimeException unreadable(Path file, IOException e) {

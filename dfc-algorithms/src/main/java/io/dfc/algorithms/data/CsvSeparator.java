@@ -3,7 +3,6 @@ package io.dfc.algorithms.data;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -24,24 +23,30 @@ final class CsvSeparator {
 
     private CsvSeparator() {}
 
-    /** Looks at the start of a text, which then begins at its header. */
-    static char find(BufferedReader text, CsvOptions options) throws IOException {
-        text.mark(SAMPLE + 1);
-        char[] chars = new char[SAMPLE];
-        int length = 0;
-        for (int read;
-                length < SAMPLE && (read = text.read(chars, length, SAMPLE - length)) > 0; ) {
-            length += read;
-        }
-        text.reset();
-        String sample = new String(chars, 0, length);
+    /**
+     * What the start of a text tells.
+     *
+     * @param separator what stands between cells
+     * @param header names of the columns
+     * @param announced whether the first line names the separator and is no row
+     */
+    record Found(char separator, List<String> header, boolean announced) {}
+
+    /** Looks at the start of a text. */
+    static Found find(TextFile text, CsvOptions options) throws IOException {
+        String sample = text.sample(SAMPLE);
         String first = sample.lines().findFirst().orElse("");
         int at = first.indexOf(NAMED);
-        if (at >= 0 && at <= 1 && first.length() == at + NAMED.length() + 1) {
-            text.readLine();
-            return options.separator().orElse(first.charAt(first.length() - 1));
-        }
-        return options.separator().orElseGet(() -> best(sample, options));
+        boolean announced = at >= 0 && at <= 1 && first.length() == at + NAMED.length() + 1;
+        String rows = announced ? sample.substring(first.length()).stripLeading() : sample;
+        char separator =
+                options.separator()
+                        .orElseGet(
+                                () ->
+                                        announced
+                                                ? first.charAt(first.length() - 1)
+                                                : best(rows, options));
+        return new Found(separator, rows(rows, separator, 1).getFirst(), announced);
     }
 
     private static char best(String sample, CsvOptions options) {
@@ -58,33 +63,35 @@ final class CsvSeparator {
     }
 
     private static int score(String sample, char separator, CsvOptions options) {
-        List<String> header = new ArrayList<>();
-        int rows = 0;
-        int alike = 0;
+        List<List<String>> rows = rows(sample, separator, MOST_ROWS);
+        List<String> header = rows.getFirst();
+        long alike = rows.stream().filter(row -> row.size() == header.size()).count();
+        if (header.size() < 2) {
+            return 0;
+        }
+        int weight = SAMPLE;
+        return header.size()
+                + (2 * alike > rows.size() ? weight : 0)
+                + (options.target().filter(header::contains).isPresent() ? 2 * weight : 0);
+    }
+
+    /** The first rows, the first of which is the header; a header without names if there is none. */
+    private static List<List<String>> rows(String sample, char separator, int most) {
+        List<List<String>> rows = new ArrayList<>();
         try (CSVParser parser =
                 CSVParser.builder()
                         .setReader(new StringReader(sample))
                         .setFormat(CsvRows.format(separator))
                         .get()) {
             for (CSVRecord row : parser) {
-                if (header.isEmpty()) {
-                    row.forEach(cell -> header.add(cell.strip()));
-                } else if (rows < MOST_ROWS) {
-                    rows++;
-                    alike += row.size() == header.size() ? 1 : 0;
-                } else {
+                rows.add(row.stream().map(String::strip).toList());
+                if (rows.size() == most) {
                     break;
                 }
             }
         } catch (IOException | UncheckedIOException e) {
             // The sample may end within quotes; the rows before count.
         }
-        if (header.size() < 2) {
-            return 0;
-        }
-        int weight = SAMPLE;
-        return header.size()
-                + (2 * alike >= rows ? weight : 0)
-                + (options.target().filter(header::contains).isPresent() ? 2 * weight : 0);
+        return rows.isEmpty() ? List.of(List.of()) : rows;
     }
 }

@@ -37,8 +37,8 @@ final class TableFit {
         this.options = options;
         requireUsable();
         task = options.task() == CsvTask.AUTO ? plainTask() : options.task();
-        requireTarget();
         requireNothingMissing();
+        requireTarget();
     }
 
     CsvTask task() {
@@ -60,15 +60,12 @@ final class TableFit {
                 continue;
             }
             boolean asked = options.text().contains(column.name());
-            if (column.mostlyNumbers() && !asked) {
-                CsvColumn.Cell cell = column.firstText();
+            CsvColumn.Cell cell = column.firstText();
+            String hint =
+                    asked ? "" : new Decimals(options.decimal(), ',').hint(cell.text());
+            if (!asked && (column.mostlyNumbers() || !hint.isEmpty())) {
                 throw Cells.bad(
-                        table.file(),
-                        cell.line(),
-                        column.name(),
-                        cell.text(),
-                        "a number",
-                        new Decimals(options.decimal(), ',').hint(cell.text()));
+                        table.file(), cell.line(), column.name(), cell.text(), "a number", hint);
             }
             if (!column.hasFewTexts() || column.texts().size() > MAX_CATEGORIES) {
                 wide.add(column.name());

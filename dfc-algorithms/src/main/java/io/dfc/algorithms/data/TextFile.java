@@ -87,6 +87,19 @@ record TextFile(Path file, Charset charset) {
                 : StandardCharsets.UTF_8;
     }
 
+    /** The first characters, with replacements for what is no text. */
+    String sample(int length) throws IOException {
+        char[] chars = new char[length];
+        int used = 0;
+        try (Reader in = new InputStreamReader(InputFile.open(file), charset)) {
+            for (int read; used < length && (read = in.read(chars, used, length - used)) > 0; ) {
+                used += read;
+            }
+        }
+        String text = new String(chars, 0, used);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
     /** Opens the text; what is no text throws {@link java.nio.charset.CharacterCodingException}. */
     BufferedReader open() throws IOException {
         InputStream in = InputFile.open(file);
