@@ -75,7 +75,9 @@ final class CsvSeparator {
                 + (options.target().filter(header::contains).isPresent() ? 2 * weight : 0);
     }
 
-    /** The first rows, the first of which is the header; a header without names if there is none. */
+    /**
+     * The first rows, the first of which is the header; a header without names if there is none.
+     */
     private static List<List<String>> rows(String sample, char separator, int most) {
         List<List<String>> rows = new ArrayList<>();
         try (CSVParser parser =

@@ -61,8 +61,7 @@ final class TableFit {
             }
             boolean asked = options.text().contains(column.name());
             CsvColumn.Cell cell = column.firstText();
-            String hint =
-                    asked ? "" : new Decimals(options.decimal(), ',').hint(cell.text());
+            String hint = asked ? "" : new Decimals(options.decimal(), ',').hint(cell.text());
             if (!asked && (column.mostlyNumbers() || !hint.isEmpty())) {
                 throw Cells.bad(
                         table.file(), cell.line(), column.name(), cell.text(), "a number", hint);
