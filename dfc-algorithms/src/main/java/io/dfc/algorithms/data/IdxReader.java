@@ -143,9 +143,9 @@ final class IdxReader {
             int payload = payload(type, sizes, what);
             long held = Files.size(file) - headerLength;
             if (!packed() && held < payload) {
-                throw lengthMismatch(headerLength, payload, held, what);
+                throw lengthMismatch(type, headerLength, payload, held, what);
             }
-            return new Content(type, sizes, body(in, headerLength, payload, what));
+            return new Content(type, sizes, body(in, type, headerLength, payload, what));
         } catch (EOFException | ZipException e) {
             throw new BadDataException(
                     file.toString(),
@@ -216,14 +216,14 @@ final class IdxReader {
         return (int) (numbers * type.bytes());
     }
 
-    private byte[] body(InputStream in, int headerLength, int payload, String what)
+    private byte[] body(InputStream in, IdxType type, int headerLength, int payload, String what)
             throws IOException {
         ByteArrayOutputStream grown = new ByteArrayOutputStream(Math.min(payload, CHUNK));
         byte[] chunk = new byte[CHUNK];
         while (grown.size() < payload) {
             int read = in.read(chunk, 0, Math.min(CHUNK, payload - grown.size()));
             if (read < 0) {
-                throw lengthMismatch(headerLength, payload, grown.size(), what);
+                throw lengthMismatch(type, headerLength, payload, grown.size(), what);
             }
             grown.write(chunk, 0, read);
         }
@@ -237,13 +237,16 @@ final class IdxReader {
     }
 
     private BadDataException lengthMismatch(
-            int headerLength, int payload, long actual, String what) {
+            IdxType type, int headerLength, int payload, long actual, String what) {
         return bad(
                 headerLength + actual,
                 "the header promises "
                         + payload
                         + " bytes of "
                         + what
+                        + (type == IdxType.UNSIGNED_BYTE
+                                ? ""
+                                : " (of the type " + type + " by its magic number)")
                         + ", the file holds "
                         + actual);
     }
