@@ -52,7 +52,7 @@ class OwnDataTest {
     }
 
     private static String reordered(String row, int... order) {
-        String[] cells = row.split(",");
+        String[] cells = row.split(",", -1);
         return Arrays.stream(order).mapToObj(i -> cells[i]).collect(Collectors.joining(","));
     }
 
@@ -223,7 +223,7 @@ class OwnDataTest {
         List<String> rows = rows();
         int right = 0;
         for (int i = 1; i < lines.size(); i++) {
-            String[] cells = lines.get(i).split(",");
+            String[] cells = lines.get(i).split(",", -1);
             double sum = Arrays.stream(cells).skip(1).mapToDouble(Double::parseDouble).sum();
             assertThat(sum).isBetween(1 - 1e-5, 1 + 1e-5);
             right += rows.get(i).endsWith(cells[0]) ? 1 : 0;
@@ -309,7 +309,7 @@ class OwnDataTest {
         List<String> rows = Tables.read(houses).lines().toList();
         double sum = 0;
         for (int i = 1; i < rows.size(); i++) {
-            double price = Double.parseDouble(rows.get(i).split(";")[4]);
+            double price = Double.parseDouble(rows.get(i).split(";", -1)[4]);
             sum += Math.abs(Double.parseDouble(lines.get(i)) - price) / (rows.size() - 1);
         }
         assertThat(lines.getFirst()).isEqualTo("prediction");
