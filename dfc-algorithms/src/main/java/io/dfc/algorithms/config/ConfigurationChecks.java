@@ -33,6 +33,7 @@ final class ConfigurationChecks {
         checkStop(c.stop());
         between("solver-tolerance", c.solverTolerance());
         checkSolver(c);
+        TableChecks.check(c.table(), c.loss());
         if (!c.method().isControlled()) {
             requireFullPrecision(c);
         }
@@ -44,6 +45,7 @@ final class ConfigurationChecks {
                 c.data(),
                 c.dataDir(),
                 c.targetColumn(),
+                c.table(),
                 c.seed(),
                 c.epochs(),
                 c.batch(),

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param data data set: a name, {@code csv:FILE} or {@code idx:DIR}
  * @param dataDir folder with the files of public data sets; absent: the user's cache
  * @param targetColumn column of a CSV file that holds the target
+ * @param table how CSV files are read
  * @param seed seed of initialisation, shuffling and noise
  * @param epochs number of epochs for the forward weights, at least 0
  * @param batch samples in a minibatch, at least 1
@@ -41,6 +42,7 @@ public record RunConfiguration(
         String data,
         Optional<String> dataDir,
         Optional<String> targetColumn,
+        TableSection table,
         long seed,
         int epochs,
         int batch,

@@ -35,6 +35,17 @@ public final class RunConfigurations {
      */
     public record Setting(String key, String value) {
         /**
+         * A setting whose value is text, whatever it looks like.
+         *
+         * @param key its dotted key
+         * @param text its value
+         * @return the setting
+         */
+        public static Setting text(String key, String text) {
+            return new Setting(key, "'" + text.replace("'", "''") + "'");
+        }
+
+        /**
          * Parses {@code key=value}.
          *
          * @param text the text
@@ -72,7 +83,22 @@ public final class RunConfigurations {
      *     not allowed
      */
     public static RunConfiguration load(String nameOrFile, List<Setting> overrides) {
-        ObjectNode tree = defaultTree();
+        return load(nameOrFile, List.of(), overrides);
+    }
+
+    /**
+     * A configuration by name or from a file, with other defaults.
+     *
+     * @param nameOrFile a shipped name, or a YAML or JSON file
+     * @param base settings that replace the documented defaults
+     * @param overrides settings to replace, in order
+     * @return the checked configuration
+     * @throws BadConfigurationException if there is no such configuration or setting, or a value is
+     *     not allowed
+     */
+    public static RunConfiguration load(
+            String nameOrFile, List<Setting> base, List<Setting> overrides) {
+        ObjectNode tree = replace(defaultTree(), base);
         if (names().contains(nameOrFile)) {
             mergeNamed(tree, nameOrFile);
         } else {
@@ -108,7 +134,23 @@ public final class RunConfigurations {
      *     allowed
      */
     public static RunConfiguration forRun(String data, String method, List<Setting> overrides) {
-        ObjectNode tree = defaultTree();
+        return forRun(data, method, List.of(), overrides);
+    }
+
+    /**
+     * The configuration for a data set and a method, with other defaults.
+     *
+     * @param data data set
+     * @param method method
+     * @param base settings that replace the documented defaults
+     * @param overrides settings to replace, in order
+     * @return the checked configuration
+     * @throws BadConfigurationException if there is no such method or setting, or a value is not
+     *     allowed
+     */
+    public static RunConfiguration forRun(
+            String data, String method, List<Setting> base, List<Setting> overrides) {
+        ObjectNode tree = replace(defaultTree(), base);
         String name = data + "/" + method;
         if (names().contains(name)) {
             mergeNamed(tree, name);
@@ -165,11 +207,15 @@ public final class RunConfigurations {
     }
 
     private static RunConfiguration finish(ObjectNode tree, List<Setting> overrides) {
-        for (Setting setting : overrides) {
+        return ConfigurationChecks.check(ConfigurationTree.bind(replace(tree, overrides)));
+    }
+
+    private static ObjectNode replace(ObjectNode tree, List<Setting> settings) {
+        for (Setting setting : settings) {
             ConfigurationTree.set(
                     tree, setting.key(), ConfigurationTree.value(setting.key(), setting.value()));
         }
-        return ConfigurationChecks.check(ConfigurationTree.bind(tree));
+        return tree;
     }
 
     private static String resource(String name) {

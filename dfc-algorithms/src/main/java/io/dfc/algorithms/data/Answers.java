@@ -14,8 +14,9 @@ sealed interface Answers {
      * A vector for each sample.
      *
      * @param values one per sample
+     * @param unit what 1 is in the unit of the user: the deviation by which targets were divided
      */
-    record Values(Samples values) implements Answers {}
+    record Values(Samples values, double unit) implements Answers {}
 
     /** The input itself. */
     record Inputs() implements Answers {}

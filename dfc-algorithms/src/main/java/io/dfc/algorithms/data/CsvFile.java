@@ -1,118 +1,221 @@
 package io.dfc.algorithms.data;
 
-import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.function.ToIntFunction;
+import java.util.Optional;
 
 /**
  * A CSV file as a data set.
  *
- * <p>Rows are put into a fixed random order that depends on their number alone; 80 % are for
- * training, 10 % for validation (none if not wanted: then 90 % train) and 10 % for the test. Each
- * feature is standardised with the mean and deviation of the training rows; a constant feature
- * becomes 0. Targets of a regression are used raw. Classes are numbered in sorted order: by value
- * if all are whole numbers, otherwise as text.
+ * <p>80 % of the rows are for training, 10 % for validation (none if not wanted: then 90 % train)
+ * and 10 % for the test; see {@link TableSplit}. Each column of numbers is standardised with the
+ * mean and deviation of the training rows, and so are the targets of a regression, whose losses are
+ * in their own unit all the same; a column of text becomes one input for each of its values.
  */
 final class CsvFile {
-    private static final int PARTS = 10;
-    private static final int MIN_ROWS = PARTS;
-    private static final long SPLIT_SEED = 801_010L;
+    private static final int MIN_ROWS = 10;
 
     private CsvFile() {}
 
-    static DataSplits load(Path file, CsvOptions options, boolean holdOut) {
-        String target =
-                options.target()
-                        .orElseThrow(
-                                () ->
-                                        new BadConfigurationException(
-                                                "csv.target", "name the target column of " + file));
-        CsvTable table = CsvTable.read(file, target);
-        if (table.rows() < MIN_ROWS) {
-            throw new BadDataException(
-                    file.toString(),
-                    "expected at least "
-                            + MIN_ROWS
-                            + " rows of data to split, found "
-                            + table.rows());
-        }
-        int tenth = table.rows() / PARTS;
-        int[] order = new CounterRandom(SPLIT_SEED, 0, 0).permutation(table.rows());
-        int[] test = Arrays.copyOfRange(order, order.length - tenth, order.length);
-        int[] rest = Arrays.copyOf(order, order.length - tenth);
-        int heldOut = holdOut ? tenth : 0;
-        double[] features = table.features();
-        standardize(file, table, features, Arrays.copyOf(rest, rest.length - heldOut));
-        DataSet all = build("csv:" + file, table, features, options.task());
-        return HoldOut.last(all, rest, heldOut, all.subset(test));
+    /** Rows as numbers. */
+    private record Numbers(
+            TableEncoding encoding, double[] inputs, double[] targets, TableSplit split) {}
+
+    /**
+     * Reads a file.
+     *
+     * @param known how an earlier reader read it; absent: it is found out
+     */
+    static DataSplits load(
+            Path file, CsvOptions options, boolean holdOut, Optional<KnownData> known) {
+        List<String> notes = new ArrayList<>();
+        Numbers n =
+                known.isPresent()
+                        ? again(file, options, holdOut, known.get())
+                        : first(file, options, holdOut, notes);
+        DataSet all = dataSet(file, n.encoding, n.inputs, n.targets);
+        return new DataSplits(
+                all.subset(n.split.train()),
+                all.subset(n.split.validation()),
+                all.subset(n.split.test()),
+                Optional.of(n.encoding),
+                notes);
     }
 
-    private static DataSet build(String name, CsvTable table, double[] features, CsvTask task) {
-        return switch (task) {
-            case REGRESSION ->
-                    DataSet.regression(name, features, table.width(), table.targetNumbers(), 1);
-            case CLASSIFICATION -> {
-                List<String> texts = table.requireClassNames().targetTexts();
-                List<String> classes = sorted(texts);
-                if (classes.size() < 2) {
-                    throw new BadDataException(
-                            name,
-                            "expected at least 2 classes in the target column, found only '"
-                                    + classes.getFirst()
-                                    + "'");
-                }
-                int[] labels = texts.stream().mapToInt(indexOf(classes)).toArray();
-                yield DataSet.classification(name, features, table.width(), labels, classes.size());
-            }
+    /** Reads all rows of a file as an earlier reader would have. */
+    static DataSet all(Path file, CsvOptions options, KnownData known) {
+        TableEncoding encoding = (TableEncoding) known.encoding();
+        Rows rows = rows(file, options, known);
+        if (rows.count == 0) {
+            throw new BadDataException(
+                    file.toString(), "expected at least 1 row of data, found none");
+        }
+        return dataSet(file, encoding, rows.inputs(), rows.targets());
+    }
+
+    private static DataSet dataSet(
+            Path file, TableEncoding encoding, double[] inputs, double[] targets) {
+        String name = "csv:" + file;
+        return switch (encoding.answer()) {
+            case AnswerEncoding.Classes c ->
+                    DataSet.classification(
+                            name, inputs, encoding.inputs(), labels(targets), c.names().size());
+            case AnswerEncoding.Scale s ->
+                    DataSet.regression(name, inputs, encoding.inputs(), targets, 1)
+                            .withTargetUnit(s.deviation());
+            case AnswerEncoding.Inputs _ ->
+                    throw new IllegalArgumentException("tables have a target column");
         };
     }
 
-    private static ToIntFunction<String> indexOf(List<String> classes) {
-        Map<String, Integer> index = new HashMap<>();
-        classes.forEach(name -> index.put(name, index.size()));
-        return index::get;
+    private static int[] labels(double[] targets) {
+        return Arrays.stream(targets).mapToInt(t -> (int) t).toArray();
     }
 
-    private static List<String> sorted(List<String> texts) {
-        List<String> classes = new ArrayList<>(new TreeSet<>(texts));
-        if (classes.stream().allMatch(text -> text.matches("[+-]?\\d{1,18}"))) {
-            classes.sort(Comparator.comparingLong(Long::parseLong));
+    private static Numbers first(
+            Path file, CsvOptions options, boolean holdOut, List<String> notes) {
+        CsvTable table = CsvTable.read(file, options);
+        TableFit fit = new TableFit(table, options);
+        int[] used = fit.usedRows();
+        requireRows(file, used.length);
+        notes.addAll(fit.notes(used.length));
+        double[] targets = new double[used.length];
+        AnswerEncoding answer;
+        TableSplit split;
+        if (fit.task() == CsvTask.REGRESSION) {
+            split = TableSplit.plain(used.length, holdOut);
+            AnswerEncoding.Scale scale = fit.scale(rows(used, split.train()));
+            Arrays.setAll(targets, i -> scale.encode(table.target().number(used[i])));
+            answer = scale;
+        } else {
+            List<String> classes = fit.classes();
+            Map<String, Integer> positions = new HashMap<>();
+            classes.forEach(name -> positions.put(name, positions.size()));
+            int[] labels = table.target().texts().stream().mapToInt(positions::get).toArray();
+            Arrays.setAll(targets, i -> labels[table.target().code(used[i])]);
+            split = TableSplit.stratified(labels(targets), classes.size(), holdOut);
+            answer = new AnswerEncoding.Classes(classes);
         }
-        return classes;
+        int[] train = rows(used, split.train());
+        List<ColumnEncoding> columns =
+                table.others().stream().map(c -> fit.encoding(c, train)).toList();
+        TableEncoding encoding =
+                new TableEncoding(table.target().name(), columns, options.missing(), answer);
+        return new Numbers(encoding, inputs(table, encoding, used), targets, split);
     }
 
-    private static void standardize(Path file, CsvTable table, double[] features, int[] train) {
-        int width = table.width();
-        for (int column = 0; column < width; column++) {
-            double mean = 0;
-            for (int row : train) {
-                mean += features[row * width + column] / train.length;
+    private static int[] rows(int[] used, int[] positions) {
+        return Arrays.stream(positions).map(p -> used[p]).toArray();
+    }
+
+    private static double[] inputs(CsvTable table, TableEncoding encoding, int[] used) {
+        int width = encoding.inputs();
+        requireRoom(table.file(), used.length, width);
+        double[] inputs = new double[used.length * width];
+        int first = 0;
+        for (int i = 0; i < encoding.columns().size(); i++) {
+            CsvColumn column = table.others().get(i);
+            switch (encoding.columns().get(i)) {
+                case ColumnEncoding.Numeric c -> {
+                    for (int r = 0; r < used.length; r++) {
+                        double value =
+                                column.isMissing(used[r]) ? c.mean() : column.number(used[r]);
+                        inputs[r * width + first] = c.encode(value);
+                    }
+                }
+                case ColumnEncoding.Category c -> {
+                    int[] places = column.texts().stream().mapToInt(c.values()::indexOf).toArray();
+                    for (int r = 0; r < used.length; r++) {
+                        int code = column.code(used[r]);
+                        inputs[r * width + first + (code < 0 ? c.usual() : places[code])] = 1;
+                    }
+                }
             }
-            double variance = 0;
-            for (int row : train) {
-                double d = features[row * width + column] - mean;
-                variance += d * d / train.length;
+            first += encoding.columns().get(i).width();
+        }
+        return inputs;
+    }
+
+    private static Numbers again(Path file, CsvOptions options, boolean holdOut, KnownData known) {
+        TableEncoding encoding = (TableEncoding) known.encoding();
+        Rows rows = rows(file, options, known);
+        requireRows(file, rows.count);
+        double[] targets = rows.targets();
+        TableSplit split =
+                encoding.answer() instanceof AnswerEncoding.Classes c
+                        ? TableSplit.stratified(labels(targets), c.names().size(), holdOut)
+                        : TableSplit.plain(rows.count, holdOut);
+        return new Numbers(encoding, rows.inputs(), targets, split);
+    }
+
+    private static Rows rows(Path file, CsvOptions options, KnownData known) {
+        try (EncodedRows from = EncodedRows.open(file, known, options)) {
+            Rows rows = new Rows(known.encoding().inputs());
+            while (from.next()) {
+                rows.add(from);
             }
-            if (!Double.isFinite(variance)) {
-                throw new BadDataException(
-                        file.toString(),
-                        "column '"
-                                + table.featureName(column)
-                                + "': numbers too far apart to standardise in float64");
+            return rows;
+        }
+    }
+
+    private static void requireRows(Path file, int rows) {
+        if (rows < MIN_ROWS) {
+            throw new BadDataException(
+                    file.toString(),
+                    "expected at least " + MIN_ROWS + " rows of data to split, found " + rows);
+        }
+    }
+
+    private static void requireRoom(Path file, long rows, int width) {
+        if (rows * width > CsvTable.MAX_NUMBERS) {
+            throw new BadDataException(
+                    file.toString(),
+                    "has "
+                            + rows
+                            + " rows of "
+                            + width
+                            + " inputs, more than "
+                            + CsvTable.MAX_NUMBERS
+                            + " numbers, the most that is read");
+        }
+    }
+
+    /** Encoded rows, as many as there are. */
+    private static final class Rows {
+        private final int width;
+        private double[] inputs;
+        private double[] targets = new double[64];
+        private int count;
+
+        Rows(int width) {
+            this.width = width;
+            inputs = new double[64 * width];
+        }
+
+        void add(EncodedRows from) {
+            if (count == targets.length) {
+                requireRoom(from.file(), 2L * count, width);
+                inputs = Arrays.copyOf(inputs, 2 * inputs.length);
+                targets = Arrays.copyOf(targets, 2 * count);
             }
-            double divisor = variance > 0 ? Math.sqrt(variance) : 1;
-            for (int at = column; at < features.length; at += width) {
-                features[at] = (features[at] - mean) / divisor;
+            double target = from.target();
+            if (from.inputs(inputs, count * width) && !Double.isNaN(target)) {
+                targets[count++] = target;
             }
+        }
+
+        double[] inputs() {
+            return Arrays.copyOf(inputs, count * width);
+        }
+
+        double[] targets() {
+            return Arrays.copyOf(targets, count);
         }
     }
 }

@@ -1,288 +1,138 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
 
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
-
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * The cells of a CSV file (UTF-8, commas, quotes as in RFC 4180, one header row): numeric features
- * and a target column.
+ * The cells of a CSV file that are used, by column: the target and everything else that has a name
+ * and is not dropped.
+ *
+ * @param file the file
+ * @param target the target column
+ * @param others the other columns, in the order of the file
+ * @param rows number of rows of data
+ * @param nameless number of columns without a name, which are left out
  */
-final class CsvTable {
+record CsvTable(Path file, CsvColumn target, List<CsvColumn> others, int rows, int nameless) {
+    /**
+     * Most different texts of a column that can become inputs, for one message to tell how many.
+     */
+    static final int MAX_TEXTS = 200;
+
+    /** Most different texts of a target column. */
+    static final int MAX_CLASSES = 10_000;
+
     /** Most numbers that are kept: 1 GiB of float64. */
-    private static final int MAX_NUMBERS = 1 << 27;
-
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
-
-    private final Path file;
-    private final List<String> columns;
-    private final int targetColumn;
-    private final List<String> targets = new ArrayList<>();
-    private final List<Long> lines = new ArrayList<>();
-    private double[] features = new double[1024];
-    private int used;
-
-    private CsvTable(Path file, List<String> columns, String target) {
-        this.file = file;
-        this.columns = columns;
-        this.targetColumn = columns.indexOf(target);
-    }
+    static final int MAX_NUMBERS = 1 << 27;
 
     /**
      * Reads a file.
      *
-     * @param target name of the target column
+     * @throws BadConfigurationException if the target is not named, or a named column is not there
      * @throws BadDataException if the file is not such a table, with the line at fault
      * @throws StorageException if it cannot be read
      */
-    static CsvTable read(Path file, String target) {
-        if (!Files.isRegularFile(file)) {
-            throw new StorageException(file + ": no such file");
-        }
-        try (RowLimitReader reader =
-                        new RowLimitReader(
-                                new BufferedReader(
-                                        new InputStreamReader(
-                                                Files.newInputStream(file),
-                                                StandardCharsets.UTF_8
-                                                        .newDecoder()
-                                                        .onMalformedInput(CodingErrorAction.REPORT)
-                                                        .onUnmappableCharacter(
-                                                                CodingErrorAction.REPORT))));
-                CSVParser parser =
-                        CSVParser.builder()
-                                .setReader(reader)
-                                .setFormat(
-                                        CSVFormat.RFC4180
-                                                .builder()
-                                                .setIgnoreEmptyLines(true)
-                                                .setIgnoreSurroundingSpaces(true)
-                                                .get())
-                                .get()) {
-            return read(file, target, reader, parser);
-        } catch (IOException e) {
-            throw unreadable(file, 0, e);
+    static CsvTable read(Path file, CsvOptions options) {
+        try (CsvRows rows = CsvRows.open(file, options)) {
+            List<String> header = rows.header();
+            String target = target(rows, options);
+            requireColumns(rows, options.drop(), "table.drop");
+            requireColumns(rows, options.text(), "table.text");
+            CsvColumn[] columns = new CsvColumn[header.size()];
+            List<CsvColumn> others = new ArrayList<>();
+            int nameless = 0;
+            for (int i = 0; i < columns.length; i++) {
+                String name = header.get(i);
+                if (name.equals(target)) {
+                    columns[i] = new CsvColumn(name, MAX_CLASSES);
+                } else if (name.isEmpty()) {
+                    nameless++;
+                } else if (!options.drop().contains(name)) {
+                    columns[i] = new CsvColumn(name, MAX_TEXTS);
+                    others.add(columns[i]);
+                }
+            }
+            if (others.isEmpty()) {
+                throw new BadDataException(
+                        file.toString(),
+                        1,
+                        "line 1: expected columns besides the target '" + target + "'");
+            }
+            int count = fill(rows, columns, new Decimals(options.decimal(), rows.separator()));
+            CsvColumn answers = columns[header.indexOf(target)];
+            return new CsvTable(file, answers, List.copyOf(others), count, nameless);
         }
     }
 
-    private static CsvTable read(
-            Path file, String target, RowLimitReader reader, CSVParser parser) {
-        CsvTable table = null;
-        try {
-            for (Iterator<CSVRecord> rows = parser.iterator(); rows.hasNext(); ) {
-                CSVRecord row = rows.next();
-                if (table == null) {
-                    table = new CsvTable(file, header(file, row, target), target);
-                } else {
-                    table.add(row, parser.getCurrentLineNumber());
-                }
-                reader.nextRow();
+    private static int fill(CsvRows rows, CsvColumn[] columns, Decimals decimals) {
+        long most = MAX_NUMBERS / columns.length;
+        int count = 0;
+        while (rows.next()) {
+            if (count == most) {
+                throw new BadDataException(
+                        rows.file().toString(),
+                        rows.line(),
+                        "line "
+                                + rows.line()
+                                + ": more than "
+                                + MAX_NUMBERS
+                                + " cells, the most that is read");
             }
-        } catch (UncheckedIOException e) {
-            throw unreadable(file, parser.getCurrentLineNumber(), e.getCause());
+            for (int i = 0; i < columns.length; i++) {
+                if (columns[i] != null) {
+                    columns[i].add(rows.cell(i), rows.line(), decimals, rows.file());
+                }
+            }
+            count++;
         }
-        if (table == null || table.targets.isEmpty()) {
+        if (count == 0) {
             throw new BadDataException(
-                    file.toString(),
+                    rows.file().toString(),
                     "expected a header row and at least one row of data, found no data");
         }
-        return table;
+        return count;
     }
 
-    private static RuntimeException unreadable(Path file, long line, IOException e) {
-        if (e instanceof CharacterCodingException) {
-            return new BadDataException(
-                    file.toString(),
-                    line,
-                    "after line " + line + ": expected UTF-8 text, found other bytes");
+    private static String target(CsvRows rows, CsvOptions options) {
+        Optional<String> named = options.target();
+        if (named.isEmpty()) {
+            throw new BadConfigurationException(
+                    "target-column",
+                    "name the column of "
+                            + rows.file()
+                            + " that is to be learnt, with --target; its columns are "
+                            + Cells.listed(rows.header()));
         }
-        if (e instanceof RowLimitReader.RowTooLongException
-                || e.getClass().getName().startsWith("org.apache.commons.csv")) {
-            return new BadDataException(
-                    file.toString(), line, "after line " + line + ": " + IoProblem.describe(e));
-        }
-        return new StorageException(file + ": cannot be read: " + IoProblem.describe(e), e);
-    }
-
-    private static List<String> header(Path file, CSVRecord row, String target) {
-        List<String> columns = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        for (String cell : row) {
-            String name = strip(cell);
-            if (!seen.add(name)) {
-                throw new BadDataException(
-                        file.toString(), 1, "line 1: the column '" + name + "' appears twice");
-            }
-            columns.add(name);
-        }
-        if (!seen.contains(target)) {
+        if (!rows.header().contains(named.get()) || named.get().isEmpty()) {
             throw new BadDataException(
-                    file.toString(),
+                    rows.file().toString(),
                     1,
                     "line 1: no target column '"
-                            + target
+                            + named.get()
                             + "'; the columns are "
-                            + listed(columns));
+                            + Cells.listed(rows.header()));
         }
-        if (columns.size() < 2) {
-            throw new BadDataException(
-                    file.toString(),
-                    1,
-                    "line 1: expected columns besides the target '" + target + "'");
-        }
-        return columns;
+        return named.get();
     }
 
-    private static String strip(String cell) {
-        return (!cell.isEmpty() && cell.charAt(0) == BYTE_ORDER_MARK ? cell.substring(1) : cell)
-                .strip();
-    }
-
-    /** Column names for a message, shortened so that it stays one readable line. */
-    static String listed(List<String> columns) {
-        int shown = 20;
-        String names = String.join(", ", columns.subList(0, Math.min(shown, columns.size())));
-        return columns.size() > shown
-                ? names + " and " + (columns.size() - shown) + " more"
-                : names;
-    }
-
-    private void add(CSVRecord row, long line) {
-        if (row.size() != columns.size()) {
-            throw new BadDataException(
-                    file.toString(),
-                    line,
-                    "line "
-                            + line
-                            + ": expected "
-                            + columns.size()
-                            + " cells as in the header, found "
-                            + row.size());
-        }
-        if (used > MAX_NUMBERS - columns.size()) {
-            throw new BadDataException(
-                    file.toString(),
-                    line,
-                    "line "
-                            + line
-                            + ": more than "
-                            + MAX_NUMBERS
-                            + " numbers, the most that is read");
-        }
-        for (int column = 0; column < columns.size(); column++) {
-            if (column == targetColumn) {
-                targets.add(row.get(column).strip());
-            } else {
-                push(number(row.get(column), column, line));
+    private static void requireColumns(CsvRows rows, List<String> names, String key) {
+        for (String name : names) {
+            if (!rows.header().contains(name)) {
+                throw new BadConfigurationException(
+                        key,
+                        "no column '"
+                                + name
+                                + "' in "
+                                + rows.file()
+                                + "; the columns are "
+                                + Cells.listed(rows.header()));
             }
         }
-        lines.add(line);
-    }
-
-    private void push(double value) {
-        if (used == features.length) {
-            features = Arrays.copyOf(features, 2 * used);
-        }
-        features[used++] = value;
-    }
-
-    private double number(String cell, int column, long line) {
-        double value;
-        try {
-            value = Double.parseDouble(cell.strip());
-        } catch (NumberFormatException e) {
-            throw badCell(cell, column, line, "a number");
-        }
-        if (!Double.isFinite(value)) {
-            throw badCell(cell, column, line, "a finite number");
-        }
-        return value;
-    }
-
-    private BadDataException badCell(String cell, int column, long line, String expected) {
-        int shown = 40;
-        String excerpt = cell.length() > shown ? cell.substring(0, shown) + "..." : cell;
-        return new BadDataException(
-                file.toString(),
-                line,
-                "line "
-                        + line
-                        + ", column '"
-                        + columns.get(column)
-                        + "': expected "
-                        + expected
-                        + ", found '"
-                        + excerpt.replaceAll("\\s+", " ")
-                        + "'");
-    }
-
-    /** The number of rows of data. */
-    int rows() {
-        return targets.size();
-    }
-
-    /** The number of feature columns. */
-    int width() {
-        return columns.size() - 1;
-    }
-
-    /** The name of a feature column. */
-    String featureName(int feature) {
-        return columns.get(feature < targetColumn ? feature : feature + 1);
-    }
-
-    /** The features, row-major, shape [rows, width]; a fresh array. */
-    double[] features() {
-        return Arrays.copyOf(features, used);
-    }
-
-    /** The texts of the target column, without surrounding blanks. */
-    List<String> targetTexts() {
-        return List.copyOf(targets);
-    }
-
-    /**
-     * The numbers of the target column.
-     *
-     * @throws BadDataException if one is not a finite number
-     */
-    double[] targetNumbers() {
-        double[] numbers = new double[rows()];
-        for (int row = 0; row < numbers.length; row++) {
-            numbers[row] = number(targets.get(row), targetColumn, lines.get(row));
-        }
-        return numbers;
-    }
-
-    /**
-     * Refuses empty class names.
-     *
-     * @throws BadDataException if a cell of the target column is empty
-     */
-    CsvTable requireClassNames() {
-        int empty = targets.indexOf("");
-        if (empty >= 0) {
-            throw badCell("", targetColumn, lines.get(empty), "the name of a class");
-        }
-        return this;
     }
 }

@@ -1,9 +1,11 @@
 package io.dfc.algorithms.data;
 
-/** What the target column of a CSV file holds. */
+/** What the target column of a table holds. */
 public enum CsvTask {
-    /** The name of a class, any text; classes are numbered in sorted order. */
+    /** Classes or numbers, whichever the column plainly holds; refused where it does not. */
+    AUTO,
+    /** Names of classes. */
     CLASSIFICATION,
-    /** A number. */
+    /** Numbers. */
     REGRESSION
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param csv how to read CSV files
  * @param glyphs number of glyphs
  * @param studentTeacher shape of the student-teacher task
+ * @param known how files are to be read; absent: it is found out
  */
 public record DataOptions(
         Optional<Path> directory,
@@ -22,7 +23,8 @@ public record DataOptions(
         boolean holdOut,
         CsvOptions csv,
         SplitSizes glyphs,
-        StudentTeacher studentTeacher) {
+        StudentTeacher studentTeacher,
+        Optional<KnownData> known) {
     /** Number of glyphs unless asked otherwise. */
     public static final SplitSizes DEFAULT_GLYPHS = new SplitSizes(10_000, 1_000, 2_000);
 
@@ -39,7 +41,8 @@ public record DataOptions(
                 true,
                 CsvOptions.DEFAULT,
                 DEFAULT_GLYPHS,
-                StudentTeacher.PUBLISHED);
+                StudentTeacher.PUBLISHED,
+                Optional.empty());
     }
 
     /**
@@ -50,7 +53,7 @@ public record DataOptions(
      */
     public DataOptions withDirectory(Path folder) {
         return new DataOptions(
-                Optional.of(folder), cache, seed, holdOut, csv, glyphs, studentTeacher);
+                Optional.of(folder), cache, seed, holdOut, csv, glyphs, studentTeacher, known);
     }
 
     /**
@@ -60,7 +63,8 @@ public record DataOptions(
      * @return changed options
      */
     public DataOptions withCache(DataCache folder) {
-        return new DataOptions(directory, folder, seed, holdOut, csv, glyphs, studentTeacher);
+        return new DataOptions(
+                directory, folder, seed, holdOut, csv, glyphs, studentTeacher, known);
     }
 
     /**
@@ -70,7 +74,8 @@ public record DataOptions(
      * @return changed options
      */
     public DataOptions withSeed(long runSeed) {
-        return new DataOptions(directory, cache, runSeed, holdOut, csv, glyphs, studentTeacher);
+        return new DataOptions(
+                directory, cache, runSeed, holdOut, csv, glyphs, studentTeacher, known);
     }
 
     /**
@@ -80,7 +85,7 @@ public record DataOptions(
      * @return changed options
      */
     public DataOptions withHoldOut(boolean wanted) {
-        return new DataOptions(directory, cache, seed, wanted, csv, glyphs, studentTeacher);
+        return new DataOptions(directory, cache, seed, wanted, csv, glyphs, studentTeacher, known);
     }
 
     /**
@@ -90,7 +95,8 @@ public record DataOptions(
      * @return changed options
      */
     public DataOptions withCsv(CsvOptions options) {
-        return new DataOptions(directory, cache, seed, holdOut, options, glyphs, studentTeacher);
+        return new DataOptions(
+                directory, cache, seed, holdOut, options, glyphs, studentTeacher, known);
     }
 
     /**
@@ -100,7 +106,7 @@ public record DataOptions(
      * @return changed options
      */
     public DataOptions withGlyphs(SplitSizes sizes) {
-        return new DataOptions(directory, cache, seed, holdOut, csv, sizes, studentTeacher);
+        return new DataOptions(directory, cache, seed, holdOut, csv, sizes, studentTeacher, known);
     }
 
     /**
@@ -110,6 +116,17 @@ public record DataOptions(
      * @return changed options
      */
     public DataOptions withStudentTeacher(StudentTeacher task) {
-        return new DataOptions(directory, cache, seed, holdOut, csv, glyphs, task);
+        return new DataOptions(directory, cache, seed, holdOut, csv, glyphs, task, known);
+    }
+
+    /**
+     * Says how files are to be read.
+     *
+     * @param data what an earlier reader made of them
+     * @return changed options
+     */
+    public DataOptions withKnown(KnownData data) {
+        return new DataOptions(
+                directory, cache, seed, holdOut, csv, glyphs, studentTeacher, Optional.of(data));
     }
 }

@@ -107,7 +107,30 @@ public final class DataSet {
                 new Samples.Reals(inputs.clone(), inputSize).requireFinite(name, "input");
         Samples.Reals to =
                 new Samples.Reals(targets.clone(), outputSize).requireFinite(name, "target");
-        return new DataSet(requireSamples(name, from), from, new Answers.Values(to), null);
+        return new DataSet(requireSamples(name, from), from, new Answers.Values(to, 1), null);
+    }
+
+    /**
+     * The same samples, with targets that stand for numbers in another unit, in which losses are to
+     * be told.
+     *
+     * @param unit what a difference of 1 between targets is in that unit, above 0
+     * @return a view
+     * @throws IllegalStateException if this is not a regression data set
+     */
+    public DataSet withTargetUnit(double unit) {
+        if (!(answers instanceof Answers.Values values)) {
+            throw new IllegalStateException(name + " has no target vectors");
+        }
+        return new DataSet(name, inputs, new Answers.Values(values.values(), unit), order);
+    }
+
+    /**
+     * {@return the factor that turns a squared error between targets into one in the unit of the
+     * user; 1 unless {@link #withTargetUnit} says otherwise}
+     */
+    public double lossFactor() {
+        return answers instanceof Answers.Values values ? values.unit() * values.unit() : 1;
     }
 
     private static DataSet labelled(String name, Samples inputs, int[] labels, int classes) {

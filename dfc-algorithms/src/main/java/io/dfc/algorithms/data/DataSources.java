@@ -6,12 +6,14 @@ import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Loads data sets by name.
@@ -24,8 +26,9 @@ import java.util.stream.Collectors;
  *       out, in a fixed random order that does not depend on the seed</td></tr>
  *   <tr><td>{@code X-autoencoder}</td><td>the images of {@code X} with themselves as targets</td></tr>
  *   <tr><td>{@code csv:FILE}</td><td>a table with a header row; see {@link CsvOptions}</td></tr>
- *   <tr><td>{@code idx:DIR}</td><td>a folder with four files of the MNIST kind, standardised with the mean and deviation
- *       of all training pixels; a twelfth of the training images is held out</td></tr>
+ *   <tr><td>{@code idx:DIR}</td><td>a folder with four files of the MNIST kind, or one above it, standardised with the mean
+ *       and deviation of all training pixels; a twelfth of the training images is held out; the training labels name the
+ *       classes</td></tr>
  * </table>
  */
 public final class DataSources {
@@ -54,11 +57,16 @@ public final class DataSources {
      */
     public static DataSplits load(String spec, DataOptions options) {
         if (spec.startsWith(CSV)) {
-            return CsvFile.load(path(spec, CSV), options.csv(), options.holdOut());
+            return CsvFile.load(path(spec, CSV), options.csv(), options.holdOut(), options.known());
         }
         if (spec.startsWith(IDX)) {
             return IdxFolder.require(path(spec, IDX))
-                    .load(spec, Optional.empty(), Optional.empty(), options.holdOut());
+                    .load(
+                            spec,
+                            Optional.empty(),
+                            Optional.empty(),
+                            options.holdOut(),
+                            options.known());
         }
         if (!names().contains(spec)) {
             throw new BadConfigurationException(
@@ -71,7 +79,8 @@ public final class DataSources {
                             + CSV
                             + "FILE or "
                             + IDX
-                            + "DIR");
+                            + "DIR"
+                            + ownFile(spec));
         }
         if (spec.endsWith(AUTOENCODER)) {
             String images = spec.substring(0, spec.length() - AUTOENCODER.length());
@@ -92,7 +101,96 @@ public final class DataSources {
                         data.name(),
                         Optional.of(data.normalization()),
                         Optional.of(IMAGE_CLASSES),
-                        options.holdOut());
+                        options.holdOut(),
+                        Optional.empty());
+    }
+
+    /** What to say where a name is that of a file or folder. */
+    private static String ownFile(String spec) {
+        try {
+            Path path = Path.of(spec);
+            return !Files.exists(path)
+                    ? ""
+                    : "; did you mean " + (Files.isDirectory(path) ? IDX : CSV) + spec + "?";
+        } catch (InvalidPathException _) {
+            return "";
+        }
+    }
+
+    /**
+     * Loads samples to evaluate another reader's network on: all rows of a table, or the test
+     * images of a folder.
+     *
+     * @param spec {@code csv:FILE} or {@code idx:DIR}
+     * @param options choices besides the name, {@link DataOptions#known} among them
+     * @return the samples
+     * @throws BadConfigurationException if the name is none of a file
+     * @throws StorageException if files are missing or cannot be read
+     * @throws BadDataException if a file is damaged, or its columns or classes are not those of the
+     *     network
+     */
+    public static DataSet loadForeign(String spec, DataOptions options) {
+        KnownData known =
+                options.known()
+                        .orElseThrow(() -> new IllegalArgumentException("expected known data"));
+        boolean table = known.encoding() instanceof TableEncoding;
+        if (table && spec.startsWith(CSV)) {
+            return CsvFile.all(
+                    InputFile.require(path(spec, CSV), "a CSV file"), options.csv(), known);
+        }
+        if (!table && spec.startsWith(IDX)) {
+            return IdxFolder.require(path(spec, IDX)).test(spec, known);
+        }
+        throw new BadConfigurationException(
+                KEY,
+                "expected "
+                        + (table ? CSV + "FILE" : IDX + "DIR")
+                        + ", like that of "
+                        + known.owner()
+                        + ", found '"
+                        + spec
+                        + "'");
+    }
+
+    /**
+     * The same data set, named so that it is found from any folder.
+     *
+     * @param spec its name
+     * @return the name, with an absolute path if it has one
+     */
+    public static String absolute(String spec) {
+        for (String prefix : List.of(CSV, IDX)) {
+            if (spec.startsWith(prefix)) {
+                return prefix + path(spec, prefix).toAbsolutePath().normalize();
+            }
+        }
+        return spec;
+    }
+
+    /**
+     * Whether a data set is made of files of the user.
+     *
+     * @param spec its name
+     * @return whether it names a file or folder
+     */
+    public static boolean isOwn(String spec) {
+        return spec.startsWith(CSV) || spec.startsWith(IDX);
+    }
+
+    /**
+     * A short name for a data set.
+     *
+     * @param spec its name
+     * @return the name of its file without folder and endings, or its own
+     */
+    public static String shortName(String spec) {
+        if (!isOwn(spec)) {
+            return spec;
+        }
+        Path file = Path.of(absolute(spec).substring(CSV.length())).getFileName();
+        String name = file == null ? "" : file.toString();
+        int end = name.indexOf('.', 1);
+        return end < 0 ? name : name.substring(0, end);
     }
 
     /** {@return the names that need no file of the user's own} */
@@ -117,7 +215,7 @@ public final class DataSources {
                 new ArrayList<>(names().stream().map(name -> describe(name, options)).toList());
         Kind csvKind =
                 switch (options.csv().task()) {
-                    case CLASSIFICATION -> Kind.CLASSIFICATION;
+                    case AUTO, CLASSIFICATION -> Kind.CLASSIFICATION;
                     case REGRESSION -> Kind.REGRESSION;
                 };
         descriptions.add(
@@ -178,9 +276,21 @@ public final class DataSources {
     }
 
     private static Optional<Path> find(PublicData data, DataOptions options) {
-        return folders(data, options).stream()
+        return Stream.concat(folders(data, options).stream(), torchvision(data, options))
                 .filter(folder -> IdxFolder.find(folder).isPresent())
                 .findFirst();
+    }
+
+    /** Where torchvision puts the files, seen from any folder above them. */
+    private static Stream<Path> torchvision(PublicData data, DataOptions options) {
+        String name = data.equals(PublicData.MNIST) ? "MNIST" : "FashionMNIST";
+        return options.directory().stream()
+                .flatMap(
+                        d ->
+                                Stream.of(
+                                        d.resolve(name).resolve("raw"),
+                                        d.resolve(name),
+                                        d.resolve("raw")));
     }
 
     private static StorageException missing(PublicData data, DataOptions options) {
@@ -188,6 +298,9 @@ public final class DataSources {
                 folders(data, options).stream()
                         .map(folder -> folder + lacking(folder, data))
                         .collect(Collectors.joining(" and "));
+        if (options.directory().filter(d -> !Files.exists(d)).isPresent()) {
+            looked += " (no such folder)";
+        }
         return new StorageException(
                 data.name()
                         + ": files not found, looked in "
@@ -199,6 +312,9 @@ public final class DataSources {
 
     /** Names the missing files of a folder that has some of them. */
     private static String lacking(Path folder, PublicData data) {
+        if (Files.isDirectory(folder) && !Files.isReadable(folder)) {
+            return " (permission denied)";
+        }
         List<String> missing = IdxFolder.missing(folder);
         return missing.size() == data.files().size()
                 ? ""
@@ -211,6 +327,10 @@ public final class DataSources {
 
     private static Path path(String spec, String prefix) {
         String text = spec.substring(prefix.length());
+        // Behind a colon the shell leaves the tilde alone.
+        if (text.startsWith("~/")) {
+            text = System.getProperty("user.home") + text.substring(1);
+        }
         try {
             if (!text.isBlank()) {
                 return Path.of(text);

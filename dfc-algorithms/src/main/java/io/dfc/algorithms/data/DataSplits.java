@@ -4,6 +4,7 @@ import io.dfc.api.error.ShapeMismatchException;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The three parts of a data set.
@@ -11,14 +12,22 @@ import java.util.List;
  * @param train samples to learn from
  * @param validation samples that choose the best epoch; empty if none are held out
  * @param test samples for the reported number
+ * @param encoding how files of the same kind become numbers; absent where there are no files
+ * @param notes what was done to the data that their owner may not expect, one clause each
  */
-public record DataSplits(DataSet train, DataSet validation, DataSet test) {
+public record DataSplits(
+        DataSet train,
+        DataSet validation,
+        DataSet test,
+        Optional<DataEncoding> encoding,
+        List<String> notes) {
     /**
      * Checks that the parts fit each other.
      *
      * @throws ShapeMismatchException if inputs or answers differ in size or kind
      */
     public DataSplits {
+        notes = List.copyOf(notes);
         for (DataSet part : List.of(validation, test)) {
             if (part.inputSize() != train.inputSize()
                     || part.outputSize() != train.outputSize()
@@ -27,6 +36,17 @@ public record DataSplits(DataSet train, DataSet validation, DataSet test) {
                         "data parts differ: training " + train + ", other " + part);
             }
         }
+    }
+
+    /**
+     * Parts that come from no file.
+     *
+     * @param train samples to learn from
+     * @param validation samples that choose the best epoch
+     * @param test samples for the reported number
+     */
+    public DataSplits(DataSet train, DataSet validation, DataSet test) {
+        this(train, validation, test, Optional.empty(), List.of());
     }
 
     /**
@@ -52,7 +72,27 @@ public record DataSplits(DataSet train, DataSet validation, DataSet test) {
             throw new IllegalArgumentException(
                     "number of training samples to keep: expected at least 1, got " + samples);
         }
-        return new DataSplits(train.limit(samples), validation, test);
+        return new DataSplits(train.limit(samples), validation, test, encoding, notes);
+    }
+
+    /**
+     * Says how files of the same kind become numbers.
+     *
+     * @param files how
+     * @return the same parts
+     */
+    public DataSplits withEncoding(DataEncoding files) {
+        return new DataSplits(train, validation, test, Optional.of(files), notes);
+    }
+
+    private static DataEncoding ofAutoencoder(DataEncoding encoding) {
+        return switch (encoding) {
+            case ImageEncoding e ->
+                    new ImageEncoding(
+                            e.inputs(), e.white(), e.normalization(), new AnswerEncoding.Inputs());
+            case TableEncoding _ ->
+                    throw new IllegalArgumentException("tables have a target column");
+        };
     }
 
     /**
@@ -65,7 +105,9 @@ public record DataSplits(DataSet train, DataSet validation, DataSet test) {
         return new DataSplits(
                 train.asAutoencoder(name),
                 validation.asAutoencoder(name),
-                test.asAutoencoder(name));
+                test.asAutoencoder(name),
+                encoding.map(DataSplits::ofAutoencoder),
+                notes);
     }
 
     /**

@@ -19,9 +19,18 @@ public final class Glyphs {
     private static final int CLASSES = 10;
     private static final int PIXELS = GlyphPainter.SIDE * GlyphPainter.SIDE;
     private static final int CHUNK = 250;
+    private static final double WHITE = 255;
 
     /** Standardises the default training images, rounded to four digits. */
     static final Normalization NORMALIZATION = new Normalization(0.1064, 0.2250);
+
+    private static final DataEncoding ENCODING =
+            new ImageEncoding(
+                    PIXELS,
+                    WHITE,
+                    NORMALIZATION,
+                    new AnswerEncoding.Classes(
+                            IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList()));
 
     private Glyphs() {}
 
@@ -33,7 +42,7 @@ public final class Glyphs {
      * @return training, validation and test images with their digits
      */
     public static DataSplits generate(SplitSizes sizes, long seed) {
-        return sizes.assemble((part, size) -> draw(size, seed, part));
+        return sizes.assemble((part, size) -> draw(size, seed, part)).withEncoding(ENCODING);
     }
 
     private static DataSet draw(int size, long seed, int part) {

@@ -1,17 +1,19 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.data.IdxNames.Role;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * A folder with the four files of a data set of the MNIST kind, under their usual names with {@code
- * -idx3-ubyte} or {@code .idx3-ubyte}, plain or {@code .gz}.
+ * A folder with the four files of a data set of the MNIST kind; see {@link IdxNames} for the names.
  *
  * @param trainImages training images
  * @param trainLabels training labels
@@ -19,65 +21,50 @@ import java.util.Optional;
  * @param testLabels test labels
  */
 record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testLabels) {
-    private static final List<String> STEMS =
-            List.of("train-images", "train-labels", "t10k-images", "t10k-labels");
-    private static final List<String> SUFFIXES = List.of("", ".gz");
-
     /** The published splits hold out 5000 of 60000. */
     private static final int HELD_OUT_DIVISOR = 12;
 
     private static final int GREY_LEVELS = 256;
+    private static final double WHITE = GREY_LEVELS - 1;
     private static final long SPLIT_SEED = 550_005_000L;
 
     /** The folder's files, if all four are there. */
     static Optional<IdxFolder> find(Path folder) {
-        List<Path> files = new ArrayList<>();
-        for (String stem : STEMS) {
-            locate(folder, stem).ifPresent(files::add);
-        }
-        return files.size() < STEMS.size()
+        Map<Role, Path> files = IdxNames.files(folder);
+        return files.size() < Role.values().length
                 ? Optional.empty()
                 : Optional.of(
-                        new IdxFolder(files.get(0), files.get(1), files.get(2), files.get(3)));
+                        new IdxFolder(
+                                files.get(Role.TRAIN_IMAGES),
+                                files.get(Role.TRAIN_LABELS),
+                                files.get(Role.TEST_IMAGES),
+                                files.get(Role.TEST_LABELS)));
     }
 
     /** The usual names of the files that the folder lacks. */
     static List<String> missing(Path folder) {
-        return STEMS.stream()
-                .filter(stem -> locate(folder, stem).isEmpty())
-                .map(stem -> stem + "-" + type(stem))
+        Map<Role, Path> files = IdxNames.files(folder);
+        return Arrays.stream(Role.values())
+                .filter(role -> !files.containsKey(role))
+                .map(Role::usualName)
                 .toList();
     }
 
     /**
-     * The folder's files.
+     * The files of a folder of the user, or of the one below it that has all four.
      *
      * @throws StorageException if one is missing
      */
     static IdxFolder require(Path folder) {
-        return find(folder)
+        IdxNames.requireFolder(folder);
+        return IdxNames.complete(folder)
+                .flatMap(IdxFolder::find)
                 .orElseThrow(
                         () ->
                                 new StorageException(
                                         folder
                                                 + ": expected four IDX files (plain or .gz), missing "
                                                 + String.join(", ", missing(folder))));
-    }
-
-    private static Optional<Path> locate(Path folder, String stem) {
-        for (String separator : List.of("-", ".")) {
-            for (String suffix : SUFFIXES) {
-                Path file = folder.resolve(stem + separator + type(stem) + suffix);
-                if (Files.isRegularFile(file)) {
-                    return Optional.of(file);
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String type(String stem) {
-        return stem.endsWith("images") ? "idx3-ubyte" : "idx1-ubyte";
     }
 
     /**
@@ -87,14 +74,17 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
      * @param name name of the data set
      * @param normalization map from grey levels to inputs; if absent, the training images are
      *     standardised
-     * @param classes number of classes; if absent, one more than the largest training label
+     * @param classes number of classes, from label 0 on; if absent, the training labels are the
+     *     names of the classes
      * @param holdOut whether there is a validation set
+     * @param known how an earlier reader read the files; absent: it is found out
      */
     DataSplits load(
             String name,
             Optional<Normalization> normalization,
             Optional<Integer> classes,
-            boolean holdOut) {
+            boolean holdOut,
+            Optional<KnownData> known) {
         IdxReader.Images train = IdxReader.images(trainImages);
         IdxReader.Images test = IdxReader.images(testImages);
         if (train.rows() != test.rows() || train.columns() != test.columns()) {
@@ -109,50 +99,156 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
                             + " x "
                             + test.columns());
         }
-        int[] trainAnswers = IdxReader.labels(trainLabels);
-        int[] testAnswers = IdxReader.labels(testLabels);
-        int count = classes.orElseGet(() -> 1 + max(trainAnswers));
-        requireFit(trainLabels, trainAnswers, train.count(), count);
-        requireFit(testLabels, testAnswers, test.count(), count);
-        Normalization map = normalization.orElseGet(() -> standardize(train.pixels()));
-        DataSet all = DataSet.images(name, train.pixels(), train.size(), map, trainAnswers, count);
-        DataSet testSet = DataSet.images(name, test.pixels(), test.size(), map, testAnswers, count);
+        int[] trainAnswers = labels(trainLabels, train);
+        int[] testAnswers = labels(testLabels, test);
+        List<String> names =
+                known.map(k -> names(k.encoding())).orElseGet(() -> names(trainAnswers, classes));
+        ImageEncoding encoding =
+                known.map(k -> fitting(k, train, trainImages))
+                        .orElseGet(() -> encoding(train, normalization, names));
+        DataSet all = dataSet(name, train, encoding, trainLabels, trainAnswers, names);
+        DataSet testSet = dataSet(name, test, encoding, testLabels, testAnswers, names);
         int[] order = new CounterRandom(SPLIT_SEED, 0, 0).permutation(all.size());
-        return HoldOut.last(all, order, holdOut ? all.size() / HELD_OUT_DIVISOR : 0, testSet);
+        DataSplits splits =
+                HoldOut.last(all, order, holdOut ? all.size() / HELD_OUT_DIVISOR : 0, testSet);
+        return new DataSplits(
+                splits.train(),
+                splits.validation(),
+                splits.test(),
+                Optional.of(encoding),
+                notes(names));
     }
 
-    private static void requireFit(Path file, int[] labels, int images, int classes) {
-        if (labels.length != images) {
+    /** The test images, read as an earlier reader would have. */
+    DataSet test(String name, KnownData known) {
+        IdxReader.Images images = IdxReader.images(testImages);
+        ImageEncoding encoding = fitting(known, images, testImages);
+        int[] answers = labels(testLabels, images);
+        return dataSet(name, images, encoding, testLabels, answers, names(encoding));
+    }
+
+    /** What another reader made of images, if these are like them. */
+    static ImageEncoding fitting(KnownData known, IdxReader.Images images, Path file) {
+        if (!(known.encoding() instanceof ImageEncoding encoding)) {
+            throw new BadDataException(
+                    file.toString(), "holds images, but " + known.owner() + " learnt from a table");
+        }
+        if (encoding.inputs() != images.size()) {
+            throw new BadDataException(
+                    file.toString(),
+                    "holds images of "
+                            + images.size()
+                            + " pixels ("
+                            + images.rows()
+                            + " x "
+                            + images.columns()
+                            + "), but "
+                            + known.owner()
+                            + " learnt from images of "
+                            + encoding.inputs());
+        }
+        return encoding;
+    }
+
+    private static List<String> names(DataEncoding encoding) {
+        return encoding.answer() instanceof AnswerEncoding.Classes c ? c.names() : List.of();
+    }
+
+    private static List<String> names(int[] labels, Optional<Integer> classes) {
+        IntStream values =
+                classes.isPresent()
+                        ? IntStream.range(0, classes.get())
+                        : Arrays.stream(labels).distinct().sorted();
+        return values.mapToObj(Integer::toString).toList();
+    }
+
+    private static List<String> notes(List<String> names) {
+        boolean usual =
+                IntStream.range(0, names.size())
+                        .allMatch(i -> names.get(i).equals(Integer.toString(i)));
+        return usual
+                ? List.of()
+                : List.of(
+                        "the labels are not 0, 1, 2 and so on without holes: "
+                                + names.size()
+                                + " classes, named by their labels "
+                                + Cells.listed(names));
+    }
+
+    private static ImageEncoding encoding(
+            IdxReader.Images images, Optional<Normalization> normalization, List<String> names) {
+        boolean bytes = images.pixels() != null;
+        return new ImageEncoding(
+                images.size(),
+                bytes ? WHITE : 1,
+                normalization
+                        .filter(_ -> bytes)
+                        .orElseGet(
+                                () ->
+                                        bytes
+                                                ? standardize(images.pixels())
+                                                : standardize(images.numbers())),
+                new AnswerEncoding.Classes(names));
+    }
+
+    private static int[] labels(Path file, IdxReader.Images images) {
+        int[] labels = IdxReader.labels(file);
+        if (labels.length != images.count()) {
             throw new BadDataException(
                     file.toString(),
                     4,
                     "at byte 4: expected "
-                            + images
+                            + images.count()
                             + " labels, one per image, found "
                             + labels.length);
         }
+        return labels;
+    }
+
+    private static DataSet dataSet(
+            String name,
+            IdxReader.Images images,
+            ImageEncoding encoding,
+            Path labelFile,
+            int[] labels,
+            List<String> names) {
+        int[] classes = classes(labelFile, labels, names);
+        if (images.pixels() != null && encoding.white() == WHITE) {
+            return DataSet.images(
+                    name,
+                    images.pixels(),
+                    images.size(),
+                    encoding.normalization(),
+                    classes,
+                    names.size());
+        }
+        double[] inputs = new double[images.count() * images.size()];
+        ImageRows.encode(images, encoding, 0, images.count(), inputs);
+        return DataSet.classification(name, inputs, images.size(), classes, names.size());
+    }
+
+    private static int[] classes(Path file, int[] labels, List<String> names) {
+        Map<Integer, Integer> positions = new HashMap<>();
+        names.forEach(n -> positions.put(Integer.valueOf(n), positions.size()));
         int header = 2 * Integer.BYTES;
+        int[] classes = new int[labels.length];
         for (int i = 0; i < labels.length; i++) {
-            if (labels[i] >= classes) {
+            Integer position = positions.get(labels[i]);
+            if (position == null) {
+                boolean usual = notes(names).isEmpty();
                 throw new BadDataException(
                         file.toString(),
                         header + i,
                         "at byte "
                                 + (header + i)
-                                + ": expected a label in 0.."
-                                + (classes - 1)
+                                + ": expected a label in "
+                                + (usual ? "0.." + (names.size() - 1) : Cells.listed(names))
                                 + ", found "
                                 + labels[i]);
             }
+            classes[i] = position;
         }
-    }
-
-    private static int max(int[] labels) {
-        int max = 0;
-        for (int label : labels) {
-            max = Math.max(max, label);
-        }
-        return max;
+        return classes;
     }
 
     /**
@@ -169,9 +265,21 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
             sum += counts[grey] * grey;
             squares += counts[grey] * grey * grey;
         }
-        double white = GREY_LEVELS - 1;
         double mean = (double) sum / pixels.length;
         double variance = (double) squares / pixels.length - mean * mean;
-        return new Normalization(mean / white, variance > 0 ? Math.sqrt(variance) / white : 1);
+        return new Normalization(mean / WHITE, variance > 0 ? Math.sqrt(variance) / WHITE : 1);
+    }
+
+    private static Normalization standardize(double[] numbers) {
+        double mean = 0;
+        for (double x : numbers) {
+            mean += x / numbers.length;
+        }
+        double variance = 0;
+        for (double x : numbers) {
+            variance += (x - mean) * (x - mean) / numbers.length;
+        }
+        boolean usable = variance > 0 && Double.isFinite(variance);
+        return new Normalization(mean, usable ? Math.sqrt(variance) : 1);
     }
 }

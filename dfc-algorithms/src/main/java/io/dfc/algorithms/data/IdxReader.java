@@ -3,18 +3,16 @@ package io.dfc.algorithms.data;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Reads IDX files of unsigned bytes, plain or gzip (told apart by their first bytes).
+ * Reads IDX files, plain or gzip (told apart by their first bytes), of numbers of any type.
  *
  * <p>Nothing in a file is believed: memory grows with the bytes that are really there, never with
  * what a header promises.
@@ -22,10 +20,13 @@ import java.util.zip.ZipException;
 final class IdxReader {
     private static final int IMAGES_MAGIC = 0x0803;
     private static final int LABELS_MAGIC = 0x0801;
+    private static final int MOST_DIMENSIONS = 4;
     private static final int MAX_PAYLOAD = 1 << 30;
+
+    /** Numbers other than bytes are widened to float64. */
+    private static final int MAX_NUMBERS = 1 << 27;
+
     private static final int CHUNK = 1 << 16;
-    private static final int GZIP_FIRST = 0x1F;
-    private static final int GZIP_SECOND = 0x8B;
 
     private final Path file;
 
@@ -34,63 +35,117 @@ final class IdxReader {
     }
 
     /**
-     * Images of one file.
+     * Images of one file, as bytes or as numbers.
      *
-     * @param pixels row-major, shape [count, rows * columns]
+     * @param pixels row-major, shape [count, rows * columns]; null if the file holds no bytes
+     * @param numbers the same if it does not; null if it does
      * @param count number of images
      * @param rows pixels from top to bottom
-     * @param columns pixels from left to right
+     * @param columns pixels from left to right, with all their channels
      */
-    record Images(byte[] pixels, int count, int rows, int columns) {
+    record Images(byte[] pixels, double[] numbers, int count, int rows, int columns) {
         int size() {
             return rows * columns;
         }
     }
 
+    /** Whether a file begins as IDX files do. */
+    static boolean isIdx(Path file) throws IOException {
+        try (InputStream in = InputFile.open(file)) {
+            byte[] start = in.readNBytes(Integer.BYTES);
+            return start.length == Integer.BYTES
+                    && start[0] == 0
+                    && start[1] == 0
+                    && IdxType.of(start[2]).isPresent();
+        }
+    }
+
     /**
-     * Reads images.
+     * Reads images: two to four dimensions, the first of which counts them.
      *
-     * @throws BadDataException if the file is not a complete IDX file of byte images and nothing
-     *     more
+     * @throws BadDataException if the file is not a complete IDX file of images and nothing more
      * @throws StorageException if it cannot be read
      */
     static Images images(Path file) {
-        Content content = new IdxReader(file).read(IMAGES_MAGIC, "images", 3);
-        return new Images(content.bytes, content.sizes[0], content.sizes[1], content.sizes[2]);
+        IdxReader reader = new IdxReader(file);
+        Content content = reader.read(IMAGES_MAGIC, "images");
+        int[] sizes = content.sizes;
+        int columns = 1;
+        for (int d = 2; d < sizes.length; d++) {
+            columns *= sizes[d];
+        }
+        boolean bytes = content.type == IdxType.UNSIGNED_BYTE;
+        return new Images(
+                bytes ? content.bytes : null,
+                bytes ? null : reader.finite(content),
+                sizes[0],
+                sizes[1],
+                columns);
     }
 
     /**
      * Reads labels.
      *
-     * @return one label per sample, each in [0, 255]
-     * @throws BadDataException if the file is not a complete IDX file of byte labels and nothing
+     * @return one label per sample
+     * @throws BadDataException if the file is not a complete IDX file of whole numbers and nothing
      *     more
      * @throws StorageException if it cannot be read
      */
     static int[] labels(Path file) {
-        byte[] bytes = new IdxReader(file).read(LABELS_MAGIC, "labels", 1).bytes;
-        int[] labels = new int[bytes.length];
+        IdxReader reader = new IdxReader(file);
+        Content content = reader.read(LABELS_MAGIC, "labels");
+        double[] numbers = content.type.numbers(content.bytes);
+        int[] labels = new int[numbers.length];
         for (int i = 0; i < labels.length; i++) {
-            labels[i] = bytes[i] & 0xFF;
+            labels[i] = (int) numbers[i];
+            if (labels[i] != numbers[i]) {
+                throw reader.bad(
+                        content.place(i), "expected a whole number as label, found " + numbers[i]);
+            }
         }
         return labels;
     }
 
-    private record Content(int[] sizes, byte[] bytes) {}
+    private record Content(IdxType type, int[] sizes, byte[] bytes) {
+        /** Where a number stands in the file. */
+        long place(int index) {
+            return Integer.BYTES * (1L + sizes.length) + (long) index * type.bytes();
+        }
+    }
 
-    private Content read(int magic, String what, int dimensions) {
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
-            boolean gzip = isGzip(raw);
-            try (InputStream in = gzip ? new GZIPInputStream(raw, CHUNK) : raw) {
-                int[] sizes = header(in, magic, what, dimensions);
-                int headerLength = Integer.BYTES * (1 + dimensions);
-                int payload = payload(sizes, what);
-                long held = Files.size(file) - headerLength;
-                if (!gzip && held < payload) {
-                    throw lengthMismatch(headerLength, payload, held, what);
-                }
-                return new Content(sizes, body(in, headerLength, payload, what));
+    private double[] finite(Content content) {
+        double[] numbers = content.type.numbers(content.bytes);
+        for (int i = 0; i < numbers.length; i++) {
+            if (!Double.isFinite(numbers[i])) {
+                throw bad(content.place(i), "expected a finite number, found " + numbers[i]);
             }
+        }
+        return numbers;
+    }
+
+    private Content read(int usualMagic, String what) {
+        if (!Files.exists(file)) {
+            throw new StorageException(file + ": cannot be read: no such file or folder");
+        }
+        try (InputStream in = InputFile.open(file)) {
+            int magic = integer(in, 0, what);
+            IdxType type =
+                    IdxType.of(magic >> Byte.SIZE)
+                            .filter(t -> fits(magic, usualMagic))
+                            .orElseThrow(
+                                    () ->
+                                            bad(
+                                                    0,
+                                                    "expected the magic number 0x%08x of IDX %s, found 0x%08x"
+                                                            .formatted(usualMagic, what, magic)));
+            int[] sizes = sizes(in, magic & 0xFF, what);
+            int headerLength = Integer.BYTES * (1 + sizes.length);
+            int payload = payload(type, sizes, what);
+            long held = Files.size(file) - headerLength;
+            if (!packed() && held < payload) {
+                throw lengthMismatch(type, headerLength, payload, held, what);
+            }
+            return new Content(type, sizes, body(in, type, headerLength, payload, what));
         } catch (EOFException | ZipException e) {
             throw new BadDataException(
                     file.toString(),
@@ -100,22 +155,22 @@ final class IdxReader {
         }
     }
 
-    private static boolean isGzip(InputStream in) throws IOException {
-        in.mark(2);
-        boolean gzip = in.read() == GZIP_FIRST && in.read() == GZIP_SECOND;
-        in.reset();
-        return gzip;
+    private boolean packed() throws IOException {
+        try (InputStream in = new java.io.BufferedInputStream(Files.newInputStream(file))) {
+            return InputFile.isGzip(in);
+        }
     }
 
-    private int[] header(InputStream in, int magic, String what, int dimensions)
-            throws IOException {
-        int found = integer(in, 0, what);
-        if (found != magic) {
-            throw bad(
-                    0,
-                    "expected the magic number 0x%08x of IDX %s, found 0x%08x"
-                            .formatted(magic, what, found));
-        }
+    /** Labels have one dimension, images more. */
+    private static boolean fits(int magic, int usualMagic) {
+        int dimensions = magic & 0xFF;
+        return magic >>> Short.SIZE == 0
+                && (usualMagic == LABELS_MAGIC
+                        ? dimensions == 1
+                        : dimensions >= 2 && dimensions <= MOST_DIMENSIONS);
+    }
+
+    private int[] sizes(InputStream in, int dimensions, String what) throws IOException {
         int[] sizes = new int[dimensions];
         for (int d = 0; d < dimensions; d++) {
             int offset = Integer.BYTES * (d + 1);
@@ -142,31 +197,33 @@ final class IdxReader {
         return value;
     }
 
-    private int payload(int[] sizes, String what) {
-        long payload = 1;
+    private int payload(IdxType type, int[] sizes, String what) {
+        long most = type == IdxType.UNSIGNED_BYTE ? MAX_PAYLOAD : MAX_NUMBERS;
+        long numbers = 1;
         for (int size : sizes) {
-            payload *= size;
-            if (payload > MAX_PAYLOAD) {
+            numbers *= size;
+            if (numbers > most || numbers * type.bytes() > MAX_PAYLOAD) {
                 throw bad(
                         Integer.BYTES,
                         "the header promises more than "
-                                + MAX_PAYLOAD
-                                + " bytes of "
+                                + (type == IdxType.UNSIGNED_BYTE
+                                        ? MAX_PAYLOAD + " bytes of "
+                                        : most + " numbers or " + MAX_PAYLOAD + " bytes of ")
                                 + what
                                 + ", the most that is read");
             }
         }
-        return (int) payload;
+        return (int) (numbers * type.bytes());
     }
 
-    private byte[] body(InputStream in, int headerLength, int payload, String what)
+    private byte[] body(InputStream in, IdxType type, int headerLength, int payload, String what)
             throws IOException {
         ByteArrayOutputStream grown = new ByteArrayOutputStream(Math.min(payload, CHUNK));
         byte[] chunk = new byte[CHUNK];
         while (grown.size() < payload) {
             int read = in.read(chunk, 0, Math.min(CHUNK, payload - grown.size()));
             if (read < 0) {
-                throw lengthMismatch(headerLength, payload, grown.size(), what);
+                throw lengthMismatch(type, headerLength, payload, grown.size(), what);
             }
             grown.write(chunk, 0, read);
         }
@@ -180,13 +237,16 @@ final class IdxReader {
     }
 
     private BadDataException lengthMismatch(
-            int headerLength, int payload, long actual, String what) {
+            IdxType type, int headerLength, int payload, long actual, String what) {
         return bad(
                 headerLength + actual,
                 "the header promises "
                         + payload
                         + " bytes of "
                         + what
+                        + (type == IdxType.UNSIGNED_BYTE
+                                ? ""
+                                : " (of the type " + type + " by its magic number)")
                         + ", the file holds "
                         + actual);
     }

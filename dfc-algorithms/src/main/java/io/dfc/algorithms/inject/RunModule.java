@@ -14,6 +14,7 @@ import io.dfc.api.spi.Backends;
 import jakarta.inject.Singleton;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Wires a run from its configuration: data, training specification and backend. The backend of the
@@ -21,6 +22,7 @@ import java.util.List;
  */
 public final class RunModule extends AbstractModule {
     private final RunConfiguration configuration;
+    private final Optional<DataSplits> loaded;
 
     /**
      * Wires a run.
@@ -28,7 +30,18 @@ public final class RunModule extends AbstractModule {
      * @param configuration a checked configuration
      */
     public RunModule(RunConfiguration configuration) {
+        this(configuration, Optional.empty());
+    }
+
+    /**
+     * Wires a run whose data may have been loaded already.
+     *
+     * @param configuration a checked configuration
+     * @param loaded its data; absent to load them
+     */
+    public RunModule(RunConfiguration configuration, Optional<DataSplits> loaded) {
         this.configuration = configuration;
+        this.loaded = loaded;
     }
 
     @Override
@@ -39,7 +52,7 @@ public final class RunModule extends AbstractModule {
     @Provides
     @Singleton
     DataSplits data() {
-        return RunData.load(configuration);
+        return loaded.orElseGet(() -> RunData.load(configuration));
     }
 
     @Provides

@@ -129,7 +129,17 @@ public final class RunAssembler {
 
     /** {@return a plan that evaluates the network and does nothing else} */
     public Plan evaluationPlan() {
-        return Plan.evaluation(network(), loss(), configuration.batch());
+        return evaluationPlan(configuration.batch());
+    }
+
+    /**
+     * A plan that evaluates the network in minibatches of another size.
+     *
+     * @param batch samples in a minibatch, at least 1
+     * @return the plan
+     */
+    public Plan evaluationPlan(int batch) {
+        return Plan.evaluation(network(), loss(), batch);
     }
 
     /** {@return a plan that runs the control phase of a few samples and learns nothing} */

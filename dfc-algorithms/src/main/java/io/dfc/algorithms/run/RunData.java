@@ -1,16 +1,20 @@
 package io.dfc.algorithms.run;
 
-import io.dfc.algorithms.config.LossChoice;
 import io.dfc.algorithms.config.RunConfiguration;
+import io.dfc.algorithms.config.TableSection;
 import io.dfc.algorithms.config.TeacherSection;
 import io.dfc.algorithms.data.CsvOptions;
 import io.dfc.algorithms.data.CsvTask;
 import io.dfc.algorithms.data.DataOptions;
 import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.KnownData;
+import io.dfc.algorithms.data.MissingPolicy;
 import io.dfc.algorithms.data.StudentTeacher;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Loads the data that a configuration names. */
 public final class RunData {
@@ -26,11 +30,52 @@ public final class RunData {
      * @throws io.dfc.api.error.DfcException if there is no such data or it is damaged
      */
     public static DataSplits load(RunConfiguration configuration) {
+        return limited(configuration, options(configuration));
+    }
+
+    /**
+     * Loads the data again, in the way of an earlier run.
+     *
+     * @param configuration the run's configuration
+     * @param known what the run made of its data
+     * @return training, validation and test samples, cut to the configured limit
+     * @throws io.dfc.api.error.DfcException if there is no such data, it is damaged, or its columns
+     *     or classes are not those of the run
+     */
+    public static DataSplits load(RunConfiguration configuration, KnownData known) {
+        return limited(configuration, options(configuration).withKnown(known));
+    }
+
+    private static DataSplits limited(RunConfiguration configuration, DataOptions options) {
         if (configuration.data().equals(STUDENT_TEACHER)) {
             MemoryNeed.requireFit(configuration.teacher(), Runtime.getRuntime().maxMemory());
         }
-        DataSplits data = DataSources.load(configuration.data(), options(configuration));
+        DataSplits data = DataSources.load(configuration.data(), options);
         return configuration.limit() > 0 ? data.limitTrain(configuration.limit()) : data;
+    }
+
+    private static CsvOptions csv(RunConfiguration configuration) {
+        TableSection t = configuration.table();
+        CsvTask task =
+                switch (t.task()) {
+                    case "classification" -> CsvTask.CLASSIFICATION;
+                    case "regression" -> CsvTask.REGRESSION;
+                    default ->
+                            switch (configuration.loss()) {
+                                case MSE -> CsvTask.REGRESSION;
+                                case CROSS_ENTROPY -> CsvTask.CLASSIFICATION;
+                                case AUTO -> CsvTask.AUTO;
+                            };
+                };
+        return new CsvOptions(
+                configuration.targetColumn(),
+                task,
+                t.separator().map(s -> s.equals("tab") ? '\t' : s.charAt(0)),
+                t.decimal().map(d -> d.charAt(0)),
+                t.encoding().map(Charset::forName),
+                MissingPolicy.valueOf(t.missing().toUpperCase(Locale.ROOT)),
+                t.drop(),
+                t.text());
     }
 
     /**
@@ -40,10 +85,6 @@ public final class RunData {
      * @return the options
      */
     public static DataOptions options(RunConfiguration configuration) {
-        CsvTask task =
-                configuration.loss() == LossChoice.MSE
-                        ? CsvTask.REGRESSION
-                        : CsvTask.CLASSIFICATION;
         TeacherSection t = configuration.teacher();
         StudentTeacher teacher =
                 new StudentTeacher(
@@ -57,7 +98,7 @@ public final class RunData {
                         .withStudentTeacher(teacher)
                         .withSeed(configuration.seed())
                         .withHoldOut(configuration.validation())
-                        .withCsv(new CsvOptions(configuration.targetColumn(), task));
+                        .withCsv(csv(configuration));
         return configuration.dataDir().map(d -> options.withDirectory(Path.of(d))).orElse(options);
     }
 }

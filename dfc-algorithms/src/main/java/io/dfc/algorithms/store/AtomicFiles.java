@@ -44,7 +44,7 @@ public final class AtomicFiles {
      * @param file the file; its folder must exist
      * @param writer writes its contents
      * @throws StorageException if the operating system refuses; the old file is then untouched and
-     *     nothing is left behind
+     *     nothing is left behind, as with any error of the writer
      */
     public static void write(Path file, Writer writer) {
         Path part = file.resolveSibling(file.getFileName() + ".part");
@@ -66,6 +66,10 @@ public final class AtomicFiles {
         } catch (IOException | UncheckedIOException e) {
             deleteQuietly(part);
             throw failure("cannot write " + file, e);
+        } catch (RuntimeException e) {
+            // What was to be written turned out bad.
+            deleteQuietly(part);
+            throw e;
         }
     }
 

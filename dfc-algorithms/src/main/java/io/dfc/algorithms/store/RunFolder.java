@@ -31,6 +31,11 @@ public record RunFolder(Path path) {
         return path.resolve("summary.json");
     }
 
+    /** {@return what the run knows of its data} */
+    public Path data() {
+        return path.resolve("data.json");
+    }
+
     /** {@return the checkpoint of the last completed epoch} */
     public Path checkpoint() {
         return path.resolve("checkpoint.safetensors");

@@ -43,6 +43,11 @@ final class Batches {
         }
     }
 
+    /** Turns squared errors between targets into those that are told. */
+    double lossFactor() {
+        return data.lossFactor();
+    }
+
     int count() {
         return (order.length + batch - 1) / batch;
     }

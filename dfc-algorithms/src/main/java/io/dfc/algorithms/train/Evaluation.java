@@ -1,7 +1,8 @@
 package io.dfc.algorithms.train;
 
 /**
- * Loss and error on a data set, means over its samples.
+ * Loss and error on a data set, means over its samples; the loss of targets that were standardised
+ * is in the square of their own unit.
  *
  * @param loss mean loss
  * @param error share of samples classified wrongly, in [0, 1]; NaN for regression
@@ -11,7 +12,8 @@ public record Evaluation(double loss, double error) {
     public static final Evaluation NONE = new Evaluation(Double.NaN, Double.NaN);
 
     /**
-     * Orders by error, or by loss where there is no error; an undefined evaluation is never better.
+     * Orders by error, then by loss; by loss alone where there is no error. An undefined evaluation
+     * is never better.
      *
      * @param other another evaluation
      * @return whether this one is better
@@ -19,6 +21,8 @@ public record Evaluation(double loss, double error) {
     public boolean isBetterThan(Evaluation other) {
         double mine = Double.isNaN(error) ? loss : error;
         double theirs = Double.isNaN(error) ? other.loss : other.error;
-        return mine < theirs || (Double.isNaN(theirs) && !Double.isNaN(mine));
+        return mine < theirs
+                || (mine == theirs && loss < other.loss)
+                || (Double.isNaN(theirs) && !Double.isNaN(mine));
     }
 }

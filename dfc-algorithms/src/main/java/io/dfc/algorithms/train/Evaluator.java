@@ -21,7 +21,7 @@ public final class Evaluator {
     }
 
     static Evaluation evaluate(Engine engine, Batches batches, boolean classification) {
-        Tally tally = new Tally(classification);
+        Tally tally = new Tally(classification, batches.lossFactor());
         for (int i = 0; i < batches.count(); i++) {
             tally.add(engine.forward(batches.get(i)));
         }
@@ -31,12 +31,14 @@ public final class Evaluator {
     /** Sums over the samples seen so far. */
     static final class Tally {
         private final boolean classification;
+        private final double lossFactor;
         private double loss;
         private long correct;
         private long samples;
 
-        Tally(boolean classification) {
+        Tally(boolean classification, double lossFactor) {
             this.classification = classification;
+            this.lossFactor = lossFactor;
         }
 
         void add(ForwardPass pass) {
@@ -53,7 +55,7 @@ public final class Evaluator {
             return samples == 0
                     ? Evaluation.NONE
                     : new Evaluation(
-                            loss / samples,
+                            lossFactor * loss / samples,
                             classification ? (double) (samples - correct) / samples : Double.NaN);
         }
     }

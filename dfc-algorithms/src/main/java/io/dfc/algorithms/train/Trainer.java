@@ -227,7 +227,7 @@ public final class Trainer {
 
     private PassResult runPass(Pass pass, int epoch, int epochs) {
         training.shuffle(spec.seed(), passes);
-        Evaluator.Tally tally = new Evaluator.Tally(classification);
+        Evaluator.Tally tally = new Evaluator.Tally(classification, training.lossFactor());
         long converged = 0;
         long diverged = 0;
         long simulated = 0;

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -32,7 +33,7 @@ class CsvFileTest {
 
     @Test
     void eightyTenTenOfTheRowsAreForTrainingValidationAndTest() {
-        DataSplits data = CsvFile.load(table(57), CLASSES, true);
+        DataSplits data = CsvFile.load(table(57), CLASSES, true, Optional.empty());
         assertThat(data.train().size()).isEqualTo(47);
         assertThat(data.validation().size()).isEqualTo(5);
         assertThat(data.test().size()).isEqualTo(5);
@@ -40,16 +41,16 @@ class CsvFileTest {
 
     @Test
     void withoutValidationTheTestRowsStayTheSame() {
-        DataSplits with = CsvFile.load(table(50), NUMBERS, true);
-        DataSplits without = CsvFile.load(table(50), NUMBERS, false);
+        DataSplits with = CsvFile.load(table(50), NUMBERS, true, Optional.empty());
+        DataSplits without = CsvFile.load(table(50), NUMBERS, false, Optional.empty());
         assertThat(without.train().size()).isEqualTo(45);
         assertThat(without.validation().size()).isZero();
-        assertThat(targets(without.test())).containsExactly(targets(with.test()));
+        assertThat(targets(without, without.test())).containsExactly(targets(with, with.test()));
     }
 
     @Test
     void everyRowIsInExactlyOnePartAndTheirOrderIsNotThatOfTheFile() {
-        DataSplits data = CsvFile.load(table(40), NUMBERS, true);
+        DataSplits data = CsvFile.load(table(40), NUMBERS, true, Optional.empty());
         double[] all =
                 IntStream.of(0, 1, 2)
                         .boxed()
@@ -57,6 +58,7 @@ class CsvFileTest {
                                 i ->
                                         Arrays.stream(
                                                 targets(
+                                                        data,
                                                         i == 0
                                                                 ? data.train()
                                                                 : i == 1
@@ -70,13 +72,13 @@ class CsvFileTest {
 
     @Test
     void theSplitIsTheSameEveryTime() {
-        assertThat(CsvFile.load(table(50), NUMBERS, true).fingerprint())
-                .isEqualTo(CsvFile.load(table(50), NUMBERS, true).fingerprint());
+        assertThat(CsvFile.load(table(50), NUMBERS, true, Optional.empty()).fingerprint())
+                .isEqualTo(CsvFile.load(table(50), NUMBERS, true, Optional.empty()).fingerprint());
     }
 
     @Test
     void featuresAreStandardisedByTheTrainingRowsAlone() {
-        DataSet train = CsvFile.load(table(50), NUMBERS, true).train();
+        DataSet train = CsvFile.load(table(50), NUMBERS, true, Optional.empty()).train();
         double[] x = new double[2 * train.size()];
         train.copyInputs(IntStream.range(0, train.size()).toArray(), 0, train.size(), x);
         double mean = 0;
@@ -91,7 +93,7 @@ class CsvFileTest {
 
     @Test
     void aConstantFeatureBecomesZero() {
-        DataSet train = CsvFile.load(table(50), NUMBERS, true).train();
+        DataSet train = CsvFile.load(table(50), NUMBERS, true, Optional.empty()).train();
         double[] x = new double[2];
         train.copyInputs(new int[] {3}, 0, 1, x);
         assertThat(x[1]).isZero();
@@ -100,10 +102,10 @@ class CsvFileTest {
     @Test
     void classesThatAreWholeNumbersAreOrderedByValue() {
         Path file = write(rows("x,y", 20, i -> i + "," + (i % 2 == 0 ? "10" : "9")));
-        DataSplits data = CsvFile.load(file, CLASSES, true);
+        DataSplits data = CsvFile.load(file, CLASSES, true, Optional.empty());
         assertThat(data.train().outputSize()).isEqualTo(2);
-        int[] order = new CounterRandom(801_010L, 0, 0).permutation(20);
-        assertThat(data.train().label(0)).isEqualTo(order[0] % 2 == 0 ? 1 : 0);
+        assertThat(data.encoding().orElseThrow().answer())
+                .isEqualTo(new AnswerEncoding.Classes(List.of("9", "10")));
     }
 
     @Test
@@ -114,7 +116,8 @@ class CsvFileTest {
                                 "\uFEFFy, \"x, 1\" ",
                                 12,
                                 i -> "\"a, \"\"b\"\" " + i % 2 + "\", " + i + ".5"));
-        assertThat(CsvFile.load(file, CLASSES, true).train().outputSize()).isEqualTo(2);
+        assertThat(CsvFile.load(file, CLASSES, true, Optional.empty()).train().outputSize())
+                .isEqualTo(2);
     }
 
     @Test
@@ -137,15 +140,17 @@ class CsvFileTest {
 
     @Test
     void anEmptyCellIsReported() {
-        assertBad(CLASSES, "a,b,y\n1,,p\n")
-                .hasMessageEndingWith("line 2, column 'b': expected a number, found ''");
+        assertBad(CLASSES, "a,b,y\n1,,p\n2,3,q\n")
+                .hasMessageEndingWith(
+                        "line 2, column 'b': expected a number, found ''; 1 cell is missing: leave such rows out with"
+                                + " --missing drop, or fill them with --missing mean");
         assertBad(CLASSES, "a,y\n1, \n2,q\n3,q\n4,q\n5,q\n6,q\n7,q\n8,q\n9,q\n10,q\n")
-                .hasMessageEndingWith("line 2, column 'y': expected the name of a class, found ''");
+                .hasMessageContaining("line 2, column 'y': expected the name of a class, found ''");
     }
 
     @Test
     void numbersThatAreNotFiniteAreReported() {
-        for (String number : new String[] {"NaN", "Infinity", "-Infinity", "1e999"}) {
+        for (String number : new String[] {"inf", "Infinity", "-Infinity", "1e999"}) {
             assertBad(CLASSES, "a,y\n1,p\n" + number + ",q\n")
                     .hasMessageEndingWith(
                             "line 3, column 'a': expected a finite number, found '" + number + "'");
@@ -173,7 +178,8 @@ class CsvFileTest {
 
     @Test
     void aTargetColumnHasToBeChosen() {
-        assertThatThrownBy(() -> CsvFile.load(table(20), CsvOptions.DEFAULT, true))
+        assertThatThrownBy(
+                        () -> CsvFile.load(table(20), CsvOptions.DEFAULT, true, Optional.empty()))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("table.csv");
     }
@@ -212,24 +218,30 @@ class CsvFileTest {
                 Files.write(
                         folder.resolve("latin.csv"),
                         "a,y\n1,caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> CsvFile.load(file, CLASSES, true))
+        assertThatThrownBy(() -> CsvFile.load(file, CLASSES, true, Optional.empty()))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("expected UTF-8 text");
     }
 
     @Test
     void aMissingFileAndAFolderAreRefused() {
-        assertThatThrownBy(() -> CsvFile.load(folder.resolve("none.csv"), CLASSES, true))
+        assertThatThrownBy(
+                        () ->
+                                CsvFile.load(
+                                        folder.resolve("none.csv"),
+                                        CLASSES,
+                                        true,
+                                        Optional.empty()))
                 .isInstanceOf(StorageException.class)
                 .hasMessage(folder.resolve("none.csv") + ": no such file");
-        assertThatThrownBy(() -> CsvFile.load(folder, CLASSES, true))
+        assertThatThrownBy(() -> CsvFile.load(folder, CLASSES, true, Optional.empty()))
                 .isInstanceOf(StorageException.class);
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> assertBad(
             CsvOptions options, String text) {
         Path file = write(text);
-        return assertThatThrownBy(() -> CsvFile.load(file, options, true))
+        return assertThatThrownBy(() -> CsvFile.load(file, options, true, Optional.empty()))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("table.csv: ")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
@@ -251,9 +263,11 @@ class CsvFileTest {
         return IdxFiles.write(folder, "table.csv", text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static double[] targets(DataSet set) {
+    /** Targets as they stand in the file. */
+    private static double[] targets(DataSplits data, DataSet set) {
+        AnswerEncoding.Scale scale = (AnswerEncoding.Scale) data.encoding().orElseThrow().answer();
         double[] y = new double[set.size()];
         set.copyTargets(IntStream.range(0, y.length).toArray(), 0, y.length, y);
-        return y;
+        return Arrays.stream(y).map(t -> Math.rint(scale.decode(t))).toArray();
     }
 }

@@ -49,7 +49,7 @@ class DataSourcesTest {
                                 + folder.resolve("d/mnist")
                                 + " and "
                                 + folder.resolve("d")
-                                + "; get them with './dfc data fetch mnist' or name their folder with --data-dir");
+                                + " (no such folder); get them with './dfc data fetch mnist' or name their folder with --data-dir");
         assertThatThrownBy(() -> DataSources.load("fashion-mnist-autoencoder", options))
                 .hasMessageContaining(folder.resolve("cache/fashion-mnist").toString())
                 .hasMessageContaining("'./dfc data fetch fashion-mnist'");
@@ -166,7 +166,40 @@ class DataSourcesTest {
                 .hasMessage("data: expected a path after 'csv:', found ''");
         assertThatThrownBy(() -> DataSources.load("idx:" + folder.resolve("none"), options))
                 .isInstanceOf(StorageException.class)
-                .hasMessageContaining("expected four IDX files");
+                .hasMessage(
+                        folder.resolve("none") + ": no such folder, expected four IDX files in it");
+    }
+
+    @Test
+    void theNameOfAFileIsNotTakenForThatOfADataSet() {
+        String file = IdxFiles.write(folder, "iris.csv", new byte[1]).toString();
+        assertThatThrownBy(() -> DataSources.load(file, options))
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageEndingWith("; did you mean csv:" + file + "?");
+        assertThatThrownBy(() -> DataSources.load(folder.toString(), options))
+                .hasMessageEndingWith("; did you mean idx:" + folder + "?");
+    }
+
+    @Test
+    void publicDataAreFoundWhereTorchvisionPutsThem() {
+        IdxFiles.folder(folder.resolve("MNIST/raw"), 24);
+        IdxFiles.folder(folder.resolve("FashionMNIST/raw"), 36);
+        for (String above : new String[] {"", "MNIST", "MNIST/raw"}) {
+            DataOptions there = options.withDirectory(folder.resolve(above));
+            assertThat(DataSources.load("mnist", there).train().size()).isEqualTo(22);
+        }
+        assertThat(DataSources.load("fashion-mnist", options.withDirectory(folder)).train().size())
+                .isEqualTo(33);
+    }
+
+    @Test
+    void pathsAreMadeAbsoluteAndTheTildeIsThatOfTheUser() {
+        assertThat(DataSources.absolute("csv:a/../b.csv"))
+                .isEqualTo("csv:" + Path.of("b.csv").toAbsolutePath());
+        assertThat(DataSources.absolute("idx:~/x"))
+                .isEqualTo("idx:" + Path.of(System.getProperty("user.home"), "x"));
+        assertThat(DataSources.absolute("mnist")).isEqualTo("mnist");
+        assertThat(DataSources.shortName("csv:/a/my iris.csv.gz")).isEqualTo("my iris");
     }
 
     @Test

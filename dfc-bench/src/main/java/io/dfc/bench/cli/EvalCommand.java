@@ -3,9 +3,9 @@ package io.dfc.bench.cli;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
-import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.run.RunAssembler;
-import io.dfc.algorithms.run.RunData;
+import io.dfc.algorithms.run.StoredRun;
 import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.train.Evaluation;
@@ -46,10 +46,21 @@ import java.util.concurrent.Callable;
         description = "Evaluate the best epoch of a run on its test set.",
         mixinStandardHelpOptions = true)
 final class EvalCommand implements Callable<Integer> {
+    private static final String OTHER_DATA =
+            "evaluate all samples of another table or folder with --data";
+
     @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "RUN", description = "Run folder, or the folder of several seeds.")
     private Path run;
+
+    @Option(
+            names = "--data",
+            paramLabel = "csv:FILE|idx:DIR",
+            description =
+                    "Evaluate on all rows of another table, or the test images of another folder, with the run's columns"
+                            + " and classes.")
+    private Optional<String> data;
 
     @Option(
             names = "--data-dir",
@@ -88,14 +99,16 @@ final class EvalCommand implements Callable<Integer> {
         dataDir.ifPresent(
                 d ->
                         overrides.add(
-                                new Setting(
-                                        "data-dir", "'" + d.toString().replace("'", "''") + "'")));
+                                Setting.text(
+                                        "data-dir", d.toAbsolutePath().normalize().toString())));
         threads.ifPresent(n -> overrides.add(new Setting("threads", n.toString())));
         RunConfiguration configuration =
                 RunConfigurations.load(folder.configuration().toString(), overrides);
         TrainingSnapshot snapshot = Checkpoint.read(folder.checkpoint());
-        DataSplits data = RunData.load(configuration);
-        Plan plan = new RunAssembler(configuration, data.train()).evaluationPlan();
+        StoredRun stored = new StoredRun(configuration, folder);
+        DataSet samples = data.map(stored::others).orElseGet(() -> stored.data(OTHER_DATA).test());
+        stored.requireFit(samples, snapshot.best());
+        Plan plan = new RunAssembler(configuration, samples).evaluationPlan();
         Backends.Selection selection =
                 Backends.discover()
                         .select(
@@ -109,7 +122,7 @@ final class EvalCommand implements Callable<Integer> {
                     configuration,
                     snapshot.progress().bestEpoch(),
                     chosen.name(),
-                    Evaluator.evaluate(engine, data.test()));
+                    Evaluator.evaluate(engine, samples));
         }
     }
 
@@ -160,6 +173,7 @@ final class EvalCommand implements Callable<Integer> {
         } else {
             Map<String, String> rows = new LinkedHashMap<>();
             rows.put("run", run + " (" + describe(result) + ")");
+            data.ifPresent(d -> rows.put("data", d));
             rows.put("epoch", Integer.toString(result.epoch()));
             rows.put("backend", result.backend());
             rows.put("test", ProgressDisplay.measures(result.test().loss(), result.test().error()));
@@ -172,10 +186,10 @@ final class EvalCommand implements Callable<Integer> {
         return result.configuration().method() + " on " + result.configuration().data();
     }
 
-    private static ObjectNode node(Result result) {
+    private ObjectNode node(Result result) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         node.put("method", result.configuration().method().label());
-        node.put("data", result.configuration().data());
+        node.put("data", data.orElse(result.configuration().data()));
         node.put("backend", result.backend());
         node.put("epoch", result.epoch());
         if (Double.isNaN(result.test().error())) {

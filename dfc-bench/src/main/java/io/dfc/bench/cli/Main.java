@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
         subcommands = {
             TrainCommand.class,
             EvalCommand.class,
+            PredictCommand.class,
             DataCommand.class,
             ConfigsCommand.class,
             BackendsCommand.class,

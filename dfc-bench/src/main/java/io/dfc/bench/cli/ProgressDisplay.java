@@ -178,11 +178,14 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         close();
     }
 
-    /** Loss and, for classification, error in percent. */
+    /**
+     * Loss and, for classification, error in percent; for regression the root of the loss, which is
+     * in the unit of the targets.
+     */
     static String measures(double loss, double error) {
         String text = String.format(Locale.ROOT, "loss %.4g", loss);
         return Double.isNaN(error)
-                ? text
+                ? text + String.format(Locale.ROOT, " (root %.4g)", Math.sqrt(loss))
                 : text + String.format(Locale.ROOT, " error %.2f %%", 100 * error);
     }
 

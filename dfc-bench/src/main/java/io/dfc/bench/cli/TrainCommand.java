@@ -3,6 +3,8 @@ package io.dfc.bench.cli;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
+import io.dfc.algorithms.data.DataSources;
+import io.dfc.algorithms.run.PreparedRun;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunLease;
 import io.dfc.algorithms.store.RunSummary;
@@ -12,6 +14,7 @@ import io.dfc.api.spi.Backends;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -72,8 +75,7 @@ final class TrainCommand implements Callable<Integer> {
             description = "Folder with the data files: DIR/NAME, then DIR, is searched.")
     private Optional<Path> dataDir;
 
-    @Option(names = "--target", paramLabel = "COLUMN", description = "Target column of a CSV file.")
-    private Optional<String> target;
+    @Mixin private TableOptions table = new TableOptions();
 
     @Option(
             names = "--hidden",
@@ -152,9 +154,12 @@ final class TrainCommand implements Callable<Integer> {
         } else if (seeds.isPresent()) {
             trainSeeds(requireSeeds(seeds.get()));
         } else {
-            RunConfiguration configuration = configuration();
+            PreparedRun prepared = prepared();
+            RunConfiguration configuration = prepared.configuration();
             Path folder = out.orElseGet(() -> freeFolder(configuration));
-            trainOne(TrainingRun.fresh(configuration, new RunFolder(folder)), folder);
+            trainOne(
+                    TrainingRun.fresh(configuration, new RunFolder(folder), prepared.data()),
+                    folder);
         }
         return ExitCode.OK;
     }
@@ -204,7 +209,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void trainSeeds(int count) {
-        RunConfiguration base = configuration();
+        RunConfiguration base = prepared().configuration();
         SeedFolder folder = new SeedFolder(out.orElseGet(() -> freeSeedFolder(base)));
         SortedSet<Long> wanted = new TreeSet<>(seedsFrom(base.seed(), count));
         trainSeries(folder, wanted, SeedSeries.of(folder, wanted, base));
@@ -282,7 +287,7 @@ final class TrainCommand implements Callable<Integer> {
                 || seed.isPresent()
                 || limit.isPresent()
                 || out.isPresent()
-                || target.isPresent()
+                || !table.settings().isEmpty()
                 || !settings.isEmpty()) {
             throw new BadConfigurationException(
                     "--resume",
@@ -291,15 +296,22 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** The configuration that the options ask for. */
-    private RunConfiguration configuration() {
+    /** The run that the options ask for; what was chosen for its data is said. */
+    private PreparedRun prepared() {
+        PreparedRun prepared = configured();
+        prepared.notes().forEach(err()::println);
+        err().flush();
+        return prepared;
+    }
+
+    private PreparedRun configured() {
         List<Setting> overrides = overrides();
         if (config.isPresent()) {
-            method.ifPresent(m -> overrides.addFirst(new Setting("method", quoted(m))));
-            data.ifPresent(d -> overrides.addFirst(new Setting("data", quoted(d))));
-            return RunConfigurations.load(config.get(), overrides);
+            method.ifPresent(m -> overrides.addFirst(Setting.text("method", m)));
+            data.ifPresent(d -> overrides.addFirst(Setting.text("data", d)));
+            return PreparedRun.load(config.get(), overrides);
         }
-        return RunConfigurations.forRun(
+        return PreparedRun.forRun(
                 data.orElse(DEFAULT_DATA), method.orElse(DEFAULT_METHOD), overrides);
     }
 
@@ -319,8 +331,9 @@ final class TrainCommand implements Callable<Integer> {
 
     private List<Setting> overrides() {
         List<Setting> list = new ArrayList<>();
-        dataDir.ifPresent(d -> list.add(new Setting("data-dir", quoted(d.toString()))));
-        target.ifPresent(t -> list.add(new Setting("target-column", quoted(t))));
+        dataDir.ifPresent(
+                d -> list.add(Setting.text("data-dir", d.toAbsolutePath().normalize().toString())));
+        list.addAll(table.settings());
         if (hidden != null) {
             list.add(
                     new Setting(
@@ -332,16 +345,11 @@ final class TrainCommand implements Callable<Integer> {
         epochs.ifPresent(n -> list.add(new Setting("epochs", n.toString())));
         batch.ifPresent(n -> list.add(new Setting("batch", n.toString())));
         seed.ifPresent(n -> list.add(new Setting("seed", n.toString())));
-        backend.ifPresent(b -> list.add(new Setting("backend", quoted(b))));
+        backend.ifPresent(b -> list.add(Setting.text("backend", b)));
         threads.ifPresent(n -> list.add(new Setting("threads", n.toString())));
         limit.ifPresent(n -> list.add(new Setting("limit", n.toString())));
         settings.forEach(s -> list.add(Setting.parse(s)));
         return list;
-    }
-
-    /** A value that YAML takes as text, whatever it looks like. */
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "''") + "'";
     }
 
     private static Path freeFolder(RunConfiguration c) {
@@ -353,7 +361,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static String baseName(RunConfiguration c) {
-        return c.data().replaceAll("[^A-Za-z0-9]+", "-") + "-" + c.method();
+        return DataSources.shortName(c.data()).replaceAll("[^A-Za-z0-9]+", "-") + "-" + c.method();
     }
 
     /** Whether the same run stopped here before its first checkpoint, so that it leaves no gap. */

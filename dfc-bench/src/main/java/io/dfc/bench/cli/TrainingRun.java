@@ -9,8 +9,10 @@ import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.inject.RunModule;
 import io.dfc.algorithms.run.DivergenceAdvice;
 import io.dfc.algorithms.run.RunAssembler;
+import io.dfc.algorithms.run.StoredRun;
 import io.dfc.algorithms.store.AtomicFiles;
 import io.dfc.algorithms.store.Checkpoint;
+import io.dfc.algorithms.store.DataRecord;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunInfo;
 import io.dfc.algorithms.store.RunLease;
@@ -27,11 +29,14 @@ import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Plan;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
 /** One run of {@code dfc train}, from its configuration to its folder. */
 final class TrainingRun {
+    private static final String RESTART = "put the old file back, or train anew in another folder";
+
     private final RunConfiguration configuration;
     private final RunConfiguration stored;
     private final RunFolder folder;
@@ -53,14 +58,15 @@ final class TrainingRun {
             RunConfiguration configuration,
             RunConfiguration stored,
             RunFolder folder,
-            boolean continues) {
+            boolean continues,
+            Optional<DataSplits> loaded) {
         RunAssembler.requireAvailable(configuration.method());
         RunLease.requireFree(folder.path());
         this.configuration = configuration;
         this.stored = stored;
         this.folder = folder;
         this.continues = continues;
-        injector = Guice.createInjector(new RunModule(configuration));
+        injector = Guice.createInjector(new RunModule(configuration, loaded));
         splits = Injection.get(injector, DataSplits.class);
         spec = Injection.get(injector, TrainingSpec.class);
         assembler = Injection.get(injector, RunAssembler.class);
@@ -72,7 +78,17 @@ final class TrainingRun {
      * @param folder a folder without a run
      */
     static TrainingRun fresh(RunConfiguration configuration, RunFolder folder) {
-        return new TrainingRun(configuration, configuration, folder, false);
+        return fresh(configuration, folder, Optional.empty());
+    }
+
+    /**
+     * A run from the start, on data that may have been loaded.
+     *
+     * @param loaded the data, if they have been
+     */
+    static TrainingRun fresh(
+            RunConfiguration configuration, RunFolder folder, Optional<DataSplits> loaded) {
+        return new TrainingRun(configuration, configuration, folder, false, loaded);
     }
 
     /**
@@ -83,7 +99,11 @@ final class TrainingRun {
      */
     static TrainingRun continued(
             RunConfiguration configuration, RunConfiguration stored, RunFolder folder) {
-        return new TrainingRun(configuration, stored, folder, true);
+        Optional<DataSplits> same =
+                folder.hasCheckpoint()
+                        ? Optional.of(new StoredRun(configuration, folder).data(RESTART))
+                        : Optional.empty();
+        return new TrainingRun(configuration, stored, folder, true, same);
     }
 
     /**
@@ -148,12 +168,16 @@ final class TrainingRun {
         folder.create();
         try (RunLease lease = RunLease.acquire(folder.path())) {
             TrainingSnapshot start = start(display);
+            DataRecord record = DataRecord.of(configuration.data(), splits);
+            if (start.progress().epochs() == 0 || !Files.exists(folder.data())) {
+                record.write(folder);
+            }
             AtomicFiles.writeText(folder.configuration(), RunConfigurations.toYaml(stored));
             RunInfo info =
                     new RunInfo(
                             configuration.method().label(),
                             configuration.data(),
-                            splits.fingerprint(),
+                            record.fingerprint(),
                             assembler.solverLabel(),
                             backend.name(),
                             backend.device().description(),
@@ -187,6 +211,7 @@ final class TrainingRun {
         if (continues && folder.hasCheckpoint()) {
             TrainingSnapshot from = Checkpoint.read(folder.checkpoint());
             requireLaterEnd(folder, from.progress().epochs(), configuration.epochs());
+            new StoredRun(configuration, folder).requireFit(splits.train(), from.best());
             return from;
         }
         if (!continues) {

@@ -1,0 +1,59 @@
+package io.dfc.algorithms.data;
+
+import io.dfc.api.error.BadDataException;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What cells of tables say, and errors that name them. */
+final class Cells {
+    private static final Set<String> MISSING =
+            Set.of("", "?", "na", "n/a", "#n/a", "nan", "null", "<na>");
+    private static final Set<String> INFINITE =
+            Set.of("inf", "+inf", "-inf", "infinity", "+infinity", "-infinity");
+    private static final int SHOWN = 40;
+    private static final int MOST_NAMES = 20;
+
+    private Cells() {}
+
+    /** Whether a cell, without surrounding blanks, says that there is nothing in it. */
+    static boolean isMissing(String cell) {
+        return cell.length() <= 4 && MISSING.contains(cell.toLowerCase(Locale.ROOT));
+    }
+
+    static boolean isInfinite(String cell) {
+        return cell.length() <= 9 && INFINITE.contains(cell.toLowerCase(Locale.ROOT));
+    }
+
+    static BadDataException bad(
+            Path file, long line, String column, String cell, String expected, String hint) {
+        return new BadDataException(
+                file.toString(),
+                line,
+                "line "
+                        + line
+                        + ", column '"
+                        + column
+                        + "': expected "
+                        + expected
+                        + ", found '"
+                        + excerpt(cell)
+                        + "'"
+                        + hint);
+    }
+
+    static String excerpt(String cell) {
+        return (cell.length() > SHOWN ? cell.substring(0, SHOWN) + "..." : cell)
+                .replaceAll("\\s+", " ");
+    }
+
+    /** Names for a message, shortened so that it stays one readable line. */
+    static String listed(List<String> names) {
+        int shown = Math.min(MOST_NAMES, names.size());
+        String text =
+                String.join(", ", names.subList(0, shown).stream().map(Cells::excerpt).toList());
+        return names.size() > shown ? text + " and " + (names.size() - shown) + " more" : text;
+    }
+}

@@ -1,0 +1,174 @@
+package io.dfc.algorithms.run;
+
+import io.dfc.algorithms.data.AnswerEncoding;
+import io.dfc.algorithms.data.DataEncoding;
+import io.dfc.algorithms.data.DataSet;
+import io.dfc.api.network.Loss;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.Targets;
+import io.dfc.api.tensor.Tensor;
+
+import org.apache.commons.csv.CSVFormat;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Writes what a network answers to samples as CSV, a row for each. For classes: the most likely
+ * one, and a score for each, the softmax of the outputs. For a number: the number, in its own unit.
+ */
+public final class Predictor {
+    /** Float32 has about as many digits. */
+    private static final MathContext DIGITS = new MathContext(7);
+
+    private final Engine engine;
+    private final DataEncoding encoding;
+
+    /** Samples, one after the other. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * Takes the next samples.
+         *
+         * @param inputs receives the inputs, row-major, from position 0
+         * @param most number of samples that fit
+         * @return number of samples taken; 0 at the end
+         */
+        int next(double[] inputs, int most);
+    }
+
+    /**
+     * A predictor.
+     *
+     * @param engine engine that holds the parameters
+     * @param encoding how outputs become answers
+     */
+    public Predictor(Engine engine, DataEncoding encoding) {
+        this.engine = engine;
+        this.encoding = encoding;
+    }
+
+    /**
+     * A data set of one sample, for the sizes of a network.
+     *
+     * @param encoding how samples become numbers
+     * @return the data set
+     */
+    public static DataSet example(DataEncoding encoding) {
+        double[] inputs = new double[encoding.inputs()];
+        return switch (encoding.answer()) {
+            case AnswerEncoding.Classes c ->
+                    DataSet.classification(
+                            "example", inputs, inputs.length, new int[1], c.names().size());
+            case AnswerEncoding.Scale _ ->
+                    DataSet.regression("example", inputs, inputs.length, new double[1], 1);
+            case AnswerEncoding.Inputs _ ->
+                    DataSet.regression("example", inputs, inputs.length, inputs, inputs.length);
+        };
+    }
+
+    /** {@return the length of an input} */
+    public int inputs() {
+        return encoding.inputs();
+    }
+
+    /**
+     * Answers all samples.
+     *
+     * @param samples the samples
+     * @param out receives a header and a row for each sample
+     * @return number of samples
+     * @throws IOException if writing fails
+     */
+    public long write(Source samples, Appendable out) throws IOException {
+        int most = engine.plan().maxBatch();
+        double[] inputs = new double[most * encoding.inputs()];
+        print(header(), out);
+        long count = 0;
+        for (int n = samples.next(inputs, most); n > 0; n = samples.next(inputs, most)) {
+            Tensor outputs = outputs(inputs, n);
+            for (int i = 0; i < n; i++) {
+                print(row(outputs, i), out);
+            }
+            count += n;
+        }
+        return count;
+    }
+
+    private static void print(List<String> row, Appendable out) throws IOException {
+        out.append(CSVFormat.RFC4180.format(row.toArray())).append('\n');
+    }
+
+    private Tensor outputs(double[] inputs, int samples) {
+        var network = engine.plan().network();
+        Targets targets =
+                engine.plan().loss() == Loss.CROSS_ENTROPY
+                        ? new Targets.Labels(new int[samples])
+                        : new Targets.Values(
+                                Tensor.wrap(
+                                        new double[samples * network.outputs()],
+                                        samples,
+                                        network.outputs()));
+        double[] used = Arrays.copyOf(inputs, samples * network.inputs());
+        Minibatch minibatch = new Minibatch(Tensor.wrap(used, samples, network.inputs()), targets);
+        return engine.forward(minibatch).rate(network.depth() - 1);
+    }
+
+    private List<String> header() {
+        List<String> header = new ArrayList<>();
+        switch (encoding.answer()) {
+            case AnswerEncoding.Classes c -> {
+                header.add("prediction");
+                c.names().forEach(name -> header.add("score " + name));
+            }
+            case AnswerEncoding.Scale _ -> header.add("prediction");
+            case AnswerEncoding.Inputs _ -> {
+                for (int i = 0; i < encoding.inputs(); i++) {
+                    header.add("output " + i);
+                }
+            }
+        }
+        return header;
+    }
+
+    private List<String> row(Tensor outputs, int sample) {
+        int width = outputs.dim(1);
+        double[] values = new double[width];
+        Arrays.setAll(values, j -> outputs.get(sample * width + j));
+        return switch (encoding.answer()) {
+            case AnswerEncoding.Classes c -> scores(c.names(), values);
+            case AnswerEncoding.Scale s -> List.of(rounded(s.decode(values[0])));
+            case AnswerEncoding.Inputs _ ->
+                    Arrays.stream(values).mapToObj(Predictor::rounded).toList();
+        };
+    }
+
+    private static List<String> scores(List<String> names, double[] values) {
+        int best = 0;
+        for (int j = 0; j < values.length; j++) {
+            best = values[j] > values[best] ? j : best;
+        }
+        double sum = 0;
+        for (double v : values) {
+            sum += Math.exp(v - values[best]);
+        }
+        List<String> row = new ArrayList<>();
+        row.add(names.get(best));
+        for (double v : values) {
+            row.add(String.format(Locale.ROOT, "%.6f", Math.exp(v - values[best]) / sum));
+        }
+        return row;
+    }
+
+    private static String rounded(double value) {
+        return Double.isFinite(value)
+                ? new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString()
+                : Double.toString(value);
+    }
+}

@@ -1,0 +1,114 @@
+package io.dfc.algorithms.run;
+
+import io.dfc.algorithms.config.RunConfiguration;
+import io.dfc.algorithms.config.RunConfigurations;
+import io.dfc.algorithms.config.RunConfigurations.Setting;
+import io.dfc.algorithms.data.AnswerEncoding;
+import io.dfc.algorithms.data.DataSources;
+import io.dfc.algorithms.data.DataSplits;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A run that is about to begin: its configuration, in which settings that nobody chose suit the
+ * data, and paths are absolute.
+ *
+ * @param configuration the configuration
+ * @param data its data, where they had to be loaded for that
+ * @param notes what the user should know about both, one sentence each
+ */
+public record PreparedRun(
+        RunConfiguration configuration, Optional<DataSplits> data, List<String> notes) {
+    private static final int MOST_NAMES = 10;
+
+    /**
+     * A run on a data set with a method; see {@link RunConfigurations#forRun}.
+     *
+     * @param data data set
+     * @param method method
+     * @param overrides settings to replace, in order
+     * @return the run
+     * @throws io.dfc.api.error.DfcException if a setting or the data are unusable
+     */
+    public static PreparedRun forRun(String data, String method, List<Setting> overrides) {
+        return prepare(base -> RunConfigurations.forRun(data, method, base, overrides));
+    }
+
+    /**
+     * A run from a configuration; see {@link RunConfigurations#load}.
+     *
+     * @param nameOrFile a shipped name, or a YAML or JSON file
+     * @param overrides settings to replace, in order
+     * @return the run
+     * @throws io.dfc.api.error.DfcException if a setting or the data are unusable
+     */
+    public static PreparedRun load(String nameOrFile, List<Setting> overrides) {
+        return prepare(base -> RunConfigurations.load(nameOrFile, base, overrides));
+    }
+
+    private static PreparedRun prepare(Function<List<Setting>, RunConfiguration> configure) {
+        RunConfiguration plain = absolute(configure.apply(List.of()));
+        if (!DataSources.isOwn(plain.data())) {
+            return new PreparedRun(plain, Optional.empty(), List.of());
+        }
+        RunAssembler.requireAvailable(plain.method());
+        DataSplits data = RunData.load(plain);
+        OwnDefaults defaults = OwnDefaults.of(data);
+        RunConfiguration chosen = absolute(configure.apply(defaults.settings()));
+        List<String> notes = new ArrayList<>();
+        notes.add(DataSources.shortName(chosen.data()) + ": " + contents(data));
+        notes.addAll(data.notes());
+        String taken = defaults.taken(chosen);
+        if (!taken.isEmpty()) {
+            notes.add("chosen for " + data.train().size() + " training samples: " + taken);
+        }
+        return new PreparedRun(chosen, Optional.of(data), notes);
+    }
+
+    private static String contents(DataSplits data) {
+        String answers =
+                switch (data.encoding().orElseThrow().answer()) {
+                    case AnswerEncoding.Classes c -> classes(c.names());
+                    case AnswerEncoding.Scale s ->
+                            String.format(
+                                    Locale.ROOT,
+                                    "a number to predict, %.4g on average, deviation %.4g",
+                                    s.mean(),
+                                    s.deviation());
+                    case AnswerEncoding.Inputs _ -> "themselves to predict";
+                };
+        return data.train().size()
+                + " training, "
+                + data.validation().size()
+                + " validation and "
+                + data.test().size()
+                + " test samples, "
+                + data.train().inputSize()
+                + " inputs, "
+                + answers;
+    }
+
+    private static String classes(List<String> names) {
+        String shown = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
+        return names.size() + " classes (" + shown + (names.size() > MOST_NAMES ? ", ...)" : ")");
+    }
+
+    /** Configurations are kept, and read again from other folders. */
+    private static RunConfiguration absolute(RunConfiguration c) {
+        List<Setting> changes = new ArrayList<>();
+        String data = DataSources.absolute(c.data());
+        if (!data.equals(c.data())) {
+            changes.add(Setting.text("data", data));
+        }
+        c.dataDir()
+                .map(d -> Path.of(d).toAbsolutePath().normalize().toString())
+                .filter(d -> !d.equals(c.dataDir().orElseThrow()))
+                .ifPresent(d -> changes.add(Setting.text("data-dir", d)));
+        return changes.isEmpty() ? c : RunConfigurations.with(c, changes);
+    }
+}
