@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
 
@@ -56,7 +57,7 @@ final class CsvTable {
      */
     static CsvTable read(Path file, String target) {
         if (!Files.isRegularFile(file)) {
-            throw new StorageException(file + ": no such file");
+            throw new StorageException(file + ": " + PathProblem.of(file).orElse("is not a file"));
         }
         try (RowLimitReader reader =
                         new RowLimitReader(

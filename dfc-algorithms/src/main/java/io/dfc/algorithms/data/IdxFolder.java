@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
 
@@ -55,6 +56,11 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
      * @throws StorageException if one is missing
      */
     static IdxFolder require(Path folder) {
+        PathProblem.of(folder)
+                .ifPresent(
+                        problem -> {
+                            throw new StorageException(folder + ": " + problem);
+                        });
         return find(folder)
                 .orElseThrow(
                         () ->

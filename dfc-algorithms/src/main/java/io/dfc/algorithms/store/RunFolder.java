@@ -1,11 +1,14 @@
 package io.dfc.algorithms.store;
 
+import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.StorageException;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The folder of a run.
@@ -62,10 +65,17 @@ public record RunFolder(Path path) {
      */
     public RunFolder requireRun() {
         if (!Files.isDirectory(path)) {
-            throw new StorageException("no run folder " + path);
+            throw new StorageException(
+                    "no run folder "
+                            + path
+                            + PathProblem.of(path).map(problem -> ": " + problem).orElse(""));
         }
         for (Path file : new Path[] {configuration(), checkpoint()}) {
-            if (!Files.isReadable(file)) {
+            Optional<String> problem = PathProblem.of(file);
+            if (problem.isPresent() && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new StorageException("cannot read " + file + ": " + problem.get());
+            }
+            if (problem.isPresent()) {
                 throw new StorageException(
                         "run folder "
                                 + path

@@ -221,7 +221,7 @@ class CsvFileTest {
     void aMissingFileAndAFolderAreRefused() {
         assertThatThrownBy(() -> CsvFile.load(folder.resolve("none.csv"), CLASSES, true))
                 .isInstanceOf(StorageException.class)
-                .hasMessage(folder.resolve("none.csv") + ": no such file");
+                .hasMessage(folder.resolve("none.csv") + ": no such file or folder");
         assertThatThrownBy(() -> CsvFile.load(folder, CLASSES, true))
                 .isInstanceOf(StorageException.class);
     }

@@ -49,9 +49,11 @@ public final class Main implements Runnable {
      */
     public static void main(String[] args) {
         CommandLine commandLine = commandLine(args);
-        commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
-        commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        System.exit(commandLine.execute(args));
+        StandardOutput out = new StandardOutput();
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        commandLine.setOut(out.writer());
+        commandLine.setErr(err);
+        System.exit(out.finish(commandLine.execute(args), err));
     }
 
     /**
