@@ -59,7 +59,8 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
         PathProblem.of(folder)
                 .ifPresent(
                         problem -> {
-                            throw new StorageException(folder + ": " + problem);
+                            throw new StorageException(
+                                    folder + ": expected four IDX files, " + problem);
                         });
         return find(folder)
                 .orElseThrow(
