@@ -126,22 +126,13 @@ class BackendDiscoveryTest {
 
     @Test
     void aModulePathWithOneLoaderOrManyOrAsALayerOfAPlugIn() throws Exception {
-        ModuleFinder finder = ModuleFinder.of(parts().toArray(Path[]::new));
-        Configuration configuration =
-                ModuleLayer.boot()
-                        .configuration()
-                        .resolveAndBind(ModuleFinder.of(), finder, Set.of("io.dfc.api"));
-        // The layer of the tests holds these modules as well where it is made of modules.
+        // Before the modules of the tests, among which the API is as well.
         Configuration own =
-                configuration.findModule("io.dfc.api").isPresent()
-                                && configuration.modules().stream()
-                                        .anyMatch(m -> m.name().equals("io.dfc.cpu.simd"))
-                        ? configuration
-                        : Configuration.resolveAndBind(
-                                finder,
-                                List.of(ModuleLayer.boot().configuration()),
-                                ModuleFinder.of(),
-                                Set.of("io.dfc.api", "io.dfc.cpu.simd"));
+                Configuration.resolve(
+                        ModuleFinder.of(parts().toArray(Path[]::new)),
+                        List.of(ModuleLayer.boot().configuration()),
+                        ModuleFinder.of(),
+                        Set.of("io.dfc.api", "io.dfc.cpu.simd"));
         ClassLoader parent = ClassLoader.getPlatformClassLoader();
         for (ModuleLayer layer :
                 List.of(

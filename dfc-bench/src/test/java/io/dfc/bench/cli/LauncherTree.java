@@ -16,30 +16,6 @@ import java.util.concurrent.TimeUnit;
  * they are called.
  */
 final class LauncherTree {
-    private static final String MAVEN =
-            """
-            #!/bin/sh
-            echo "$JAVA_HOME ${TORNADOVM_HOME-none}" >> "%s"
-            [ ! -e broken ] || { echo "[ERROR] broken"; exit 1; }
-            mkdir -p .dfc/work/dfc-bench/modules .dfc/work/dfc-tornado/classes
-            cat dfc-bench/src/main/java/* > .dfc/work/dfc-bench/dfc-bench-1.jar
-            echo library > .dfc/work/dfc-bench/modules/library.jar
-            """;
-
-    /** Writes the archive it is asked for; else shows its arguments, and waits if told to. */
-    private static final String JAVA =
-            """
-            #!/bin/sh
-            for a in "$@"; do
-              case $a in -XX:ArchiveClassesAtExit=*) : > "${a#*=}"; exit 0 ;; esac
-            done
-            echo "jdk %s"
-            echo "locale ${LC_ALL:-} ${LC_CTYPE:-}"
-            echo "tornado ${TORNADOVM_HOME-none}"
-            for a in "$@"; do echo "<$a>"; done
-            [ -z "$WAIT" ] || while [ -e "$WAIT" ]; do sleep 0.02; done
-            """;
-
     private final Path root;
     private final Path tools;
     private final Map<String, String> environment = new HashMap<>();
@@ -54,10 +30,38 @@ final class LauncherTree {
         Files.writeString(root.resolve("pom.xml"), "<project/>");
         Files.writeString(root.resolve("dfc-bench/pom.xml"), "<project/>");
         source("first");
-        executable(tools.resolve("mvn"), MAVEN.formatted(folder.resolve("maven.log")));
+        executable(tools.resolve("mvn"), maven(folder.resolve("maven.log")));
         environment.put("HOME", folder.toString());
         environment.put("JAVA_HOME", jdk(25).toString());
         environment.put("PATH", tools + ":/usr/bin:/bin");
+    }
+
+    private static String maven(Path log) {
+        return """
+        #!/bin/sh
+        echo "$JAVA_HOME ${TORNADOVM_HOME-none}" >> "%s"
+        [ ! -e broken ] || { echo "[ERROR] broken"; exit 1; }
+        mkdir -p .dfc/work/dfc-bench/modules .dfc/work/dfc-tornado/classes
+        cat dfc-bench/src/main/java/* > .dfc/work/dfc-bench/dfc-bench-1.jar
+        echo library > .dfc/work/dfc-bench/modules/library.jar
+        """
+                .formatted(log);
+    }
+
+    /** Writes the archive it is asked for; else shows its arguments, and waits if told to. */
+    private static String java(int version) {
+        return """
+        #!/bin/sh
+        for a in "$@"; do
+          case $a in -XX:ArchiveClassesAtExit=*) : > "${a#*=}"; exit 0 ;; esac
+        done
+        echo "jdk %s"
+        echo "locale ${LC_ALL:-} ${LC_CTYPE:-}"
+        echo "tornado ${TORNADOVM_HOME-none}"
+        for a in "$@"; do echo "<$a>"; done
+        [ -z "$WAIT" ] || while [ -e "$WAIT" ]; do sleep 0.02; done
+        """
+                .formatted(version);
     }
 
     private static void executable(Path file, String text) throws IOException {
@@ -73,7 +77,7 @@ final class LauncherTree {
     /** The folder of a JDK of that version. */
     Path jdk(int version) throws IOException {
         Path jdk = root.resolveSibling("jdk" + version);
-        executable(jdk.resolve("bin/java"), JAVA.formatted(version));
+        executable(jdk.resolve("bin/java"), java(version));
         executable(jdk.resolve("bin/javac"), "#!/bin/sh\n");
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + ".0.1\"\n");
         return jdk;
