@@ -65,7 +65,25 @@ class BackendDiscoveryTest {
     }
 
     private static URLClassLoader alone(List<Path> paths) throws IOException {
-        return new URLClassLoader(urls(paths), ClassLoader.getPlatformClassLoader());
+        return new Isolated(urls(paths));
+    }
+
+    /** Loads the API and backends itself; even the platform's loader knows the tests' modules. */
+    private static final class Isolated extends URLClassLoader {
+        Isolated(URL[] urls) {
+            super(urls, ClassLoader.getPlatformClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith("io.dfc.")) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                return loaded == null ? findClass(name) : loaded;
+            }
+        }
     }
 
     /** Names of the backends that the API of a loader discovers while the thread has another. */

@@ -78,8 +78,12 @@ class LauncherTest {
         Files.delete(jdk.resolve("release"));
         Files.writeString(
                 jdk.resolve("bin/java"),
-                "#!/bin/sh\n[ \"$1\" != -version ] || { echo 'openjdk version \"25.0.1\"' >&2; exit; }\n"
-                        + "echo asked; for a in \"$@\"; do echo \"<$a>\"; done\n");
+                """
+                #!/bin/sh
+                [ "$1" != -version ] || { echo 'openjdk version "25.0.1"' >&2; exit; }
+                echo asked
+                for a in "$@"; do echo "<$a>"; done
+                """);
         CommandRun run = tree.run("backends");
         assertRuns(run);
         assertThat(run.out()).contains("asked");

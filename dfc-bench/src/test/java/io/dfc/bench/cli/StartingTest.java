@@ -79,7 +79,7 @@ class StartingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"backends --json", "configs", "--help", "--version", "data"})
+    @ValueSource(strings = {"backends --json", "configs"})
     void aFullDeviceIsAnError(String line) throws Exception {
         Assumptions.assumeTrue(
                 Files.exists(Path.of("/dev/full")), "skipped: there is no /dev/full here");
@@ -158,13 +158,13 @@ class StartingTest {
         }
         Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
         try {
+            Assumptions.assumeTrue(
+                    CommandRun.inOwnProcess(prefix, List.of("--version")).code() == 0,
+                    "skipped: an unprivileged user cannot read this build's folder");
             CommandRun run =
                     CommandRun.inOwnProcess(
                             prefix,
                             List.of(line.replace("LOCKED", locked.toString()).split(" ", -1)));
-            Assumptions.assumeFalse(
-                    run.err().contains("ClassNotFoundException"),
-                    "skipped: an unprivileged user cannot read this build's folder");
             assertThat(run.code()).isIn(1, 2);
             assertThat(run.errorLines())
                     .singleElement()
