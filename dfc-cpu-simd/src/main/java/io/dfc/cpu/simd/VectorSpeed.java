@@ -56,6 +56,6 @@ final class VectorSpeed {
             a = FloatVector.fromArray(Simd.F, x, i).fma(half, a);
             b = FloatVector.fromArray(Simd.F, x, i + Simd.LANES).fma(half, b);
         }
-        return a.add(b).lane(0);
+        return FloatVector.zero(Simd.F).add(a).add(b).lane(0);
     }
 }
