@@ -299,9 +299,6 @@ public final class DataSources {
                 folders(data, options).stream()
                         .map(folder -> folder + lacking(folder, data))
                         .collect(Collectors.joining(" and "));
-        if (options.directory().filter(d -> !Files.exists(d)).isPresent()) {
-            looked += " (no such folder)";
-        }
         return new StorageException(
                 data.name()
                         + ": files not found, looked in "
