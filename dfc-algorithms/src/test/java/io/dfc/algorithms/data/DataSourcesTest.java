@@ -169,7 +169,8 @@ class DataSourcesTest {
         assertThatThrownBy(() -> DataSources.load("idx:" + folder.resolve("none"), options))
                 .isInstanceOf(StorageException.class)
                 .hasMessage(
-                        folder.resolve("none") + ": no such folder, expected four IDX files in it");
+                        folder.resolve("none")
+                                + ": no such file or folder, expected four IDX files in it");
     }
 
     @Test
