@@ -14,6 +14,7 @@ module io.dfc.algorithms {
 
     exports io.dfc.algorithms.config;
     exports io.dfc.algorithms.data;
+    exports io.dfc.algorithms.files;
     exports io.dfc.algorithms.inject;
     exports io.dfc.algorithms.run;
     exports io.dfc.algorithms.store;

@@ -7,6 +7,8 @@ import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Device;
 
+import java.util.Set;
+
 /**
  * Provider of the TornadoVM backend. It mentions no TornadoVM class, so that it loads where
  * TornadoVM is absent and can say so.
@@ -27,6 +29,22 @@ public final class TornadoBackendProvider implements BackendProvider {
     @Override
     public int priority() {
         return Probe.hasAccelerator() ? ACCELERATOR : PROCESSOR;
+    }
+
+    @Override
+    public Set<String> keywords() {
+        return Set.of(
+                "gpu",
+                "cuda",
+                "opencl",
+                "spirv",
+                "levelzero",
+                "nvidia",
+                "amd",
+                "intel",
+                "fpga",
+                "accelerator",
+                "tornadovm");
     }
 
     @Override

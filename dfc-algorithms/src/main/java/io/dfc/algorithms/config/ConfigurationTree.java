@@ -3,6 +3,7 @@ package io.dfc.algorithms.config;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 
+import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
@@ -76,7 +77,8 @@ final class ConfigurationTree {
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MAX_BYTES + 1);
         } catch (IOException e) {
-            throw new StorageException("cannot read configuration " + file + ": " + reason(e), e);
+            throw new StorageException(
+                    "cannot read configuration " + file + ": " + PathProblem.describe(e), e);
         }
         if (bytes.length > MAX_BYTES) {
             throw new BadDataException(
@@ -84,10 +86,6 @@ final class ConfigurationTree {
                     "is larger than " + MAX_BYTES + " bytes; not a configuration?");
         }
         return parse(new String(bytes, StandardCharsets.UTF_8), file.toString());
-    }
-
-    private static String reason(IOException e) {
-        return e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.getMessage();
     }
 
     /** Reads a text; {@code source} names it in messages. */

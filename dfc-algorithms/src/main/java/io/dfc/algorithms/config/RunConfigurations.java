@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +104,7 @@ public final class RunConfigurations {
             mergeNamed(tree, nameOrFile);
         } else {
             Path file = Path.of(nameOrFile);
-            if (!Files.exists(file) && !looksLikeFile(nameOrFile)) {
+            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !looksLikeFile(nameOrFile)) {
                 throw new BadConfigurationException(
                         "config",
                         "there is no configuration and no file \""

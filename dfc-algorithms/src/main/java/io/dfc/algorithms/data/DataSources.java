@@ -2,6 +2,7 @@ package io.dfc.algorithms.data;
 
 import io.dfc.algorithms.data.DataDescription.Kind;
 import io.dfc.algorithms.data.DataDescription.Shape;
+import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
@@ -298,9 +299,6 @@ public final class DataSources {
                 folders(data, options).stream()
                         .map(folder -> folder + lacking(folder, data))
                         .collect(Collectors.joining(" and "));
-        if (options.directory().filter(d -> !Files.exists(d)).isPresent()) {
-            looked += " (no such folder)";
-        }
         return new StorageException(
                 data.name()
                         + ": files not found, looked in "
@@ -310,10 +308,11 @@ public final class DataSources {
                         + "' or name their folder with --data-dir");
     }
 
-    /** Names the missing files of a folder that has some of them. */
+    /** Names what keeps a folder from being read, or the missing files of one that has some. */
     private static String lacking(Path folder, PublicData data) {
-        if (Files.isDirectory(folder) && !Files.isReadable(folder)) {
-            return " (permission denied)";
+        Optional<String> problem = PathProblem.of(folder);
+        if (problem.isPresent()) {
+            return " (" + problem.get() + ")";
         }
         List<String> missing = IdxFolder.missing(folder);
         return missing.size() == data.files().size()

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.StorageException;
 
@@ -173,11 +174,8 @@ final class IdxNames {
      */
     static void requireFolder(Path folder) {
         String problem =
-                !Files.exists(folder)
-                        ? "no such folder"
-                        : !Files.isDirectory(folder)
-                                ? "is a file and no folder"
-                                : !Files.isReadable(folder) ? "permission denied" : "";
+                PathProblem.of(folder)
+                        .orElse(Files.isDirectory(folder) ? "" : "is a file and no folder");
         if (!problem.isEmpty()) {
             throw new StorageException(folder + ": " + problem + ", expected four IDX files in it");
         }

@@ -1,13 +1,14 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.StorageException;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /** Files of the user: what they are, and their bytes, unpacked if need be. */
@@ -25,11 +26,9 @@ final class InputFile {
      * @throws StorageException if it is missing, a folder or locked
      */
     static Path require(Path file, String expected) {
-        if (Files.isSymbolicLink(file) && !Files.exists(file)) {
-            throw new StorageException(file + ": is a link to a file that is missing");
-        }
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new StorageException(file + ": no such file");
+        Optional<String> problem = PathProblem.of(file);
+        if (problem.isPresent()) {
+            throw new StorageException(file + ": " + problem.get());
         }
         if (Files.isDirectory(file)) {
             throw new StorageException(file + ": is a folder, expected " + expected);
@@ -37,9 +36,6 @@ final class InputFile {
         if (!Files.isRegularFile(file)) {
             throw new StorageException(
                     file + ": is no regular file, which can be read twice; expected " + expected);
-        }
-        if (!Files.isReadable(file)) {
-            throw new StorageException(file + ": permission denied");
         }
         return file;
     }

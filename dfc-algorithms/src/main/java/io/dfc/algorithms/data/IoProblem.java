@@ -1,11 +1,11 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.PathProblem;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /**
@@ -17,17 +17,12 @@ final class IoProblem {
     /** One line without the path. */
     static String describe(IOException e) {
         return switch (e) {
-            case NoSuchFileException _ -> "no such file or folder";
-            case AccessDeniedException _ -> "permission denied";
             case FileAlreadyExistsException _, NotDirectoryException _ ->
                     "a part of the path is not a folder";
             case ConnectException c when c.getCause() instanceof UnresolvedAddressException ->
                     "unknown host (no network?)";
             case ConnectException _ -> "no connection (no network?)";
-            default ->
-                    e.getMessage() == null
-                            ? e.getClass().getSimpleName()
-                            : e.getMessage().lines().findFirst().orElse("");
+            default -> PathProblem.describe(e);
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.store;
 
+import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.StorageException;
 
 import java.io.IOException;
@@ -8,11 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -107,12 +105,9 @@ public final class AtomicFiles {
      */
     public static StorageException failure(String what, Exception e) {
         String reason =
-                switch (e) {
-                    case AccessDeniedException denied -> "permission denied";
-                    case NoSuchFileException missing -> "no such file or folder";
-                    case FileAlreadyExistsException exists -> exists.getFile() + " is in the way";
-                    default -> String.valueOf(e.getMessage());
-                };
+                e instanceof IOException io
+                        ? PathProblem.describe(io)
+                        : String.valueOf(e.getMessage());
         return new StorageException(what + ": " + reason, e);
     }
 

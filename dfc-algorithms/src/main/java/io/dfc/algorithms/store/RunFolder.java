@@ -2,13 +2,16 @@ package io.dfc.algorithms.store;
 
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
+import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.StorageException;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The folder of a run.
@@ -122,8 +125,12 @@ public record RunFolder(Path path) {
      */
     public RunFolder requireConfiguration() {
         if (!Files.isDirectory(path)) {
-            throw new StorageException("no run folder " + path);
+            throw new StorageException(
+                    "no run folder "
+                            + path
+                            + PathProblem.of(path).map(problem -> ": " + problem).orElse(""));
         }
+        requireReadable(configuration());
         if (!Files.isReadable(configuration())) {
             throw new StorageException(
                     "run folder "
@@ -136,6 +143,14 @@ public record RunFolder(Path path) {
         return this;
     }
 
+    /** A file that is there and cannot be read is not one that is missing. */
+    private static void requireReadable(Path file) {
+        Optional<String> problem = PathProblem.of(file);
+        if (problem.isPresent() && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new StorageException("cannot read " + file + ": " + problem.get());
+        }
+    }
+
     /**
      * Makes sure that the folder holds a run with a checkpoint.
      *
@@ -144,6 +159,7 @@ public record RunFolder(Path path) {
      */
     public RunFolder requireRun() {
         requireConfiguration();
+        requireReadable(checkpoint());
         if (!Files.isReadable(checkpoint())) {
             throw new StorageException(
                     "run folder "

@@ -233,7 +233,7 @@ class CsvFileTest {
                                         true,
                                         Optional.empty()))
                 .isInstanceOf(StorageException.class)
-                .hasMessage(folder.resolve("none.csv") + ": no such file");
+                .hasMessage(folder.resolve("none.csv") + ": no such file or folder");
         assertThatThrownBy(() -> CsvFile.load(folder, CLASSES, true, Optional.empty()))
                 .isInstanceOf(StorageException.class);
     }

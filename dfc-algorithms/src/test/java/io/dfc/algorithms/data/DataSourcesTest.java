@@ -47,9 +47,11 @@ class DataSourcesTest {
                 .hasMessage(
                         "mnist: files not found, looked in "
                                 + folder.resolve("d/mnist")
-                                + " and "
+                                + " (there is no folder "
                                 + folder.resolve("d")
-                                + " (no such folder); get them with './dfc data fetch mnist' or name their folder with --data-dir");
+                                + ") and "
+                                + folder.resolve("d")
+                                + " (no such file or folder); get them with './dfc data fetch mnist' or name their folder with --data-dir");
         assertThatThrownBy(() -> DataSources.load("fashion-mnist-autoencoder", options))
                 .hasMessageContaining(folder.resolve("cache/fashion-mnist").toString())
                 .hasMessageContaining("'./dfc data fetch fashion-mnist'");
@@ -167,7 +169,8 @@ class DataSourcesTest {
         assertThatThrownBy(() -> DataSources.load("idx:" + folder.resolve("none"), options))
                 .isInstanceOf(StorageException.class)
                 .hasMessage(
-                        folder.resolve("none") + ": no such folder, expected four IDX files in it");
+                        folder.resolve("none")
+                                + ": no such file or folder, expected four IDX files in it");
     }
 
     @Test

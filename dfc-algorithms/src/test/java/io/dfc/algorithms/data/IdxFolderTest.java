@@ -109,7 +109,7 @@ class IdxFolderTest {
     void whatIsMissingIsCalledMissing() throws IOException {
         assertThatThrownBy(() -> load(folder.resolve("none")))
                 .isInstanceOf(StorageException.class)
-                .hasMessageContaining("no such folder");
+                .hasMessageContaining("no such file or folder");
         Path file = Files.createFile(folder.resolve("file"));
         assertThatThrownBy(() -> load(file)).hasMessageContaining("is a file and no folder");
         write(folder, names("PART-WHAT-idxN-ubyte"), 0, 1);

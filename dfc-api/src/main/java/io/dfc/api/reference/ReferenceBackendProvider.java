@@ -7,6 +7,7 @@ import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Device;
 
 import java.util.List;
+import java.util.Set;
 
 /** Provider of the reference backend, which is always available. */
 public final class ReferenceBackendProvider implements BackendProvider {
@@ -24,6 +25,11 @@ public final class ReferenceBackendProvider implements BackendProvider {
     @Override
     public int priority() {
         return 0;
+    }
+
+    @Override
+    public Set<String> keywords() {
+        return Set.of("java", "plain", "float64", "double");
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.dfc.api.spi;
 
+import java.util.Set;
+
 /**
  * Entry point of a backend, found with {@link java.util.ServiceLoader}. It has a public constructor
  * without arguments, keeps no state and must load where the technology that it needs is missing:
@@ -17,6 +19,14 @@ public interface BackendProvider {
      * for accelerators}
      */
     int priority();
+
+    /**
+     * {@return other words, in lower case, by which users may look for this backend, such as {@code
+     * gpu}; they choose nothing, and lead to its name}
+     */
+    default Set<String> keywords() {
+        return Set.of();
+    }
 
     /**
      * Tells whether this backend can run here. Cheap; never throws.

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 
@@ -48,8 +47,7 @@ public final class Backends {
      * @param availability whether it can run here
      * @param provider its provider; null if the provider itself could not be loaded
      */
-    private record Found(
-            String name, int priority, Availability availability, BackendProvider provider)
+    record Found(String name, int priority, Availability availability, BackendProvider provider)
             implements Listing {}
 
     /** A backend that was found. */
@@ -73,31 +71,25 @@ public final class Backends {
     public record Selection(Backend backend, String explanation) {}
 
     /**
-     * {@return the backends that {@link ServiceLoader} finds; a provider that cannot be loaded is
-     * listed as unavailable}
+     * Finds the backends beside this class: in its module layer or on the class path, or wherever
+     * the class loader that loaded it looks. The thread's context class loader has no say. A
+     * provider that cannot be loaded is listed as unavailable.
+     *
+     * @return the backends
      */
     public static Backends discover() {
-        List<Listing> found = new ArrayList<>();
-        var providers = ServiceLoader.load(BackendProvider.class).stream().iterator();
-        int broken = 0;
-        while (true) {
-            try {
-                if (!providers.hasNext()) {
-                    break;
-                }
-                found.add(probe(providers.next().get()));
-            } catch (ServiceConfigurationError | LinkageError e) {
-                String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-                found.add(
-                        new Found(
-                                "broken-provider-" + ++broken,
-                                Integer.MIN_VALUE,
-                                new Availability.Unavailable(
-                                        reason, "repair or remove that module"),
-                                null));
-            }
-        }
-        return new Backends(found);
+        return new Backends(ProviderSearch.beside(Backends.class));
+    }
+
+    /**
+     * Finds the backends that a class loader and its parents hold, for plug-ins that bring backends
+     * of their own. A provider that cannot be loaded is listed as unavailable.
+     *
+     * @param loader the class loader
+     * @return the backends
+     */
+    public static Backends discover(ClassLoader loader) {
+        return new Backends(ProviderSearch.in(loader));
     }
 
     /**
@@ -107,19 +99,8 @@ public final class Backends {
      * @return the backends
      */
     public static Backends of(List<? extends BackendProvider> providers) {
-        return new Backends(providers.stream().map(p -> (Listing) probe(p)).toList());
-    }
-
-    private static Found probe(BackendProvider provider) {
-        Availability availability;
-        try {
-            availability = provider.probe();
-        } catch (RuntimeException | LinkageError e) {
-            availability =
-                    new Availability.Unavailable(
-                            "its probe failed: " + e, "report this to its author");
-        }
-        return new Found(provider.name(), provider.priority(), availability, provider);
+        return new Backends(
+                providers.stream().map(p -> (Listing) ProviderSearch.probe(p)).toList());
     }
 
     /** {@return all backends, highest priority first} */
@@ -139,6 +120,13 @@ public final class Backends {
      */
     public Selection select(String request, BackendOptions options, List<Plan> plans) {
         String wanted = request.equals(AUTO) ? System.getProperty(PROPERTY, AUTO) : request;
+        if (listings.isEmpty()) {
+            throw new BackendUnavailableException(
+                    "no backend was found; put one on the module path or the class path, and where jars are merged into"
+                            + " one, merge their files META-INF/services/"
+                            + BackendProvider.class.getName()
+                            + " too");
+        }
         return wanted.equals(AUTO)
                 ? selectAutomatically(options, plans)
                 : selectNamed(wanted, options, plans);
@@ -152,13 +140,7 @@ public final class Backends {
                         listings.stream()
                                 .filter(l -> l.name().equals(name))
                                 .findFirst()
-                                .orElseThrow(
-                                        () ->
-                                                new BackendUnavailableException(
-                                                        "backend \""
-                                                                + name
-                                                                + "\" is not there; there are: "
-                                                                + describeAll()));
+                                .orElseThrow(() -> new UnknownName(listings).error(name, colon));
         Backend backend =
                 switch (found.availability()) {
                     case Availability.Unavailable(String reason, String remedy) ->
@@ -205,9 +187,10 @@ public final class Backends {
                                                 + "\"; it has: "
                                                 + String.join(
                                                         ", ",
-                                                        devices.stream()
-                                                                .map(Device::id)
-                                                                .toList())));
+                                                        devices.stream().map(Device::id).toList())
+                                                + "; "
+                                                + name
+                                                + " alone takes the first"));
     }
 
     private Selection selectAutomatically(BackendOptions options, List<Plan> plans) {
@@ -250,21 +233,6 @@ public final class Backends {
     }
 
     private String describeAll() {
-        return listings.isEmpty()
-                ? "none"
-                : String.join(
-                        ", ",
-                        listings.stream()
-                                .map(
-                                        l ->
-                                                l.availability()
-                                                                instanceof
-                                                                Availability.Unavailable u
-                                                        ? l.name()
-                                                                + " (unavailable: "
-                                                                + u.reason()
-                                                                + ")"
-                                                        : l.name())
-                                .toList());
+        return UnknownName.describe(listings);
     }
 }

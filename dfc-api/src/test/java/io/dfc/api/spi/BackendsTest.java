@@ -13,6 +13,7 @@ import io.dfc.api.tensor.ElementType;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Set;
 
 class BackendsTest {
     private static final Plan PLAN =
@@ -82,6 +83,43 @@ class BackendsTest {
     }
 
     @Test
+    void withNoBackendTheSentenceIsWhole() {
+        for (String request : List.of(Backends.AUTO, "gpu", "gpu:0")) {
+            assertThatThrownBy(() -> select(Backends.of(List.of()), request))
+                    .isInstanceOf(BackendUnavailableException.class)
+                    .hasMessageStartingWith("no backend was found; put one on the module path")
+                    .hasMessageEndingWith("META-INF/services/io.dfc.api.spi.BackendProvider too");
+        }
+    }
+
+    @Test
+    void aKeywordLeadsToTheBackendItStandsFor() {
+        Availability gone = new Availability.Unavailable("no driver", "install it");
+        Backends backends =
+                Backends.of(
+                        List.of(
+                                new Worded("there", TWO_DEVICES, "cuda"),
+                                new Worded("away", gone, "fpga")));
+        assertThatThrownBy(() -> select(backends, "CUDA"))
+                .hasMessage(
+                        "backend \"CUDA\" is not there; for CUDA name \"there\"; there are:"
+                                + " away (unavailable: no driver), there");
+        assertThatThrownBy(() -> select(backends, "fpga:1"))
+                .hasMessageContaining(
+                        "for fpga there is \"away\", which is unavailable: no driver; install it");
+    }
+
+    @Test
+    void autoTakesNoDevice() {
+        Backends backends = Backends.of(List.of(new Fake("slow", 0, TWO_DEVICES, YES)));
+        assertThatThrownBy(() -> select(backends, "auto:0"))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessage(
+                        "\"auto\" takes no device, it chooses that as well; to choose yourself, name"
+                                + " one of: slow:a, slow:b");
+    }
+
+    @Test
     void anUnknownNameListsThoseThatExist() {
         Backends backends =
                 Backends.of(
@@ -90,7 +128,8 @@ class BackendsTest {
                                 new Fake("fast", 1, TWO_DEVICES, YES)));
         assertThatThrownBy(() -> select(backends, "fats"))
                 .isInstanceOf(BackendUnavailableException.class)
-                .hasMessage("backend \"fats\" is not there; there are: fast, slow");
+                .hasMessage(
+                        "backend \"fats\" is not there; did you mean \"fast\"?; there are: fast, slow");
     }
 
     @Test
@@ -99,7 +138,8 @@ class BackendsTest {
         assertThat(select(backends, "gpu:b").backend().device().id()).isEqualTo("b");
         assertThatThrownBy(() -> select(backends, "gpu:c"))
                 .isInstanceOf(BackendUnavailableException.class)
-                .hasMessage("backend \"gpu\" has no device \"c\"; it has: a, b");
+                .hasMessage(
+                        "backend \"gpu\" has no device \"c\"; it has: a, b; gpu alone takes the first");
     }
 
     @Test
@@ -159,6 +199,20 @@ class BackendsTest {
         @Override
         public Backend open(Device device, BackendOptions options) {
             return new Opened(name, device, support);
+        }
+    }
+
+    private static final class Worded extends Fake {
+        private final Set<String> keywords;
+
+        Worded(String name, Availability availability, String... keywords) {
+            super(name, 0, availability, YES);
+            this.keywords = Set.of(keywords);
+        }
+
+        @Override
+        public Set<String> keywords() {
+            return keywords;
         }
     }
 

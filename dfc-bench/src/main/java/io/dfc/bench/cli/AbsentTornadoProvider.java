@@ -7,6 +7,8 @@ import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Device;
 
+import java.util.Set;
+
 /**
  * Says what to install where the module of the TornadoVM backend is not there, which is built only
  * beside an SDK. That module's own provider takes its place.
@@ -29,6 +31,22 @@ public final class AbsentTornadoProvider implements BackendProvider {
     @Override
     public int priority() {
         return -1;
+    }
+
+    @Override
+    public Set<String> keywords() {
+        return Set.of(
+                "gpu",
+                "cuda",
+                "opencl",
+                "spirv",
+                "levelzero",
+                "nvidia",
+                "amd",
+                "intel",
+                "fpga",
+                "accelerator",
+                "tornadovm");
     }
 
     @Override

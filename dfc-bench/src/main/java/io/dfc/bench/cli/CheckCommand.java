@@ -1,5 +1,6 @@
 package io.dfc.bench.cli;
 
+import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Backends;
 import io.dfc.bench.golden.CheckReport;
@@ -77,7 +78,10 @@ final class CheckCommand implements Callable<Integer> {
         if (!Files.exists(golden)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--golden: expected a folder or file, there is no " + golden);
+                    "--golden: expected a folder or file, got "
+                            + golden
+                            + ": "
+                            + PathProblem.of(golden).orElse("no such file or folder"));
         }
         Tolerances tolerances =
                 tolerance == null ? Tolerances.prescribed() : tolerance.tolerances();

@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The root command. */
 @Command(
@@ -18,18 +19,19 @@ import java.nio.charset.StandardCharsets;
                 "Deep Feedback Control: train, evaluate and check networks that learn by feedback control.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            TrainCommand.class,
-            EvalCommand.class,
-            PredictCommand.class,
-            DataCommand.class,
-            ConfigsCommand.class,
-            BackendsCommand.class,
-            CheckCommand.class,
-            BenchCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
+    private static final List<Class<?>> COMMANDS =
+            List.of(
+                    TrainCommand.class,
+                    EvalCommand.class,
+                    PredictCommand.class,
+                    DataCommand.class,
+                    ConfigsCommand.class,
+                    BackendsCommand.class,
+                    CheckCommand.class,
+                    BenchCommand.class);
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -47,17 +49,26 @@ public final class Main implements Runnable {
      * @param args arguments
      */
     public static void main(String[] args) {
-        CommandLine commandLine = commandLine();
-        commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
-        commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        System.exit(commandLine.execute(args));
+        CommandLine commandLine = commandLine(args);
+        StandardOutput out = new StandardOutput();
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        commandLine.setOut(out.writer());
+        commandLine.setErr(err);
+        System.exit(out.finish(commandLine.execute(args), err));
     }
 
-    /** {@return the command line, ready to execute; its writers can be replaced} */
-    public static CommandLine commandLine() {
+    /**
+     * Makes the command line.
+     *
+     * @param args the arguments that it will execute
+     * @return the command line, ready to execute; its writers can be replaced
+     */
+    public static CommandLine commandLine(String... args) {
         Main main = new Main();
         ErrorReporting errors = new ErrorReporting(() -> main.stacktrace);
-        return WholeNumber.register(new CommandLine(main))
+        CommandLine commandLine = new CommandLine(main);
+        NeededCommands.add(commandLine, COMMANDS, args);
+        return WholeNumber.register(commandLine)
                 .setExecutionStrategy(errors)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);

@@ -1,5 +1,6 @@
 package io.dfc.bench.golden;
 
+import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.DfcException;
 import io.dfc.api.error.StorageException;
@@ -37,7 +38,10 @@ public final class GoldenReader {
      */
     public static List<GoldenFile> readAll(Path path) {
         if (!Files.exists(path)) {
-            throw new StorageException(path + ": no such file or folder of golden files");
+            throw new StorageException(
+                    path
+                            + ": expected golden files, "
+                            + PathProblem.of(path).orElse("no such file or folder"));
         }
         if (!Files.isDirectory(path)) {
             return List.of(readLeniently(path));

@@ -1,5 +1,6 @@
 package io.dfc.bench.json;
 
+import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadDataException;
 
 import tools.jackson.core.JacksonException;
@@ -61,11 +62,15 @@ public final class JsonFile {
         } catch (JacksonException e) {
             throw unsound(source, e);
         } catch (NoSuchFileException e) {
-            throw new BadDataException(source, "there is no such file");
+            throw new BadDataException(
+                    source, PathProblem.of(path).orElse("there is no such file"));
         } catch (IOException e) {
             throw new BadDataException(
                     source,
-                    "cannot be read: " + (Files.isDirectory(path) ? "it is a folder" : reason(e)));
+                    "cannot be read: "
+                            + (Files.isDirectory(path)
+                                    ? "it is a folder"
+                                    : PathProblem.describe(e)));
         }
     }
 

@@ -8,7 +8,7 @@ import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Device;
 
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 
 /**
  * Provider of the SIMD backend. It mentions no vector class, so that it loads where the Vector API
@@ -31,25 +31,29 @@ public final class SimdBackendProvider implements BackendProvider {
     }
 
     @Override
+    public Set<String> keywords() {
+        return Set.of("cpu", "simd", "vector", "avx", "avx2", "avx512");
+    }
+
+    @Override
     public Availability probe() {
         if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
             return new Availability.Unavailable(
                     VECTOR_MODULE + " is not loaded",
                     "start java with --add-modules " + VECTOR_MODULE);
         }
-        String vm = System.getProperty("java.vm.name", "").toLowerCase(Locale.ROOT);
-        String info = System.getProperty("java.vm.info", "").toLowerCase(Locale.ROOT);
-        if (vm.contains("client") || info.contains("interpreted")) {
-            return new Availability.Unavailable(
-                    "this JVM does not compile vector code (" + vm + ", " + info + ")",
-                    "start java without -Xint, on a server VM");
-        }
         try {
-            return new Availability.Available(List.of(new Device("cpu", Hardware.describe())));
+            return VectorCompilation.problem()
+                    .<Availability>map(problem -> problem)
+                    .orElseGet(SimdBackendProvider::device);
         } catch (LinkageError e) {
             return new Availability.Unavailable(
                     "the Vector API does not load: " + e, "use JDK 25 with " + VECTOR_MODULE);
         }
+    }
+
+    private static Availability device() {
+        return new Availability.Available(List.of(new Device("cpu", Hardware.describe())));
     }
 
     @Override

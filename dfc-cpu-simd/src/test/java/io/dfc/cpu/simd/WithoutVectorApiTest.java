@@ -30,9 +30,17 @@ class WithoutVectorApiTest {
 
     @Test
     void withTheModuleItNamesTheVectors() throws Exception {
-        assertThat(probe(List.of("--add-modules", "jdk.incubator.vector", "-XX:UseAVX=0")))
+        assertThat(probe(List.of("--add-modules", "jdk.incubator.vector")))
                 .contains("Available")
                 .contains("-bit vectors in float32");
+    }
+
+    @Test
+    void withoutFusedMultiplyAddItSaysThatPlainLoopsAreFaster() throws Exception {
+        assertThat(probe(List.of("--add-modules", "jdk.incubator.vector", "-XX:-UseFMA")))
+                .contains("Unavailable")
+                .contains("no fused multiply-add")
+                .contains("-XX:-UseFMA");
     }
 
     private static String probe(List<String> options) throws Exception {
