@@ -50,6 +50,7 @@ final class SeedSeries {
                     RunConfigurations.with(
                             base, List.of(new Setting("seed", Long.toString(seed)))));
         }
+        series.requireSameData(base);
         return series;
     }
 
@@ -79,7 +80,15 @@ final class SeedSeries {
                             settings);
             series.add(run, stored, RunConfigurations.with(stored, passing));
         }
+        series.requireSameData(RunConfigurations.load(first, lasting));
         return series;
+    }
+
+    /** Seeds that are added learn from the data that the others have learnt from. */
+    private void requireSameData(RunConfiguration configuration) {
+        if (!todo.isEmpty() && !folder.trained().isEmpty()) {
+            TrainingRun.requireSameData(configuration, folder.run(folder.trained().getFirst()));
+        }
     }
 
     private void add(RunConfiguration wanted) {

@@ -5,6 +5,7 @@ import com.google.inject.Injector;
 
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
+import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.inject.RunModule;
 import io.dfc.algorithms.run.DivergenceAdvice;
@@ -104,6 +105,17 @@ final class TrainingRun {
                         ? Optional.of(new StoredRun(configuration, folder).data(RESTART))
                         : Optional.empty();
         return new TrainingRun(configuration, stored, folder, true, same);
+    }
+
+    /**
+     * Makes sure that the files of a user are still those from which a run has learnt.
+     *
+     * @throws io.dfc.api.error.BadDataException if they are not
+     */
+    static void requireSameData(RunConfiguration configuration, RunFolder folder) {
+        if (DataSources.isOwn(configuration.data())) {
+            new StoredRun(configuration, folder).data(RESTART);
+        }
     }
 
     /**
