@@ -46,6 +46,45 @@ class TrainSeedsTest {
     }
 
     @Test
+    void addedSeedsAreRefusedOtherData() throws IOException {
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            rows.add(i * i % 17 + "," + i % 7 + "," + "abc".charAt(i % 3));
+        }
+        Path table = folder.resolve("table.csv");
+        Files.writeString(table, "x,y,k\n" + String.join("\n", rows) + "\n");
+        Path all = folder.resolve("all");
+        String[] train = {
+            "train",
+            "--data",
+            "csv:" + table,
+            "--target",
+            "k",
+            "--epochs",
+            "1",
+            "--out",
+            all.toString(),
+            "--seeds"
+        };
+        assertThat(CommandRun.of(with(train, "1")).code()).isZero();
+        assertThat(CommandRun.of(with(train, "2")).code()).isZero();
+        Files.writeString(table, "x,y,k\n" + String.join("\n", rows.reversed()) + "\n");
+
+        for (CommandRun run :
+                List.of(
+                        CommandRun.of(with(train, "3")),
+                        CommandRun.of("train", "--resume", all.toString(), "--seeds", "3"))) {
+            assertThat(run.code()).isEqualTo(1);
+            assertThat(run.err()).contains(table.toString(), "is not what run", "seed1");
+        }
+        assertThat(all.resolve("seed3")).doesNotExist();
+    }
+
+    private static List<String> with(String[] arguments, String last) {
+        return Stream.concat(Stream.of(arguments), Stream.of(last)).toList();
+    }
+
+    @Test
     void meanAndSpreadAreThoseOfTheSample() {
         assertThat(SeedsTable.describe(new double[] {1, 2, 6}, "%.3f"))
                 .isEqualTo("3.000 +- 2.646, from 1.000 to 6.000");
