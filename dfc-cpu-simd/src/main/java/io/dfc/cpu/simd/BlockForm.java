@@ -5,9 +5,8 @@ package io.dfc.cpu.simd;
  *
  * @param left how the left factor lies in memory
  * @param added what the sums are added to once they are complete
- * @param second whether a second left factor follows the first
  */
-record BlockForm(Left left, Added added, boolean second) {
+record BlockForm(Left left, Added added) {
     /** How a left factor lies in memory. */
     enum Left {
         /** Row-major. */

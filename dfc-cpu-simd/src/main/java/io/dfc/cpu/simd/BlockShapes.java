@@ -30,7 +30,15 @@ final class BlockShapes {
     private static final BlockShape OF_SUMS =
             named(SUMS).orElse(new BlockShape(MANY_REGISTERS ? 12 : 5, 2));
 
+    private static final LaneShape OF_LANES =
+            MANY_REGISTERS ? new LaneShape(12, 2, 12) : new LaneShape(6, 2, 7);
+
     private BlockShapes() {}
+
+    /** The block of products with samples side by side. */
+    static LaneShape lanes() {
+        return OF_LANES;
+    }
 
     /** The block of products with weights. */
     static BlockShape products() {

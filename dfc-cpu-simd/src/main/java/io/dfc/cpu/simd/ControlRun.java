@@ -61,12 +61,6 @@ final class ControlRun implements ControlPass {
     private ControlError aim;
     private int used;
 
-    /** Shares of the minibatch, each some tiles. */
-    private int shares;
-
-    /** Tiles to a share. */
-    private final int together;
-
     private final OutputSpaceRun outputSpace;
     private double estimate;
     private int samples;
@@ -83,10 +77,9 @@ final class ControlRun implements ControlPass {
         this.batch = batch;
         this.workers = workers;
         this.outer = outer;
-        together = tilesTogether();
         int count = Math.min(MAX_SLOTS, batch.capacity / Batch.TILE);
         for (int i = 0; i < count; i++) {
-            slots.add(new ControlSlot(phase, model, together));
+            slots.add(new ControlSlot(phase, model));
         }
         boolean lastState = false;
         for (Update update : phase.updates()) {
@@ -119,19 +112,6 @@ final class ControlRun implements ControlPass {
                         : null;
     }
 
-    /**
-     * Weights that a share has read from memory serve all of its samples, so it is two tiles where
-     * there are enough for every thread. Not where sums over time are formed, whose order must not
-     * depend on the number of threads.
-     */
-    private int tilesTogether() {
-        boolean independent =
-                phase.solver() instanceof Solver.Euler
-                        && phase.updates().stream()
-                                .allMatch(u -> u.mode() == Update.Mode.LAST_STATE);
-        return independent && batch.capacity / Batch.TILE >= 2 * workers.threads() ? 2 : 1;
-    }
-
     void run(ControlError target, Noise noise) {
         samples = batch.samples;
         simulated.set(0);
@@ -154,8 +134,7 @@ final class ControlRun implements ControlPass {
         simulated.set(phase.solver() instanceof Solver.Auto ? samples : 0);
         source.take(noise, samples);
         aim = target;
-        shares = (batch.tiles() + together - 1) / together;
-        used = Math.min(slots.size(), shares);
+        used = Math.min(slots.size(), batch.tiles());
         workers.run(used, slotTask);
         for (int k = 0; k < gradients.size(); k++) {
             switch (phase.updates().get(k).mode()) {
@@ -169,7 +148,7 @@ final class ControlRun implements ControlPass {
 
     private void runSlot(int slot) {
         slots.get(slot).begin();
-        for (int t = slot; t < shares; t += used) {
+        for (int t = slot; t < batch.tiles(); t += used) {
             slots.get(slot).run(t, batch, aim, source, this);
         }
     }

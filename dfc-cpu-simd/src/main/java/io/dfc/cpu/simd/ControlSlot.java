@@ -2,6 +2,7 @@ package io.dfc.cpu.simd;
 
 import io.dfc.api.control.Convergence;
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.learn.Update;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.ControlPhase;
@@ -26,7 +27,12 @@ final class ControlSlot {
     /** One per update; null for those that do not average over time. */
     final TimeSum[] sums;
 
-    private final float[][] rates;
+    /** Null where no update averages over time. */
+    private final GatheredRates rates;
+
+    /** Whether a user's rule is to see the voltages of every time point, which takes rows. */
+    private final boolean byRows;
+
     private final float[][] recomputed;
     private boolean[] solved;
     private final TileSimulation.Observer observer =
@@ -39,6 +45,9 @@ final class ControlSlot {
                 @Override
                 public Kept reads(int point) {
                     if (results.recorder.records(point)) {
+                        return Kept.ALL;
+                    }
+                    if (byRows) {
                         return Kept.ALL;
                     }
                     return averages ? Kept.BASAL : Kept.NONE;
@@ -65,16 +74,11 @@ final class ControlSlot {
     /** Time points gathered since the last products. */
     private int gathered;
 
-    /**
-     * A slot.
-     *
-     * @param together tiles that it carries through all time steps at once
-     */
-    ControlSlot(ControlPhase phase, Model model, int together) {
+    ControlSlot(ControlPhase phase, Model model) {
         this.phase = phase;
         this.model = model;
         this.network = model.network;
-        tile = new Tile(network, together * Batch.TILE);
+        tile = new Tile(network, Batch.TILE);
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         steadyStates =
                 new SteadyStates(
@@ -83,6 +87,7 @@ final class ControlSlot {
                         phase.controller().leakage(),
                         Optional.of(phase).filter(p -> p.solver() instanceof Solver.SteadyState));
         boolean overTime = false;
+        boolean ofUsers = false;
         sums = new TimeSum[phase.updates().size()];
         for (int k = 0; k < sums.length; k++) {
             Update update = phase.updates().get(k);
@@ -90,8 +95,10 @@ final class ControlSlot {
             boolean continuous = update.mode() == Update.Mode.CONTINUOUS;
             sums[k] = continuous ? new TimeSum(network, update, tile) : null;
             overTime |= continuous;
+            ofUsers |= continuous && !(update.rule() instanceof PublishedRule);
         }
-        rates = overTime ? TimeSum.rateBuffers(network, tile) : null;
+        rates = overTime ? new GatheredRates(network, tile) : null;
+        byRows = ofUsers;
         recomputed = new float[network.depth()][];
         for (int i = 1; i < recomputed.length; i++) {
             recomputed[i] = new float[tile.capacity * tile.strides[i]];
@@ -203,6 +210,7 @@ final class ControlSlot {
     }
 
     private void discard() {
+        rates.beginTile();
         for (TimeSum sum : sums) {
             if (sum != null) {
                 sum.beginTile();
@@ -211,6 +219,7 @@ final class ControlSlot {
     }
 
     private void excludeEverywhere(int sample) {
+        rates.exclude(sample);
         for (TimeSum sum : sums) {
             if (sum != null) {
                 sum.exclude(sample);
@@ -263,34 +272,39 @@ final class ControlSlot {
     }
 
     private void gather() {
-        for (int i = 1; i < network.depth(); i++) {
-            int at = gathered * tile.rows * tile.strides[i - 1];
-            Teaching.rates(tile, observed, i - 1, rates[i], at);
+        LaneTile lanes = byRows ? null : simulation.lanes();
+        if (lanes == null) {
+            rates.gather(gathered, tile, observed);
+        } else {
+            rates.gather(gathered, lanes, lanes.panels(tile.count));
         }
         for (TimeSum sum : sums) {
-            if (sum != null) {
+            if (sum != null && lanes == null) {
                 sum.gather(tile, observed);
+            } else if (sum != null) {
+                sum.gather(lanes, tile.count);
             }
         }
-        if (TimeSum.isFull(++gathered)) {
+        if (++gathered == GatheredRates.POINTS) {
             flush();
-            gathered = 0;
         }
     }
 
     private void flush() {
+        rates.clearFrom(gathered);
         for (TimeSum sum : sums) {
             if (sum != null) {
-                sum.flush(tile, rates);
+                sum.flush(rates);
             }
         }
+        gathered = 0;
     }
 
     private void commit(int first, int count, ControlRun results) {
         for (int k = 0; k < sums.length; k++) {
             TimeSum sum = sums[k];
             if (sum != null) {
-                sum.commitTile();
+                sum.commitTile(tile, byRows ? null : simulation.lanes());
                 int stride = tile.strides[0];
                 System.arraycopy(
                         sum.first, 0, results.signals.get(k)[0], first * stride, count * stride);

@@ -31,15 +31,14 @@ final class Gemm {
     /** Largest number of columns that are finished at once. */
     static final int MAX_FINISHED_COLUMNS = FINISHED_COLUMNS + BlockShape.WIDEST * LANES;
 
-    private static final Blocks PLAIN = blocks(BlockForm.Added.NOTHING, false);
-    private static final Blocks ON_ROW = blocks(BlockForm.Added.ROW, false);
-    private static final Blocks ON_PRODUCT = blocks(BlockForm.Added.PRODUCT, false);
-    private static final Blocks TWO = blocks(BlockForm.Added.NOTHING, true);
+    private static final Blocks PLAIN = blocks(BlockForm.Added.NOTHING);
+    private static final Blocks ON_ROW = blocks(BlockForm.Added.ROW);
+    private static final Blocks ON_PRODUCT = blocks(BlockForm.Added.PRODUCT);
 
     private Gemm() {}
 
-    private static Blocks blocks(BlockForm.Added added, boolean second) {
-        return new Blocks(new BlockForm(BlockForm.Left.ROWS, added, second));
+    private static Blocks blocks(BlockForm.Added added) {
+        return new Blocks(new BlockForm(BlockForm.Left.ROWS, added));
     }
 
     /**
@@ -84,6 +83,37 @@ final class Gemm {
                 then.finish(finished, end - finished);
                 finished = end;
             }
+        }
+    }
+
+    /**
+     * {@code c += a * b}.
+     *
+     * @param a row-major [rows, inner], rows {@code lda} apart
+     * @param b packed [inner, columns], inner at most {@link #DEPTH}
+     * @param c [rows, columns], rows {@code ldc} apart; columns are written up to the next multiple
+     *     of the vector's length
+     */
+    static void add(float[] a, int lda, int rows, PackedMatrix b, float[] c, int ldc) {
+        int vectors;
+        for (int v = 0; v < b.vectors; v += vectors) {
+            vectors = b.shape.panelVectors(b.vectors - v);
+            strip(
+                    ON_PRODUCT,
+                    b.shape,
+                    vectors,
+                    rows,
+                    a,
+                    0,
+                    lda,
+                    b.data,
+                    b.place(v, vectors * LANES, 0),
+                    b.inner,
+                    null,
+                    0,
+                    c,
+                    v * LANES,
+                    ldc);
         }
     }
 
@@ -165,32 +195,10 @@ final class Gemm {
             Epilogue then) {
         int vectors;
         int finished = 0;
-        int inner = b.inner - innerU;
         for (int v = 0; v < b.vectors; v += vectors) {
             vectors = b.shape.panelVectors(b.vectors - v);
             int to = v * LANES - finished;
-            if (inner <= DEPTH && kept == null) {
-                strip(
-                        TWO,
-                        b.shape,
-                        vectors,
-                        rows,
-                        a,
-                        0,
-                        lda,
-                        b.data,
-                        b.place(v, vectors * LANES, 0),
-                        inner,
-                        null,
-                        0,
-                        u,
-                        innerU,
-                        window,
-                        to,
-                        MAX_FINISHED_COLUMNS);
-            } else {
-                twoInTurn(a, lda, rows, u, innerU, b, v, vectors, kept, ldk, window, to);
-            }
+            two(a, lda, rows, u, innerU, b, v, vectors, kept, ldk, window, to);
             int end = (v + vectors) * LANES;
             if (isWindow(finished, end, b.vectors)) {
                 then.finish(finished, end - finished);
@@ -199,11 +207,8 @@ final class Gemm {
         }
     }
 
-    /**
-     * The columns of a panel with two left factors, one after the other: where the first is too
-     * long for one go, or its product is wanted by itself.
-     */
-    private static void twoInTurn(
+    /** The columns of a panel with two left factors, one after the other. */
+    private static void two(
             float[] a,
             int lda,
             int rows,
@@ -274,27 +279,6 @@ final class Gemm {
         }
     }
 
-    private static void strip(
-            Blocks blocks,
-            BlockShape shape,
-            int vectors,
-            int rows,
-            float[] a,
-            int aAt,
-            int lda,
-            float[] b,
-            int bAt,
-            int inner,
-            float[] row,
-            int rowAt,
-            float[] c,
-            int cAt,
-            int ldc) {
-        strip(
-                blocks, shape, vectors, rows, a, aAt, lda, b, bAt, inner, row, rowAt, null, 0, c,
-                cAt, ldc);
-    }
-
     /**
      * All rows for the columns of a panel. No block has to be filled up: the rows are shared out
      * evenly, so that the heights of two blocks differ by one at most.
@@ -312,8 +296,6 @@ final class Gemm {
             int inner,
             float[] row,
             int rowAt,
-            float[] u,
-            int innerU,
             float[] c,
             int cAt,
             int ldc) {
@@ -324,9 +306,7 @@ final class Gemm {
         int done = tall * (low + 1);
         if (tall > 0) {
             blocks.get(low + 1, vectors)
-                    .run(
-                            tall, a, aAt, lda, b, bAt, inner, row, rowAt, u, 0, innerU, innerU, c,
-                            cAt, ldc);
+                    .run(tall, a, aAt, lda, b, bAt, inner, row, rowAt, c, cAt, ldc);
         }
         blocks.get(low, vectors)
                 .run(
@@ -339,10 +319,6 @@ final class Gemm {
                         inner,
                         row,
                         rowAt,
-                        u,
-                        done * innerU,
-                        innerU,
-                        innerU,
                         c,
                         cAt + done * ldc,
                         ldc);

@@ -9,10 +9,19 @@ final class LayerActivity {
     final float[] slope;
 
     LayerActivity(int size, int rows) {
+        this(size, Simd.stride(size), Math.multiplyExact(rows, Simd.stride(size)));
+    }
+
+    private LayerActivity(int size, int stride, int numbers) {
         this.size = size;
-        stride = Simd.stride(size);
-        v = new float[Math.multiplyExact(rows, stride)];
+        this.stride = stride;
+        v = new float[numbers];
         r = new float[v.length];
         slope = new float[v.length];
+    }
+
+    /** One of so many numbers, all in a single row. */
+    static LayerActivity ofNumbers(int size, int numbers) {
+        return new LayerActivity(size, numbers, numbers);
     }
 }

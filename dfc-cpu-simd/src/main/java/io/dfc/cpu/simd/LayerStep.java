@@ -1,17 +1,13 @@
 package io.dfc.cpu.simd;
 
 import static io.dfc.cpu.simd.Simd.F;
-import static io.dfc.cpu.simd.Simd.I;
 import static io.dfc.cpu.simd.Simd.LANES;
 
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.control.Dynamics;
-import io.dfc.api.network.Activation;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 import java.util.Arrays;
 
@@ -26,12 +22,10 @@ final class LayerStep implements Gemm.Epilogue {
     private final PackedMatrix drives;
     private final PackedMatrix up;
     private final PackedMatrix feedback;
-    private final Activation activation;
     private final int index;
     private final boolean instantApical;
-    private final boolean instantSystem;
     private final float apicalRate;
-    private final float somaticRate;
+    private final SomaticStep somatic;
     private final float noiseFactor;
 
     /**
@@ -50,9 +44,6 @@ final class LayerStep implements Gemm.Epilogue {
     /** Whether the apical voltages are what drives them, and nothing needs them one by one. */
     private boolean plain;
 
-    /** Whether the changes of the last columns were tiny; those of the next will be, too. */
-    private boolean tiny = true;
-
     private boolean keepsBasal;
     private boolean keepsApical;
 
@@ -65,12 +56,14 @@ final class LayerStep implements Gemm.Epilogue {
         drives = model.drive[index];
         up = model.up[index];
         feedback = model.feedback[index];
-        activation = model.network.activation(index);
         this.index = index;
         instantApical = dynamics.apicalTimeConstant() == dynamics.timeStep();
         apicalRate = (float) dynamics.apicalRate();
-        instantSystem = dynamics.instantSystem();
-        somaticRate = (float) dynamics.somaticRate();
+        somatic =
+                new SomaticStep(
+                        model.network.activation(index),
+                        dynamics.instantSystem(),
+                        (float) dynamics.somaticRate());
         this.noiseFactor = noiseFactor;
     }
 
@@ -79,12 +72,10 @@ final class LayerStep implements Gemm.Epilogue {
         drives = model.drive[index];
         up = model.up[index];
         feedback = model.feedback[index];
-        activation = model.network.activation(index);
         this.index = index;
         instantApical = true;
-        instantSystem = true;
         apicalRate = 1;
-        somaticRate = 1;
+        somatic = new SomaticStep(model.network.activation(index), true, 1f);
         noiseFactor = 0;
     }
 
@@ -155,22 +146,18 @@ final class LayerStep implements Gemm.Epilogue {
                 approach(column, columns);
             }
         }
-        boolean guessed = tiny && !instantSystem && RateDifference.hasSeries(activation);
-        int largest;
-        if (guessed) {
-            largest = integrateTiny(column, columns);
-        } else {
-            largest = instantSystem ? arrive(column, columns) : integrate(column, columns);
-        }
-        tiny = largest <= RateDifference.TINY;
-        if (guessed && tiny) {
-            return;
-        }
         int at = tile.first * layer.stride + column;
-        float[] v = tile.dv[index];
-        float[] r = tile.dr[index];
-        RateDifference.write(
-                activation, layer, at, v, column, r, column, tile.rows, columns, largest);
+        somatic.advance(
+                layer,
+                at,
+                input,
+                WIDTH,
+                tile.dv[index],
+                column,
+                tile.dr[index],
+                column,
+                tile.rows,
+                columns);
     }
 
     /** Writes some columns where the tile has them. */
@@ -222,82 +209,5 @@ final class LayerStep implements Gemm.Epilogue {
                 fromArray(F, input, from + c).add(a).intoArray(input, from + c);
             }
         }
-    }
-
-    /**
-     * Puts the somatic voltages of some columns where their input is.
-     *
-     * @return bits of the largest magnitude
-     */
-    private int arrive(int column, int columns) {
-        float[] v = tile.dv[index];
-        IntVector largest = IntVector.zero(I);
-        for (int row = 0; row < tile.rows; row++) {
-            int at = row * layer.stride + column;
-            int from = row * WIDTH;
-            for (int c = 0; c < columns; c += LANES) {
-                FloatVector x = fromArray(F, input, from + c);
-                x.intoArray(v, at + c);
-                largest = x.reinterpretAsInts().and(RateDifference.MAGNITUDE).max(largest);
-            }
-        }
-        return IntVector.zero(I).max(largest).reduceLanes(VectorOperators.MAX);
-    }
-
-    /**
-     * Lets the somatic voltages of some columns approach their input.
-     *
-     * @return bits of the largest magnitude
-     */
-    private int integrate(int column, int columns) {
-        float[] v = tile.dv[index];
-        FloatVector rate = FloatVector.broadcast(F, somaticRate);
-        IntVector largest = IntVector.zero(I);
-        for (int row = 0; row < tile.rows; row++) {
-            int at = row * layer.stride + column;
-            int from = row * WIDTH;
-            for (int c = 0; c < columns; c += LANES) {
-                FloatVector old = fromArray(F, v, at + c);
-                FloatVector x = fromArray(F, input, from + c).sub(old).fma(rate, old);
-                x.intoArray(v, at + c);
-                largest = x.reinterpretAsInts().and(RateDifference.MAGNITUDE).max(largest);
-            }
-        }
-        return IntVector.zero(I).max(largest).reduceLanes(VectorOperators.MAX);
-    }
-
-    /**
-     * Does what {@link #integrate} does, and writes the rates that go with it if no change is more
-     * than tiny, in one go over the columns instead of two.
-     *
-     * @return bits of the largest magnitude; if it is more than tiny the rates are still to come
-     */
-    private int integrateTiny(int column, int columns) {
-        float[] v = tile.dv[index];
-        float[] out = tile.dr[index];
-        int origin = tile.first * layer.stride;
-        FloatVector rate = FloatVector.broadcast(F, somaticRate);
-        FloatVector shift = FloatVector.broadcast(F, RateDifference.seriesShift(activation));
-        FloatVector third = FloatVector.broadcast(F, RateDifference.seriesThird(activation));
-        IntVector largest = IntVector.zero(I);
-        for (int row = 0; row < tile.rows; row++) {
-            int at = row * layer.stride + column;
-            int place = origin + at;
-            int from = row * WIDTH;
-            for (int c = 0; c < columns; c += LANES) {
-                FloatVector old = fromArray(F, v, at + c);
-                FloatVector x = fromArray(F, input, from + c).sub(old).fma(rate, old);
-                x.intoArray(v, at + c);
-                largest = x.reinterpretAsInts().and(RateDifference.MAGNITUDE).max(largest);
-                FloatVector r = fromArray(F, layer.r, place + c);
-                FloatVector slope = fromArray(F, layer.slope, place + c);
-                // As in RateDifference.tinyTanh.
-                FloatVector p = r.fma(x, x.mul(shift));
-                FloatVector series = p.fma(p, x.mul(x).mul(third)).sub(p);
-                FloatVector linear = slope.mul(x);
-                linear.fma(series, linear).intoArray(out, at + c);
-            }
-        }
-        return IntVector.zero(I).max(largest).reduceLanes(VectorOperators.MAX);
     }
 }

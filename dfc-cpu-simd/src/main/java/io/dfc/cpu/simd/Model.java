@@ -37,6 +37,9 @@ final class Model {
     /** {@code Q_i}: adjoints to output space, for {@code J Q}. */
     final PackedMatrix[] gain;
 
+    /** {@code [W_i Q_i]} for steps with samples side by side; null where none has asked for it. */
+    private final LaneWeights[] lanes;
+
     Model(Network network) {
         this.network = network;
         int depth = network.depth();
@@ -49,6 +52,7 @@ final class Model {
         feedback = new PackedMatrix[depth];
         drive = new PackedMatrix[depth];
         gain = new PackedMatrix[depth];
+        lanes = new LaneWeights[depth];
         for (int i = 0; i < depth; i++) {
             int size = network.size(i);
             int fanIn = network.fanIn(i);
@@ -65,6 +69,19 @@ final class Model {
             feedback[i] = drive[i].rows(fanIn, outputs);
             gain[i] = new PackedMatrix(size, outputs);
         }
+    }
+
+    /** {@code [W_i Q_i]}, of the first layer {@code Q_i}, which from now on follows the others. */
+    LaneWeights lanes(int layer) {
+        if (lanes[layer] == null) {
+            int fanIn = layer == 0 ? 0 : network.fanIn(layer);
+            lanes[layer] =
+                    new LaneWeights(
+                            BlockShapes.lanes(), network.size(layer), fanIn, network.outputs());
+            lanes[layer].packWeights(w[layer]);
+            lanes[layer].packFeedback(q[layer]);
+        }
+        return lanes[layer];
     }
 
     void load(Parameters parameters) {
@@ -89,6 +106,9 @@ final class Model {
             if (i > 0) {
                 down[i].pack(w[i]);
             }
+            if (lanes[i] != null) {
+                lanes[i].packWeights(w[i]);
+            }
         }
     }
 
@@ -96,6 +116,9 @@ final class Model {
         for (int i = 0; i < q.length; i++) {
             feedback[i].packTransposed(q[i]);
             gain[i].pack(q[i]);
+            if (lanes[i] != null) {
+                lanes[i].packFeedback(q[i]);
+            }
         }
     }
 

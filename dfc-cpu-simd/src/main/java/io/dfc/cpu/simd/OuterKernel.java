@@ -15,7 +15,7 @@ import jdk.incubator.vector.FloatVector;
  */
 final class OuterKernel {
     private static final Blocks ADDING =
-            new Blocks(new BlockForm(BlockForm.Left.PACKED, BlockForm.Added.PRODUCT, false));
+            new Blocks(new BlockForm(BlockForm.Left.PACKED, BlockForm.Added.PRODUCT));
 
     /**
      * Rows summed over at once: what they bring to a panel stays in the first-level cache. The same
@@ -150,7 +150,6 @@ final class OuterKernel {
 
     private void run(
             int height, int vectors, int blocks, int at, int part, float[] g, int gAt, int ldg) {
-        ADDING.get(height, vectors)
-                .run(blocks, left, at, 0, panel, 0, part, null, 0, null, 0, 0, 0, g, gAt, ldg);
+        ADDING.get(height, vectors).run(blocks, left, at, 0, panel, 0, part, null, 0, g, gAt, ldg);
     }
 }

@@ -9,8 +9,7 @@ package io.dfc.cpu.simd;
  */
 abstract class ProductBlock {
     /**
-     * Computes {@code c = added + a b + u b'} for blocks of rows one below the other, where {@code
-     * b'} are the rows of {@code b} that follow its first {@code inner} ones.
+     * Computes {@code c = added + a b} for blocks of rows one below the other.
      *
      * @param blocks number of blocks
      * @param a left factor from {@code aAt} on: row-major with rows {@code lda} apart, or packed
@@ -18,9 +17,6 @@ abstract class ProductBlock {
      * @param b one panel of a {@link PackedMatrix}, from {@code bAt} on
      * @param inner products to a sum
      * @param row added to all rows, from {@code rowAt} on; read by forms that add it
-     * @param u second left factor from {@code uAt} on, row-major, rows {@code ldu} apart; read by
-     *     forms that have one
-     * @param innerU products with the second factor to a sum
      * @param c sums from {@code cAt} on, rows {@code ldc} apart
      */
     abstract void run(
@@ -33,10 +29,6 @@ abstract class ProductBlock {
             int inner,
             float[] row,
             int rowAt,
-            float[] u,
-            int uAt,
-            int ldu,
-            int innerU,
             float[] c,
             int cAt,
             int ldc);

@@ -137,8 +137,8 @@ final class RateDifference {
      * Writes how much less the rates change with other voltages, {@code end - (phi(v + d) -
      * phi(v))}.
      *
-     * @param end changes to subtract from, from 0 on
-     * @param d changes of the voltage, from 0 on
+     * @param end changes to subtract from, from {@code endAt} on
+     * @param d changes of the voltage, from {@code dAt} on
      * @param out another array, from {@code outAt} on
      * @param n number of elements, a multiple of the vector's length
      */
@@ -147,17 +147,21 @@ final class RateDifference {
             LayerActivity layer,
             int at,
             float[] end,
+            int endAt,
             float[] d,
+            int dAt,
             float[] out,
             int outAt,
             int n) {
         if (hasSeries(activation)
-                && subtractTiny(activation, layer, at, end, d, out, outAt, n) <= TINY) {
+                && subtractTiny(activation, layer, at, end, endAt, d, dAt, out, outAt, n) <= TINY) {
             return;
         }
-        write(activation, layer, at, d, 0, out, outAt, n);
+        write(activation, layer, at, d, dAt, out, outAt, n);
         for (int k = 0; k < n; k += LANES) {
-            fromArray(F, end, k).sub(fromArray(F, out, outAt + k)).intoArray(out, outAt + k);
+            fromArray(F, end, endAt + k)
+                    .sub(fromArray(F, out, outAt + k))
+                    .intoArray(out, outAt + k);
         }
     }
 
@@ -166,7 +170,9 @@ final class RateDifference {
             LayerActivity layer,
             int at,
             float[] end,
+            int endAt,
             float[] d,
+            int dAt,
             float[] out,
             int outAt,
             int n) {
@@ -174,7 +180,7 @@ final class RateDifference {
         FloatVector third = FloatVector.broadcast(F, seriesThird(activation));
         IntVector largest = IntVector.zero(I);
         for (int k = 0; k < n; k += LANES) {
-            FloatVector x = fromArray(F, d, k);
+            FloatVector x = fromArray(F, d, dAt + k);
             largest = x.reinterpretAsInts().and(MAGNITUDE).max(largest);
             FloatVector r = fromArray(F, layer.r, at + k);
             FloatVector slope = fromArray(F, layer.slope, at + k);
@@ -182,7 +188,7 @@ final class RateDifference {
             FloatVector p = r.fma(x, x.mul(shift));
             FloatVector series = p.fma(p, x.mul(x).mul(third)).sub(p);
             FloatVector linear = slope.mul(x);
-            fromArray(F, end, k).sub(linear.fma(series, linear)).intoArray(out, outAt + k);
+            fromArray(F, end, endAt + k).sub(linear.fma(series, linear)).intoArray(out, outAt + k);
         }
         return IntVector.zero(I).max(largest).reduceLanes(VectorOperators.MAX);
     }

@@ -56,14 +56,10 @@ final class Teaching {
         LayerActivity layer = batch.layers[i];
         int origin = tile.first * layer.stride;
         switch (published) {
-            case VOLTAGE_DIFFERENCE -> subtract(tile.dv[i], tile.db[i], out, at, n);
+            case VOLTAGE_DIFFERENCE -> subtract(tile.dv[i], tile.db[i], 0, out, at, n);
             case DERIVATIVE -> {
-                subtract(tile.dv[i], tile.db[i], out, at, n);
-                for (int k = 0; k < n; k += LANES) {
-                    fromArray(F, out, at + k)
-                            .mul(fromArray(F, layer.slope, origin + k))
-                            .intoArray(out, at + k);
-                }
+                subtract(tile.dv[i], tile.db[i], 0, out, at, n);
+                scale(layer.slope, origin, out, at, n);
             }
             case NONLINEAR_DIFFERENCE ->
                     nonlinearDifference(tile, layer, origin, i, basal, out, at);
@@ -78,7 +74,7 @@ final class Teaching {
         Activation activation = network.activation(i);
         boolean shifted = basal != null && i > 0;
         if (basal != tile.db[i]) {
-            subtract(tile.dv[i], tile.db[i], work, 0, n);
+            subtract(tile.dv[i], tile.db[i], 0, work, 0, n);
             if (basal != null) {
                 addTo(work, basal, n);
             }
@@ -90,15 +86,54 @@ final class Teaching {
                 }
             }
         } else if (shifted) {
-            RateDifference.subtract(activation, layer, origin, tile.dr[i], basal, out, at, n);
+            RateDifference.subtract(activation, layer, origin, tile.dr[i], 0, basal, 0, out, at, n);
         } else {
             System.arraycopy(tile.dr[i], 0, out, at, n);
         }
     }
 
-    private static void subtract(float[] a, float[] b, float[] out, int at, int n) {
+    /**
+     * Writes the signals of a layer for the basal voltages that the tile has.
+     *
+     * @param panels number of panels that have samples
+     * @param out [panels, n_i, width]
+     */
+    void signal(LaneTile tile, int panels, int i, float[] out) {
+        LayerActivity layer = tile.layers[i];
+        float[] dv = tile.dv[i];
+        float[] db = tile.db[i];
+        int n = tile.sizes[i] * tile.width;
+        for (int p = 0; p < panels; p++) {
+            int at = tile.at(i, p, 0);
+            int rateAt = tile.rateAt(i, p, 0);
+            switch ((PublishedRule) rule) {
+                case VOLTAGE_DIFFERENCE -> subtract(dv, db, at, out, at, n);
+                case DERIVATIVE -> {
+                    subtract(dv, db, at, out, at, n);
+                    scale(layer.slope, at, out, at, n);
+                }
+                case NONLINEAR_DIFFERENCE -> {
+                    if (i > 0) {
+                        Activation activation = network.activation(i);
+                        RateDifference.subtract(
+                                activation, layer, at, tile.dr[i], rateAt, db, at, out, at, n);
+                    } else {
+                        System.arraycopy(tile.dr[i], rateAt, out, at, n);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void subtract(float[] a, float[] b, int from, float[] out, int at, int n) {
         for (int k = 0; k < n; k += LANES) {
-            fromArray(F, a, k).sub(fromArray(F, b, k)).intoArray(out, at + k);
+            fromArray(F, a, from + k).sub(fromArray(F, b, from + k)).intoArray(out, at + k);
+        }
+    }
+
+    private static void scale(float[] factor, int from, float[] out, int at, int n) {
+        for (int k = 0; k < n; k += LANES) {
+            fromArray(F, out, at + k).mul(fromArray(F, factor, from + k)).intoArray(out, at + k);
         }
     }
 

@@ -110,6 +110,11 @@ final class Tile {
                 outputDeviation[s * outputs + j] = top[s * stride + j];
             }
         }
+        compare(target);
+    }
+
+    /** Brings the error up to date with the output deviation. */
+    void compare(ControlError target) {
         target.evaluate(first, count, outputDeviation, error, softmax);
     }
 

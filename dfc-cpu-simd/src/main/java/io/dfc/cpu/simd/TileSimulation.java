@@ -27,6 +27,18 @@ final class TileSimulation {
     private final Dynamics dynamics;
     private final LayerStep[] steps;
 
+    /** Whether apical voltages are at once where they are driven, but for noise. */
+    private final boolean instantApical;
+
+    /** The tile that was run last with samples side by side, and its steps. */
+    private LaneTile lanes;
+
+    private int lanesCapacity;
+    private final LaneStep[] laneSteps;
+
+    /** Whether the run in work has samples side by side. */
+    private boolean inLanes;
+
     /** What a standard normal number adds to an apical voltage, per layer. */
     private final float[] noiseFactor;
 
@@ -59,6 +71,19 @@ final class TileSimulation {
         for (int i = 0; i < steps.length; i++) {
             steps[i] = new LayerStep(model, i, dynamics, noiseFactor[i]);
         }
+        instantApical = dynamics.apicalTimeConstant() == dynamics.timeStep();
+        laneSteps = new LaneStep[instantApical ? steps.length : 0];
+        for (int i = 0; i < laneSteps.length; i++) {
+            laneSteps[i] = new LaneStep(model, i, dynamics);
+        }
+    }
+
+    /**
+     * Somatic and basal voltages and rates of the run in work, where the tile itself gets them only
+     * for observers that read everything; null if the tile always has them.
+     */
+    LaneTile lanes() {
+        return inLanes ? lanes : null;
     }
 
     /** Runs all time points of some samples; the tile then holds all voltages of the last. */
@@ -77,6 +102,10 @@ final class TileSimulation {
                 Arrays.fill(tile.scratch[i], 0f);
             }
         }
+        inLanes = instantApical && !isNoisy(noise);
+        if (inLanes) {
+            prepareLanes(tile, batch);
+        }
         ControlTile view = view(tile);
         tile.evaluateError(target);
         observer.observe(0, tile);
@@ -87,18 +116,53 @@ final class TileSimulation {
             tile.apply(dynamics.proactive() ? tile.u : tile.previousU);
             boolean last = step + 1 == dynamics.steps();
             Kept kept = last ? Kept.ALL : observer.reads(step + 1);
-            for (int n = 0; n < depth; n++) {
-                // Downwards, every layer still finds the old rates of the layer below.
-                advance(
-                        tile,
-                        batch,
-                        dynamics.instantTransmission() ? n : depth - 1 - n,
-                        step,
-                        noise,
-                        kept);
+            if (inLanes) {
+                advanceLanes(tile, kept);
+                tile.compare(target);
+            } else {
+                for (int n = 0; n < depth; n++) {
+                    advance(tile, batch, layer(n), step, noise, kept);
+                }
+                tile.evaluateError(target);
             }
-            tile.evaluateError(target);
             observer.observe(step + 1, tile);
+        }
+    }
+
+    /** The layer that comes next: downwards, every layer still finds the old rates below. */
+    private int layer(int n) {
+        return dynamics.instantTransmission() ? n : network.depth() - 1 - n;
+    }
+
+    private void prepareLanes(Tile tile, Batch batch) {
+        if (lanes == null || lanesCapacity != tile.capacity) {
+            lanes = new LaneTile(network, BlockShapes.lanes(), tile.capacity);
+            lanesCapacity = tile.capacity;
+        }
+        lanes.reset(tile, batch);
+    }
+
+    private void advanceLanes(Tile tile, Kept kept) {
+        int panels = lanes.panels(tile.count);
+        lanes.applyControl(tile);
+        for (int n = 0; n < laneSteps.length; n++) {
+            laneSteps[layer(n)].run(lanes, panels, kept.basal);
+        }
+        lanes.writeOutputs(tile);
+        if (kept.apical) {
+            lanes.writeState(tile);
+            for (int i = 0; i < laneSteps.length; i++) {
+                int stride = tile.strides[i];
+                Gemm.multiply(
+                        tile.applied,
+                        0,
+                        tile.outputs,
+                        tile.rows,
+                        model.feedback[i],
+                        tile.apical[i],
+                        0,
+                        stride);
+            }
         }
     }
 
@@ -132,6 +196,15 @@ final class TileSimulation {
             draw(tile, i, step, noise);
         }
         steps[i].run(tile, batch.layers[i], noisy, kept);
+    }
+
+    private boolean isNoisy(NoiseSource noise) {
+        for (int i = 0; i < noiseFactor.length; i++) {
+            if (isNoisy(i, noise)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isNoisy(int i, NoiseSource noise) {

@@ -7,6 +7,7 @@ import io.dfc.api.learn.Update;
 import io.dfc.api.network.Network;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 import java.util.Arrays;
 
@@ -17,21 +18,22 @@ import java.util.Arrays;
  * only summed.
  */
 final class TimeSum {
-    private static final int STEPS = 16;
-
     private final Network network;
     private final Teaching teaching;
-    private final OuterKernel outer;
+    private final int samples;
 
-    /** Signals of up to {@link #STEPS} points, [steps * rows, n_i]. */
-    private final float[][] signals;
+    /** Signals of a layer at one time point. */
+    private final float[] signal;
 
     /**
-     * Padded gradients of the layers above the first: of the steps gathered last, of the current
-     * tile, and of the slot.
+     * Signals of the layers above the first at up to {@link GatheredRates#POINTS} points, [n_i,
+     * points * samples], rows {@link #stride} apart.
      */
-    private final float[][] ofSteps;
+    private final float[][] signals;
 
+    private final int stride;
+
+    /** Padded gradients of the layers above the first: of the current tile, and of the slot. */
     private final float[][] ofTile;
 
     final float[][] total;
@@ -44,46 +46,37 @@ final class TimeSum {
     /** Sum over time of the first layer's signals, [rows, n_1]. */
     final float[] first;
 
+    /** The same with samples side by side; zero unless the tile has them so. */
+    private final float[] firstInLanes;
+
     private final boolean[] excluded;
     private int gathered;
 
     TimeSum(Network network, Update update, Tile tile) {
         this.network = network;
+        samples = tile.capacity;
         teaching = new Teaching(network, update.rule(), tile);
-        outer = OuterKernel.of(network);
         int depth = network.depth();
         signals = new float[depth][];
-        ofSteps = new float[depth][];
+        stride = Simd.stride(GatheredRates.POINTS * samples);
         ofTile = new float[depth][];
         total = new float[depth][];
         biasOfTile = new float[depth][];
         biasTotal = new float[depth][];
-        for (int i = 0; i < depth; i++) {
-            signals[i] = new float[(i == 0 ? 1 : STEPS) * tile.capacity * tile.strides[i]];
-            if (i > 0) {
-                int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
-                ofTile[i] = new float[Math.multiplyExact(rows, tile.strides[i - 1])];
-                ofSteps[i] = new float[ofTile[i].length];
-                total[i] = new float[ofTile[i].length];
-                biasOfTile[i] = new float[tile.strides[i]];
-                biasTotal[i] = new float[tile.strides[i]];
-            }
+        int widest = tile.strides[0];
+        for (int i = 1; i < depth; i++) {
+            widest = Math.max(widest, tile.strides[i]);
+            signals[i] = new float[Math.multiplyExact(network.size(i), stride)];
+            int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
+            ofTile[i] = new float[Math.multiplyExact(rows, tile.strides[i - 1])];
+            total[i] = new float[ofTile[i].length];
+            biasOfTile[i] = new float[tile.strides[i]];
+            biasTotal[i] = new float[tile.strides[i]];
         }
-        first = new float[tile.capacity * tile.strides[0]];
-        excluded = new boolean[tile.capacity];
-    }
-
-    /** Buffers for the presynaptic rates, which all updates of a slot share. */
-    static float[][] rateBuffers(Network network, Tile tile) {
-        float[][] rates = new float[network.depth()][];
-        for (int i = 1; i < rates.length; i++) {
-            rates[i] = new float[STEPS * tile.capacity * tile.strides[i - 1]];
-        }
-        return rates;
-    }
-
-    static boolean isFull(int points) {
-        return points == STEPS;
+        signal = new float[samples * widest];
+        first = new float[samples * tile.strides[0]];
+        firstInLanes = new float[samples * network.size(0)];
+        excluded = new boolean[samples];
     }
 
     void beginSlot() {
@@ -95,6 +88,7 @@ final class TimeSum {
         clear(ofTile);
         clear(biasOfTile);
         Arrays.fill(first, 0f);
+        Arrays.fill(firstInLanes, 0f);
         Arrays.fill(excluded, false);
         teaching.reset();
         gathered = 0;
@@ -105,75 +99,113 @@ final class TimeSum {
         excluded[sample] = true;
     }
 
-    /** Gathers the signals of a time point. */
+    /** Gathers the signals of a time point from a tile whose samples are rows. */
     void gather(Tile tile, Batch batch) {
         for (int i = 0; i < network.depth(); i++) {
-            int stride = tile.strides[i];
-            int at = i == 0 ? 0 : gathered * tile.rows * stride;
-            teaching.signal(tile, batch, i, tile.db[i], signals[i], at);
-            for (int s = 0; s < tile.count; s++) {
-                if (excluded[s]) {
-                    Arrays.fill(signals[i], at + s * stride, at + (s + 1) * stride, 0f);
-                }
+            int distance = tile.strides[i];
+            teaching.signal(tile, batch, i, tile.db[i], signal, 0);
+            if (i == 0) {
+                add(first, signal, tile.rows * distance);
+            } else {
+                int to = gathered * samples;
+                Transposition.copy(
+                        signal, 0, distance, tile.count, network.size(i), signals[i], to, stride);
+                clearUnused(i, tile.count);
             }
-            if (i > 0) {
-                addRows(signals[i], at, tile.rows, stride, biasOfTile[i]);
-            }
-        }
-        for (int k = 0; k < tile.rows * tile.strides[0]; k++) {
-            first[k] += signals[0][k];
         }
         gathered++;
     }
 
-    /** Adds rows to a sum, while they are near. */
-    private static void addRows(float[] x, int at, int rows, int stride, float[] sum) {
-        for (int c = 0; c < stride; c += LANES) {
-            FloatVector ofRows = FloatVector.zero(F);
-            for (int row = 0; row < rows; row++) {
-                ofRows = FloatVector.fromArray(F, x, at + row * stride + c).add(ofRows);
+    /** Gathers the signals of a time point from a tile whose samples are side by side. */
+    void gather(LaneTile tile, int count) {
+        int panels = tile.panels(count);
+        for (int i = 0; i < network.depth(); i++) {
+            teaching.signal(tile, panels, i, signal);
+            if (i == 0) {
+                add(firstInLanes, signal, panels * tile.width * network.size(0));
+            } else {
+                for (int p = 0; p < panels; p++) {
+                    int to = gathered * samples + p * tile.width;
+                    copy(signal, tile.at(i, p, 0), tile.width, network.size(i), signals[i], to);
+                }
+                clearUnused(i, panels * tile.width);
             }
-            FloatVector.fromArray(F, sum, c).add(ofRows).intoArray(sum, c);
+        }
+        gathered++;
+    }
+
+    /** Copies rows to where those of a time point begin. */
+    private void copy(float[] from, int at, int width, int rows, float[] to, int toAt) {
+        for (int row = 0; row < rows; row++) {
+            for (int c = 0; c < width; c += LANES) {
+                FloatVector.fromArray(F, from, at + row * width + c)
+                        .intoArray(to, toAt + row * stride + c);
+            }
+        }
+    }
+
+    /** Leaves no signals of samples that are excluded or that the tile does not have. */
+    private void clearUnused(int layer, int count) {
+        int at = gathered * samples;
+        for (int s = 0; s < samples; s++) {
+            if (s >= count || excluded[s]) {
+                clearColumns(layer, at + s, at + s + 1);
+            }
+        }
+    }
+
+    private void clearColumns(int layer, int from, int to) {
+        for (int row = 0; row < network.size(layer); row++) {
+            Arrays.fill(signals[layer], row * stride + from, row * stride + to, 0f);
         }
     }
 
     /** Multiplies what was gathered. */
-    void flush(Tile tile, float[][] rates) {
-        int rows = gathered * tile.rows;
+    void flush(GatheredRates rates) {
         for (int i = 1; i < network.depth(); i++) {
-            int stride = tile.strides[i];
-            int below = tile.strides[i - 1];
-            int size = Simd.roundUp(network.size(i), Simd.BLOCK);
-            // Summed by themselves first, so that a long sum over time keeps its digits.
-            Arrays.fill(ofSteps[i], 0f);
-            outer.add(
+            clearColumns(i, gathered * samples, GatheredRates.POINTS * samples);
+            addRows(signals[i], network.size(i), biasOfTile[i]);
+            Gemm.add(
                     signals[i],
-                    0,
                     stride,
-                    rates[i],
-                    0,
-                    below,
-                    rows,
-                    0,
-                    size,
-                    network.fanIn(i),
-                    ofSteps[i],
-                    0);
-            add(ofTile[i], ofSteps[i]);
+                    network.size(i),
+                    rates.of(i),
+                    ofTile[i],
+                    Simd.stride(network.fanIn(i)));
         }
         gathered = 0;
     }
 
-    /** Adds the tile to the slot. */
-    void commitTile() {
-        for (int i = 1; i < network.depth(); i++) {
-            add(total[i], ofTile[i]);
-            add(biasTotal[i], biasOfTile[i]);
+    /** Adds the sum of each row to a number. */
+    private void addRows(float[] x, int rows, float[] sums) {
+        int end = GatheredRates.POINTS * samples;
+        for (int row = 0; row < rows; row++) {
+            FloatVector ofRow = FloatVector.zero(F);
+            for (int c = 0; c < end; c += LANES) {
+                ofRow = FloatVector.fromArray(F, x, row * stride + c).add(ofRow);
+            }
+            sums[row] += FloatVector.zero(F).add(ofRow).reduceLanes(VectorOperators.ADD);
         }
     }
 
-    private static void add(float[] sum, float[] x) {
-        for (int k = 0; k < sum.length; k++) {
+    /** Adds the tile to the slot. */
+    void commitTile(Tile tile, LaneTile lanes) {
+        for (int i = 1; i < network.depth(); i++) {
+            add(total[i], ofTile[i], total[i].length);
+            add(biasTotal[i], biasOfTile[i], biasTotal[i].length);
+        }
+        if (lanes != null) {
+            lanes.writeRows(firstInLanes, 0, tile, first);
+        }
+        for (int s = 0; s < samples; s++) {
+            if (excluded[s]) {
+                Arrays.fill(first, s * tile.strides[0], (s + 1) * tile.strides[0], 0f);
+            }
+        }
+    }
+
+    private static void add(float[] sum, float[] x, int n) {
+        for (int k = 0; k < n; k++) {
             sum[k] += x[k];
         }
     }

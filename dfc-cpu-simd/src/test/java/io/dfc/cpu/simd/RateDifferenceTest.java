@@ -89,7 +89,7 @@ class RateDifferenceTest {
         RateDifference.write(activation, layer, 0, d, 0, change, 0, n);
         float[] out = new float[n + Simd.LANES];
 
-        RateDifference.subtract(activation, layer, 0, end, d, out, Simd.LANES, n);
+        RateDifference.subtract(activation, layer, 0, end, 0, d, 0, out, Simd.LANES, n);
 
         for (int k = 0; k < N; k++) {
             assertThat(out[Simd.LANES + k]).as("element %d", k).isEqualTo(end[k] - change[k]);

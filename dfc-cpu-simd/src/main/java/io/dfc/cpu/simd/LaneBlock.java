@@ -1,0 +1,36 @@
+package io.dfc.cpu.simd;
+
+/**
+ * A register block of a product {@code c = a b} whose right factor and product have samples side by
+ * side: some rows by as many samples as a {@link LaneShape} is wide. {@link LaneBlockWriter} writes
+ * its subclasses.
+ *
+ * <p>Every sum is formed in one order, that of the inner index, by one chain of fused
+ * multiply-adds: its bits depend neither on the block nor on the length of vectors.
+ */
+abstract class LaneBlock {
+    /**
+     * Multiplies blocks of rows, one below the other.
+     *
+     * @param blocks number of blocks
+     * @param a rows of a {@link LaneWeights}, from {@code aAt} on
+     * @param b right factor [inner + more, width] from {@code bAt} on
+     * @param inner products to a sum, before the sums are kept
+     * @param more further products to a sum; 0 for a block that keeps nothing
+     * @param kept receives the sums of the first {@code inner} products, from {@code keptAt} on;
+     *     only of a block that keeps them
+     * @param c receives the sums [rows, width] from {@code cAt} on
+     */
+    abstract void run(
+            int blocks,
+            float[] a,
+            int aAt,
+            float[] b,
+            int bAt,
+            int inner,
+            int more,
+            float[] kept,
+            int keptAt,
+            float[] c,
+            int cAt);
+}

@@ -1,0 +1,142 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.network.Network;
+
+import java.util.Arrays;
+
+/**
+ * State of the controlled network for the samples of a {@link Tile}, some samples side by side:
+ * arrays [panels, n_i, width], all but the rates, below which the control lies that drives the next
+ * layer together with them: [panels, n_i + n_L, width]. Lanes without a sample stay at zero.
+ */
+final class LaneTile {
+    final int width;
+    final int[] sizes;
+    private final int outputs;
+
+    /** Feedforward voltages, rates and slopes. */
+    final LayerActivity[] layers;
+
+    /** Somatic voltage minus {@code v^-}. */
+    final float[][] dv;
+
+    /** Rate minus {@code r^-}, then the control. */
+    final float[][] dr;
+
+    /** Basal voltage minus {@code v^-}. */
+    final float[][] db;
+
+    LaneTile(Network network, LaneShape shape, int capacity) {
+        width = shape.width();
+        outputs = network.outputs();
+        int depth = network.depth();
+        sizes = new int[depth];
+        layers = new LayerActivity[depth];
+        dv = new float[depth][];
+        dr = new float[depth][];
+        db = new float[depth][];
+        for (int i = 0; i < depth; i++) {
+            int size = network.size(i);
+            sizes[i] = size;
+            int numbers = Math.multiplyExact(size, capacity);
+            layers[i] = LayerActivity.ofNumbers(size, numbers);
+            dv[i] = new float[numbers];
+            db[i] = new float[numbers];
+            dr[i] = new float[numbers + outputs * capacity];
+        }
+    }
+
+    /** Panels that have so many samples. */
+    int panels(int samples) {
+        return (samples + width - 1) / width;
+    }
+
+    /** Place of a neuron's samples in all arrays but those of rates. */
+    int at(int layer, int panel, int neuron) {
+        return (panel * sizes[layer] + neuron) * width;
+    }
+
+    /** Place of a neuron's samples among the rates; the control follows the last neuron. */
+    int rateAt(int layer, int panel, int neuron) {
+        return (panel * (sizes[layer] + outputs) + neuron) * width;
+    }
+
+    /** Takes the feedforward pass of a tile, without deviations. */
+    void reset(Tile tile, Batch batch) {
+        for (int i = 0; i < sizes.length; i++) {
+            Arrays.fill(dv[i], 0f);
+            Arrays.fill(db[i], 0f);
+            Arrays.fill(dr[i], 0f);
+            LayerActivity from = batch.layers[i];
+            take(from.v, tile, i, layers[i].v);
+            take(from.r, tile, i, layers[i].r);
+            take(from.slope, tile, i, layers[i].slope);
+        }
+    }
+
+    private void take(float[] from, Tile tile, int layer, float[] to) {
+        int stride = tile.strides[layer];
+        Arrays.fill(to, 0f);
+        for (int p = 0; p < panels(tile.count); p++) {
+            int first = p * width;
+            int count = Math.min(width, tile.count - first);
+            int row = (tile.first + first) * stride;
+            Transposition.copy(from, row, stride, count, sizes[layer], to, at(layer, p, 0), width);
+        }
+    }
+
+    /** Lets the control that the tile applies drive all layers. */
+    void applyControl(Tile tile) {
+        for (int p = 0; p < panels(tile.count); p++) {
+            int first = p * width;
+            int count = Math.min(width, tile.count - first);
+            for (int i = 0; i < sizes.length; i++) {
+                Transposition.copy(
+                        tile.applied,
+                        first * outputs,
+                        outputs,
+                        count,
+                        outputs,
+                        dr[i],
+                        rateAt(i, p, sizes[i]),
+                        width);
+            }
+        }
+    }
+
+    /** Writes the output's deviation where the tile has it for the controller. */
+    void writeOutputs(Tile tile) {
+        int top = sizes.length - 1;
+        for (int s = 0; s < tile.count; s++) {
+            int at = rateAt(top, s / width, 0) + s % width;
+            for (int j = 0; j < outputs; j++) {
+                tile.outputDeviation[s * outputs + j] = dr[top][at + j * width];
+            }
+        }
+    }
+
+    /** Writes somatic voltages, rates and basal voltages where the tile has them. */
+    void writeState(Tile tile) {
+        for (int i = 0; i < sizes.length; i++) {
+            writeRows(dv[i], i, tile, tile.dv[i]);
+            writeRows(db[i], i, tile, tile.db[i]);
+            for (int p = 0; p < panels(tile.count); p++) {
+                write(dr[i], rateAt(i, p, 0), tile, i, p, tile.dr[i]);
+            }
+        }
+    }
+
+    /** Writes what has the form of a layer's voltages as rows. */
+    void writeRows(float[] from, int layer, Tile tile, float[] to) {
+        for (int p = 0; p < panels(tile.count); p++) {
+            write(from, at(layer, p, 0), tile, layer, p, to);
+        }
+    }
+
+    private void write(float[] from, int at, Tile tile, int layer, int panel, float[] to) {
+        int stride = tile.strides[layer];
+        int first = panel * width;
+        int count = Math.min(width, tile.count - first);
+        Transposition.copy(from, at, width, sizes[layer], count, to, first * stride, stride);
+    }
+}
