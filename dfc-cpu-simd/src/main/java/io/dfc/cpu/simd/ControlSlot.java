@@ -194,7 +194,7 @@ final class ControlSlot {
             included += results.isIncluded(first + s, phase) ? 1 : 0;
         }
         if (included < count) {
-            discard();
+            discard(batch, first, count);
             if (included > 0) {
                 // Which samples converge is known only at the end, so the tile runs again without
                 // the others.
@@ -209,8 +209,8 @@ final class ControlSlot {
         commit(first, count, results);
     }
 
-    private void discard() {
-        rates.beginTile();
+    private void discard(Batch batch, int first, int count) {
+        rates.beginTile(tile, batch, first, count);
         for (TimeSum sum : sums) {
             if (sum != null) {
                 sum.beginTile();
@@ -237,7 +237,7 @@ final class ControlSlot {
             boolean overTime,
             boolean original) {
         if (overTime && original) {
-            discard();
+            discard(batch, first, count);
         }
         observed = batch;
         results = run;
@@ -274,7 +274,7 @@ final class ControlSlot {
     private void gather() {
         LaneTile lanes = byRows ? null : simulation.lanes();
         if (lanes == null) {
-            rates.gather(gathered, tile, observed);
+            rates.gather(gathered, tile);
         } else {
             rates.gather(gathered, lanes, lanes.panels(tile.count));
         }
@@ -304,7 +304,7 @@ final class ControlSlot {
         for (int k = 0; k < sums.length; k++) {
             TimeSum sum = sums[k];
             if (sum != null) {
-                sum.commitTile(tile, byRows ? null : simulation.lanes());
+                sum.commitTile(tile, byRows ? null : simulation.lanes(), rates);
                 int stride = tile.strides[0];
                 System.arraycopy(
                         sum.first, 0, results.signals.get(k)[0], first * stride, count * stride);

@@ -1,49 +1,55 @@
 package io.dfc.cpu.simd;
 
-import static io.dfc.cpu.simd.Simd.F;
 import static io.dfc.cpu.simd.Simd.LANES;
 
 import io.dfc.api.network.Network;
 
-import jdk.incubator.vector.FloatVector;
-
 import java.util.Arrays;
 
 /**
- * Presynaptic rates of a tile at some time points, as the right factor of the sums over time that
- * all updates of a slot form: [points * samples, n_(i-1)] in panels.
+ * Presynaptic rates of a tile, as right factors of the sums over time that all updates of a slot
+ * form. Those of the feedforward pass do not change, so the deviations from them at some time
+ * points are gathered by themselves: [points * samples, n_(i-1)] in panels.
  */
 final class GatheredRates {
     /** Time points that are multiplied at once: with a tile's samples as many as fit a block. */
     static final int POINTS = 8;
 
     private final int samples;
-    private final PackedMatrix[] rates;
-
-    /** Rates of one layer at one time point. */
-    private final float[] work;
-
+    private final PackedMatrix[] feedforward;
+    private final PackedMatrix[] deviations;
     private final boolean[] excluded;
 
     GatheredRates(Network network, Tile tile) {
         samples = tile.capacity;
         excluded = new boolean[samples];
-        rates = new PackedMatrix[network.depth()];
-        int widest = 0;
-        for (int i = 1; i < rates.length; i++) {
-            rates[i] = new PackedMatrix(POINTS * samples, network.fanIn(i));
-            widest = Math.max(widest, Simd.stride(network.fanIn(i)));
+        feedforward = new PackedMatrix[network.depth()];
+        deviations = new PackedMatrix[network.depth()];
+        for (int i = 1; i < deviations.length; i++) {
+            feedforward[i] = new PackedMatrix(samples, network.fanIn(i));
+            deviations[i] = new PackedMatrix(POINTS * samples, network.fanIn(i));
         }
-        work = new float[Math.multiplyExact(widest, samples)];
     }
 
-    /** Right factor of a layer above the first. */
-    PackedMatrix of(int layer) {
-        return rates[layer];
+    /** Rates below a layer in the feedforward pass, [samples, n_(i-1)]. */
+    PackedMatrix feedforward(int layer) {
+        return feedforward[layer];
     }
 
-    void beginTile() {
+    /** Their deviations at the points gathered, [points * samples, n_(i-1)]. */
+    PackedMatrix deviations(int layer) {
+        return deviations[layer];
+    }
+
+    /** Takes the feedforward rates of the samples that the tile is about to have. */
+    void beginTile(Tile tile, Batch batch, int first, int count) {
         Arrays.fill(excluded, false);
+        for (int i = 1; i < feedforward.length; i++) {
+            int stride = tile.strides[i - 1];
+            float[] r = batch.layers[i - 1].r;
+            write(r, first * stride, stride, count, feedforward[i], 0);
+            clear(feedforward[i], count, samples);
+        }
     }
 
     /**
@@ -54,90 +60,71 @@ final class GatheredRates {
     }
 
     /** Takes the rates of a time point from a tile whose samples are rows. */
-    void gather(int point, Tile tile, Batch batch) {
-        for (int i = 1; i < rates.length; i++) {
-            Teaching.rates(tile, batch, i - 1, work, 0);
-            PackedMatrix to = rates[i];
-            int width;
-            for (int v = 0; v < to.vectors; v += width / LANES) {
-                width = to.shape.panelVectors(to.vectors - v) * LANES;
-                int at = to.place(v, width, point * samples);
-                for (int s = 0; s < tile.rows; s++) {
-                    int from = s * tile.strides[i - 1] + v * LANES;
-                    System.arraycopy(work, from, to.data, at + s * width, width);
-                }
-            }
+    void gather(int point, Tile tile) {
+        for (int i = 1; i < deviations.length; i++) {
+            int stride = tile.strides[i - 1];
+            write(tile.dr[i - 1], 0, stride, tile.rows, deviations[i], point * samples);
         }
         clearExcluded(point);
+    }
+
+    private static void write(
+            float[] from, int at, int stride, int count, PackedMatrix to, int row) {
+        int width;
+        for (int v = 0; v < to.vectors; v += width / LANES) {
+            width = to.shape.panelVectors(to.vectors - v) * LANES;
+            int place = to.place(v, width, row);
+            for (int s = 0; s < count; s++) {
+                int start = at + s * stride + v * LANES;
+                System.arraycopy(from, start, to.data, place + s * width, width);
+            }
+        }
     }
 
     /** Takes the rates of a time point from a tile whose samples are side by side. */
     void gather(int point, LaneTile tile, int panels) {
-        for (int i = 1; i < rates.length; i++) {
-            PackedMatrix to = rates[i];
+        for (int i = 1; i < deviations.length; i++) {
             for (int p = 0; p < panels; p++) {
-                int n = tile.sizes[i - 1] * tile.width;
-                add(
-                        tile.layers[i - 1].r,
-                        tile.at(i - 1, p, 0),
-                        tile.dr[i - 1],
-                        tile.rateAt(i - 1, p, 0),
-                        work,
-                        n);
-                transpose(to, point * samples + p * tile.width, tile.width);
+                int row = point * samples + p * tile.width;
+                transpose(tile.dr[i - 1], tile.rateAt(i - 1, p, 0), tile.width, deviations[i], row);
             }
         }
         clearExcluded(point);
     }
 
-    private static void add(float[] a, int aAt, float[] b, int bAt, float[] out, int n) {
-        for (int k = 0; k < n; k += LANES) {
-            FloatVector.fromArray(F, a, aAt + k)
-                    .add(FloatVector.fromArray(F, b, bAt + k))
-                    .intoArray(out, k);
-        }
-    }
-
     /** Writes samples that lie side by side as rows. */
-    private void transpose(PackedMatrix to, int row, int count) {
+    private static void transpose(float[] from, int at, int count, PackedMatrix to, int row) {
         int width;
         for (int v = 0; v < to.vectors; v += width / LANES) {
             width = to.shape.panelVectors(to.vectors - v) * LANES;
             int first = v * LANES;
             int columns = Math.min(width, to.columns - first);
+            int place = to.place(v, width, row);
             Transposition.copy(
-                    work,
-                    first * count,
-                    count,
-                    columns,
-                    count,
-                    to.data,
-                    to.place(v, width, row),
-                    width);
+                    from, at + first * count, count, columns, count, to.data, place, width);
         }
     }
 
     private void clearExcluded(int point) {
         for (int s = 0; s < samples; s++) {
-            if (excluded[s]) {
-                clear(point * samples + s, point * samples + s + 1);
+            for (int i = 1; i < deviations.length && excluded[s]; i++) {
+                clear(deviations[i], point * samples + s, point * samples + s + 1);
             }
         }
     }
 
     /** Forgets the time points from one on. */
     void clearFrom(int point) {
-        clear(point * samples, POINTS * samples);
+        for (int i = 1; i < deviations.length; i++) {
+            clear(deviations[i], point * samples, POINTS * samples);
+        }
     }
 
-    private void clear(int from, int to) {
-        for (int i = 1; i < rates.length; i++) {
-            PackedMatrix of = rates[i];
-            int width;
-            for (int v = 0; v < of.vectors; v += width / LANES) {
-                width = of.shape.panelVectors(of.vectors - v) * LANES;
-                Arrays.fill(of.data, of.place(v, width, from), of.place(v, width, to), 0f);
-            }
+    private static void clear(PackedMatrix of, int from, int to) {
+        int width;
+        for (int v = 0; v < of.vectors; v += width / LANES) {
+            width = of.shape.panelVectors(of.vectors - v) * LANES;
+            Arrays.fill(of.data, of.place(v, width, from), of.place(v, width, to), 0f);
         }
     }
 }

@@ -7,7 +7,6 @@ import io.dfc.api.learn.Update;
 import io.dfc.api.network.Network;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 import java.util.Arrays;
 
@@ -38,9 +37,10 @@ final class TimeSum {
 
     final float[][] total;
 
-    /** Sums of the signals over time for the biases. */
-    private final float[][] biasOfTile;
+    /** Sums of the signals over time, [n_i, samples]. */
+    private final float[][] signalsOfTile;
 
+    /** Sums over all samples of the slot too, for the biases. */
     final float[][] biasTotal;
 
     /** Sum over time of the first layer's signals, [rows, n_1]. */
@@ -61,7 +61,7 @@ final class TimeSum {
         stride = Simd.stride(GatheredRates.POINTS * samples);
         ofTile = new float[depth][];
         total = new float[depth][];
-        biasOfTile = new float[depth][];
+        signalsOfTile = new float[depth][];
         biasTotal = new float[depth][];
         int widest = tile.strides[0];
         for (int i = 1; i < depth; i++) {
@@ -70,7 +70,7 @@ final class TimeSum {
             int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
             ofTile[i] = new float[Math.multiplyExact(rows, tile.strides[i - 1])];
             total[i] = new float[ofTile[i].length];
-            biasOfTile[i] = new float[tile.strides[i]];
+            signalsOfTile[i] = new float[network.size(i) * samples];
             biasTotal[i] = new float[tile.strides[i]];
         }
         signal = new float[samples * widest];
@@ -86,7 +86,7 @@ final class TimeSum {
 
     void beginTile() {
         clear(ofTile);
-        clear(biasOfTile);
+        clear(signalsOfTile);
         Arrays.fill(first, 0f);
         Arrays.fill(firstInLanes, 0f);
         Arrays.fill(excluded, false);
@@ -164,35 +164,50 @@ final class TimeSum {
     void flush(GatheredRates rates) {
         for (int i = 1; i < network.depth(); i++) {
             clearColumns(i, gathered * samples, GatheredRates.POINTS * samples);
-            addRows(signals[i], network.size(i), biasOfTile[i]);
+            addPoints(signals[i], signalsOfTile[i]);
             Gemm.add(
                     signals[i],
                     stride,
                     network.size(i),
-                    rates.of(i),
+                    rates.deviations(i),
                     ofTile[i],
                     Simd.stride(network.fanIn(i)));
         }
         gathered = 0;
     }
 
-    /** Adds the sum of each row to a number. */
-    private void addRows(float[] x, int rows, float[] sums) {
+    /** Adds the signals of all points, sample by sample. */
+    private void addPoints(float[] x, float[] sum) {
         int end = GatheredRates.POINTS * samples;
-        for (int row = 0; row < rows; row++) {
-            FloatVector ofRow = FloatVector.zero(F);
-            for (int c = 0; c < end; c += LANES) {
-                ofRow = FloatVector.fromArray(F, x, row * stride + c).add(ofRow);
+        for (int to = 0, row = 0; to < sum.length; to += samples, row += stride) {
+            for (int c = 0; c < samples; c += LANES) {
+                FloatVector ofSample = FloatVector.fromArray(F, sum, to + c);
+                for (int k = c; k < end; k += samples) {
+                    ofSample = FloatVector.fromArray(F, x, row + k).add(ofSample);
+                }
+                ofSample.intoArray(sum, to + c);
             }
-            sums[row] += FloatVector.zero(F).add(ofRow).reduceLanes(VectorOperators.ADD);
         }
     }
 
-    /** Adds the tile to the slot. */
-    void commitTile(Tile tile, LaneTile lanes) {
+    /**
+     * Adds the tile to the slot.
+     *
+     * @param lanes the tile with its samples side by side; null if they are rows
+     */
+    void commitTile(Tile tile, LaneTile lanes, GatheredRates rates) {
         for (int i = 1; i < network.depth(); i++) {
+            Gemm.add(
+                    signalsOfTile[i],
+                    samples,
+                    network.size(i),
+                    rates.feedforward(i),
+                    ofTile[i],
+                    Simd.stride(network.fanIn(i)));
             add(total[i], ofTile[i], total[i].length);
-            add(biasTotal[i], biasOfTile[i], biasTotal[i].length);
+            for (int row = 0; row < network.size(i); row++) {
+                biasTotal[i][row] += sum(signalsOfTile[i], row * samples);
+            }
         }
         if (lanes != null) {
             lanes.writeRows(firstInLanes, 0, tile, first);
@@ -202,6 +217,15 @@ final class TimeSum {
                 Arrays.fill(first, s * tile.strides[0], (s + 1) * tile.strides[0], 0f);
             }
         }
+    }
+
+    /** One by one, for a sum over lanes has no order of its own. */
+    private float sum(float[] x, int from) {
+        float sum = 0;
+        for (int k = from; k < from + samples; k++) {
+            sum += x[k];
+        }
+        return sum;
     }
 
     private static void add(float[] sum, float[] x, int n) {
