@@ -86,7 +86,7 @@ final class GatheredRates {
         for (int i = 1; i < deviations.length; i++) {
             for (int p = 0; p < panels; p++) {
                 int row = point * samples + p * tile.width;
-                transpose(tile.dr[i - 1], tile.rateAt(i - 1, p, 0), tile.width, deviations[i], row);
+                transpose(tile.dr[i - 1], tile.at(i - 1, p, 0), tile.width, deviations[i], row);
             }
         }
         clearExcluded(point);

@@ -9,16 +9,26 @@ package io.dfc.cpu.simd;
  * multiply-adds: its bits depend neither on the block nor on the length of vectors.
  */
 abstract class LaneBlock {
+    /** What becomes of complete sums. */
+    enum Form {
+        /** They are the product. */
+        PLAIN,
+
+        /** They are added to what is there. */
+        ADDED,
+
+        /** They are kept, and added to what is there. */
+        KEPT_AND_ADDED
+    }
+
     /**
      * Multiplies blocks of rows, one below the other.
      *
      * @param blocks number of blocks
      * @param a rows of a {@link LaneWeights}, from {@code aAt} on
-     * @param b right factor [inner + more, width] from {@code bAt} on
-     * @param inner products to a sum, before the sums are kept
-     * @param more further products to a sum; 0 for a block that keeps nothing
-     * @param kept receives the sums of the first {@code inner} products, from {@code keptAt} on;
-     *     only of a block that keeps them
+     * @param b right factor [inner, width] from {@code bAt} on
+     * @param inner products to a sum
+     * @param kept receives the sums from {@code keptAt} on; only of a form that keeps them
      * @param c receives the sums [rows, width] from {@code cAt} on
      */
     abstract void run(
@@ -28,7 +38,6 @@ abstract class LaneBlock {
             float[] b,
             int bAt,
             int inner,
-            int more,
             float[] kept,
             int keptAt,
             float[] c,

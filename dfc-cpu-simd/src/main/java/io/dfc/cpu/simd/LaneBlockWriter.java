@@ -16,8 +16,8 @@ final class LaneBlockWriter {
     private static final ClassDesc FLOATS = CD_float.arrayType();
     private static final MethodTypeDesc RUN =
             MethodTypeDesc.of(
-                    CD_void, CD_int, FLOATS, CD_int, FLOATS, CD_int, CD_int, CD_int, FLOATS, CD_int,
-                    FLOATS, CD_int);
+                    CD_void, CD_int, FLOATS, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, FLOATS,
+                    CD_int);
 
     // Positions of the parameters of LaneBlock.run.
     private static final int BLOCKS = 0;
@@ -26,16 +26,15 @@ final class LaneBlockWriter {
     private static final int B = 3;
     private static final int B_AT = 4;
     private static final int INNER = 5;
-    private static final int MORE = 6;
-    private static final int KEPT = 7;
-    private static final int KEPT_AT = 8;
-    private static final int C = 9;
-    private static final int C_AT = 10;
+    private static final int KEPT = 6;
+    private static final int KEPT_AT = 7;
+    private static final int C = 8;
+    private static final int C_AT = 9;
 
     private final int rows;
     private final int width;
     private final int stride;
-    private final boolean keeps;
+    private final LaneBlock.Form form;
     private final VectorCode vector;
     private final CodeBuilder code;
 
@@ -50,14 +49,13 @@ final class LaneBlockWriter {
     private final int inner;
     private final int productAt;
     private final int leftAt;
-    private final int rightAt;
     private final int factorAt;
     private final int roundAt;
     private final int factor;
 
-    private LaneBlockWriter(LaneShape shape, int rows, boolean keeps, CodeBuilder code) {
+    private LaneBlockWriter(LaneShape shape, int rows, LaneBlock.Form form, CodeBuilder code) {
         this.rows = rows;
-        this.keeps = keeps;
+        this.form = form;
         this.code = code;
         width = shape.width();
         stride = shape.stride();
@@ -66,7 +64,6 @@ final class LaneBlockWriter {
         inner = vector.integer();
         productAt = vector.integer();
         leftAt = vector.integer();
-        rightAt = vector.integer();
         factorAt = vector.integer();
         roundAt = vector.integer();
         factor = vector.vector();
@@ -81,14 +78,13 @@ final class LaneBlockWriter {
      * A block.
      *
      * @param rows its height, at most that of the shape
-     * @param keeps whether it keeps the sums of its first products
      */
-    static LaneBlock block(LaneShape shape, int rows, boolean keeps) {
+    static LaneBlock block(LaneShape shape, int rows, LaneBlock.Form form) {
         return VectorCode.instance(
                 LaneBlock.class,
                 "Lanes" + rows + "x" + shape.vectors(),
                 RUN,
-                code -> new LaneBlockWriter(shape, rows, keeps, code).write());
+                code -> new LaneBlockWriter(shape, rows, form, code).write());
     }
 
     private void write() {
@@ -98,39 +94,26 @@ final class LaneBlockWriter {
     }
 
     private void writeBlock() {
-        writeProductAt(C_AT);
+        writeProductAt(C_AT, productAt);
         vector.zero(sums, factor);
-        code.iload(slot(A_AT)).iload(block).iload(slot(INNER)).iload(slot(MORE)).iadd().imul();
+        code.iload(slot(A_AT)).iload(block).iload(slot(INNER)).imul();
         code.loadConstant(stride).imul().iadd().istore(leftAt);
-        code.iload(slot(B_AT)).istore(rightAt);
-        writeLoop(INNER);
-        if (keeps) {
-            writeProductAt(KEPT_AT);
-            writeStores(KEPT);
-            writeProductAt(C_AT);
-            writeAdvance(leftAt, stride);
-            writeAdvance(rightAt, width);
-            writeLoop(MORE);
-        }
-        writeStores(C);
-    }
-
-    private void writeProductAt(int start) {
-        code.iload(slot(start)).iload(block).loadConstant(rows * width).imul().iadd();
-        code.istore(productAt);
-    }
-
-    private void writeAdvance(int place, int distance) {
-        code.iload(place).iload(slot(INNER)).loadConstant(distance).imul().iadd().istore(place);
-    }
-
-    private void writeLoop(int count) {
         code.iconst_0().istore(inner);
-        vector.loop(inner, slot(count), this::writeRound);
+        vector.loop(inner, slot(INNER), this::writeRound);
+        if (form == LaneBlock.Form.KEPT_AND_ADDED) {
+            writeProductAt(KEPT_AT, roundAt);
+            writeStores(KEPT, roundAt, false);
+        }
+        writeStores(C, productAt, form != LaneBlock.Form.PLAIN);
+    }
+
+    private void writeProductAt(int start, int place) {
+        code.iload(slot(start)).iload(block).loadConstant(rows * width).imul().iadd();
+        code.istore(place);
     }
 
     private void writeRound() {
-        code.iload(rightAt).iload(inner).loadConstant(width).imul().iadd().istore(roundAt);
+        code.iload(slot(B_AT)).iload(inner).loadConstant(width).imul().iadd().istore(roundAt);
         code.iload(leftAt).iload(inner).loadConstant(stride).imul().iadd().istore(factorAt);
         for (int v = 0; v < right.length; v++) {
             vector.load(slot(B), roundAt, v * Simd.LANES, right[v]);
@@ -144,11 +127,17 @@ final class LaneBlockWriter {
         }
     }
 
-    private void writeStores(int array) {
+    private void writeStores(int array, int place, boolean added) {
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < right.length; v++) {
-                code.aload(sums[r][v]);
-                vector.store(slot(array), productAt, r * width + v * Simd.LANES);
+                int offset = r * width + v * Simd.LANES;
+                if (added) {
+                    vector.load(slot(array), place, offset, factor);
+                    vector.add(factor, sums[r][v]);
+                } else {
+                    code.aload(sums[r][v]);
+                }
+                vector.store(slot(array), place, offset);
             }
         }
     }

@@ -2,18 +2,21 @@ package io.dfc.cpu.simd;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** All blocks of a shape, made when first needed, and one of each to a process. */
 final class LaneBlocks {
     private static final ConcurrentMap<LaneShape, LaneBlocks> ALL = new ConcurrentHashMap<>();
-
-    private record Kind(int rows, boolean keeps) {}
+    private static final int FORMS = LaneBlock.Form.values().length;
 
     private final LaneShape shape;
-    private final ConcurrentMap<Kind, LaneBlock> made = new ConcurrentHashMap<>();
+
+    /** By height and form. */
+    private final AtomicReferenceArray<LaneBlock> made;
 
     private LaneBlocks(LaneShape shape) {
         this.shape = shape;
+        made = new AtomicReferenceArray<>((shape.rows() + 1) * FORMS);
     }
 
     static LaneBlocks of(LaneShape shape) {
@@ -21,9 +24,15 @@ final class LaneBlocks {
     }
 
     /** The block of so many rows. */
-    LaneBlock get(int rows, boolean keeps) {
-        return made.computeIfAbsent(
-                new Kind(rows, keeps),
-                kind -> LaneBlockWriter.block(shape, kind.rows(), kind.keeps()));
+    LaneBlock get(int rows, LaneBlock.Form form) {
+        int place = rows * FORMS + form.ordinal();
+        LaneBlock block = made.getAcquire(place);
+        if (block == null) {
+            block = LaneBlockWriter.block(shape, rows, form);
+            if (!made.compareAndSet(place, null, block)) {
+                block = made.get(place);
+            }
+        }
+        return block;
     }
 }

@@ -11,7 +11,10 @@ final class LaneStep {
     /** Numbers of a product to finish at once, about. */
     private static final int FINISHED = 1024;
 
+    /** Null for the first layer, whose input is constant: its basal voltages do not deviate. */
     private final LaneWeights weights;
+
+    private final LaneWeights feedback;
     private final int index;
     private final SomaticStep somatic;
 
@@ -22,14 +25,15 @@ final class LaneStep {
     private final float[] window;
 
     LaneStep(Model model, int index, Dynamics dynamics) {
-        weights = model.lanes(index);
+        weights = index == 0 ? null : model.laneWeights(index);
+        feedback = model.laneFeedback(index);
         this.index = index;
         somatic =
                 new SomaticStep(
                         model.network.activation(index),
                         dynamics.instantSystem(),
                         (float) dynamics.somaticRate());
-        int ofBlock = weights.shape.rows() * weights.shape.width();
+        int ofBlock = feedback.shape.rows() * feedback.shape.width();
         group = Math.max(1, FINISHED / ofBlock);
         window = new float[group * ofBlock];
     }
@@ -41,19 +45,27 @@ final class LaneStep {
      * @param keepsBasal whether the tile must hold the basal voltages afterwards
      */
     void run(LaneTile tile, int panels, boolean keepsBasal) {
-        boolean input = index == 0;
-        int below = input ? 0 : index - 1;
-        int firstRow = input ? tile.sizes[0] : 0;
-        // The first layer's input is constant: its basal voltages do not deviate.
-        float[] kept = keepsBasal && !input ? tile.db[index] : null;
-        for (int b = 0; b < weights.blocks; b += group) {
-            int end = Math.min(b + group, weights.blocks);
-            int row = weights.row(b);
-            int numbers = (weights.row(end) - row) * tile.width;
+        LaneBlock.Form form = keepsBasal ? LaneBlock.Form.KEPT_AND_ADDED : LaneBlock.Form.ADDED;
+        for (int b = 0; b < feedback.blocks; b += group) {
+            int end = Math.min(b + group, feedback.blocks);
+            int row = feedback.row(b);
+            int numbers = (feedback.row(end) - row) * tile.width;
             for (int p = 0; p < panels; p++) {
                 int at = tile.at(index, p, row);
-                weights.multiply(
-                        b, end, tile.dr[below], tile.rateAt(below, p, firstRow), kept, at, window);
+                feedback.multiply(
+                        LaneBlock.Form.PLAIN,
+                        b,
+                        end,
+                        tile.control,
+                        tile.controlAt(p),
+                        null,
+                        0,
+                        window);
+                if (index > 0) {
+                    float[] below = tile.dr[index - 1];
+                    int belowAt = tile.at(index - 1, p, 0);
+                    weights.multiply(form, b, end, below, belowAt, tile.db[index], at, window);
+                }
                 somatic.advance(
                         tile.layers[index],
                         at,
@@ -62,7 +74,7 @@ final class LaneStep {
                         tile.dv[index],
                         at,
                         tile.dr[index],
-                        tile.rateAt(index, p, row),
+                        at,
                         1,
                         numbers);
             }

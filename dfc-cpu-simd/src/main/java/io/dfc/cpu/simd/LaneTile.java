@@ -6,8 +6,7 @@ import java.util.Arrays;
 
 /**
  * State of the controlled network for the samples of a {@link Tile}, some samples side by side:
- * arrays [panels, n_i, width], all but the rates, below which the control lies that drives the next
- * layer together with them: [panels, n_i + n_L, width]. Lanes without a sample stay at zero.
+ * arrays [panels, n_i, width]. Lanes without a sample stay at zero.
  */
 final class LaneTile {
     final int width;
@@ -20,11 +19,14 @@ final class LaneTile {
     /** Somatic voltage minus {@code v^-}. */
     final float[][] dv;
 
-    /** Rate minus {@code r^-}, then the control. */
+    /** Rate minus {@code r^-}. */
     final float[][] dr;
 
     /** Basal voltage minus {@code v^-}. */
     final float[][] db;
+
+    /** The control that drives the apical compartments, [panels, n_L, width]. */
+    final float[] control;
 
     LaneTile(Network network, LaneShape shape, int capacity) {
         width = shape.width();
@@ -42,8 +44,9 @@ final class LaneTile {
             layers[i] = LayerActivity.ofNumbers(size, numbers);
             dv[i] = new float[numbers];
             db[i] = new float[numbers];
-            dr[i] = new float[numbers + outputs * capacity];
+            dr[i] = new float[numbers];
         }
+        control = new float[outputs * capacity];
     }
 
     /** Panels that have so many samples. */
@@ -51,18 +54,19 @@ final class LaneTile {
         return (samples + width - 1) / width;
     }
 
-    /** Place of a neuron's samples in all arrays but those of rates. */
+    /** Place of a neuron's samples. */
     int at(int layer, int panel, int neuron) {
         return (panel * sizes[layer] + neuron) * width;
     }
 
-    /** Place of a neuron's samples among the rates; the control follows the last neuron. */
-    int rateAt(int layer, int panel, int neuron) {
-        return (panel * (sizes[layer] + outputs) + neuron) * width;
+    /** Place of the control of a panel. */
+    int controlAt(int panel) {
+        return panel * outputs * width;
     }
 
     /** Takes the feedforward pass of a tile, without deviations. */
     void reset(Tile tile, Batch batch) {
+        Arrays.fill(control, 0f);
         for (int i = 0; i < sizes.length; i++) {
             Arrays.fill(dv[i], 0f);
             Arrays.fill(db[i], 0f);
@@ -90,17 +94,15 @@ final class LaneTile {
         for (int p = 0; p < panels(tile.count); p++) {
             int first = p * width;
             int count = Math.min(width, tile.count - first);
-            for (int i = 0; i < sizes.length; i++) {
-                Transposition.copy(
-                        tile.applied,
-                        first * outputs,
-                        outputs,
-                        count,
-                        outputs,
-                        dr[i],
-                        rateAt(i, p, sizes[i]),
-                        width);
-            }
+            Transposition.copy(
+                    tile.applied,
+                    first * outputs,
+                    outputs,
+                    count,
+                    outputs,
+                    control,
+                    controlAt(p),
+                    width);
         }
     }
 
@@ -108,7 +110,7 @@ final class LaneTile {
     void writeOutputs(Tile tile) {
         int top = sizes.length - 1;
         for (int s = 0; s < tile.count; s++) {
-            int at = rateAt(top, s / width, 0) + s % width;
+            int at = at(top, s / width, 0) + s % width;
             for (int j = 0; j < outputs; j++) {
                 tile.outputDeviation[s * outputs + j] = dr[top][at + j * width];
             }
@@ -119,24 +121,19 @@ final class LaneTile {
     void writeState(Tile tile) {
         for (int i = 0; i < sizes.length; i++) {
             writeRows(dv[i], i, tile, tile.dv[i]);
+            writeRows(dr[i], i, tile, tile.dr[i]);
             writeRows(db[i], i, tile, tile.db[i]);
-            for (int p = 0; p < panels(tile.count); p++) {
-                write(dr[i], rateAt(i, p, 0), tile, i, p, tile.dr[i]);
-            }
         }
     }
 
     /** Writes what has the form of a layer's voltages as rows. */
     void writeRows(float[] from, int layer, Tile tile, float[] to) {
-        for (int p = 0; p < panels(tile.count); p++) {
-            write(from, at(layer, p, 0), tile, layer, p, to);
-        }
-    }
-
-    private void write(float[] from, int at, Tile tile, int layer, int panel, float[] to) {
         int stride = tile.strides[layer];
-        int first = panel * width;
-        int count = Math.min(width, tile.count - first);
-        Transposition.copy(from, at, width, sizes[layer], count, to, first * stride, stride);
+        for (int p = 0; p < panels(tile.count); p++) {
+            int first = p * width;
+            int count = Math.min(width, tile.count - first);
+            int at = at(layer, p, 0);
+            Transposition.copy(from, at, width, sizes[layer], count, to, first * stride, stride);
+        }
     }
 }

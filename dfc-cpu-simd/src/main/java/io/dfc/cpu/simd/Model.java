@@ -37,8 +37,13 @@ final class Model {
     /** {@code Q_i}: adjoints to output space, for {@code J Q}. */
     final PackedMatrix[] gain;
 
-    /** {@code [W_i Q_i]} for steps with samples side by side; null where none has asked for it. */
-    private final LaneWeights[] lanes;
+    /**
+     * {@code W_i} and {@code Q_i} for steps with samples side by side; null where none has asked
+     * for them.
+     */
+    private final LaneWeights[] laneWeights;
+
+    private final LaneWeights[] laneFeedback;
 
     Model(Network network) {
         this.network = network;
@@ -52,7 +57,8 @@ final class Model {
         feedback = new PackedMatrix[depth];
         drive = new PackedMatrix[depth];
         gain = new PackedMatrix[depth];
-        lanes = new LaneWeights[depth];
+        laneWeights = new LaneWeights[depth];
+        laneFeedback = new LaneWeights[depth];
         for (int i = 0; i < depth; i++) {
             int size = network.size(i);
             int fanIn = network.fanIn(i);
@@ -71,17 +77,25 @@ final class Model {
         }
     }
 
-    /** {@code [W_i Q_i]}, of the first layer {@code Q_i}, which from now on follows the others. */
-    LaneWeights lanes(int layer) {
-        if (lanes[layer] == null) {
-            int fanIn = layer == 0 ? 0 : network.fanIn(layer);
-            lanes[layer] =
-                    new LaneWeights(
-                            BlockShapes.lanes(), network.size(layer), fanIn, network.outputs());
-            lanes[layer].packWeights(w[layer]);
-            lanes[layer].packFeedback(q[layer]);
+    /** {@code W_i} for samples side by side, which from now on follows the others. */
+    LaneWeights laneWeights(int layer) {
+        if (laneWeights[layer] == null) {
+            int fanIn = network.fanIn(layer);
+            laneWeights[layer] = new LaneWeights(BlockShapes.lanes(), network.size(layer), fanIn);
+            laneWeights[layer].pack(w[layer]);
         }
-        return lanes[layer];
+        return laneWeights[layer];
+    }
+
+    /** The same of {@code Q_i}. */
+    LaneWeights laneFeedback(int layer) {
+        if (laneFeedback[layer] == null) {
+            int outputs = network.outputs();
+            laneFeedback[layer] =
+                    new LaneWeights(BlockShapes.lanes(), network.size(layer), outputs);
+            laneFeedback[layer].pack(q[layer]);
+        }
+        return laneFeedback[layer];
     }
 
     void load(Parameters parameters) {
@@ -106,8 +120,8 @@ final class Model {
             if (i > 0) {
                 down[i].pack(w[i]);
             }
-            if (lanes[i] != null) {
-                lanes[i].packWeights(w[i]);
+            if (laneWeights[i] != null) {
+                laneWeights[i].pack(w[i]);
             }
         }
     }
@@ -116,8 +130,8 @@ final class Model {
         for (int i = 0; i < q.length; i++) {
             feedback[i].packTransposed(q[i]);
             gain[i].pack(q[i]);
-            if (lanes[i] != null) {
-                lanes[i].packFeedback(q[i]);
+            if (laneFeedback[i] != null) {
+                laneFeedback[i].pack(q[i]);
             }
         }
     }

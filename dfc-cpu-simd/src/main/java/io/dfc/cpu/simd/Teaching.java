@@ -105,7 +105,6 @@ final class Teaching {
         int n = tile.sizes[i] * tile.width;
         for (int p = 0; p < panels; p++) {
             int at = tile.at(i, p, 0);
-            int rateAt = tile.rateAt(i, p, 0);
             switch ((PublishedRule) rule) {
                 case VOLTAGE_DIFFERENCE -> subtract(dv, db, at, out, at, n);
                 case DERIVATIVE -> {
@@ -116,9 +115,9 @@ final class Teaching {
                     if (i > 0) {
                         Activation activation = network.activation(i);
                         RateDifference.subtract(
-                                activation, layer, at, tile.dr[i], rateAt, db, at, out, at, n);
+                                activation, layer, at, tile.dr[i], at, db, at, out, at, n);
                     } else {
-                        System.arraycopy(tile.dr[i], rateAt, out, at, n);
+                        System.arraycopy(tile.dr[i], at, out, at, n);
                     }
                 }
             }
