@@ -193,8 +193,7 @@ public final class RunAssembler {
                 plan,
                 initial,
                 controlled ? Teaching.CONTROL : Teaching.BACKWARD,
-                RateSchedule.valueOf(
-                        configuration.forward().schedule().toUpperCase(Locale.ROOT)),
+                RateSchedule.valueOf(configuration.forward().schedule().toUpperCase(Locale.ROOT)),
                 schedule,
                 configuration.epochs(),
                 configuration.seed(),
