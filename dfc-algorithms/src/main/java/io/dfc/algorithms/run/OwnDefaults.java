@@ -32,7 +32,7 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden, double weightDec
     private static final int MINIBATCHES = 128;
 
     /** Steps of the forward weights that a run should have. */
-    private static final int STEPS = 1500;
+    private static final int STEPS = 4000;
 
     private static final int FEWEST_EPOCHS = 10;
     private static final int MOST_EPOCHS = 80;
@@ -45,7 +45,7 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden, double weightDec
     private static final String FEEDBACK = "weight-product";
 
     /** Decay is added to the gradient, and the updates of a nudged network are small. */
-    private static final double DECAY_WHEN_CONTROLLED = 0.0001;
+    private static final double DECAY_WHEN_CONTROLLED = 0.00005;
 
     private static final double DECAY_OF_BACKPROPAGATION = 0.005;
 
