@@ -128,6 +128,7 @@ final class ConfigurationChecks {
         oneOf("forward.optimizer", f.optimizer(), OPTIMIZERS);
         perLayer("forward.learning-rate", f.learningRate(), depth);
         f.learningRate().forEach(r -> notNegative("forward.learning-rate", r));
+        oneOf("forward.schedule", f.schedule(), List.of("constant", "linear"));
         perLayer("forward.epsilon", f.epsilon(), depth);
         f.epsilon().forEach(e -> positive("forward.epsilon", e));
         fraction("forward.beta1", f.beta1());

@@ -8,6 +8,8 @@ import java.util.Optional;
  *
  * @param optimizer {@code adam} or {@code sgd}
  * @param learningRate one rate, or one per layer, each at least 0
+ * @param schedule {@code constant}, or {@code linear} for rates that fall to zero at the last
+ *     epoch, which then counts, whatever the validation samples say
  * @param normalizeLearningRate whether the rate is divided by {@code target.step-size} (named
  *     configurations hold the divided rate)
  * @param beta1 Adam's decay of the first moment, in [0, 1)
@@ -25,6 +27,7 @@ import java.util.Optional;
 public record ForwardSection(
         String optimizer,
         List<Double> learningRate,
+        String schedule,
         boolean normalizeLearningRate,
         double beta1,
         double beta2,

@@ -1,5 +1,7 @@
 package io.dfc.algorithms.run;
 
+import io.dfc.algorithms.config.ForwardSection;
+import io.dfc.algorithms.config.Method;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
@@ -13,13 +15,16 @@ import java.util.List;
  * Settings that suit data of the user, by their size: those of the published runs are for 55,000
  * images. A table of a hundred rows needs small minibatches, or there would be one step per epoch,
  * many epochs and a small network, whose feedback weights begin as the product of its forward
- * weights, as there are too few steps to learn them first. A folder of images keeps the network.
+ * weights, as there are too few steps to learn them first. Its learning rates fall to zero and its
+ * weights decay a little, so that what is linear is learnt as well as by a linear model, and the
+ * last epoch counts. A folder of images keeps network and rates.
  *
  * @param batch samples in a minibatch
  * @param epochs number of epochs
- * @param hidden sizes of the hidden layers; empty to leave them as they are
+ * @param hidden sizes of the hidden layers; empty to leave network and rates as they are
+ * @param weightDecay decay of the forward weights
  */
-record OwnDefaults(int batch, int epochs, List<Integer> hidden) {
+record OwnDefaults(int batch, int epochs, List<Integer> hidden, double weightDecay) {
     private static final int SMALLEST_BATCH = 16;
     private static final int LARGEST_BATCH = 128;
 
@@ -27,7 +32,7 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden) {
     private static final int MINIBATCHES = 128;
 
     /** Steps of the forward weights that a run should have. */
-    private static final int STEPS = 1500;
+    private static final int STEPS = 4000;
 
     private static final int FEWEST_EPOCHS = 10;
     private static final int MOST_EPOCHS = 80;
@@ -35,14 +40,16 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden) {
     private static final List<Integer> LARGE_NETWORK = List.of(64, 64);
     private static final int MANY_ROWS = 5000;
 
-    private static final double LEARNING_RATE = 0.003;
+    private static final double LEARNING_RATE = 0.006;
+    private static final String SCHEDULE = "linear";
     private static final String FEEDBACK = "weight-product";
-    private static final List<Setting> OF_TABLES =
-            List.of(
-                    new Setting("feedback.initialization", FEEDBACK),
-                    new Setting("forward.learning-rate", "[" + LEARNING_RATE + "]"));
 
-    static OwnDefaults of(DataSplits data) {
+    /** Decay is added to the gradient, and the updates of a nudged network are small. */
+    private static final double DECAY_WHEN_CONTROLLED = 0.00005;
+
+    private static final double DECAY_OF_BACKPROPAGATION = 0.005;
+
+    static OwnDefaults of(DataSplits data, Method method) {
         DataSet train = data.train();
         int batch = SMALLEST_BATCH;
         while (batch < LARGEST_BATCH && (long) batch * MINIBATCHES < train.size()) {
@@ -53,7 +60,11 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden) {
                 Math.clamp((STEPS + minibatches - 1) / minibatches, FEWEST_EPOCHS, MOST_EPOCHS);
         boolean table = data.encoding().filter(TableEncoding.class::isInstance).isPresent();
         List<Integer> network = train.size() < MANY_ROWS ? SMALL_NETWORK : LARGE_NETWORK;
-        return new OwnDefaults(batch, epochs, table ? network : List.of());
+        return new OwnDefaults(
+                batch,
+                epochs,
+                table ? network : List.of(),
+                method.isControlled() ? DECAY_WHEN_CONTROLLED : DECAY_OF_BACKPROPAGATION);
     }
 
     List<Setting> settings() {
@@ -62,7 +73,10 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden) {
         settings.add(new Setting("epochs", Integer.toString(epochs)));
         if (!hidden.isEmpty()) {
             settings.add(new Setting("network.hidden", hidden.toString()));
-            settings.addAll(OF_TABLES);
+            settings.add(new Setting("feedback.initialization", FEEDBACK));
+            settings.add(new Setting("forward.learning-rate", "[" + LEARNING_RATE + "]"));
+            settings.add(new Setting("forward.schedule", SCHEDULE));
+            settings.add(new Setting("forward.weight-decay", Double.toString(weightDecay)));
         }
         return settings;
     }
@@ -76,18 +90,29 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden) {
         if (configuration.epochs() == epochs) {
             taken.add("--epochs " + epochs);
         }
+        if (!hidden.isEmpty()) {
+            addOfTable(taken, configuration);
+        }
+        return String.join(" ", taken);
+    }
+
+    private void addOfTable(List<String> taken, RunConfiguration configuration) {
         if (configuration.network().hidden().equals(hidden)) {
             taken.add("--hidden " + hidden.toString().replaceAll("[\\[\\] ]", ""));
         }
-        if (!hidden.isEmpty()
-                && configuration.forward().learningRate().equals(List.of(LEARNING_RATE))) {
+        ForwardSection forward = configuration.forward();
+        if (forward.learningRate().equals(List.of(LEARNING_RATE))) {
             taken.add("--set forward.learning-rate=" + LEARNING_RATE);
         }
-        if (!hidden.isEmpty()
-                && configuration.method().isControlled()
+        if (forward.schedule().equals(SCHEDULE)) {
+            taken.add("--set forward.schedule=" + SCHEDULE);
+        }
+        if (forward.weightDecay() == weightDecay) {
+            taken.add("--set forward.weight-decay=" + weightDecay);
+        }
+        if (configuration.method().isControlled()
                 && configuration.feedback().initialization().equals(FEEDBACK)) {
             taken.add("--set feedback.initialization=" + FEEDBACK);
         }
-        return String.join(" ", taken);
     }
 }

@@ -58,7 +58,7 @@ public record PreparedRun(
         }
         RunAssembler.requireAvailable(plain.method());
         DataSplits data = RunData.load(plain);
-        OwnDefaults defaults = OwnDefaults.of(data);
+        OwnDefaults defaults = OwnDefaults.of(data, plain.method());
         RunConfiguration chosen = absolute(configure.apply(defaults.settings()));
         List<String> notes = new ArrayList<>();
         notes.add(DataSources.shortName(chosen.data()) + ": " + contents(data));

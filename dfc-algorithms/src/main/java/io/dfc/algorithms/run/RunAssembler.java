@@ -10,6 +10,7 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.SolverChoice;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.train.FeedbackSchedule;
+import io.dfc.algorithms.train.RateSchedule;
 import io.dfc.algorithms.train.StopRules;
 import io.dfc.algorithms.train.Teaching;
 import io.dfc.algorithms.train.TrainingSpec;
@@ -46,6 +47,7 @@ import io.dfc.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -191,6 +193,7 @@ public final class RunAssembler {
                 plan,
                 initial,
                 controlled ? Teaching.CONTROL : Teaching.BACKWARD,
+                RateSchedule.valueOf(configuration.forward().schedule().toUpperCase(Locale.ROOT)),
                 schedule,
                 configuration.epochs(),
                 configuration.seed(),

@@ -178,9 +178,11 @@ public final class Trainer {
         Evaluation onTest = Evaluator.evaluate(engine, test, classification);
         Progress p = snapshot.progress();
         // Without a validation set the last epoch is the one reported: choosing by the test set
-        // would flatter.
+        // would flatter. So it is where rates fall to zero: the end is the calmest, and a few
+        // validation samples would often choose an epoch that was only lucky.
         boolean best =
                 data.validation().size() == 0
+                        || spec.schedule() == RateSchedule.LINEAR
                         || p.bestEpoch() == 0
                         || onValidation.isBetterThan(p.bestValidation());
         Evaluation train = forward.evaluation();
@@ -241,10 +243,12 @@ public final class Trainer {
                 case PRETRAINING -> learnFeedback(OptimizerSlot.FEEDBACK_PRETRAINING, noise, at);
                 case FEEDBACK -> learnFeedback(OptimizerSlot.FEEDBACK, noise, at);
                 case FORWARD -> {
+                    double done = (epoch - 1 + (double) i / training.count()) / epochs;
+                    double rateScale = spec.schedule().scale(done);
                     switch (spec.teaching()) {
                         case BACKWARD -> {
                             at.requireFinite(engine.backward()::gradientNorm);
-                            engine.applyBackward(1);
+                            engine.applyBackward(rateScale);
                         }
                         case CONTROL -> {
                             ControlPass control = engine.control(noise);
@@ -252,7 +256,7 @@ public final class Trainer {
                             diverged += control.diverged();
                             simulated += control.simulated();
                             at.requireFinite(layer -> control.gradientNorm(0, layer));
-                            engine.applyControl(0, 1);
+                            engine.applyControl(0, rateScale);
                         }
                     }
                 }

@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param plan plan of the engine; its {@code maxBatch} is the size of the minibatches
  * @param initial parameters at the start
  * @param teaching where the gradient of the forward parameters comes from
+ * @param schedule course of the learning rates of the forward parameters
  * @param feedback when the feedback weights learn
  * @param epochs number of epochs, at least 0
  * @param seed seed of shuffling and noise
@@ -22,12 +23,14 @@ public record TrainingSpec(
         Plan plan,
         Parameters initial,
         Teaching teaching,
+        RateSchedule schedule,
         FeedbackSchedule feedback,
         int epochs,
         long seed,
         StopRules stop) {
     /** Checks that the plan can do what the schedule asks for. */
     public TrainingSpec {
+        Objects.requireNonNull(schedule, "schedule");
         Objects.requireNonNull(stop, "stop");
         initial.requireFit(plan.network());
         if (epochs < 0) {

@@ -1,22 +1,14 @@
 package io.dfc.bench.cli;
 
 import io.dfc.algorithms.config.RunConfiguration;
-import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.StoredRun;
-import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.Evaluator;
-import io.dfc.algorithms.train.TrainingSnapshot;
 import io.dfc.api.error.StorageException;
-import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.BackendOptions;
-import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Plan;
 
 import picocli.CommandLine.Command;
@@ -102,28 +94,20 @@ final class EvalCommand implements Callable<Integer> {
                                 Setting.text(
                                         "data-dir", d.toAbsolutePath().normalize().toString())));
         threads.ifPresent(n -> overrides.add(new Setting("threads", n.toString())));
-        RunConfiguration configuration =
-                RunConfigurations.load(folder.configuration().toString(), overrides);
-        TrainingSnapshot snapshot = Checkpoint.read(folder.checkpoint());
-        StoredRun stored = new StoredRun(configuration, folder);
+        BestEpoch best = BestEpoch.of(folder, overrides);
+        StoredRun stored = best.stored();
         DataSet samples = data.map(stored::others).orElseGet(() -> stored.data(OTHER_DATA).test());
-        stored.requireFit(samples, snapshot.best());
-        Plan plan = new RunAssembler(configuration, samples).evaluationPlan();
-        Backends.Selection selection =
-                Backends.discover()
-                        .select(
-                                backend.orElse(configuration.backend()),
-                                new BackendOptions(configuration.threads()),
-                                List.of(plan));
-        try (Backend chosen = selection.backend();
-                Engine engine = chosen.compile(plan)) {
-            engine.load(new EngineState(snapshot.best()));
-            return new Result(
-                    configuration,
-                    snapshot.progress().bestEpoch(),
-                    chosen.name(),
-                    Evaluator.evaluate(engine, samples));
-        }
+        stored.requireFit(samples, best.snapshot().best());
+        Plan plan = new RunAssembler(best.configuration(), samples).evaluationPlan();
+        return best.on(
+                backend,
+                plan,
+                (chosen, engine) ->
+                        new Result(
+                                best.configuration(),
+                                best.snapshot().progress().bestEpoch(),
+                                chosen.name(),
+                                Evaluator.evaluate(engine, samples)));
     }
 
     /** Evaluates every seed that has a checkpoint, and says which have none. */

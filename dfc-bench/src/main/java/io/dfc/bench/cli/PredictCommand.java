@@ -1,7 +1,5 @@
 package io.dfc.bench.cli;
 
-import io.dfc.algorithms.config.RunConfiguration;
-import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataOptions;
 import io.dfc.algorithms.data.EncodedRows;
@@ -13,19 +11,11 @@ import io.dfc.algorithms.data.TableEncoding;
 import io.dfc.algorithms.run.Predictor;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.RunData;
-import io.dfc.algorithms.run.StoredRun;
 import io.dfc.algorithms.store.AtomicFiles;
-import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.RunFolder;
-import io.dfc.algorithms.train.TrainingSnapshot;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
-import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.BackendOptions;
-import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Plan;
 
 import picocli.CommandLine.Command;
@@ -63,7 +53,10 @@ final class PredictCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "RUN", description = "Run folder.")
     private Path run;
 
-    @Parameters(index = "1", paramLabel = "FILE", description = "CSV file, or IDX file of images.")
+    @Parameters(
+            index = "1",
+            paramLabel = "FILE",
+            description = "CSV file, or IDX file of images; - for standard input.")
     private Path file;
 
     @Option(
@@ -95,26 +88,24 @@ final class PredictCommand implements Callable<Integer> {
         RunFolder folder = new RunFolder(run).requireRun();
         List<Setting> overrides = new ArrayList<>(form.settings());
         threads.ifPresent(n -> overrides.add(new Setting("threads", n.toString())));
-        RunConfiguration configuration =
-                RunConfigurations.load(folder.configuration().toString(), overrides);
-        TrainingSnapshot snapshot = Checkpoint.read(folder.checkpoint());
-        KnownData known = known(new StoredRun(configuration, folder).known());
+        BestEpoch best = BestEpoch.of(folder, overrides);
+        KnownData known = known(best.stored().known());
         out.ifPresent(this::requireWritable);
-        Samples samples = samples(known, RunData.options(configuration));
         Plan plan =
-                new RunAssembler(configuration, Predictor.example(known.encoding()))
+                new RunAssembler(best.configuration(), Predictor.example(known.encoding()))
                         .evaluationPlan(BATCH);
-        Backends.Selection selection =
-                Backends.discover()
-                        .select(
-                                backend.orElse(configuration.backend()),
-                                new BackendOptions(configuration.threads()),
-                                List.of(plan));
-        try (Backend chosen = selection.backend();
-                Engine engine = chosen.compile(plan)) {
-            engine.load(new EngineState(snapshot.best()));
-            write(new Predictor(engine, known.encoding()), samples);
-        }
+        SampleFile.use(
+                file,
+                usable -> {
+                    Samples samples = samples(usable, known, RunData.options(best.configuration()));
+                    best.on(
+                            backend,
+                            plan,
+                            (_, engine) -> {
+                                write(new Predictor(engine, known.encoding()), samples);
+                                return ExitCode.OK;
+                            });
+                });
         return ExitCode.OK;
     }
 
@@ -173,13 +164,15 @@ final class PredictCommand implements Callable<Integer> {
         void accept(Predictor.Source source) throws IOException;
     }
 
-    private Samples samples(KnownData known, DataOptions options) {
+    private static Samples samples(Path file, KnownData known, DataOptions options) {
         boolean images = known.encoding() instanceof ImageEncoding;
         if (ImageRows.isIdx(file) != images) {
             throw new BadDataException(
                     file.toString(),
                     images
-                            ? "is no IDX file, but " + known.owner() + " learnt from images"
+                            ? "is no IDX file, but "
+                                    + known.owner()
+                                    + " learnt from images; give an IDX file of images, rows of a table will not do"
                             : "is an IDX file, but " + known.owner() + " learnt from a table");
         }
         if (images) {

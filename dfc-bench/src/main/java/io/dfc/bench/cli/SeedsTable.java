@@ -2,6 +2,11 @@ package io.dfc.bench.cli;
 
 import io.dfc.algorithms.store.RunSummary;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,10 +14,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** What several runs that differ by their seeds come to. */
 final class SeedsTable {
     private static final int PERCENT = 100;
+    private static final List<String> MEASURES =
+            List.of("val_error", "val_loss", "test_error", "test_loss", "seconds_total");
 
     private SeedsTable() {}
 
@@ -24,6 +32,34 @@ final class SeedsTable {
         put(rows, "test loss", runs, RunSummary::testLoss, 1, "%.4g");
         put(rows, "time", runs, RunSummary::secondsTotal, 1, "%.1f s");
         return Table.pairs(rows);
+    }
+
+    /**
+     * The same as one line of JSON: the summary of each run under {@code runs}, means and sample
+     * standard deviations of what all of them have under {@code mean} and {@code deviation}.
+     */
+    static String json(List<RunSummary> runs) {
+        JsonMapper mapper = JsonMapper.shared();
+        ObjectNode node = mapper.createObjectNode();
+        ArrayNode list = node.putArray("runs");
+        runs.forEach(run -> list.add(mapper.<JsonNode>valueToTree(run)));
+        ObjectNode means = node.putObject("mean");
+        ObjectNode deviations = node.putObject("deviation");
+        for (String key : MEASURES) {
+            double[] x =
+                    StreamSupport.stream(list.spliterator(), false)
+                            .map(run -> run.path(key))
+                            .filter(JsonNode::isNumber)
+                            .mapToDouble(JsonNode::doubleValue)
+                            .toArray();
+            if (x.length == runs.size()) {
+                means.put(key, mean(x));
+            }
+            if (x.length == runs.size() && x.length > 1) {
+                deviations.put(key, deviation(x));
+            }
+        }
+        return node + System.lineSeparator();
     }
 
     /** Their number, and the first and the last, or all if some in between are missing. */
@@ -57,17 +93,12 @@ final class SeedsTable {
 
     /** Mean, sample standard deviation and range. */
     static String describe(double[] x, String format) {
-        double mean = 0;
+        double mean = mean(x);
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
         for (double v : x) {
-            mean += v / x.length;
             min = Math.min(min, v);
             max = Math.max(max, v);
-        }
-        double squares = 0;
-        for (double v : x) {
-            squares += (v - mean) * (v - mean);
         }
         String middle = String.format(Locale.ROOT, format, mean);
         if (x.length == 1) {
@@ -75,10 +106,27 @@ final class SeedsTable {
         }
         return middle
                 + " +- "
-                + String.format(Locale.ROOT, format, Math.sqrt(squares / (x.length - 1)))
+                + String.format(Locale.ROOT, format, deviation(x))
                 + ", from "
                 + String.format(Locale.ROOT, format, min)
                 + " to "
                 + String.format(Locale.ROOT, format, max);
+    }
+
+    private static double mean(double[] x) {
+        double mean = 0;
+        for (double v : x) {
+            mean += v / x.length;
+        }
+        return mean;
+    }
+
+    private static double deviation(double[] x) {
+        double mean = mean(x);
+        double squares = 0;
+        for (double v : x) {
+            squares += (v - mean) * (v - mean);
+        }
+        return Math.sqrt(squares / (x.length - 1));
     }
 }

@@ -143,7 +143,10 @@ final class TrainCommand implements Callable<Integer> {
                             + " to a later end.")
     private Optional<Path> resume;
 
-    @Option(names = "--json", description = "Print the summary as JSON.")
+    @Option(
+            names = "--json",
+            description =
+                    "Print the summary as JSON; with --seeds one object with runs, mean and deviation.")
     private boolean json;
 
     @Override
@@ -216,10 +219,6 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void trainSeries(SeedFolder folder, SortedSet<Long> wanted, SeedSeries series) {
-        if (json) {
-            throw new BadConfigurationException(
-                    "--seeds", "several seeds end in a table, which does not go with --json");
-        }
         List<String> failures = new ArrayList<>();
         List<RunSummary> summaries = new ArrayList<>(series.finished());
         summaries.forEach(s -> err().println("seed " + s.seed() + ": done before, kept"));
@@ -237,7 +236,9 @@ final class TrainCommand implements Callable<Integer> {
                                 i -> todo.get(i).get(),
                                 todo.size(),
                                 outcome -> {
-                                    print(outcome);
+                                    if (!json) {
+                                        print(outcome);
+                                    }
                                     summaries.add(outcome.summary());
                                     outcome.failure()
                                             .ifPresent(
@@ -251,8 +252,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         summaries.sort(Comparator.comparingLong(RunSummary::seed));
         PrintWriter stdout = spec.commandLine().getOut();
-        stdout.println();
-        stdout.print(SeedsTable.of(summaries));
+        stdout.print(
+                json
+                        ? SeedsTable.json(summaries)
+                        : System.lineSeparator() + SeedsTable.of(summaries));
         stdout.flush();
         requireConverged(failures.stream().findFirst());
     }

@@ -57,7 +57,7 @@ public final class GoldenReader {
             }
             return files;
         } catch (IOException e) {
-            throw new StorageException(path + ": cannot be listed: " + JsonFile.reason(e), e);
+            throw new StorageException(path + ": cannot be listed: " + PathProblem.describe(e), e);
         }
     }
 

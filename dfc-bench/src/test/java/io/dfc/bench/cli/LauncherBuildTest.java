@@ -2,7 +2,6 @@ package io.dfc.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -124,14 +122,7 @@ class LauncherBuildTest {
 
     /** Runs what follows as somebody who may not write to the tree. */
     private void asAnotherUser() throws Exception {
-        List<String> prefix = new ArrayList<>();
-        if ("root".equals(System.getProperty("user.name"))) {
-            Assumptions.assumeTrue(
-                    Files.isExecutable(Path.of("/usr/bin/setpriv")),
-                    "skipped: root may write anywhere, and there is no setpriv to drop privileges");
-            prefix.addAll(List.of("setpriv", "--reuid=65534", "--clear-groups"));
-        }
-        tree.behind(prefix);
+        tree.behind(Unprivileged.prefix());
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.toList()) {
                 boolean open = Files.isDirectory(path) || Files.isExecutable(path);

@@ -327,7 +327,7 @@ class OwnDataTest {
         assertThat(predicted.code()).as(predicted.err()).isZero();
         assertThat(predicted.out().lines()).hasSize(4);
         assertThat(predicted.out()).startsWith("prediction,score 0,score 1,");
-        assertRefused(predict(iris), 1, "iris.csv", "is no IDX file", "learnt from images");
+        assertRefused(predict(iris), 1, "iris.csv", "is no IDX file", "give an IDX file");
         ByteBuffer small = ByteBuffer.allocate(20).putInt(0x803).putInt(1).putInt(2).putInt(2);
         Files.write(images, small.array());
         assertRefused(predict(images), 1, "three.idx", "4 pixels (2 x 2)", "784");

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What the command line answers to odd machines, names, paths and outputs. */
@@ -148,19 +147,9 @@ class StartingTest {
     void aFolderWithoutPermissionIsCalledThat(String line) throws Exception {
         Path locked = Files.createDirectory(folder.resolve("locked"));
         Files.createDirectory(locked.resolve("run"));
-        List<String> prefix = new ArrayList<>();
-        if ("root".equals(System.getProperty("user.name"))) {
-            Assumptions.assumeTrue(
-                    Files.isExecutable(Path.of("/usr/bin/setpriv")),
-                    "skipped: root may read anything, and there is no setpriv to drop privileges");
-            prefix.addAll(List.of("setpriv", "--reuid=65534", "--clear-groups"));
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
+        List<String> prefix = Unprivileged.prefix();
         Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
         try {
-            Assumptions.assumeTrue(
-                    CommandRun.inOwnProcess(prefix, List.of("--version")).code() == 0,
-                    "skipped: an unprivileged user cannot read this build's folder");
             CommandRun run =
                     CommandRun.inOwnProcess(
                             prefix,

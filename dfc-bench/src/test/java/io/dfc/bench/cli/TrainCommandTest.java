@@ -85,6 +85,38 @@ class TrainCommandTest {
     }
 
     @Test
+    void ratesThatFallToZeroEndTheRunCalmlyAtItsLastEpoch() throws IOException {
+        double[] losses = new double[3];
+        String[] schedules = {"constant", "linear", "linear"};
+        for (int i = 0; i < losses.length; i++) {
+            Path run = folder.resolve("run" + i);
+            // One step in an epoch: the first has the full rate, so that one epoch tells no
+            // difference.
+            CommandRun trained =
+                    CommandRun.train(
+                            run,
+                            "--method",
+                            "bp",
+                            "--batch",
+                            "300",
+                            "--epochs",
+                            i < 2 ? "1" : "9",
+                            "--set",
+                            "forward.schedule=" + schedules[i]);
+            assertThat(trained.code()).as(trained.err()).isZero();
+            losses[i] = summary(run).path("test_loss").asDouble();
+            assertThat(summary(run).path("best_epoch")).isEqualTo(summary(run).path("epochs"));
+        }
+        assertThat(losses[1]).isEqualTo(losses[0]);
+        Path constant = folder.resolve("constant");
+        CommandRun.train(constant, "--method", "bp", "--batch", "300", "--epochs", "9");
+        assertThat(summary(constant).path("test_loss").asDouble()).isLessThan(losses[2]);
+        CommandRun bad = CommandRun.train(folder.resolve("bad"), "--set", "forward.schedule=x");
+        assertThat(bad.code()).isEqualTo(2);
+        assertThat(bad.err()).contains("forward.schedule", "constant, linear").hasLineCount(1);
+    }
+
+    @Test
     void anotherSeedGivesOtherNumbers() throws IOException {
         CommandRun.train(folder.resolve("a"), "--seed", "1");
         CommandRun.train(folder.resolve("b"), "--seed", "2");

@@ -1,6 +1,7 @@
 package io.dfc.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.api.spi.EngineState;
@@ -85,6 +86,26 @@ class TrainSeedsTest {
     }
 
     @Test
+    void asJsonTheyAreOneObjectWithAllRuns() throws IOException {
+        Path all = folder.resolve("all");
+        for (int seeds : new int[] {2, 3}) {
+            CommandRun run = CommandRun.train(all, "--seeds", Integer.toString(seeds), "--json");
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.out().lines()).hasSize(1);
+            JsonNode node = JsonMapper.shared().readTree(run.out());
+            assertThat(node.get("runs")).hasSize(seeds);
+            double sum = 0;
+            for (int i = 0; i < seeds; i++) {
+                JsonNode summary = summary(all.resolve("seed" + (i + 1)));
+                assertThat(node.get("runs").get(i)).isEqualTo(summary);
+                sum += summary.get("test_loss").asDouble();
+            }
+            assertThat(node.at("/mean/test_loss").asDouble()).isCloseTo(sum / seeds, within(1e-9));
+            assertThat(node.at("/deviation/test_loss").asDouble()).isPositive();
+        }
+    }
+
+    @Test
     void meanAndSpreadAreThoseOfTheSample() {
         assertThat(SeedsTable.describe(new double[] {1, 2, 6}, "%.3f"))
                 .isEqualTo("3.000 +- 2.646, from 1.000 to 6.000");
@@ -96,7 +117,7 @@ class TrainSeedsTest {
         for (String[] arguments :
                 new String[][] {
                     {"train", "--seeds", "0"},
-                    {"train", "--seeds", "2", "--json"},
+                    {"train", "--seeds", "1001", "--json"},
                 }) {
             CommandRun run = CommandRun.of(arguments);
             assertThat(run.code()).isEqualTo(2);

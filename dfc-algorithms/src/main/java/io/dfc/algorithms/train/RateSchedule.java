@@ -1,0 +1,34 @@
+package io.dfc.algorithms.train;
+
+import java.util.Locale;
+
+/** How the learning rates of the forward parameters change in the course of a run. */
+public enum RateSchedule {
+    /** They stay as they are. */
+    CONSTANT {
+        @Override
+        double scale(double done) {
+            return 1;
+        }
+    },
+    /** They fall along a line to zero at the end of the run. */
+    LINEAR {
+        @Override
+        double scale(double done) {
+            return 1 - done;
+        }
+    };
+
+    /**
+     * Factor on the learning rates.
+     *
+     * @param done share of the run's minibatches that are behind, in [0, 1)
+     * @return the factor, in (0, 1]
+     */
+    abstract double scale(double done);
+
+    /** {@return the name that configurations use} */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
