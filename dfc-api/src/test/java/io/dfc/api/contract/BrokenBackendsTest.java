@@ -18,11 +18,14 @@ import io.dfc.api.spi.Support;
 import io.dfc.api.testkit.BackendContract;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.lang.reflect.Method;
 import java.util.stream.IntStream;
 
 /** Tests the test kit: each deliberate fault turns the rules red that speak of it, and no other. */
+@Execution(ExecutionMode.CONCURRENT)
 class BrokenBackendsTest {
     static class IgnoresDelay extends BackendContract {
         @Override

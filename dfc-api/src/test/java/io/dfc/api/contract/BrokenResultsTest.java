@@ -15,11 +15,14 @@ import io.dfc.api.tensor.Tensor;
 import io.dfc.api.testkit.BackendContract;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.lang.reflect.Method;
 import java.util.List;
 
 /** The same as {@link BrokenBackendsTest} for faults that sit in one result of a phase. */
+@Execution(ExecutionMode.CONCURRENT)
 class BrokenResultsTest {
     static class WrongLoss extends BackendContract {
         @Override
