@@ -20,6 +20,11 @@ final class BlockShapes {
     /** Names the block of sums of outer products. */
     static final String SUMS = "dfc.simd.sums";
 
+    /** Names the block of products with samples side by side. */
+    static final String LANE_BLOCK = "dfc.simd.lanes";
+
+    private static final Pattern LANE_FORM = Pattern.compile("(\\d{1,2})x(\\d)/(\\d{1,2})");
+
     private static final Pattern FORM = Pattern.compile("(\\d{1,2})x(\\d)");
 
     /** AVX-512 has twice the registers of narrower vectors. */
@@ -31,7 +36,7 @@ final class BlockShapes {
             named(SUMS).orElse(new BlockShape(MANY_REGISTERS ? 12 : 5, 2));
 
     private static final LaneShape OF_LANES =
-            MANY_REGISTERS ? new LaneShape(12, 2, 12) : new LaneShape(6, 2, 7);
+            namedLanes().orElse(MANY_REGISTERS ? new LaneShape(12, 2, 12) : new LaneShape(6, 2, 7));
 
     private BlockShapes() {}
 
@@ -64,6 +69,25 @@ final class BlockShapes {
                                 .formatted(property, value, BlockShape.TALLEST, BlockShape.WIDEST));
             }
         }
+        String lanes = System.getProperty(LANE_BLOCK);
+        if (lanes != null && namedLanes().isEmpty()) {
+            throw new BackendUnavailableException(
+                    "-D%s=%s names no register block with samples side by side; one has 1 to %d rows, by vectors of %d that divide %d samples, columns so many numbers apart, such as 6x2/7"
+                            .formatted(LANE_BLOCK, lanes, LaneShape.TALLEST, LANES, Batch.TILE));
+        }
+    }
+
+    private static Optional<LaneShape> namedLanes() {
+        Matcher form = LANE_FORM.matcher(System.getProperty(LANE_BLOCK, ""));
+        if (!form.matches()) {
+            return Optional.empty();
+        }
+        int rows = Integer.parseInt(form.group(1));
+        int vectors = Integer.parseInt(form.group(2));
+        int stride = Integer.parseInt(form.group(3));
+        return LaneShape.exists(rows, vectors, stride)
+                ? Optional.of(new LaneShape(rows, vectors, stride))
+                : Optional.empty();
     }
 
     private static Optional<BlockShape> named(String property) {
