@@ -291,7 +291,6 @@ final class ControlSlot {
     }
 
     private void flush() {
-        rates.clearFrom(gathered);
         for (TimeSum sum : sums) {
             if (sum != null) {
                 sum.flush(rates);

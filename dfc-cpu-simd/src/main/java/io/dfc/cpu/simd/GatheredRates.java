@@ -113,13 +113,6 @@ final class GatheredRates {
         }
     }
 
-    /** Forgets the time points from one on. */
-    void clearFrom(int point) {
-        for (int i = 1; i < deviations.length; i++) {
-            clear(deviations[i], point * samples, POINTS * samples);
-        }
-    }
-
     private static void clear(PackedMatrix of, int from, int to) {
         int width;
         for (int v = 0; v < of.vectors; v += width / LANES) {

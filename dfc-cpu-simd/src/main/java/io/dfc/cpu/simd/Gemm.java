@@ -90,11 +90,12 @@ final class Gemm {
      * {@code c += a * b}.
      *
      * @param a row-major [rows, inner], rows {@code lda} apart
-     * @param b packed [inner, columns], inner at most {@link #DEPTH}
+     * @param b packed, at least [inner, columns]
+     * @param inner number of products to a sum, at most {@link #DEPTH}
      * @param c [rows, columns], rows {@code ldc} apart; columns are written up to the next multiple
      *     of the vector's length
      */
-    static void add(float[] a, int lda, int rows, PackedMatrix b, float[] c, int ldc) {
+    static void add(float[] a, int lda, int rows, PackedMatrix b, int inner, float[] c, int ldc) {
         int vectors;
         for (int v = 0; v < b.vectors; v += vectors) {
             vectors = b.shape.panelVectors(b.vectors - v);
@@ -108,7 +109,7 @@ final class Gemm {
                     lda,
                     b.data,
                     b.place(v, vectors * LANES, 0),
-                    b.inner,
+                    inner,
                     null,
                     0,
                     c,

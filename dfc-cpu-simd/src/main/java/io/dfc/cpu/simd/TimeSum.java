@@ -163,13 +163,13 @@ final class TimeSum {
     /** Multiplies what was gathered. */
     void flush(GatheredRates rates) {
         for (int i = 1; i < network.depth(); i++) {
-            clearColumns(i, gathered * samples, GatheredRates.POINTS * samples);
             addPoints(signals[i], signalsOfTile[i]);
             Gemm.add(
                     signals[i],
                     stride,
                     network.size(i),
                     rates.deviations(i),
+                    gathered * samples,
                     ofTile[i],
                     Simd.stride(network.fanIn(i)));
         }
@@ -178,7 +178,7 @@ final class TimeSum {
 
     /** Adds the signals of all points, sample by sample. */
     private void addPoints(float[] x, float[] sum) {
-        int end = GatheredRates.POINTS * samples;
+        int end = gathered * samples;
         for (int to = 0, row = 0; to < sum.length; to += samples, row += stride) {
             for (int c = 0; c < samples; c += LANES) {
                 FloatVector ofSample = FloatVector.fromArray(F, sum, to + c);
@@ -202,6 +202,7 @@ final class TimeSum {
                     samples,
                     network.size(i),
                     rates.feedforward(i),
+                    samples,
                     ofTile[i],
                     Simd.stride(network.fanIn(i)));
             add(total[i], ofTile[i], total[i].length);
