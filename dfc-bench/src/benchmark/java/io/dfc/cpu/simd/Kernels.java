@@ -27,7 +27,7 @@ public final class Kernels {
          * @param columns number of columns
          */
         public Factor(int inner, int columns) {
-            matrix = new PackedMatrix(inner, columns);
+            matrix = new PackedMatrix(RegisterBlocks.standard().products(), inner, columns);
         }
 
         /**

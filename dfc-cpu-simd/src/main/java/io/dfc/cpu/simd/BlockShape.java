@@ -1,5 +1,9 @@
 package io.dfc.cpu.simd;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Height and width of register blocks: so many rows by so many vectors of sums fit into this
  * machine's registers, next to the factors.
@@ -14,6 +18,8 @@ record BlockShape(int rows, int vectors) {
     /** Widest panels, in vectors. */
     static final int WIDEST = 4;
 
+    private static final Pattern FORM = Pattern.compile("(\\d{1,2})x(\\d)");
+
     BlockShape {
         if (!exists(rows, vectors)) {
             throw new IllegalArgumentException(
@@ -25,6 +31,19 @@ record BlockShape(int rows, int vectors) {
     /** Whether there is a block of so many rows by so many vectors. */
     static boolean exists(int rows, int vectors) {
         return rows >= 1 && rows <= TALLEST && vectors >= 1 && vectors <= WIDEST;
+    }
+
+    /** The block that a text such as {@code 6x2} names, if it names one. */
+    static Optional<BlockShape> parse(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            return Optional.empty();
+        }
+        int rows = Integer.parseInt(form.group(1));
+        int vectors = Integer.parseInt(form.group(2));
+        return exists(rows, vectors)
+                ? Optional.of(new BlockShape(rows, vectors))
+                : Optional.empty();
     }
 
     /** Number of vectors in the next panel of a row of which so many are left. */

@@ -97,7 +97,7 @@ final class ControlSlot {
             overTime |= continuous;
             ofUsers |= continuous && !(update.rule() instanceof PublishedRule);
         }
-        rates = overTime ? new GatheredRates(network, tile) : null;
+        rates = overTime ? new GatheredRates(model, tile) : null;
         byRows = ofUsers;
         recomputed = new float[network.depth()][];
         for (int i = 1; i < recomputed.length; i++) {

@@ -59,7 +59,7 @@ final class FeedbackSlot {
         this.model = model;
         this.network = model.network;
         tile = new Tile(network, rows);
-        outer = OuterKernel.of(network);
+        outer = OuterKernel.of(model);
         int depth = network.depth();
         controlStride = Simd.stride(network.outputs());
         sums = new float[depth][];

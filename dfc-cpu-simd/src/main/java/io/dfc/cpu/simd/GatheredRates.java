@@ -20,14 +20,16 @@ final class GatheredRates {
     private final PackedMatrix[] deviations;
     private final boolean[] excluded;
 
-    GatheredRates(Network network, Tile tile) {
+    GatheredRates(Model model, Tile tile) {
+        Network network = model.network;
+        BlockShape shape = model.blocks.products();
         samples = tile.capacity;
         excluded = new boolean[samples];
         feedforward = new PackedMatrix[network.depth()];
         deviations = new PackedMatrix[network.depth()];
         for (int i = 1; i < deviations.length; i++) {
-            feedforward[i] = new PackedMatrix(samples, network.fanIn(i));
-            deviations[i] = new PackedMatrix(POINTS * samples, network.fanIn(i));
+            feedforward[i] = new PackedMatrix(shape, samples, network.fanIn(i));
+            deviations[i] = new PackedMatrix(shape, POINTS * samples, network.fanIn(i));
         }
     }
 

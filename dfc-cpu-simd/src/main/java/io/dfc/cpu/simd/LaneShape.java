@@ -1,5 +1,9 @@
 package io.dfc.cpu.simd;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * How a product with samples side by side is divided into register blocks.
  *
@@ -15,6 +19,8 @@ record LaneShape(int rows, int vectors, int stride) {
 
     /** Largest distance of columns. */
     static final int LONGEST = 16;
+
+    private static final Pattern FORM = Pattern.compile("(\\d{1,2})x(\\d)/(\\d{1,2})");
 
     LaneShape {
         if (!exists(rows, vectors, stride)) {
@@ -32,6 +38,20 @@ record LaneShape(int rows, int vectors, int stride) {
                 && stride <= LONGEST
                 && vectors >= 1
                 && Batch.TILE % (vectors * Simd.LANES) == 0;
+    }
+
+    /** The block that a text such as {@code 6x2/7} names, if it names one. */
+    static Optional<LaneShape> parse(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            return Optional.empty();
+        }
+        int rows = Integer.parseInt(form.group(1));
+        int vectors = Integer.parseInt(form.group(2));
+        int stride = Integer.parseInt(form.group(3));
+        return exists(rows, vectors, stride)
+                ? Optional.of(new LaneShape(rows, vectors, stride))
+                : Optional.empty();
     }
 
     /** Number of samples side by side. */

@@ -11,6 +11,8 @@ import java.util.List;
 final class Model {
     final Network network;
 
+    final RegisterBlocks blocks;
+
     /** Row-major [n_i, n_(i-1)]. */
     final float[][] w;
 
@@ -45,8 +47,9 @@ final class Model {
 
     private final LaneWeights[] laneFeedback;
 
-    Model(Network network) {
+    Model(Network network, RegisterBlocks blocks) {
         this.network = network;
+        this.blocks = blocks;
         int depth = network.depth();
         w = new float[depth][];
         b = new float[network.bias() ? depth : 0][];
@@ -69,11 +72,11 @@ final class Model {
                 b[i] = new float[size];
                 biasRows[i] = new float[Simd.stride(size)];
             }
-            drive[i] = new PackedMatrix(fanIn + outputs, size);
+            drive[i] = new PackedMatrix(blocks.products(), fanIn + outputs, size);
             up[i] = drive[i].rows(0, fanIn);
-            down[i] = new PackedMatrix(size, fanIn);
+            down[i] = new PackedMatrix(blocks.products(), size, fanIn);
             feedback[i] = drive[i].rows(fanIn, outputs);
-            gain[i] = new PackedMatrix(size, outputs);
+            gain[i] = new PackedMatrix(blocks.products(), size, outputs);
         }
     }
 
@@ -81,7 +84,7 @@ final class Model {
     LaneWeights laneWeights(int layer) {
         if (laneWeights[layer] == null) {
             int fanIn = network.fanIn(layer);
-            laneWeights[layer] = new LaneWeights(BlockShapes.lanes(), network.size(layer), fanIn);
+            laneWeights[layer] = new LaneWeights(blocks.lanes(), network.size(layer), fanIn);
             laneWeights[layer].pack(w[layer]);
         }
         return laneWeights[layer];
@@ -91,8 +94,7 @@ final class Model {
     LaneWeights laneFeedback(int layer) {
         if (laneFeedback[layer] == null) {
             int outputs = network.outputs();
-            laneFeedback[layer] =
-                    new LaneWeights(BlockShapes.lanes(), network.size(layer), outputs);
+            laneFeedback[layer] = new LaneWeights(blocks.lanes(), network.size(layer), outputs);
             laneFeedback[layer].pack(q[layer]);
         }
         return laneFeedback[layer];

@@ -46,12 +46,18 @@ final class OuterKernel {
     }
 
     /** A kernel for sums that have a row for every neuron of any layer. */
-    static OuterKernel of(Network network) {
+    static OuterKernel of(Model model) {
+        Network network = model.network;
         int widest = 0;
         for (int i = 0; i < network.depth(); i++) {
             widest = Math.max(widest, network.size(i));
         }
-        return new OuterKernel(BlockShapes.sums(), Simd.roundUp(widest, BLOCK));
+        return new OuterKernel(model.blocks.sums(), Simd.roundUp(widest, BLOCK));
+    }
+
+    /** The block of so many rows by so many vectors. */
+    static ProductBlock block(int rows, int vectors) {
+        return ADDING.get(rows, vectors);
     }
 
     /**
@@ -150,6 +156,6 @@ final class OuterKernel {
 
     private void run(
             int height, int vectors, int blocks, int at, int part, float[] g, int gAt, int ldg) {
-        ADDING.get(height, vectors).run(blocks, left, at, 0, panel, 0, part, null, 0, g, gAt, ldg);
+        block(height, vectors).run(blocks, left, at, 0, panel, 0, part, null, 0, g, gAt, ldg);
     }
 }

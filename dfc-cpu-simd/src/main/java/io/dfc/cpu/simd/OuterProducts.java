@@ -23,8 +23,7 @@ final class OuterProducts {
     private final float[][] padded;
 
     /** One to a thread. */
-    private final ThreadLocal<OuterKernel> kernels =
-            ThreadLocal.withInitial(() -> new OuterKernel(BlockShapes.sums(), ROWS_PER_TASK));
+    private final ThreadLocal<OuterKernel> kernels;
 
     /** Layer and first row of every task, the tasks of the first layer first. */
     private final int[] taskLayer;
@@ -51,8 +50,10 @@ final class OuterProducts {
     /** Squared norms of each task. */
     private double[] partial = new double[0];
 
-    OuterProducts(Network network, Batch batch, Workers workers) {
-        this.network = network;
+    OuterProducts(Model model, Batch batch, Workers workers) {
+        network = model.network;
+        BlockShape sums = model.blocks.sums();
+        kernels = ThreadLocal.withInitial(() -> new OuterKernel(sums, ROWS_PER_TASK));
         this.batch = batch;
         this.workers = workers;
         int depth = network.depth();

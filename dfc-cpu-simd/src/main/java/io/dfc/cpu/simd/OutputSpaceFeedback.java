@@ -83,7 +83,7 @@ final class OutputSpaceFeedback {
         controlStride = Simd.stride(outputs);
         keep = (float) (1 - dynamics.apicalRate());
         steps = Simd.roundUp(Math.min(dynamics.steps(), CHUNK), LANES);
-        noise = new ProjectedNoise(rule, network, steps, tile.normals);
+        noise = new ProjectedNoise(rule, model, steps, tile.normals);
         products = new float[adjoints.rows * controlStride];
         loop =
                 new OutputLoop(
@@ -100,7 +100,7 @@ final class OutputSpaceFeedback {
         controls = new float[width * outputs];
         applied = new float[width * outputs];
         filtered = new float[width * outputs];
-        packed = new PackedMatrix(steps, outputs);
+        packed = new PackedMatrix(model.blocks.products(), steps, outputs);
         scratch = new float[widest * controlStride];
     }
 

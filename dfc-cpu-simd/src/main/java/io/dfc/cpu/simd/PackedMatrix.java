@@ -24,10 +24,6 @@ final class PackedMatrix {
 
     private final int from;
 
-    PackedMatrix(int inner, int columns) {
-        this(BlockShapes.products(), inner, columns);
-    }
-
     /**
      * A matrix of zeros.
      *

@@ -50,15 +50,15 @@ final class ProjectedNoise {
      * @param normals draws the numbers
      */
     ProjectedNoise(
-            FeedbackRule.NormalController rule, Network network, int steps, PhiloxNormals normals) {
-        this.network = network;
+            FeedbackRule.NormalController rule, Model model, int steps, PhiloxNormals normals) {
+        network = model.network;
         this.steps = steps;
         this.normals = normals;
         Dynamics dynamics = rule.dynamics();
         depth = network.depth();
         outputs = network.outputs();
         outputRows = Simd.roundUp(outputs, Simd.BLOCK);
-        outer = new OuterKernel(BlockShapes.sums(), outputRows);
+        outer = new OuterKernel(model.blocks.sums(), outputRows);
         keep = (float) (1 - dynamics.apicalRate());
         factors = new float[depth];
         jacobian = new float[depth][];

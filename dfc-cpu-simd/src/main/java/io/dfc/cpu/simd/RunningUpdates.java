@@ -58,7 +58,7 @@ final class RunningUpdates {
     }
 
     private void allocate() {
-        outer = OuterKernel.of(network);
+        outer = OuterKernel.of(model);
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         tile = new Tile(network, batch.capacity);
         int depth = network.depth();

@@ -9,17 +9,21 @@ import io.dfc.api.spi.Precision;
 import io.dfc.api.spi.Support;
 import io.dfc.api.tensor.ElementType;
 
+import java.util.Optional;
+
 /** The SIMD backend: float32 on the Vector API. */
 final class SimdBackend implements Backend {
     private final String name;
     private final Device device;
     private final Workers workers;
+    private final BlockChoice choice;
 
     SimdBackend(String name, Device device, int threads) {
-        BlockShapes.requireValid();
+        NamedBlocks.requireValid();
         this.name = name;
-        this.device = device;
         workers = new Workers(threads);
+        choice = BlockChoice.found(workers);
+        this.device = new Device(device.id(), Hardware.describe(choice));
     }
 
     @Override
@@ -59,12 +63,20 @@ final class SimdBackend implements Backend {
             throw new PlanUnsupportedException(
                     "backend \"" + name + "\" cannot run this plan: " + reason);
         }
-        return new SimdEngine(plan, workers);
+        return new SimdEngine(plan, workers, choice.blocks());
     }
 
     @Override
     public double measurePeak() {
         return PeakMeasurement.measure(workers);
+    }
+
+    @Override
+    public Optional<String> tune() {
+        return Optional.of(
+                BlockChoice.measured(workers)
+                        .map(BlockChoice::toString)
+                        .orElse("nothing, for the cache folder cannot be written or is in use"));
     }
 
     @Override

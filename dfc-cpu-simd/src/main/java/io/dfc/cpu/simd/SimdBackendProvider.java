@@ -53,7 +53,8 @@ public final class SimdBackendProvider implements BackendProvider {
     }
 
     private static Availability device() {
-        return new Availability.Available(List.of(new Device("cpu", Hardware.describe())));
+        return new Availability.Available(
+                List.of(new Device("cpu", Hardware.describe(BlockChoice.known()))));
     }
 
     @Override

@@ -58,15 +58,15 @@ final class SimdEngine implements Engine {
     /** Null for plans with users' code, which may allocate, or recordings, which have to. */
     private final AllocationWatch watch;
 
-    SimdEngine(Plan plan, Workers workers) {
+    SimdEngine(Plan plan, Workers workers, RegisterBlocks blocks) {
         this.plan = plan;
         this.network = plan.network();
         this.workers = workers;
-        model = new Model(network);
+        model = new Model(network, blocks);
         forwardParameters = GradientArrays.joined(model.w, model.b);
         batch = new Batch(model, plan.maxBatch());
         loss = new OutputLoss(batch, plan.loss(), network.outputs());
-        OuterProducts outer = new OuterProducts(network, batch, workers);
+        OuterProducts outer = new OuterProducts(model, batch, workers);
         control =
                 plan.control()
                         .map(p -> new ControlRun(p, model, batch, workers, outer, plan.maxBatch()))

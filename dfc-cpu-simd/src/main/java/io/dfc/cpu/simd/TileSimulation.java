@@ -136,7 +136,7 @@ final class TileSimulation {
 
     private void prepareLanes(Tile tile, Batch batch) {
         if (lanes == null || lanesCapacity != tile.capacity) {
-            lanes = new LaneTile(network, BlockShapes.lanes(), tile.capacity);
+            lanes = new LaneTile(network, model.blocks.lanes(), tile.capacity);
             lanesCapacity = tile.capacity;
         }
         lanes.reset(tile, batch);

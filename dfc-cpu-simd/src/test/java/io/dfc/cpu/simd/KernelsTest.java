@@ -24,6 +24,8 @@ class KernelsTest {
                     new BlockShape(12, 2),
                     new BlockShape(14, 2));
 
+    private static final BlockShape PRODUCTS = RegisterBlocks.standard().products();
+
     private final SplittableRandom random = new SplittableRandom(5);
 
     private float[] draw(int n) {
@@ -47,7 +49,7 @@ class KernelsTest {
     })
     void productsOfAnySize(int rows, int inner, int columns) {
         float[] right = draw(inner * columns);
-        PackedMatrix packed = new PackedMatrix(inner, columns);
+        PackedMatrix packed = new PackedMatrix(PRODUCTS, inner, columns);
         packed.pack(right);
         float[] transposed = new float[right.length];
         for (int k = 0; k < inner; k++) {
@@ -55,7 +57,7 @@ class KernelsTest {
                 transposed[c * inner + k] = right[k * columns + c];
             }
         }
-        PackedMatrix again = new PackedMatrix(inner, columns);
+        PackedMatrix again = new PackedMatrix(PRODUCTS, inner, columns);
         again.packTransposed(transposed);
         assertThat(again.data).isEqualTo(packed.data);
 
@@ -82,7 +84,7 @@ class KernelsTest {
     @CsvSource({"8,3,5", "16,40,100", "24,900,33", "8,1501,200"})
     void aRowIsAddedAndEveryColumnFinishedOnce(int rows, int inner, int columns) {
         float[] right = draw(inner * columns);
-        PackedMatrix packed = new PackedMatrix(inner, columns);
+        PackedMatrix packed = new PackedMatrix(PRODUCTS, inner, columns);
         packed.pack(right);
         int ldc = Simd.stride(columns);
         float[] row = draw(ldc);
@@ -125,7 +127,7 @@ class KernelsTest {
     @ParameterizedTest
     @CsvSource({"8,40,10,256", "32,256,3,100", "16,7,20,17", "24,900,1,8", "1,30,2,9"})
     void windowsHoldTheColumnsOfASumOfProducts(int rows, int inner, int few, int columns) {
-        PackedMatrix both = new PackedMatrix(inner + few, columns);
+        PackedMatrix both = new PackedMatrix(PRODUCTS, inner + few, columns);
         both.pack(draw((inner + few) * columns));
         float[] a = draw(rows * inner);
         float[] u = draw(rows * few);
@@ -215,7 +217,7 @@ class KernelsTest {
         float[] p = draw(count * ldp);
         float[] g = draw(rows * ldp);
         float[] before = g.clone();
-        new OuterKernel(BlockShapes.sums(), rows)
+        new OuterKernel(RegisterBlocks.standard().sums(), rows)
                 .add(s, 0, lds, p, 0, ldp, count, 0, rows, m, g, 0);
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < m; j++) {

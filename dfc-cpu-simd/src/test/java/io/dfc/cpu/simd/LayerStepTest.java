@@ -22,7 +22,7 @@ class LayerStepTest {
     private static final float LARGE = 30f;
 
     private final Network network = Network.of(new Activation.Tanh(), 7, 90, 150, 3);
-    private final Model model = new Model(network);
+    private final Model model = new Model(network, RegisterBlocks.standard());
     private final Batch batch = new Batch(model, ROWS);
 
     LayerStepTest() {
