@@ -18,7 +18,7 @@ final class BackwardRun implements BackwardPass {
     private final IntConsumer adjoints = this::adjoints;
     private final float[][] delta;
 
-    /** One to a tile. */
+    /** One to a task. */
     private final SlopeStep[] steps;
 
     private final GradientArrays gradient;
@@ -42,23 +42,24 @@ final class BackwardRun implements BackwardPass {
     }
 
     void run() {
-        workers.run(batch.tiles(), adjoints);
+        workers.run(batch.tasks(), adjoints);
         outer.write(delta.length, 1f, delta, null, gradient);
         gradient.clip(clipping);
     }
 
-    private void adjoints(int tile) {
+    private void adjoints(int task) {
         int last = network.depth() - 1;
         int outputs = network.outputs();
-        int first = tile * Batch.TILE;
-        SlopeStep step = steps[tile];
+        int first = batch.taskRow(task);
+        int rows = batch.taskRows(task);
+        SlopeStep step = steps[task];
         for (int i = last; i >= 0; i--) {
             int stride = batch.layers[i].stride;
             int at = first * stride;
-            step.of(delta[i], at, Batch.TILE, stride, batch.layers[i].slope, at, 1);
+            step.of(delta[i], at, rows, stride, batch.layers[i].slope, at, 1);
             if (i == last) {
-                java.util.Arrays.fill(delta[i], at, at + Batch.TILE * stride, 0f);
-                for (int s = first; s < first + batch.tileSamples(tile); s++) {
+                java.util.Arrays.fill(delta[i], at, at + rows * stride, 0f);
+                for (int s = first; s < Math.min(first + rows, batch.samples); s++) {
                     for (int j = 0; j < outputs; j++) {
                         delta[i][s * stride + j] = (float) batch.lossGradient[s * outputs + j];
                     }
@@ -70,7 +71,7 @@ final class BackwardRun implements BackwardPass {
                         delta[i + 1],
                         first * above,
                         above,
-                        Batch.TILE,
+                        rows,
                         model.down[i + 1],
                         null,
                         delta[i],

@@ -21,13 +21,20 @@ final class Batch {
 
     private final Model model;
     private final Network network;
-    private final IntConsumer forwardTask = this::forwardTile;
+
+    /**
+     * Tiles that go forwards or backwards at once, at most: their rows divide into higher register
+     * blocks, of which no row knows.
+     */
+    private static final int TILES_PER_TASK = 2;
+
+    private final IntConsumer forwardTask = this::forwardTask;
     final int stride0;
     final int capacity;
     final float[] x;
     final LayerActivity[] layers;
 
-    /** Per tile and layer. */
+    /** Per task and layer. */
     private final ForwardStep[][] forwardSteps;
 
     /** Output rates, [samples, n_L]. */
@@ -40,6 +47,7 @@ final class Batch {
     final double[] targets;
 
     final int[] labels;
+    private int tilesPerTask = 1;
     boolean labelled;
     int samples;
     double loss;
@@ -59,7 +67,7 @@ final class Batch {
         forwardSteps = new ForwardStep[capacity / TILE][layers.length];
         for (int t = 0; t < forwardSteps.length; t++) {
             for (int i = 0; i < layers.length; i++) {
-                forwardSteps[t][i] = new ForwardStep(network.activation(i), layers[i], t);
+                forwardSteps[t][i] = new ForwardStep(network.activation(i), layers[i]);
             }
         }
         output = new double[Math.multiplyExact(maxBatch, network.outputs())];
@@ -70,6 +78,27 @@ final class Batch {
 
     int tiles() {
         return (samples + TILE - 1) / TILE;
+    }
+
+    /** Divides the minibatch among the threads, none of which is to be without work. */
+    private void divide(Workers workers) {
+        boolean few = tiles() < TILES_PER_TASK * workers.threads();
+        tilesPerTask = few ? 1 : TILES_PER_TASK;
+    }
+
+    /** Number of shares of the minibatch in which it goes forwards or backwards. */
+    int tasks() {
+        return (tiles() + tilesPerTask - 1) / tilesPerTask;
+    }
+
+    /** First row of a share. */
+    int taskRow(int task) {
+        return task * tilesPerTask * TILE;
+    }
+
+    /** Rows of a share, those of whole tiles. */
+    int taskRows(int task) {
+        return Math.min(tilesPerTask, tiles() - task * tilesPerTask) * TILE;
     }
 
     int tileSamples(int tile) {
@@ -93,7 +122,8 @@ final class Batch {
         samples = minibatch.samples();
         copyInputs(minibatch.inputs());
         copyTargets(minibatch.targets());
-        workers.run(tiles(), forwardTask);
+        divide(workers);
+        workers.run(tasks(), forwardTask);
         LayerActivity top = last();
         int outputs = network.outputs();
         for (int s = 0; s < samples; s++) {
@@ -136,8 +166,9 @@ final class Batch {
         }
     }
 
-    private void forwardTile(int tile) {
-        int first = tile * TILE;
+    private void forwardTask(int task) {
+        int first = taskRow(task);
+        int rows = taskRows(task);
         for (int i = 0; i < layers.length; i++) {
             int in = presynapticStride(i);
             int stride = layers[i].stride;
@@ -145,13 +176,13 @@ final class Batch {
                     presynaptic(i),
                     first * in,
                     in,
-                    TILE,
+                    rows,
                     model.up[i],
                     model.biasRows[i],
                     layers[i].v,
                     first * stride,
                     stride,
-                    forwardSteps[tile][i]);
+                    forwardSteps[task][i].of(first, rows));
         }
     }
 }

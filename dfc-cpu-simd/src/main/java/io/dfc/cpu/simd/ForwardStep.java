@@ -3,23 +3,31 @@ package io.dfc.cpu.simd;
 import io.dfc.api.network.Activation;
 
 /**
- * The rates and slopes of a layer for a tile of the feedforward pass, while its voltages are near.
+ * The rates and slopes of a layer for some samples of the feedforward pass, while their voltages
+ * are near; not thread-safe.
  */
 final class ForwardStep implements Gemm.Epilogue {
     private final Activation activation;
     private final LayerActivity layer;
-    private final int from;
+    private int first;
+    private int rows;
 
-    ForwardStep(Activation activation, LayerActivity layer, int tile) {
+    ForwardStep(Activation activation, LayerActivity layer) {
         this.activation = activation;
         this.layer = layer;
-        from = tile * Batch.TILE * layer.stride;
+    }
+
+    /** For so many rows from the first one on. */
+    ForwardStep of(int firstRow, int count) {
+        first = firstRow;
+        rows = count;
+        return this;
     }
 
     @Override
     public void finish(int column, int columns) {
-        for (int row = 0; row < Batch.TILE; row++) {
-            int at = from + row * layer.stride + column;
+        for (int row = first; row < first + rows; row++) {
+            int at = row * layer.stride + column;
             Rates.evaluate(activation, layer.v, layer.r, layer.slope, at, at + columns);
         }
     }

@@ -41,13 +41,7 @@ final class Hardware {
 
     /** Everything that the speed of register blocks depends on: processor, vectors, compiler. */
     static String identity() {
-        return processor()
-                + ", "
-                + Runtime.getRuntime().availableProcessors()
-                + " cores, "
-                + Simd.SHAPE.vectorBitSize()
-                + " bit, JDK "
-                + Runtime.version();
+        return processor() + ", " + Simd.SHAPE.vectorBitSize() + " bit, JDK " + Runtime.version();
     }
 
     private static String processor() {

@@ -6,9 +6,12 @@ import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** Parameters in float32, and the packed forms in which products read them. */
 final class Model {
+    private static final int PANELS_PER_TASK = 4;
+
     final Network network;
 
     final RegisterBlocks blocks;
@@ -47,6 +50,11 @@ final class Model {
 
     private final LaneWeights[] laneFeedback;
 
+    /** What is to be done after a step of the weights, in pieces of about the same size. */
+    private final List<Runnable> packings = new ArrayList<>();
+
+    private final IntConsumer packing = this::pack;
+
     Model(Network network, RegisterBlocks blocks) {
         this.network = network;
         this.blocks = blocks;
@@ -77,6 +85,33 @@ final class Model {
             down[i] = new PackedMatrix(blocks.products(), size, fanIn);
             feedback[i] = drive[i].rows(fanIn, outputs);
             gain[i] = new PackedMatrix(blocks.products(), size, outputs);
+            addPackings(i);
+        }
+    }
+
+    private void addPackings(int layer) {
+        int panels = up[layer].panels();
+        for (int from = 0; from < panels; from += PANELS_PER_TASK) {
+            int first = from;
+            int end = Math.min(from + PANELS_PER_TASK, panels);
+            packings.add(() -> up[layer].packTransposed(w[layer], first, end));
+        }
+        if (layer > 0) {
+            packings.add(() -> down[layer].pack(w[layer]));
+        }
+        packings.add(() -> packOthers(layer));
+    }
+
+    private void pack(int piece) {
+        packings.get(piece).run();
+    }
+
+    private void packOthers(int layer) {
+        if (network.bias()) {
+            System.arraycopy(b[layer], 0, biasRows[layer], 0, b[layer].length);
+        }
+        if (laneWeights[layer] != null) {
+            laneWeights[layer].pack(w[layer]);
         }
     }
 
@@ -100,7 +135,7 @@ final class Model {
         return laneFeedback[layer];
     }
 
-    void load(Parameters parameters) {
+    void load(Parameters parameters, Workers workers) {
         parameters.requireFit(network);
         for (int i = 0; i < w.length; i++) {
             parameters.weights().get(i).copyTo(w[i], 0);
@@ -109,23 +144,12 @@ final class Model {
                 parameters.biases().get(i).copyTo(b[i], 0);
             }
         }
-        weightsChanged();
+        weightsChanged(workers);
         feedbackChanged();
     }
 
-    void weightsChanged() {
-        for (int i = 0; i < w.length; i++) {
-            up[i].packTransposed(w[i]);
-            if (network.bias()) {
-                System.arraycopy(b[i], 0, biasRows[i], 0, b[i].length);
-            }
-            if (i > 0) {
-                down[i].pack(w[i]);
-            }
-            if (laneWeights[i] != null) {
-                laneWeights[i].pack(w[i]);
-            }
-        }
+    void weightsChanged(Workers workers) {
+        workers.run(packings.size(), packing);
     }
 
     void feedbackChanged() {

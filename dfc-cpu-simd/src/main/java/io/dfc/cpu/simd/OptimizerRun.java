@@ -9,21 +9,37 @@ import io.dfc.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * State of one optimiser over a list of float32 arrays, and its step; the inner loops are of a kind
  * that the compiler vectorises.
  */
 final class OptimizerRun {
+    private static final int NUMBERS_PER_TASK = 1 << 14;
+
     private final Optimization settings;
     private final List<int[]> shapes;
     private final int depth;
     private final float[][] first;
     private final float[][] second;
-    private final boolean[] frozen;
     private final boolean usesFirst;
     private final boolean usesSecond;
+    private final Workers workers;
+
+    /** Array, first number and end of every task. */
+    private final List<Part> parts = new ArrayList<>();
+
+    private final IntConsumer task = this::run;
     private long steps;
+
+    // What the tasks in flight work on.
+    private float[][] stepped;
+    private float[][] gradients;
+    private double scale;
+
+    /** Some numbers of an array. */
+    private record Part(int array, int from, int to) {}
 
     /**
      * A fresh optimiser.
@@ -31,13 +47,14 @@ final class OptimizerRun {
      * @param shapes shape of each parameter array; array {@code k} belongs to layer {@code k %
      *     depth}
      */
-    OptimizerRun(Optimization settings, List<int[]> shapes, int depth) {
+    OptimizerRun(Optimization settings, List<int[]> shapes, int depth, Workers workers) {
         this.settings = settings;
+        this.workers = workers;
         this.shapes = shapes;
         this.depth = depth;
         usesSecond = settings.optimizer() instanceof Optimizer.Adam;
         usesFirst = usesSecond || settings.optimizer() instanceof Optimizer.Sgd(double m) && m > 0;
-        frozen = new boolean[depth];
+        boolean[] frozen = new boolean[depth];
         for (int layer : settings.frozenLayers()) {
             frozen[layer] = true;
         }
@@ -50,56 +67,60 @@ final class OptimizerRun {
             }
             first[k] = new float[usesFirst ? length : 0];
             second[k] = new float[usesSecond ? length : 0];
-        }
-    }
-
-    void step(float[][] parameters, float[][] gradients, double rateScale) {
-        steps++;
-        for (int k = 0; k < parameters.length; k++) {
-            int layer = k % depth;
-            if (frozen[layer]) {
-                continue;
-            }
-            double rate = settings.learningRate(layer) * rateScale;
-            float decay = (float) settings.weightDecay();
-            switch (settings.optimizer()) {
-                case Optimizer.Sgd(double momentum) ->
-                        sgd(parameters[k], gradients[k], first[k], rate, momentum, decay);
-                case Optimizer.Adam adam -> {
-                    double epsilon = Optimization.perLayer(adam.epsilons(), layer);
-                    adam(k, parameters[k], gradients[k], rate, adam, epsilon, decay);
+            if (!frozen[k % depth]) {
+                for (int from = 0; from < length; from += NUMBERS_PER_TASK) {
+                    parts.add(new Part(k, from, Math.min(length, from + NUMBERS_PER_TASK)));
                 }
             }
         }
     }
 
-    private static void sgd(
-            float[] p, float[] gradient, float[] m, double rate, double momentum, float decay) {
+    void step(float[][] parameters, float[][] gradients, double rateScale) {
+        steps++;
+        stepped = parameters;
+        this.gradients = gradients;
+        scale = rateScale;
+        workers.run(parts.size(), task);
+    }
+
+    private void run(int number) {
+        Part part = parts.get(number);
+        int layer = part.array % depth;
+        double rate = settings.learningRate(layer) * scale;
+        float decay = (float) settings.weightDecay();
+        switch (settings.optimizer()) {
+            case Optimizer.Sgd(double momentum) -> sgd(part, rate, momentum, decay);
+            case Optimizer.Adam adam -> {
+                double epsilon = Optimization.perLayer(adam.epsilons(), layer);
+                adam(part, rate, adam, epsilon, decay);
+            }
+        }
+    }
+
+    private void sgd(Part part, double rate, double momentum, float decay) {
+        float[] p = stepped[part.array];
+        float[] gradient = gradients[part.array];
+        float[] m = first[part.array];
         float lr = (float) rate;
         float mu = (float) momentum;
         if (momentum > 0) {
-            for (int i = 0; i < p.length; i++) {
+            for (int i = part.from; i < part.to; i++) {
                 float step = mu * m[i] + (gradient[i] + decay * p[i]);
                 m[i] = step;
                 p[i] -= lr * step;
             }
         } else {
-            for (int i = 0; i < p.length; i++) {
+            for (int i = part.from; i < part.to; i++) {
                 p[i] -= lr * (gradient[i] + decay * p[i]);
             }
         }
     }
 
-    private void adam(
-            int k,
-            float[] p,
-            float[] gradient,
-            double rate,
-            Optimizer.Adam adam,
-            double epsilon,
-            float decay) {
-        float[] m = first[k];
-        float[] s = second[k];
+    private void adam(Part part, double rate, Optimizer.Adam adam, double epsilon, float decay) {
+        float[] p = stepped[part.array];
+        float[] gradient = gradients[part.array];
+        float[] m = first[part.array];
+        float[] s = second[part.array];
         float lr = (float) (rate / (1 - Math.pow(adam.beta1(), (double) steps)));
         float root = (float) (1 / Math.sqrt(1 - Math.pow(adam.beta2(), (double) steps)));
         float b1 = (float) adam.beta1();
@@ -107,7 +128,7 @@ final class OptimizerRun {
         float b2 = (float) adam.beta2();
         float c2 = (float) (1 - adam.beta2());
         float eps = (float) epsilon;
-        for (int i = 0; i < p.length; i++) {
+        for (int i = part.from; i < part.to; i++) {
             float g = gradient[i] + decay * p[i];
             m[i] = b1 * m[i] + c1 * g;
             s[i] = b2 * s[i] + c2 * g * g;

@@ -15,7 +15,15 @@ import java.util.function.IntConsumer;
  * by rows.
  */
 final class OuterProducts {
-    private static final int ROWS_PER_TASK = 64;
+    /** Each task copies the other factor for itself: the fewer there are, the better. */
+    private static final int MOST_ROWS = 128;
+
+    private static final int LEAST_ROWS = 32;
+
+    /** Tasks of the widest layer that a thread is to have at least. */
+    private static final int TASKS_PER_THREAD = 1;
+
+    private final int rowsPerTask;
 
     private final Network network;
     private final Batch batch;
@@ -52,8 +60,9 @@ final class OuterProducts {
 
     OuterProducts(Model model, Batch batch, Workers workers) {
         network = model.network;
+        rowsPerTask = rowsPerTask(network, workers.threads());
         BlockShape sums = model.blocks.sums();
-        kernels = ThreadLocal.withInitial(() -> new OuterKernel(sums, ROWS_PER_TASK));
+        kernels = ThreadLocal.withInitial(() -> new OuterKernel(sums, rowsPerTask));
         this.batch = batch;
         this.workers = workers;
         int depth = network.depth();
@@ -63,17 +72,26 @@ final class OuterProducts {
         for (int i = 0; i < depth; i++) {
             int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
             padded[i] = new float[Math.multiplyExact(rows, batch.presynapticStride(i))];
-            count += (rows + ROWS_PER_TASK - 1) / ROWS_PER_TASK;
+            count += (rows + rowsPerTask - 1) / rowsPerTask;
             taskEnd[i] = count;
         }
         taskLayer = new int[count];
         taskRow = new int[count];
         for (int i = 0, t = 0; i < depth; i++) {
-            for (int row = 0; t < taskEnd[i]; t++, row += ROWS_PER_TASK) {
+            for (int row = 0; t < taskEnd[i]; t++, row += rowsPerTask) {
                 taskLayer[t] = i;
                 taskRow[t] = row;
             }
         }
+    }
+
+    private static int rowsPerTask(Network network, int threads) {
+        int widest = 0;
+        for (int i = 0; i < network.depth(); i++) {
+            widest = Math.max(widest, network.size(i));
+        }
+        int rows = Simd.roundUp(widest / (TASKS_PER_THREAD * threads), Simd.BLOCK);
+        return Math.clamp(rows, LEAST_ROWS, MOST_ROWS);
     }
 
     /**
@@ -142,7 +160,7 @@ final class OuterProducts {
         runTask(t);
         int layer = taskLayer[t];
         int from = taskRow[t];
-        int end = Math.min(network.size(layer), from + ROWS_PER_TASK);
+        int end = Math.min(network.size(layer), from + rowsPerTask);
         int columns = network.fanIn(layer);
         int stride = batch.presynapticStride(layer);
         float[] g = padded[layer];
@@ -222,7 +240,7 @@ final class OuterProducts {
         int size = network.size(layer);
         float[] g = padded[layer];
         sum(layer, from, signals, rates, g);
-        int end = Math.min(size, from + ROWS_PER_TASK);
+        int end = Math.min(size, from + rowsPerTask);
         int columns = network.fanIn(layer);
         int stride = batch.presynapticStride(layer);
         float scale = factor;
@@ -242,7 +260,7 @@ final class OuterProducts {
 
     /** Sums the products of a task's rows. */
     private void sum(int layer, int from, float[][] signal, float[][] presynaptic, float[] g) {
-        int to = Math.min(Simd.roundUp(network.size(layer), Simd.BLOCK), from + ROWS_PER_TASK);
+        int to = Math.min(Simd.roundUp(network.size(layer), Simd.BLOCK), from + rowsPerTask);
         int stride = batch.presynapticStride(layer);
         float[] own = presynaptic == null ? null : presynaptic[layer];
         Arrays.fill(g, from * stride, to * stride, 0f);

@@ -96,22 +96,23 @@ final class PackedMatrix {
 
     /** Takes the values of a row-major [columns, inner] matrix, transposed. */
     void packTransposed(float[] matrix) {
-        int panel;
-        for (int v = 0; v < vectors; v += panel) {
-            panel = shape.panelVectors(vectors - v);
+        packTransposed(matrix, 0, panels());
+    }
+
+    /** Does so for some panels alone. */
+    void packTransposed(float[] matrix, int fromPanel, int toPanel) {
+        for (int p = fromPanel; p < toPanel; p++) {
+            int v = p * shape.vectors();
             int first = v * LANES;
-            int width = panel * LANES;
-            int end = Math.min(first + width, columns);
-            // Blocks of columns, so that both sides are read and written in whole cache lines.
-            for (int block = first; block < end; block += LANES) {
-                int to = Math.min(block + LANES, end);
-                for (int k = 0; k < inner; k++) {
-                    int at = place(v, width, k) - first;
-                    for (int c = block; c < to; c++) {
-                        data[at + c] = matrix[c * inner + k];
-                    }
-                }
-            }
+            int width = shape.panelVectors(vectors - v) * LANES;
+            int used = Math.min(width, columns - first);
+            Transposition.copy(
+                    matrix, first * inner, inner, used, inner, data, place(v, width, 0), width);
         }
+    }
+
+    /** Number of panels, the last of which may be narrower. */
+    int panels() {
+        return (vectors + shape.vectors() - 1) / shape.vectors();
     }
 }

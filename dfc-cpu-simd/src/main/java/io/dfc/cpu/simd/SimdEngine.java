@@ -123,7 +123,8 @@ final class SimdEngine implements Engine {
                                 network.layers().forEach(l -> shapes.add(new int[] {l.size()}));
                             }
                             optimizers.put(
-                                    slot, new OptimizerRun(settings, shapes, network.depth()));
+                                    slot,
+                                    new OptimizerRun(settings, shapes, network.depth(), workers));
                         });
     }
 
@@ -143,7 +144,7 @@ final class SimdEngine implements Engine {
 
     @Override
     public void setParameters(Parameters parameters) {
-        model.load(parameters);
+        model.load(parameters, workers);
         forget();
     }
 
@@ -250,7 +251,7 @@ final class SimdEngine implements Engine {
 
     private void stepForward(GradientArrays gradient, double rateScale) {
         optimizer(OptimizerSlot.FORWARD).step(forwardParameters, gradient.all, rateScale);
-        model.weightsChanged();
+        model.weightsChanged(workers);
         forget();
     }
 

@@ -8,6 +8,7 @@ import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
+import io.dfc.api.network.Parameters;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,12 +27,15 @@ class LayerStepTest {
     private final Batch batch = new Batch(model, ROWS);
 
     LayerStepTest() {
-        model.load(
+        Parameters parameters =
                 ParameterInitializer.draw(
                         network,
                         Initialization.XAVIER_NORMAL,
                         new FeedbackInitialization.WeightProduct(0),
-                        1));
+                        1);
+        try (Workers workers = new Workers(1)) {
+            model.load(parameters, workers);
+        }
         SplittableRandom random = new SplittableRandom(2);
         LayerActivity layer = batch.layers[LAYER];
         for (int k = 0; k < layer.v.length; k++) {
