@@ -60,7 +60,8 @@ class AllocationTest {
             } else {
                 command.add(java);
             }
-            command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+            command.addAll(
+                    List.of("--add-modules", "jdk.incubator.vector", "-Ddfc.simd.blocks=standard"));
             command.addAll(options());
             command.addAll(List.of("-cp", classPath(), AllocationProbe.class.getName()));
             command.addAll(arguments());
