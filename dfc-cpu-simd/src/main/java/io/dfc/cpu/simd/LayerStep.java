@@ -204,7 +204,7 @@ final class LayerStep implements Gemm.Epilogue {
             for (int c = 0; c < columns; c += LANES) {
                 FloatVector old = fromArray(F, apical, at + c);
                 FloatVector mean = fromArray(F, drive, from + c).sub(old).fma(rate, old);
-                FloatVector a = factor.fma(fromArray(F, noise, at + c), mean);
+                FloatVector a = fromArray(F, noise, at + c).fma(factor, mean);
                 a.intoArray(apical, at + c);
                 fromArray(F, input, from + c).add(a).intoArray(input, from + c);
             }

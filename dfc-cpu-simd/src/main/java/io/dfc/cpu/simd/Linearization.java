@@ -89,10 +89,9 @@ final class Linearization {
 
     private static void rectified(
             float below, float[] v, int origin, float[] dv, float[] out, int n) {
-        FloatVector one = FloatVector.broadcast(F, 1f);
         for (int k = 0; k < n; k += LANES) {
             FloatVector at = fromArray(F, v, origin + k).add(fromArray(F, dv, k));
-            one.blend(below, at.lt(0f)).intoArray(out, k);
+            FloatVector.broadcast(F, 1f).blend(below, at.lt(0f)).intoArray(out, k);
         }
     }
 

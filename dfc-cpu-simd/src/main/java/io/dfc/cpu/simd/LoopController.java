@@ -48,9 +48,9 @@ final class LoopController {
         for (int at = 0; at < n; at += LANES) {
             FloatVector e = fromArray(F, error, at);
             FloatVector in =
-                    leak.fma(fromArray(F, leaking, at), e).fma(dt, fromArray(F, integral, at));
+                    fromArray(F, leaking, at).fma(leak, e).fma(dt, fromArray(F, integral, at));
             in.intoArray(integral, at);
-            kp.fma(e, in).intoArray(u, at);
+            e.fma(kp, in).intoArray(u, at);
         }
         if (proactive) {
             arrive(u, applied, n);

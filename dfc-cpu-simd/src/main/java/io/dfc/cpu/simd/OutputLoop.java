@@ -341,7 +341,7 @@ final class OutputLoop {
             // Without repair the share is zero.
             FloatVector e = fromArray(F, defect, at).fma(share, fromArray(F, distance, at).sub(x));
             e.intoArray(error, at);
-            FloatVector g = leak.fma(fromArray(F, u, at), e);
+            FloatVector g = fromArray(F, u, at).fma(leak, e);
             residual = g.fma(g, residual);
         }
         // Unlike a comparison, the operator keeps an undefined number.

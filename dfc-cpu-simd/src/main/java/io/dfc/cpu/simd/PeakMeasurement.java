@@ -26,7 +26,6 @@ final class PeakMeasurement {
     }
 
     private static void run(int steps, float[] out, int at) {
-        FloatVector x = FloatVector.broadcast(Simd.F, 0.999f);
         FloatVector y = FloatVector.broadcast(Simd.F, 0.001f);
         FloatVector c0 = y;
         FloatVector c1 = y;
@@ -43,6 +42,7 @@ final class PeakMeasurement {
         // Sums are added to, as in a product. One that is multiplied would have to be copied first,
         // because the instruction overwrites what it adds to.
         for (int i = 0; i < steps; i++) {
+            FloatVector x = FloatVector.broadcast(Simd.F, 0.999f);
             c0 = x.fma(y, c0);
             c1 = x.fma(y, c1);
             c2 = x.fma(y, c2);

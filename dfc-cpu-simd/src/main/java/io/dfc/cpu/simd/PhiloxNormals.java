@@ -141,10 +141,9 @@ final class PhiloxNormals {
      * @param at place of the first counter among {@link #words}
      */
     private void words(long seed, int place, int minibatch, int at) {
-        LongVector mask = LongVector.broadcast(L, WORD);
         // Products of numbers that visibly fit into 32 bits take a shorter instruction.
-        LongVector m0 = LongVector.broadcast(L, M0).and(mask);
-        LongVector m1 = LongVector.broadcast(L, M1).and(mask);
+        LongVector m0 = LongVector.broadcast(L, M0).and(WORD);
+        LongVector m1 = LongVector.broadcast(L, M1).and(WORD);
         LongVector x0 = LongVector.fromArray(L, counters, 0);
         LongVector y0 = LongVector.fromArray(L, counters, HALF);
         LongVector x2 = LongVector.fromArray(L, counters, 2 * HALF);
@@ -158,6 +157,7 @@ final class PhiloxNormals {
         for (int round = 0; round < ROUNDS; round++) {
             LongVector k0 = LongVector.broadcast(L, key0);
             LongVector k1 = LongVector.broadcast(L, key1);
+            LongVector mask = LongVector.broadcast(L, WORD);
             LongVector p0 = mask.and(x0).mul(m0);
             LongVector p1 = mask.and(x2).mul(m1);
             LongVector q0 = mask.and(y0).mul(m0);

@@ -245,6 +245,7 @@ final class RateDifference {
             int columns) {
         // phi(v) = (1 + tanh(v / 2)) / 2 for the sigmoid: twice the rate less one, twice the slope.
         FloatVector one = FloatVector.broadcast(F, 1f);
+        FloatVector minus = FloatVector.broadcast(F, -1f);
         FloatVector third = FloatVector.broadcast(F, -1 / 3f);
         FloatVector fifth = FloatVector.broadcast(F, 2 / 15f);
         FloatVector factor = FloatVector.broadcast(F, scale == 1f ? 1f : 2f);
@@ -257,12 +258,12 @@ final class RateDifference {
             for (int i = 0; i < columns; i += LANES) {
                 FloatVector x = fromArray(F, d, from + i).mul(scale);
                 FloatVector q = x.mul(x);
-                FloatVector t = fifth.fma(q, third).mul(q).fma(x, x);
+                FloatVector t = q.fma(fifth, third).mul(q).fma(x, x);
                 FloatVector rt = fromArray(F, layer.r, place + i).fma(factor, shift).mul(t);
                 // (1 - rt) (1 + y + y^2); the square of y itself would often be subnormal, which is
                 // slow.
                 FloatVector y = rt.mul(rt);
-                FloatVector inverse = y.add(one).fma(y, one).mul(one.sub(rt));
+                FloatVector inverse = y.add(one).fma(y, one).mul(rt.fma(minus, one));
                 fromArray(F, layer.slope, place + i)
                         .mul(factor)
                         .mul(t)

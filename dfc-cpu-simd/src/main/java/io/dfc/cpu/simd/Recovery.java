@@ -211,7 +211,8 @@ final class Recovery {
             FloatVector factor = FloatVector.broadcast(F, 1f / points);
             FloatVector late = FloatVector.broadcast(F, -edge);
             for (int k = 0; k < n; k += LANES) {
-                late.fma(fromArray(F, f, k), fromArray(F, average, k))
+                fromArray(F, f, k)
+                        .fma(late, fromArray(F, average, k))
                         .mul(factor)
                         .intoArray(average, k);
             }

@@ -6,6 +6,7 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldNode;
+import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.VarInsnNode;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The form in which the compiler never has to guess about vectors. Three things make objects of
+ * The form in which the compiler never has to guess about vectors. Four things make objects of
  * them, each by chance, since each depends on what the compiler has seen run so far:
  *
  * <ul>
@@ -29,6 +30,8 @@ import java.util.Set;
  *   <li>a vector that comes from several places, around a loop or out of a branch, as the receiver
  *       of an operation: its class is not known before the operation's result is, and the other way
  *       round. As an argument it does no harm;
+ *   <li>a vector from before a loop as the receiver of an operation in it: code that the virtual
+ *       machine enters in the middle of the loop knows as little of its class;
  *   <li>more operations in one method than the compiler inlines.
  * </ul>
  */
@@ -98,7 +101,8 @@ final class VectorForm {
         } catch (AnalyzerException e) {
             throw new IllegalStateException(key, e);
         }
-        for (int i = 0; i < frames.length; i++) {
+        for (int at = 0; at < frames.length; at++) {
+            int i = at;
             AbstractInsnNode instruction = method.instructions.get(i);
             if (frames[i] == null
                     || !isOperation(instruction)
@@ -109,13 +113,39 @@ final class VectorForm {
             int receiver = frames[i].getStackSize() - 1 - Type.getArgumentTypes(call.desc).length;
             SourceValue value = frames[i].getStack(receiver);
             // Nothing follows from a store, so that its receiver does no harm.
-            if (!call.name.equals("intoArray")
-                    && isMerged(value, method, frames, new HashSet<>())) {
+            if (call.name.equals("intoArray")) {
+                continue;
+            }
+            Set<AbstractInsnNode> sources = new HashSet<>();
+            if (isMerged(value, method, frames, sources)) {
                 faults.add(key + ": the receiver of " + call.name + " comes from several places");
+            } else if (sources.stream().anyMatch(source -> isBeforeLoop(method, source, i))) {
+                faults.add(key + ": the receiver of " + call.name + " comes from before the loop");
             }
         }
     }
 
+    /** Whether an instruction lies in a loop in which another does not. */
+    private static boolean isBeforeLoop(MethodNode method, AbstractInsnNode source, int at) {
+        int from = method.instructions.indexOf(source);
+        for (AbstractInsnNode instruction : method.instructions) {
+            if (instruction instanceof JumpInsnNode jump) {
+                int end = method.instructions.indexOf(jump);
+                int start = method.instructions.indexOf(jump.label);
+                boolean around = start <= at && at <= end;
+                if (around && (from < start || from > end)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether a value comes from several places.
+     *
+     * @param seen receives what makes it, copies between variables left out
+     */
     private static boolean isMerged(
             SourceValue value,
             MethodNode method,
@@ -126,7 +156,8 @@ final class VectorForm {
         }
         for (AbstractInsnNode source : value.insns) {
             int at = method.instructions.indexOf(source);
-            if (!seen.add(source) || !(source instanceof VarInsnNode variable)) {
+            if (!(source instanceof VarInsnNode variable)) {
+                seen.add(source);
                 continue;
             }
             SourceValue copied =

@@ -50,6 +50,11 @@ class VectorFormTest {
                                 assertThat(f)
                                         .contains("chosen")
                                         .contains("receiver of neg comes from several places"))
+                .anySatisfy(
+                        f ->
+                                assertThat(f)
+                                        .contains("constant")
+                                        .contains("receiver of mul comes from before the loop"))
                 .noneSatisfy(f -> assertThat(f).contains("fine"));
     }
 
@@ -86,6 +91,13 @@ class VectorFormTest {
             FloatVector b = FloatVector.fromArray(Simd.F, x, 1);
             FloatVector c = first ? a : b;
             c.neg().intoArray(x, 0);
+        }
+
+        static void constant(float[] x, float factor) {
+            FloatVector scale = FloatVector.broadcast(Simd.F, factor);
+            for (int i = 0; i < x.length; i += Simd.LANES) {
+                scale.mul(FloatVector.fromArray(Simd.F, x, i)).intoArray(x, i);
+            }
         }
 
         static void fine(float[] x) {
