@@ -5,18 +5,19 @@ import io.dfc.api.error.PlanUnsupportedException;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.Set;
 
 /**
  * The backends that are there, and the choice among them.
  *
  * <p>A request is {@code auto}, a name, or {@code name:device}. A name never falls back: it works
- * or fails with the reason. {@code auto} takes the highest priority that is available and supports
- * every plan of the run, and says what it took. Of providers with the same name the one with the
- * highest priority counts.
+ * or fails with the reason. {@code auto} takes the highest priority that is available, opens and
+ * supports every plan of the run, and says what it took and why it passed over those before. Of
+ * providers with the same name the one with the highest priority counts, and another that could run
+ * is listed as unavailable.
  */
 public final class Backends {
     /** The request that leaves the choice to this class. */
@@ -25,18 +26,45 @@ public final class Backends {
     /** System property that replaces {@link #AUTO} where it is set. */
     public static final String PROPERTY = "dfc.backend";
 
+    private static final Comparator<Listing> BY_RANK =
+            Comparator.comparingInt(Listing::priority).reversed().thenComparing(Listing::name);
+
     private final List<Listing> listings;
 
     private Backends(List<Listing> listings) {
-        Set<String> names = new HashSet<>();
-        this.listings =
-                listings.stream()
-                        .sorted(
-                                Comparator.comparingInt(Listing::priority)
-                                        .reversed()
-                                        .thenComparing(Listing::name))
-                        .filter(listing -> names.add(listing.name()))
-                        .toList();
+        Map<String, Listing> byName = new LinkedHashMap<>();
+        List<Listing> late = new ArrayList<>();
+        listings.stream()
+                .sorted(BY_RANK)
+                .forEach(
+                        listing -> {
+                            if (byName.putIfAbsent(listing.name(), listing) != null) {
+                                late.add(listing);
+                            }
+                        });
+        // One that cannot run stands in for the module of the same name that can.
+        late.stream()
+                .filter(listing -> listing.availability() instanceof Availability.Available)
+                .forEach(listing -> addWithoutName(listing, byName));
+        this.listings = List.copyOf(byName.values());
+    }
+
+    private static void addWithoutName(Listing listing, Map<String, Listing> byName) {
+        int number = 2;
+        while (byName.containsKey(listing.name() + "-" + number)) {
+            number++;
+        }
+        String free = listing.name() + "-" + number;
+        Availability reason =
+                new Availability.Unavailable(
+                        "its name \"%s\" is taken by %s, which ranks higher"
+                                .formatted(listing.name(), describe(byName.get(listing.name()))),
+                        "rename or remove " + describe(listing));
+        byName.put(free, new Found(free, listing.priority(), reason, null));
+    }
+
+    private static String describe(Listing listing) {
+        return ((Found) listing).provider().getClass().getName();
     }
 
     /**
@@ -99,8 +127,7 @@ public final class Backends {
      * @return the backends
      */
     public static Backends of(List<? extends BackendProvider> providers) {
-        return new Backends(
-                providers.stream().map(p -> (Listing) ProviderSearch.probe(p)).toList());
+        return new Backends(ProviderSearch.of(providers));
     }
 
     /** {@return all backends, highest priority first} */
@@ -152,19 +179,18 @@ public final class Backends {
                                             + "; "
                                             + remedy);
                     case Availability.Available(List<Device> devices) ->
-                            found.provider().open(device(name, request, colon, devices), options);
+                            open(found, device(name, request, colon, devices), options);
                 };
-        for (Plan plan : plans) {
-            if (backend.supports(plan) instanceof Support.Declined(String reason)) {
-                backend.close();
-                throw new PlanUnsupportedException(
-                        "backend \""
-                                + name
-                                + "\" cannot run this plan: "
-                                + reason
-                                + "; there are: "
-                                + describeAll());
-            }
+        String reason = firstReason(backend, plans);
+        if (reason != null) {
+            backend.close();
+            throw new PlanUnsupportedException(
+                    "backend \""
+                            + name
+                            + "\" cannot run this plan: "
+                            + reason
+                            + "; there are: "
+                            + describeAll());
         }
         return new Selection(backend, "backend " + name + " on " + backend.device().description());
     }
@@ -201,7 +227,13 @@ public final class Backends {
                 case Availability.Unavailable(String reason, String remedy) ->
                         declined.add(found.name() + " is unavailable: " + reason);
                 case Availability.Available(List<Device> devices) -> {
-                    Backend backend = found.provider().open(devices.getFirst(), options);
+                    Backend backend;
+                    try {
+                        backend = open(found, devices.getFirst(), options);
+                    } catch (BackendUnavailableException e) {
+                        declined.add(ProviderSearch.firstLine(e.getMessage()));
+                        continue;
+                    }
                     String reason = firstReason(backend, plans);
                     if (reason == null) {
                         String why =
@@ -223,10 +255,35 @@ public final class Backends {
                 "no backend can run this plan: " + String.join("; ", declined));
     }
 
+    /** Opens a backend, whose every failure to open is of one kind. */
+    private static Backend open(Found found, Device device, BackendOptions options) {
+        Backend backend;
+        try {
+            backend = found.provider().open(device, options);
+        } catch (BackendUnavailableException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw new BackendUnavailableException(
+                    "backend \"%s\" does not open: %s"
+                            .formatted(found.name(), ProviderSearch.firstLine(e)),
+                    e);
+        }
+        if (backend == null) {
+            throw new BackendUnavailableException(
+                    "backend \"%s\" does not open: its provider answers nothing"
+                            .formatted(found.name()));
+        }
+        return backend;
+    }
+
     private static String firstReason(Backend backend, List<Plan> plans) {
         for (Plan plan : plans) {
-            if (backend.supports(plan) instanceof Support.Declined(String reason)) {
-                return reason;
+            try {
+                if (backend.supports(plan) instanceof Support.Declined(String reason)) {
+                    return reason;
+                }
+            } catch (RuntimeException | LinkageError e) {
+                return "it does not tell whether it runs the plan: " + ProviderSearch.firstLine(e);
             }
         }
         return null;

@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Looks for providers with {@link ServiceLoader}. */
 final class ProviderSearch {
+    /** As they are typed, and as they stand in files. */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
     private final List<Backends.Listing> found = new ArrayList<>();
     private final Set<Class<?>> seen = new HashSet<>();
     private int broken;
@@ -25,6 +29,13 @@ final class ProviderSearch {
             search.addAll(ServiceLoader.load(layer, BackendProvider.class));
         }
         search.addAll(ServiceLoader.load(BackendProvider.class, place.getClassLoader()));
+        return search.found;
+    }
+
+    /** What providers that are at hand say. */
+    static List<Backends.Listing> of(List<? extends BackendProvider> providers) {
+        ProviderSearch search = new ProviderSearch();
+        providers.forEach(search::add);
         return search.found;
     }
 
@@ -44,31 +55,59 @@ final class ProviderSearch {
                 }
                 ServiceLoader.Provider<BackendProvider> provider = providers.next();
                 if (seen.add(provider.type())) {
-                    found.add(probe(provider.get()));
+                    add(provider.get());
                 }
             } catch (ServiceConfigurationError | LinkageError e) {
-                String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-                found.add(
-                        new Backends.Found(
-                                "broken-provider-" + ++broken,
-                                Integer.MIN_VALUE,
-                                new Availability.Unavailable(
-                                        reason, "repair or remove that module"),
-                                null));
+                String cause = e.getCause() == null ? "" : ": " + e.getCause();
+                addBroken(firstLine(e.getMessage() + cause));
             }
         }
     }
 
+    private void addBroken(String reason) {
+        found.add(
+                new Backends.Found(
+                        "broken-provider-" + ++broken,
+                        Integer.MIN_VALUE,
+                        new Availability.Unavailable(reason, "repair or remove that module"),
+                        null));
+    }
+
     /** Asks a provider, and takes whatever it throws for its answer. */
-    static Backends.Found probe(BackendProvider provider) {
-        Availability availability;
+    private void add(BackendProvider provider) {
+        String name;
+        int priority;
         try {
-            availability = provider.probe();
+            name = provider.name();
+            priority = provider.priority();
         } catch (RuntimeException | LinkageError e) {
-            availability =
-                    new Availability.Unavailable(
-                            "its probe failed: " + e, "report this to its author");
+            addBroken(provider.getClass().getName() + " does not tell its name: " + firstLine(e));
+            return;
         }
-        return new Backends.Found(provider.name(), provider.priority(), availability, provider);
+        if (name == null || !NAME.matcher(name).matches()) {
+            addBroken(
+                    "%s calls itself \"%s\"; names are lower-case letters, digits and hyphens, such as cpu-simd"
+                            .formatted(provider.getClass().getName(), name));
+            return;
+        }
+        found.add(new Backends.Found(name, priority, probe(provider), provider));
+    }
+
+    private static Availability probe(BackendProvider provider) {
+        try {
+            Availability answer = provider.probe();
+            return answer == null ? failed("its probe answers nothing") : answer;
+        } catch (RuntimeException | LinkageError e) {
+            return failed("its probe failed: " + firstLine(e));
+        }
+    }
+
+    private static Availability failed(String reason) {
+        return new Availability.Unavailable(reason, "report this to its author");
+    }
+
+    /** What went wrong, in one line. */
+    static String firstLine(Object problem) {
+        return String.valueOf(problem).lines().findFirst().orElse("");
     }
 }

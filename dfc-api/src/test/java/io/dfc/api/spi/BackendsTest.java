@@ -11,9 +11,16 @@ import io.dfc.api.network.Network;
 import io.dfc.api.tensor.ElementType;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 class BackendsTest {
     private static final Plan PLAN =
@@ -158,6 +165,127 @@ class BackendsTest {
     }
 
     @Test
+    void aProviderWhoseProbeAnswersNothingIsUnavailable() {
+        Backends backends =
+                Backends.of(
+                        List.of(
+                                new Fake("silent", 300, null, YES),
+                                new Fake("slow", 0, TWO_DEVICES, YES)));
+        assertThat(select(backends, Backends.AUTO).explanation())
+                .isEqualTo(
+                        "backend slow on device A (silent is unavailable: its probe answers nothing)");
+        assertThatThrownBy(() -> select(backends, "silent"))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessage(
+                        "backend \"silent\" is unavailable: its probe answers nothing; report this to its author");
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void autoTakesTheNextWhenOneDoesNotOpen(Supplier<Backend> open, String reason) {
+        BackendProvider broken =
+                new Fake("broken", 300, TWO_DEVICES, YES) {
+                    @Override
+                    public Backend open(Device device, BackendOptions options) {
+                        return open.get();
+                    }
+                };
+        Backends backends = Backends.of(List.of(broken, new Fake("slow", 0, TWO_DEVICES, YES)));
+        assertThat(select(backends, Backends.AUTO).explanation())
+                .isEqualTo("backend slow on device A (" + reason + ")");
+        assertThatThrownBy(() -> select(backends, "broken"))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessage(reason);
+    }
+
+    private static Stream<Arguments> failures() {
+        return Stream.of(
+                failure(
+                        () -> {
+                            throw new BackendUnavailableException("the driver is too old");
+                        },
+                        "the driver is too old"),
+                failure(
+                        () -> {
+                            throw new IllegalStateException("out of handles\nat line 3");
+                        },
+                        "backend \"broken\" does not open: java.lang.IllegalStateException: out of handles"),
+                failure(
+                        () -> {
+                            throw new UnsatisfiedLinkError("libfoo is missing");
+                        },
+                        "backend \"broken\" does not open: java.lang.UnsatisfiedLinkError: libfoo is missing"),
+                failure(
+                        () -> null,
+                        "backend \"broken\" does not open: its provider answers nothing"));
+    }
+
+    private static Arguments failure(Supplier<Backend> open, String reason) {
+        return Arguments.of(open, reason);
+    }
+
+    @Test
+    void autoTakesTheNextWhenOneFailsToAnswerAboutAPlan() {
+        BackendProvider broken =
+                new Fake("broken", 300, TWO_DEVICES, YES) {
+                    @Override
+                    public Backend open(Device device, BackendOptions options) {
+                        return new Opened("broken", device, null) {
+                            @Override
+                            public Support supports(Plan plan) {
+                                throw new IllegalStateException("no idea");
+                            }
+                        };
+                    }
+                };
+        Backends backends = Backends.of(List.of(broken, new Fake("slow", 0, TWO_DEVICES, YES)));
+        assertThat(select(backends, Backends.AUTO).explanation())
+                .startsWith("backend slow on device A (broken declines: ")
+                .contains("no idea");
+    }
+
+    @Test
+    void aProviderWhoseNameIsTakenIsListedWithItsCause() {
+        Backends backends =
+                Backends.of(
+                        List.of(
+                                new Fake("gpu", 50, TWO_DEVICES, YES),
+                                new Worded("gpu", TWO_DEVICES, "cuda")));
+        assertThat(select(backends, "gpu").explanation()).isEqualTo("backend gpu on device A");
+        assertThatThrownBy(() -> select(backends, "gpu-2"))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessageContaining("its name \"gpu\" is taken by")
+                .hasMessageEndingWith("rename or remove " + Worded.class.getName());
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "GPU", "a b", "gpu:0", "-gpu"})
+    void aProviderWithoutAUsableNameIsListedAsBroken(String name) {
+        Backends backends = Backends.of(List.of(new Fake(name, 50, TWO_DEVICES, YES)));
+        Backends.Listing listing = backends.listings().getFirst();
+        assertThat(listing.name()).isEqualTo("broken-provider-1");
+        assertThat(listing.availability().toString())
+                .contains(Fake.class.getName(), "calls itself \"" + name + "\"");
+    }
+
+    @Test
+    void aProviderThatDoesNotTellItsNameHidesNoOther() {
+        BackendProvider broken =
+                new Fake("broken", 300, TWO_DEVICES, YES) {
+                    @Override
+                    public String name() {
+                        throw new IllegalStateException("no name");
+                    }
+                };
+        Backends backends = Backends.of(List.of(broken, new Fake("slow", 0, TWO_DEVICES, YES)));
+        assertThat(select(backends, Backends.AUTO).explanation())
+                .isEqualTo("backend slow on device A");
+        assertThat(backends.listings().getLast().toString())
+                .contains("broken-provider-1", "does not tell its name", "no name");
+    }
+
+    @Test
     void theReferenceIsFound() {
         assertThat(select(Backends.discover(), "reference").backend().computeType())
                 .isEqualTo(ElementType.F64);
@@ -216,7 +344,27 @@ class BackendsTest {
         }
     }
 
-    private record Opened(String name, Device device, Support support) implements Backend {
+    private static class Opened implements Backend {
+        private final String name;
+        private final Device device;
+        private final Support support;
+
+        Opened(String name, Device device, Support support) {
+            this.name = name;
+            this.device = device;
+            this.support = support;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Device device() {
+            return device;
+        }
+
         @Override
         public ElementType computeType() {
             return ElementType.F32;
