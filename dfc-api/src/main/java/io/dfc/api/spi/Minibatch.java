@@ -3,6 +3,7 @@ package io.dfc.api.spi;
 import io.dfc.api.error.ShapeMismatchException;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
+import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
 /**
@@ -18,14 +19,18 @@ public record Minibatch(Tensor inputs, Targets targets) {
     }
 
     /**
-     * Checks shapes and labels against a plan.
+     * Checks shapes, labels and numbers against a plan. Reads every number once, so it belongs at
+     * the entry of a minibatch.
      *
      * @param plan the plan
+     * @param type type in which it will be computed
      * @return this minibatch
      * @throws ShapeMismatchException if there are no samples or too many, a shape differs, or a
      *     label is not a class
+     * @throws io.dfc.api.error.BadDataException if an input or target is NaN, infinite or beyond
+     *     what the type holds
      */
-    public Minibatch requireFit(Plan plan) {
+    public Minibatch requireFit(Plan plan, ElementType type) {
         Network network = plan.network();
         if (inputs.rank() != 2 || inputs.dim(1) != network.inputs()) {
             throw new ShapeMismatchException(
@@ -38,6 +43,7 @@ public record Minibatch(Tensor inputs, Targets targets) {
             throw new ShapeMismatchException(
                     "minibatch: expected 1 to " + plan.maxBatch() + " samples, got " + samples());
         }
+        inputs.requireFit("minibatch inputs", type);
         switch (targets) {
             case Targets.Labels(int[] classes) -> {
                 if (plan.loss() != Loss.CROSS_ENTROPY) {
@@ -64,7 +70,8 @@ public record Minibatch(Tensor inputs, Targets targets) {
                 }
             }
             case Targets.Values(Tensor values) ->
-                    values.requireShape("minibatch targets", samples(), network.outputs());
+                    values.requireShape("minibatch targets", samples(), network.outputs())
+                            .requireFit("minibatch targets", type);
         }
         return this;
     }

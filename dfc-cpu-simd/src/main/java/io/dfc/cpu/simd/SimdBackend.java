@@ -7,6 +7,7 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Precision;
 import io.dfc.api.spi.Support;
+import io.dfc.api.spi.support.UseGuard;
 import io.dfc.api.tensor.ElementType;
 
 /** The SIMD backend: float32 on the Vector API. */
@@ -14,12 +15,14 @@ final class SimdBackend implements Backend {
     private final String name;
     private final Device device;
     private final Workers workers;
+    private final UseGuard guard;
 
     SimdBackend(String name, Device device, int threads) {
         BlockShapes.requireValid();
         this.name = name;
         this.device = device;
         workers = new Workers(threads);
+        guard = new UseGuard(name);
     }
 
     @Override
@@ -55,20 +58,24 @@ final class SimdBackend implements Backend {
 
     @Override
     public Engine compile(Plan plan) {
+        guard.requireOpen();
         if (supports(plan) instanceof Support.Declined(String reason)) {
             throw new PlanUnsupportedException(
                     "backend \"" + name + "\" cannot run this plan: " + reason);
         }
-        return new SimdEngine(plan, workers);
+        return guard.guarded(new SimdEngine(plan, workers));
     }
 
     @Override
     public double measurePeak() {
+        guard.requireOpen();
         return PeakMeasurement.measure(workers);
     }
 
     @Override
     public void close() {
-        workers.close();
+        if (guard.close()) {
+            workers.close();
+        }
     }
 }

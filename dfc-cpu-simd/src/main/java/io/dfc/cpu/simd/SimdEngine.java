@@ -19,6 +19,7 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.Plan;
+import io.dfc.api.tensor.ElementType;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -163,7 +164,7 @@ final class SimdEngine implements Engine {
 
     @Override
     public ForwardPass forward(Minibatch minibatch) {
-        minibatch.requireFit(plan);
+        minibatch.requireFit(plan, ElementType.F32);
         forget();
         beginWatch();
         batch.forward(minibatch, loss, workers);
