@@ -19,8 +19,8 @@ public record Minibatch(Tensor inputs, Targets targets) {
     }
 
     /**
-     * Checks shapes, labels and numbers against a plan. Reads every number once, so it belongs at
-     * the entry of a minibatch.
+     * Checks shapes, labels and numbers against a plan. Reads every number, so it belongs at the
+     * entry of a minibatch.
      *
      * @param plan the plan
      * @param type type in which it will be computed
@@ -31,6 +31,46 @@ public record Minibatch(Tensor inputs, Targets targets) {
      *     what the type holds
      */
     public Minibatch requireFit(Plan plan, ElementType type) {
+        return requireFit(plan).requireInputs(type).requireTargets(type);
+    }
+
+    /**
+     * Checks the numbers of the inputs.
+     *
+     * @param type type in which they will be computed
+     * @return this minibatch
+     * @throws io.dfc.api.error.BadDataException if one is NaN, infinite or beyond what the type
+     *     holds
+     */
+    public Minibatch requireInputs(ElementType type) {
+        inputs.requireFit("minibatch inputs", type);
+        return this;
+    }
+
+    /**
+     * Checks the numbers of the targets; labels are none.
+     *
+     * @param type type in which they will be computed
+     * @return this minibatch
+     * @throws io.dfc.api.error.BadDataException if one is NaN, infinite or beyond what the type
+     *     holds
+     */
+    public Minibatch requireTargets(ElementType type) {
+        if (targets instanceof Targets.Values(Tensor values)) {
+            values.requireFit("minibatch targets", type);
+        }
+        return this;
+    }
+
+    /**
+     * Checks shapes and labels against a plan, without reading the numbers.
+     *
+     * @param plan the plan
+     * @return this minibatch
+     * @throws ShapeMismatchException if there are no samples or too many, a shape differs, or a
+     *     label is not a class
+     */
+    public Minibatch requireFit(Plan plan) {
         Network network = plan.network();
         if (inputs.rank() != 2 || inputs.dim(1) != network.inputs()) {
             throw new ShapeMismatchException(
@@ -43,7 +83,6 @@ public record Minibatch(Tensor inputs, Targets targets) {
             throw new ShapeMismatchException(
                     "minibatch: expected 1 to " + plan.maxBatch() + " samples, got " + samples());
         }
-        inputs.requireFit("minibatch inputs", type);
         switch (targets) {
             case Targets.Labels(int[] classes) -> {
                 if (plan.loss() != Loss.CROSS_ENTROPY) {
@@ -70,8 +109,7 @@ public record Minibatch(Tensor inputs, Targets targets) {
                 }
             }
             case Targets.Values(Tensor values) ->
-                    values.requireShape("minibatch targets", samples(), network.outputs())
-                            .requireFit("minibatch targets", type);
+                    values.requireShape("minibatch targets", samples(), network.outputs());
         }
         return this;
     }

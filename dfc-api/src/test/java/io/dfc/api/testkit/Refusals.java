@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.function.Executable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What an engine refuses: wrong shapes, numbers that are none, calls out of order. */
@@ -138,6 +139,7 @@ final class Refusals {
             Assertions.assertEquals(
                     loss, engine.forward(good).loss(), "the loss after what was refused");
         }
+        probabilitiesThatAreNone(backend, bad);
         Plan taught =
                 Plan.evaluation(SHAPE.network(), Loss.MEAN_SQUARED_ERROR, SHAPE.maxBatch())
                         .withBackward(new Clipping.None())
@@ -149,6 +151,24 @@ final class Refusals {
             engine.backward();
             refuses("rateScale", () -> engine.applyBackward(Double.NaN));
             engine.applyBackward(1);
+        }
+    }
+
+    private static void probabilitiesThatAreNone(Backend backend, List<Double> bad) {
+        Scenario s = Scenarios.evaluation(SHAPE, Loss.CROSS_ENTROPY);
+        Tensor inputs = s.minibatches().getFirst().inputs();
+        int samples = inputs.dim(0);
+        int outputs = s.plan().network().outputs();
+        double[] even = new double[samples * outputs];
+        Arrays.fill(even, 1.0 / outputs);
+        Tensor sound = Tensor.wrap(even, samples, outputs);
+        try (Engine engine = BackendContract.compile(backend, s.plan())) {
+            engine.load(new EngineState(s.parameters()));
+            engine.forward(new Minibatch(inputs, new Targets.Values(sound)));
+            for (double x : bad) {
+                Targets spoiled = new Targets.Values(spoiled(sound, even.length - 1, x));
+                refuses("minibatch targets", () -> engine.forward(new Minibatch(inputs, spoiled)));
+            }
         }
     }
 

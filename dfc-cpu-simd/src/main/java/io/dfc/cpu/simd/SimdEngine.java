@@ -164,11 +164,17 @@ final class SimdEngine implements Engine {
 
     @Override
     public ForwardPass forward(Minibatch minibatch) {
-        minibatch.requireFit(plan, ElementType.F32);
+        minibatch.requireFit(plan);
         forget();
         beginWatch();
         batch.forward(minibatch, loss, workers);
         endWatch(AllocationWatch.Phase.FORWARD);
+        if (batch.mayHoldBadInputs()) {
+            minibatch.requireInputs(ElementType.F32);
+        }
+        if (batch.mayHoldBadTargets(plan.loss())) {
+            minibatch.requireTargets(ElementType.F32);
+        }
         passed = true;
         return forward;
     }
