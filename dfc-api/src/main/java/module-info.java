@@ -10,6 +10,7 @@ module io.dfc.api {
     exports io.dfc.api.network;
     exports io.dfc.api.noise;
     exports io.dfc.api.spi;
+    exports io.dfc.api.spi.support;
     exports io.dfc.api.tensor;
 
     provides io.dfc.api.spi.BackendProvider with

@@ -37,6 +37,7 @@ final class ProgramPool implements AutoCloseable {
     private final TilesPerGroup tiles;
     private final boolean transposes;
     private final List<DeviceProgram> idle = new ArrayList<>();
+    private boolean closed;
 
     /**
      * A pool whose layouts suit the kind of the device.
@@ -112,8 +113,13 @@ final class ProgramPool implements AutoCloseable {
         return null;
     }
 
+    /** An engine may be closed after its backend, and then nobody else would free its program. */
     private synchronized void giveBack(DeviceProgram program) {
-        idle.add(program);
+        if (closed) {
+            release(program);
+        } else {
+            idle.add(program);
+        }
     }
 
     private static int powerOfTwo(long n, int least) {
@@ -126,12 +132,15 @@ final class ProgramPool implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        for (DeviceProgram program : idle) {
-            if (!keep(program)) {
-                program.close();
-            }
-        }
+        closed = true;
+        idle.forEach(this::release);
         idle.clear();
+    }
+
+    private void release(DeviceProgram program) {
+        if (!keep(program)) {
+            program.close();
+        }
     }
 
     /** Keeps a program that needs little, for the next backend on this device. */

@@ -12,6 +12,7 @@ import io.dfc.api.spi.Device;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Support;
+import io.dfc.api.spi.support.UseGuard;
 import io.dfc.api.tensor.ElementType;
 
 import java.util.List;
@@ -27,6 +28,7 @@ final class TornadoBackend implements Backend {
     private final ProgramPool pool;
     private final int units;
     private final Supplier<String> tuning;
+    private final UseGuard guard;
 
     /**
      * A backend.
@@ -41,6 +43,7 @@ final class TornadoBackend implements Backend {
         this.pool = pool;
         this.units = units;
         this.tuning = tuning;
+        guard = new UseGuard(name);
     }
 
     @Override
@@ -125,6 +128,7 @@ final class TornadoBackend implements Backend {
 
     @Override
     public Engine compile(Plan plan) {
+        guard.requireOpen();
         requireSupported(plan);
         if (plan.replicas() != 1) {
             throw new PlanUnsupportedException(
@@ -134,13 +138,14 @@ final class TornadoBackend implements Backend {
                             + plan.replicas()
                             + " networks needs an engine for each; use compileReplicas");
         }
-        return TornadoEngine.all(plan, pool).getFirst();
+        return guard.guarded(TornadoEngine.all(plan, pool).getFirst());
     }
 
     @Override
     public List<Engine> compileReplicas(Plan plan) {
+        guard.requireOpen();
         requireSupported(plan);
-        return TornadoEngine.all(plan, pool);
+        return TornadoEngine.all(plan, pool).stream().map(guard::guarded).toList();
     }
 
     private void requireSupported(Plan plan) {
@@ -152,16 +157,20 @@ final class TornadoBackend implements Backend {
 
     @Override
     public double measurePeak() {
+        guard.requireOpen();
         return PeakMeasurement.measure(pool, units);
     }
 
     @Override
     public Optional<String> tune() {
+        guard.requireOpen();
         return Optional.of(tuning.get());
     }
 
     @Override
     public void close() {
-        pool.close();
+        if (guard.close()) {
+            pool.close();
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.Plan;
+import io.dfc.api.tensor.ElementType;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -112,7 +113,7 @@ final class TornadoEngine implements Engine {
     @Override
     public void setParameters(Parameters values) {
         requireOpen();
-        values.requireFit(plan.network());
+        values.requireFit(plan.network(), ElementType.F32);
         float[] forwards = new float[layout.forwardLength];
         float[] backs = new float[layout.feedbackLength];
         for (int i = 0; i < layout.depth; i++) {
@@ -164,7 +165,7 @@ final class TornadoEngine implements Engine {
     @Override
     public ForwardPass forward(Minibatch minibatch) {
         requireOpen();
-        minibatch.requireFit(plan);
+        minibatch.requireFit(plan, ElementType.F32);
         hasControl = false;
         hasFeedback = false;
         hasBackward = false;

@@ -1,6 +1,7 @@
 package io.dfc.api.network;
 
 import io.dfc.api.error.ShapeMismatchException;
+import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.List;
@@ -26,25 +27,36 @@ public record Parameters(List<Tensor> weights, List<Tensor> biases, List<Tensor>
      *
      * @param network the network
      * @return these parameters
-     * @throws ShapeMismatchException if a tensor is missing, has another shape or holds NaN or
-     *     infinity
+     * @throws ShapeMismatchException if a tensor is missing or has another shape
+     * @throws io.dfc.api.error.BadDataException if one holds NaN or infinity
      */
     public Parameters requireFit(Network network) {
+        return requireFit(network, ElementType.F64);
+    }
+
+    /**
+     * Checks that every tensor has the shape that a network demands and holds numbers that a type
+     * can hold.
+     *
+     * @param network the network
+     * @param type type in which they will be stored
+     * @return these parameters
+     * @throws ShapeMismatchException if a tensor is missing or has another shape
+     * @throws io.dfc.api.error.BadDataException if one holds NaN, infinity or a number beyond the
+     *     type
+     */
+    public Parameters requireFit(Network network, ElementType type) {
         requireCount("W", weights, network.depth());
         requireCount("b", biases, network.bias() ? network.depth() : 0);
         requireCount("Q", feedback, network.depth());
         for (int i = 0; i < network.depth(); i++) {
-            requireFinite(
-                    "W",
-                    i,
-                    weights.get(i).requireShape("W[" + i + "]", network.size(i), network.fanIn(i)));
-            requireFinite(
-                    "Q",
-                    i,
-                    feedback.get(i)
-                            .requireShape("Q[" + i + "]", network.size(i), network.outputs()));
+            String w = "W[" + i + "]";
+            weights.get(i).requireShape(w, network.size(i), network.fanIn(i)).requireFit(w, type);
+            String q = "Q[" + i + "]";
+            feedback.get(i).requireShape(q, network.size(i), network.outputs()).requireFit(q, type);
             if (network.bias()) {
-                requireFinite("b", i, biases.get(i).requireShape("b[" + i + "]", network.size(i)));
+                String b = "b[" + i + "]";
+                biases.get(i).requireShape(b, network.size(i)).requireFit(b, type);
             }
         }
         return this;
@@ -66,12 +78,6 @@ public record Parameters(List<Tensor> weights, List<Tensor> biases, List<Tensor>
         if (tensors.size() != count) {
             throw new ShapeMismatchException(
                     name + ": expected " + count + " tensors, got " + tensors.size());
-        }
-    }
-
-    private static void requireFinite(String name, int layer, Tensor tensor) {
-        if (!tensor.isFinite()) {
-            throw new ShapeMismatchException(name + "[" + layer + "]: holds NaN or infinity");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.dfc.api.noise;
 
+import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.List;
@@ -27,9 +28,16 @@ public sealed interface Noise {
      *     n_i]); entry {@code k} enters time point {@code k + 1}
      */
     record Recorded(List<Tensor> layers) implements Noise {
-        /** Copies the list (not the tensors). */
+        /**
+         * Copies the list (not the tensors) and checks that the numbers are finite.
+         *
+         * @throws io.dfc.api.error.BadDataException if one is NaN or infinite
+         */
         public Recorded {
             layers = List.copyOf(layers);
+            for (int i = 0; i < layers.size(); i++) {
+                layers.get(i).requireFit("recorded noise of layer " + i, ElementType.F64);
+            }
         }
     }
 

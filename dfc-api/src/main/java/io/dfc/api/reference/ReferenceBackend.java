@@ -6,16 +6,19 @@ import io.dfc.api.spi.Device;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Support;
+import io.dfc.api.spi.support.UseGuard;
 import io.dfc.api.tensor.ElementType;
 
 /** The reference backend: runs every plan for a single replica, on the calling thread. */
 final class ReferenceBackend implements Backend {
     private final String name;
     private final Device device;
+    private final UseGuard guard;
 
     ReferenceBackend(String name, Device device) {
         this.name = name;
         this.device = device;
+        guard = new UseGuard(name);
     }
 
     @Override
@@ -48,20 +51,22 @@ final class ReferenceBackend implements Backend {
 
     @Override
     public Engine compile(Plan plan) {
+        guard.requireOpen();
         if (supports(plan) instanceof Support.Declined(String reason)) {
             throw new PlanUnsupportedException(
                     "backend \"" + name + "\" cannot run this plan: " + reason);
         }
-        return new ReferenceEngine(plan);
+        return guard.guarded(new ReferenceEngine(plan));
     }
 
     @Override
     public double measurePeak() {
+        guard.requireOpen();
         return PeakMeasurement.measure();
     }
 
     @Override
     public void close() {
-        // Holds no resources.
+        guard.close();
     }
 }

@@ -15,6 +15,7 @@ import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Targets;
+import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ final class ReferenceEngine implements Engine {
 
     @Override
     public ForwardPass forward(Minibatch minibatch) {
-        minibatch.requireFit(plan);
+        minibatch.requireFit(plan, ElementType.F64);
         forget();
         Activity activity = Activity.of(parameters, minibatch.inputs());
         OutputLoss loss =

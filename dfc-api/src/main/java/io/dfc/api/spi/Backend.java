@@ -5,7 +5,10 @@ import io.dfc.api.tensor.ElementType;
 import java.util.List;
 import java.util.Optional;
 
-/** An open backend on one device. Thread-safe; engines are not. */
+/**
+ * An open backend on one device. Thread-safe; engines are not. After {@link #close}, compiling and
+ * measuring are a {@link io.dfc.api.error.MisuseException}, and so is every call of its engines.
+ */
 public interface Backend extends AutoCloseable {
     /** {@return the provider's name} */
     String name();
@@ -72,7 +75,7 @@ public interface Backend extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Frees what the backend holds. */
+    /** Frees what the backend holds; a second time, nothing. */
     @Override
     void close();
 }

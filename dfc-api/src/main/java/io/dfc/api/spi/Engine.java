@@ -5,8 +5,11 @@ import io.dfc.api.noise.Noise;
 
 /**
  * A compiled {@link Plan}: it owns parameters and optimiser state from {@link #load} to {@link
- * #snapshot} and runs one phase of one minibatch per call. Not thread-safe. The views that phases
- * return are valid until the next call of the same method.
+ * #snapshot} and runs one phase of one minibatch per call. Before the first load its parameters are
+ * zero. For one thread at a time: a call while another thread is inside, and any call but {@link
+ * #close} after the engine or its backend was closed, is a {@link
+ * io.dfc.api.error.MisuseException}. The views that phases return are valid until the next call of
+ * the same method.
  *
  * <p>{@link #control}, {@link #feedback} and {@link #backward} work on the minibatch of the last
  * {@link #forward} with the parameters that it saw; stepping parameters makes that pass stale, and
@@ -21,6 +24,8 @@ public interface Engine extends AutoCloseable {
      *
      * @param state the state, copied
      * @throws io.dfc.api.error.ShapeMismatchException if it does not fit the plan
+     * @throws io.dfc.api.error.BadDataException if a parameter is not finite or beyond what the
+     *     compute type holds
      */
     void load(EngineState state);
 
@@ -30,6 +35,8 @@ public interface Engine extends AutoCloseable {
      *
      * @param parameters the parameters, copied
      * @throws io.dfc.api.error.ShapeMismatchException if they do not fit the plan
+     * @throws io.dfc.api.error.BadDataException if one is not finite or beyond what the compute
+     *     type holds
      */
     void setParameters(Parameters parameters);
 
@@ -42,6 +49,8 @@ public interface Engine extends AutoCloseable {
      * @param minibatch the samples; not kept
      * @return its results
      * @throws io.dfc.api.error.ShapeMismatchException if the minibatch does not fit the plan
+     * @throws io.dfc.api.error.BadDataException if an input or target is not finite or beyond what
+     *     the compute type holds
      */
     ForwardPass forward(Minibatch minibatch);
 
@@ -79,7 +88,7 @@ public interface Engine extends AutoCloseable {
      * OptimizerSlot#FORWARD}.
      *
      * @param update position in the plan's list of updates
-     * @param rateScale factor on the learning rates, for schedules
+     * @param rateScale factor on the learning rates, for schedules; finite
      */
     void applyControl(int update, double rateScale);
 
@@ -107,7 +116,7 @@ public interface Engine extends AutoCloseable {
      */
     double largestParameter(int layer);
 
-    /** Frees what the engine holds. */
+    /** Frees what the engine holds; a second time, nothing. */
     @Override
     void close();
 }

@@ -3,6 +3,7 @@ package io.dfc.api.spi;
 import io.dfc.api.error.ShapeMismatchException;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
+import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
 /**
@@ -18,7 +19,51 @@ public record Minibatch(Tensor inputs, Targets targets) {
     }
 
     /**
-     * Checks shapes and labels against a plan.
+     * Checks shapes, labels and numbers against a plan. Reads every number, so it belongs at the
+     * entry of a minibatch.
+     *
+     * @param plan the plan
+     * @param type type in which it will be computed
+     * @return this minibatch
+     * @throws ShapeMismatchException if there are no samples or too many, a shape differs, or a
+     *     label is not a class
+     * @throws io.dfc.api.error.BadDataException if an input or target is NaN, infinite or beyond
+     *     what the type holds
+     */
+    public Minibatch requireFit(Plan plan, ElementType type) {
+        return requireFit(plan).requireInputs(type).requireTargets(type);
+    }
+
+    /**
+     * Checks the numbers of the inputs.
+     *
+     * @param type type in which they will be computed
+     * @return this minibatch
+     * @throws io.dfc.api.error.BadDataException if one is NaN, infinite or beyond what the type
+     *     holds
+     */
+    public Minibatch requireInputs(ElementType type) {
+        inputs.requireFit("minibatch inputs", type);
+        return this;
+    }
+
+    /**
+     * Checks the numbers of the targets; labels are none.
+     *
+     * @param type type in which they will be computed
+     * @return this minibatch
+     * @throws io.dfc.api.error.BadDataException if one is NaN, infinite or beyond what the type
+     *     holds
+     */
+    public Minibatch requireTargets(ElementType type) {
+        if (targets instanceof Targets.Values(Tensor values)) {
+            values.requireFit("minibatch targets", type);
+        }
+        return this;
+    }
+
+    /**
+     * Checks shapes and labels against a plan, without reading the numbers.
      *
      * @param plan the plan
      * @return this minibatch

@@ -19,6 +19,14 @@
  *       the bits that each would get alone.
  *   <li>Any layer sizes and any batch size from 1 to the plan's maximum work.
  *   <li>A failure is a typed error ({@link io.dfc.api.error}); nothing falls back during a run.
+ *       Inputs, targets, parameters and recorded noise that are not finite, or beyond what the
+ *       compute type holds, are refused by name where they enter, and leave the engine as it was.
+ *   <li>An engine serves one thread at a time: a call while another thread is inside is refused, or
+ *       waits. Engines of one backend do not see each other, whoever uses them, and a plan that is
+ *       refused changes none of them. A closed engine or backend refuses every call, closing twice
+ *       excepted ({@link io.dfc.api.spi.support.UseGuard} does all this for a backend).
+ *   <li>What is neither loaded nor learnt is zero: an engine before its first load is one with
+ *       parameters of zero.
  *   <li>Updates, error norms and masks are formed from deviations from the feedforward pass, so
  *       that tiny nudges keep their digits.
  * </ol>

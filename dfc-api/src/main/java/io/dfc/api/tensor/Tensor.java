@@ -1,5 +1,6 @@
 package io.dfc.api.tensor;
 
+import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.ShapeMismatchException;
 
 import java.util.Arrays;
@@ -282,12 +283,81 @@ public final class Tensor {
      * @return true if all elements are finite
      */
     public boolean isFinite() {
-        for (int i = 0; i < size(); i++) {
-            if (!Double.isFinite(get(i))) {
-                return false;
+        return isWithin(Double.MAX_VALUE);
+    }
+
+    /**
+     * Tells whether every element can be stored in a type: no NaN, no infinity, no magnitude beyond
+     * the type's largest number.
+     *
+     * @param type the type
+     * @return true if there is a finite number of that type for all elements
+     */
+    public boolean fits(ElementType type) {
+        return isWithin(
+                switch (type) {
+                    case F32 -> Float.MAX_VALUE;
+                    case F64 -> Double.MAX_VALUE;
+                });
+    }
+
+    /**
+     * Without branches, so that a large minibatch costs microseconds: added to the bits of a
+     * magnitude, what the limit leaves below the sign bit reaches it for larger ones and for NaN.
+     */
+    private boolean isWithin(double limit) {
+        if (floats != null) {
+            int left =
+                    Integer.MAX_VALUE
+                            - Float.floatToRawIntBits((float) Math.min(limit, Float.MAX_VALUE));
+            int seen = 0;
+            for (float x : floats) {
+                seen |= (Float.floatToRawIntBits(x) & Integer.MAX_VALUE) + left;
             }
+            return seen >= 0;
         }
-        return true;
+        long left = Long.MAX_VALUE - Double.doubleToRawLongBits(limit);
+        long seen = 0;
+        for (double x : doubles) {
+            seen |= (Double.doubleToRawLongBits(x) & Long.MAX_VALUE) + left;
+        }
+        return seen >= 0;
+    }
+
+    /**
+     * Checks that every element is a finite number that a type can hold.
+     *
+     * @param name what the tensor stands for, used in the message, such as {@code minibatch inputs}
+     * @param type the type
+     * @return this tensor
+     * @throws BadDataException if an element is NaN, infinite or beyond the type; it says which
+     */
+    public Tensor requireFit(String name, ElementType type) {
+        if (fits(type)) {
+            return this;
+        }
+        int at = 0;
+        double limit = type == ElementType.F32 ? Float.MAX_VALUE : Double.MAX_VALUE;
+        while (Math.abs(get(at)) <= limit) {
+            at++;
+        }
+        throw new BadDataException(
+                name,
+                "expected finite numbers, got "
+                        + get(at)
+                        + " at "
+                        + place(at)
+                        + (Double.isFinite(get(at)) ? ", beyond what " + type + " holds" : ""));
+    }
+
+    private String place(int index) {
+        int[] place = new int[shape.length];
+        int rest = index;
+        for (int axis = shape.length - 1; axis >= 0; axis--) {
+            place[axis] = rest % shape[axis];
+            rest /= shape[axis];
+        }
+        return Arrays.toString(place);
     }
 
     /**

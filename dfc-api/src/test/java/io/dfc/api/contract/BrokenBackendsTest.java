@@ -15,7 +15,6 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Precision;
 import io.dfc.api.spi.Support;
-import io.dfc.api.testkit.BackendContract;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -27,7 +26,7 @@ import java.util.stream.IntStream;
 /** Tests the test kit: each deliberate fault turns the rules red that speak of it, and no other. */
 @Execution(ExecutionMode.CONCURRENT)
 class BrokenBackendsTest {
-    static class IgnoresDelay extends BackendContract {
+    static class IgnoresDelay extends BrokenContract {
         @Override
         protected BackendProvider provider() {
             return new BrokenBackend() {
@@ -70,7 +69,7 @@ class BrokenBackendsTest {
         assertThat(RedRules.of(IgnoresDelay.class)).containsExactly("2_02", "2_03", "2_12", "2_16");
     }
 
-    static class WrongNoiseLayout extends BackendContract {
+    static class WrongNoiseLayout extends BrokenContract {
         @Override
         protected BackendProvider provider() {
             return new BrokenBackend() {
@@ -91,7 +90,7 @@ class BrokenBackendsTest {
         assertThat(RedRules.of(WrongNoiseLayout.class)).containsExactly("2_08");
     }
 
-    static class IgnoresPrecision extends BackendContract {
+    static class IgnoresPrecision extends BrokenContract {
         @Override
         protected BackendProvider provider() {
             return new BrokenBackend() {
@@ -111,7 +110,7 @@ class BrokenBackendsTest {
         assertThat(RedRules.of(IgnoresPrecision.class)).containsExactly("2_16");
     }
 
-    static class LyingSupport extends BackendContract {
+    static class LyingSupport extends BrokenContract {
         @Override
         protected BackendProvider provider() {
             return new BrokenBackend() {
@@ -131,7 +130,7 @@ class BrokenBackendsTest {
         assertThat(RedRules.of(LyingSupport.class)).containsExactly("2_14", "3_5");
     }
 
-    static class NeighbourDependent extends BackendContract {
+    static class NeighbourDependent extends BrokenContract {
         @Override
         protected BackendProvider provider() {
             return new BrokenBackend() {
@@ -174,7 +173,7 @@ class BrokenBackendsTest {
         assertThat(RedRules.of(NeighbourDependent.class)).containsExactly("3_5");
     }
 
-    static class DeclinesTheMinimum extends BackendContract {
+    static class DeclinesTheMinimum extends BrokenContract {
         @Override
         protected BackendProvider provider() {
             return new BrokenBackend() {
@@ -202,7 +201,7 @@ class BrokenBackendsTest {
         assertThat(RedRules.of(DeclinesTheMinimum.class)).containsExactly("2_13");
     }
 
-    static class ForgetfulSnapshot extends BackendContract {
+    static class ForgetfulSnapshot extends BrokenContract {
         @Override
         protected BackendProvider provider() {
             return new BrokenBackend() {
@@ -222,7 +221,7 @@ class BrokenBackendsTest {
         assertThat(RedRules.of(ForgetfulSnapshot.class)).containsExactly("3_3");
     }
 
-    static class ChangesInputs extends BackendContract {
+    static class ChangesInputs extends BrokenContract {
         @Override
         protected BackendProvider provider() {
             return new BrokenBackend() {
@@ -245,7 +244,7 @@ class BrokenBackendsTest {
         assertThat(RedRules.of(ChangesInputs.class)).contains("5_3").isSubsetOf("5_2", "5_3");
     }
 
-    static class ThrowingProbe extends BackendContract {
+    static class ThrowingProbe extends BrokenContract {
         @Override
         protected BackendProvider provider() {
             return new BrokenBackend() {

@@ -3,9 +3,15 @@ package io.dfc.api.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.ShapeMismatchException;
+import io.dfc.api.noise.Noise;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
 
 class TensorTest {
     @Test
@@ -59,5 +65,62 @@ class TensorTest {
         assertThat(Tensor.wrap(new float[] {0, 1}, 2).isFinite()).isTrue();
         assertThat(Tensor.wrap(new float[] {0, Float.POSITIVE_INFINITY}, 2).isFinite()).isFalse();
         assertThat(Tensor.wrap(new double[] {Double.NaN, 1}, 2).isFinite()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -0.0, 1, -1e-320, Float.MAX_VALUE, -Float.MAX_VALUE})
+    void finiteNumbersFit(double x) {
+        assertThat(Tensor.wrap(new double[] {1, x, 2}, 3).fits(ElementType.F32)).isTrue();
+        assertThat(Tensor.wrap(new float[] {1, (float) x, 2}, 3).fits(ElementType.F32)).isTrue();
+        assertThat(Tensor.wrap(new double[] {1, x, 2}, 3).isFinite()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            doubles = {
+                Double.NaN,
+                Double.POSITIVE_INFINITY,
+                Double.NEGATIVE_INFINITY,
+            })
+    void numbersThatAreNoneFitNothing(double x) {
+        for (int at = 0; at < 3; at++) {
+            double[] doubles = new double[3];
+            float[] floats = new float[3];
+            doubles[at] = x;
+            floats[at] = (float) x;
+            for (ElementType type : ElementType.values()) {
+                assertThat(Tensor.wrap(doubles, 3).fits(type)).isFalse();
+                assertThat(Tensor.wrap(floats, 3).fits(type)).isFalse();
+            }
+            assertThat(Tensor.wrap(doubles, 3).isFinite()).isFalse();
+        }
+    }
+
+    @Test
+    void aNaNOfEitherSignAndAnyPayloadIsSeen() {
+        double[] x = {Double.longBitsToDouble(0xFFF0_0000_0000_0001L)};
+        float[] y = {Float.intBitsToFloat(0xFF80_0001)};
+        assertThat(Tensor.wrap(x, 1).isFinite()).isFalse();
+        assertThat(Tensor.wrap(y, 1).isFinite()).isFalse();
+    }
+
+    @Test
+    void whatFloat32CannotHoldIsNamedWithItsPlace() {
+        Tensor large = Tensor.wrap(new double[] {0, 0, 0, 0, 0, -1e39}, 2, 3);
+        assertThat(large.fits(ElementType.F64)).isTrue();
+        assertThat(large.requireFit("x", ElementType.F64)).isSameAs(large);
+        assertThatThrownBy(() -> large.requireFit("minibatch inputs", ElementType.F32))
+                .isInstanceOf(BadDataException.class)
+                .hasMessage(
+                        "minibatch inputs: expected finite numbers, got -1.0E39 at [1, 2], beyond"
+                                + " what F32 holds");
+        assertThatThrownBy(
+                        () ->
+                                new Noise.Recorded(
+                                        List.of(
+                                                Tensor.wrap(new float[2], 2),
+                                                Tensor.wrap(new float[] {0, Float.NaN}, 2))))
+                .isInstanceOf(BadDataException.class)
+                .hasMessage("recorded noise of layer 1: expected finite numbers, got NaN at [1]");
     }
 }

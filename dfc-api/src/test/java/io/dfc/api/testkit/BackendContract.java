@@ -1,42 +1,38 @@
 package io.dfc.api.testkit;
 
 import io.dfc.api.error.PlanUnsupportedException;
-import io.dfc.api.error.ShapeMismatchException;
-import io.dfc.api.learn.Clipping;
-import io.dfc.api.learn.Optimization;
-import io.dfc.api.learn.Optimizer;
-import io.dfc.api.network.Loss;
-import io.dfc.api.noise.Noise;
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.BackendProvider;
-import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Support;
-import io.dfc.api.spi.Targets;
-import io.dfc.api.tensor.Tensor;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * What every backend keeps; extend it and name the provider. The reference backend must be on the
  * module or class path.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class BackendContract {
     private static final int DEFAULT_THREADS = 2;
+
+    /** Open backends by number of threads. */
+    private final Map<Integer, Backend> opened = new HashMap<>();
 
     /** For subclasses. */
     protected BackendContract() {}
@@ -44,7 +40,26 @@ public abstract class BackendContract {
     /** {@return the provider of the backend under test} */
     protected abstract BackendProvider provider();
 
+    /** {@return how much is tried; everything unless a test of the kit says otherwise} */
+    protected Coverage coverage() {
+        return Coverage.EVERY_SHAPE;
+    }
+
+    private Scenarios scenarios() {
+        return new Scenarios(coverage());
+    }
+
+    /** The backend with a number of threads, opened once for all rules. */
     private Backend open(int threads) {
+        Backend known = opened.get(threads);
+        if (known == null) {
+            known = openAnew(threads);
+            opened.put(threads, known);
+        }
+        return known;
+    }
+
+    private Backend openAnew(int threads) {
         Availability availability = provider().probe();
         if (availability instanceof Availability.Available available) {
             return provider().open(available.devices().getFirst(), new BackendOptions(threads));
@@ -53,23 +68,29 @@ public abstract class BackendContract {
         return Assumptions.abort(provider().name() + " is unavailable: " + why.reason());
     }
 
-    private Stream<DynamicTest> matchReference(List<Scenario> scenarios) {
-        return scenarios.stream()
-                .map(s -> DynamicTest.dynamicTest(s.toString(), () -> matchReference(s)));
+    @AfterAll
+    void close() {
+        opened.values().forEach(Backend::close);
     }
 
-    private void matchReference(Scenario scenario) {
-        Backend reference =
-                Backends.discover()
-                        .select("reference", BackendOptions.defaults(), List.of())
-                        .backend();
-        try (reference;
-                Engine specification = reference.compile(scenario.plan());
-                Backend backend = open(DEFAULT_THREADS);
-                Engine engine = compile(backend, scenario.plan())) {
+    private Stream<DynamicTest> matchReference(String group, List<Scenario> all) {
+        return IntStream.range(0, all.size())
+                .mapToObj(
+                        n ->
+                                DynamicTest.dynamicTest(
+                                        all.get(n).toString(),
+                                        () ->
+                                                matchReference(
+                                                        coverage() + " " + group + " " + n,
+                                                        all.get(n))));
+    }
+
+    private void matchReference(String key, Scenario scenario) {
+        Backend backend = open(DEFAULT_THREADS);
+        try (Engine engine = compile(backend, scenario.plan())) {
             Comparisons.assertAgree(
                     scenario,
-                    Observations.of(specification, scenario),
+                    Specification.of(key, scenario),
                     Observations.of(engine, scenario),
                     Comparisons.tolerance(backend.computeType()));
         }
@@ -99,83 +120,82 @@ public abstract class BackendContract {
 
     @TestFactory
     Stream<DynamicTest> rule_2_01_forwardPassMatchesTheReference() {
-        return matchReference(Scenarios.forward());
+        return matchReference("forward", scenarios().forward());
     }
 
     @TestFactory
     Stream<DynamicTest> rule_2_02_everySwitchOfTheDynamicsMatchesTheReference() {
-        return matchReference(Scenarios.dynamics());
+        return matchReference("dynamics", scenarios().dynamics());
     }
 
     @TestFactory
     Stream<DynamicTest> rule_2_03_everyUpdateAndClippingMatchesTheReference() {
-        return matchReference(Scenarios.updates());
+        return matchReference("updates", scenarios().updates());
     }
 
     @TestFactory
     Stream<DynamicTest> rule_2_04_samplesThatDoNotConvergeAreLeftOut() {
-        return matchReference(Scenarios.masks());
+        return matchReference("masks", scenarios().masks());
     }
 
     @TestFactory
     Stream<DynamicTest> rule_2_05_everyOutputTargetMatchesTheReference() {
-        return matchReference(Scenarios.targets());
+        return matchReference("targets", scenarios().targets());
     }
 
     @TestFactory
     Stream<DynamicTest> rule_2_06_solversWithoutTimeMatchTheReference() {
-        return matchReference(Scenarios.solvers());
+        return matchReference("solvers", scenarios().solvers());
     }
 
     @TestFactory
     Stream<DynamicTest> rule_2_07_feedbackLearningMatchesTheReference() {
-        return matchReference(Scenarios.feedback());
+        return matchReference("feedback", scenarios().feedback());
     }
 
     @TestFactory
     Stream<DynamicTest> rule_2_08_noiseOfEveryKindMatchesTheReference() {
-        return matchReference(Scenarios.noise());
+        return matchReference("noise", scenarios().noise());
     }
 
     @TestFactory
     Stream<DynamicTest> rule_2_09_backpropagationMatchesTheReference() {
-        return matchReference(Scenarios.backward());
+        return matchReference("backward", scenarios().backward());
     }
 
     @TestFactory
     Stream<DynamicTest> rule_2_10_optimisersMatchTheReferenceOverSteps() {
-        return matchReference(Scenarios.optimizers());
+        return matchReference("optimizers", scenarios().optimizers());
     }
 
     @TestFactory
     Stream<DynamicTest> rule_2_11_aUsersControllerAndRuleMatchTheReference() {
-        return matchReference(Scenarios.userCode());
+        return matchReference("userCode", scenarios().userCode());
     }
 
     @TestFactory
     Stream<DynamicTest> rule_2_12_recordedTrajectoriesMatchTheReference() {
-        return matchReference(Scenarios.recordings());
+        return matchReference("recordings", scenarios().recordings());
     }
 
     @Test
     void rule_2_13_theMinimumIsSupported() {
-        try (Backend backend = open(DEFAULT_THREADS)) {
-            for (Scenario s :
-                    List.of(
-                            Scenarios.forward().getFirst(),
-                            Scenarios.dynamics().getFirst(),
-                            Scenarios.feedback().getFirst(),
-                            Scenarios.backward().getFirst())) {
-                Support support = backend.supports(s.plan());
-                Assertions.assertTrue(support.isSupported(), () -> s + ": " + support);
-            }
+        Backend backend = open(DEFAULT_THREADS);
+        for (Scenario s :
+                List.of(
+                        scenarios().forward().getFirst(),
+                        scenarios().dynamics().getFirst(),
+                        scenarios().feedback().getFirst(),
+                        scenarios().backward().getFirst())) {
+            Support support = backend.supports(s.plan());
+            Assertions.assertTrue(support.isSupported(), () -> s + ": " + support);
         }
     }
 
     @Test
     void rule_2_14_aDeclinedPlanIsRefusedAndAnAcceptedOneCompiles() {
-        Plan three = Scenarios.forward().getFirst().plan().withReplicas(3);
-        try (Backend backend = open(DEFAULT_THREADS)) {
+        Plan three = scenarios().forward().getFirst().plan().withReplicas(3);
+        try (Backend backend = openAnew(DEFAULT_THREADS)) {
             Assertions.assertThrows(PlanUnsupportedException.class, () -> backend.compile(three));
             switch (backend.supports(three)) {
                 case Support.Supported supported -> {
@@ -194,72 +214,66 @@ public abstract class BackendContract {
 
     @TestFactory
     Stream<DynamicTest> rule_2_15_autoStaysWithinTheErrorThatItStates() {
-        return AutoSolver.staysWithinItsEstimate(this::open);
+        return AutoSolver.staysWithinItsEstimate(coverage(), this::open);
     }
 
     @TestFactory
     Stream<DynamicTest> rule_2_16_roundedWeightsMatchTheReferencesOrAreDeclined() {
-        return matchReference(RoundedWeights.scenarios());
+        return matchReference("rounded", RoundedWeights.of(scenarios()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rule_2_17_whatAutoDoesNotSimulateMatchesTheKitsOwnReducedOrderLoop() {
+        return ReducedOrderUpdates.matchTheKitsOwn(coverage(), this::open);
     }
 
     @TestFactory
     Stream<DynamicTest> rule_3_1_resultsDoNotDependOnTheNumberOfThreads() {
-        return Stream.of(2, 3)
-                .flatMap(
-                        threads ->
-                                Stream.of(
-                                                Scenarios.updates(),
-                                                Scenarios.feedback(),
-                                                Scenarios.backward())
-                                        .flatMap(List::stream)
-                                        .map(
-                                                s ->
-                                                        DynamicTest.dynamicTest(
-                                                                threads + " threads: " + s,
-                                                                () -> sameBits(s, threads))));
+        return Stream.of(scenarios().updates(), scenarios().feedback(), scenarios().backward())
+                .flatMap(List::stream)
+                .map(s -> DynamicTest.dynamicTest(s.toString(), () -> sameBitsOnThreads(s)));
     }
 
     @TestFactory
     Stream<DynamicTest> rule_3_4_autoDoesNotDependOnTheNumberOfThreads() {
-        return AutoSolver.doesNotDependOnThreads(this::open);
+        return AutoSolver.doesNotDependOnThreads(coverage(), this::open);
     }
 
-    private void sameBits(Scenario scenario, int threads) {
-        try (Backend one = open(1);
-                Backend many = open(threads);
-                Engine expected = compile(one, scenario.plan());
-                Engine actual = compile(many, scenario.plan())) {
+    private void sameBitsOnThreads(Scenario scenario) {
+        try (Engine one = compile(open(1), scenario.plan());
+                Engine two = compile(open(2), scenario.plan());
+                Engine three = compile(open(3), scenario.plan())) {
+            Observations expected = Observations.of(one, scenario);
             Comparisons.assertSameBits(
-                    scenario,
-                    Observations.of(expected, scenario),
-                    Observations.of(actual, scenario));
+                    "2 threads: " + scenario, expected, Observations.of(two, scenario));
+            Comparisons.assertSameBits(
+                    "3 threads: " + scenario, expected, Observations.of(three, scenario));
         }
     }
 
     @TestFactory
     Stream<DynamicTest> rule_3_2_resultsDoNotDependOnWhatRanBefore() {
-        return Stream.of(Scenarios.updates(), Scenarios.solvers(), Scenarios.feedback())
+        return Stream.of(scenarios().updates(), scenarios().solvers(), scenarios().feedback())
                 .flatMap(List::stream)
                 .map(s -> DynamicTest.dynamicTest(s.toString(), () -> sameBitsTwice(s)));
     }
 
     private void sameBitsTwice(Scenario scenario) {
-        try (Backend backend = open(DEFAULT_THREADS);
-                Engine engine = compile(backend, scenario.plan())) {
-            Map<String, double[]> first = Observations.of(engine, scenario);
+        try (Engine engine = compile(open(DEFAULT_THREADS), scenario.plan())) {
+            Observations first = Observations.of(engine, scenario);
             Comparisons.assertSameBits(scenario, first, Observations.of(engine, scenario));
         }
     }
 
     @TestFactory
     Stream<DynamicTest> rule_3_3_aSnapshotContinuesBitForBit() {
-        return Scenarios.optimizers().stream()
+        return scenarios().optimizers().stream()
                 .map(s -> DynamicTest.dynamicTest(s.toString(), () -> continues(s)));
     }
 
     private void continues(Scenario scenario) {
-        try (Backend backend = open(DEFAULT_THREADS);
-                Engine first = compile(backend, scenario.plan());
+        Backend backend = open(DEFAULT_THREADS);
+        try (Engine first = compile(backend, scenario.plan());
                 Engine second = compile(backend, scenario.plan())) {
             Observations.of(first, scenario);
             second.load(first.snapshot());
@@ -272,121 +286,68 @@ public abstract class BackendContract {
 
     @TestFactory
     Stream<DynamicTest> rule_3_5_networksSideBySideGetWhatEachGetsAlone() {
-        return Replicas.matchEachAlone(this::open);
+        return Replicas.matchEachAlone(scenarios(), this::open);
+    }
+
+    @Test
+    void rule_3_6_twoEnginesOnOneBackendGiveWhatEachGivesAlone() throws Exception {
+        Use.twoEngines(open(DEFAULT_THREADS));
+    }
+
+    @Test
+    void rule_3_7_anEngineBeforeItsFirstLoadHasParametersOfZero() {
+        Use.forwardBeforeLoad(open(DEFAULT_THREADS));
+    }
+
+    @Test
+    void rule_3_8_aRefusedPlanLeavesTheOthersAsTheyWere() {
+        try (Backend backend = openAnew(DEFAULT_THREADS)) {
+            Use.refusedPlan(backend);
+        }
     }
 
     @Test
     void rule_5_1_wrongShapesAreShapeErrors() {
-        Scenario scenario = Scenarios.forward().get(4);
-        try (Backend backend = open(DEFAULT_THREADS);
-                Engine engine = compile(backend, scenario.plan())) {
-            engine.load(new EngineState(scenario.parameters()));
-            Minibatch good = scenario.minibatches().getFirst();
-            int inputs = scenario.plan().network().inputs();
-            int tooMany = scenario.plan().maxBatch() + 1;
-            for (Minibatch bad :
-                    List.of(
-                            new Minibatch(
-                                    Tensor.wrap(new double[2 * inputs + 2], 2, inputs + 1),
-                                    new Targets.Labels(new int[2])),
-                            new Minibatch(
-                                    Tensor.wrap(new double[tooMany * inputs], tooMany, inputs),
-                                    new Targets.Labels(new int[tooMany])),
-                            new Minibatch(good.inputs(), new Targets.Labels(new int[1])),
-                            new Minibatch(
-                                    Tensor.wrap(new double[inputs], 1, inputs),
-                                    new Targets.Labels(new int[] {-1})))) {
-                Assertions.assertThrows(ShapeMismatchException.class, () -> engine.forward(bad));
-            }
-            Scenario other = Scenarios.forward().getFirst();
-            Assertions.assertThrows(
-                    ShapeMismatchException.class,
-                    () -> engine.load(new EngineState(other.parameters())));
-        }
+        Refusals.wrongShapes(open(DEFAULT_THREADS));
     }
 
     @Test
     void rule_5_2_aPhaseWithoutAFreshForwardPassIsRefused() {
-        Optimization optimization = new Optimization(new Optimizer.Sgd(0), 0.1);
-        Shapes shape = Shapes.smooth().get(2);
-        Plan plan = Scenarios.trainingPlan(shape, optimization).withBackward(new Clipping.None());
-        Scenario scenario = shape.scenario("stale passes", plan);
-        try (Backend backend = open(DEFAULT_THREADS);
-                Engine engine = compile(backend, plan)) {
-            engine.load(new EngineState(scenario.parameters()));
-            Assertions.assertThrows(
-                    IllegalStateException.class, () -> engine.control(Noise.none()));
-            engine.forward(scenario.minibatches().getFirst());
-            engine.control(Noise.none());
-            engine.applyControl(0, 1);
-            Assertions.assertThrows(
-                    IllegalStateException.class, () -> engine.control(Noise.none()));
-            Assertions.assertThrows(
-                    IllegalStateException.class, () -> engine.feedback(Noise.none()));
-            Assertions.assertThrows(IllegalStateException.class, engine::backward);
-            Assertions.assertThrows(IllegalStateException.class, () -> engine.applyControl(0, 1));
-            Assertions.assertThrows(
-                    IllegalStateException.class,
-                    () -> engine.applyFeedback(OptimizerSlot.FEEDBACK, 1));
-        }
+        Refusals.stalePasses(open(DEFAULT_THREADS));
     }
 
     @Test
     void rule_5_3_aMinibatchIsNeitherChangedNorKept() {
-        Shapes shape = Shapes.smooth().get(2);
-        for (Loss loss : Loss.values()) {
-            Plan plan =
-                    Plan.evaluation(shape.network(), loss, shape.maxBatch())
-                            .withControl(
-                                    Scenarios.dynamics().getFirst().plan().control().orElseThrow())
-                            .withBackward(new Clipping.None());
-            Scenario kept = shape.scenario("a minibatch kept", plan);
-            Scenario refilled = shape.scenario("a minibatch refilled", plan);
-            try (Backend backend = open(DEFAULT_THREADS);
-                    Engine engine = compile(backend, plan)) {
-                engine.load(new EngineState(kept.parameters()));
-                Minibatch original = kept.minibatches().getFirst();
-                Tensor before = original.inputs().copy();
-                engine.forward(original);
-                double expectedControl = engine.control(Noise.none()).gradientNorm(0, 0);
-                double expectedBackward = engine.backward().gradientNorm(0);
-                Assertions.assertEquals(before, original.inputs(), "inputs after the phases");
-                Minibatch reused = refilled.minibatches().getFirst();
-                engine.forward(reused);
-                spoil(reused);
-                Assertions.assertEquals(
-                        expectedControl, engine.control(Noise.none()).gradientNorm(0, 0));
-                Assertions.assertEquals(expectedBackward, engine.backward().gradientNorm(0));
-            }
-        }
+        Minibatches.areNeitherChangedNorKept(open(DEFAULT_THREADS));
     }
 
     @Test
     void rule_5_4_aPhaseThatThePlanLacksIsRefused() {
-        Scenario scenario = Scenarios.forward().getFirst();
-        try (Backend backend = open(DEFAULT_THREADS);
-                Engine engine = compile(backend, scenario.plan())) {
-            engine.load(new EngineState(scenario.parameters()));
-            engine.forward(scenario.minibatches().getFirst());
-            Assertions.assertThrows(
-                    IllegalStateException.class, () -> engine.control(Noise.none()));
-            Assertions.assertThrows(
-                    IllegalStateException.class, () -> engine.feedback(Noise.none()));
-            Assertions.assertThrows(IllegalStateException.class, engine::backward);
-        }
+        Refusals.lackingPhases(open(DEFAULT_THREADS));
     }
 
-    private static void spoil(Minibatch minibatch) {
-        for (int i = 0; i < minibatch.inputs().size(); i++) {
-            minibatch.inputs().set(i, 9);
-        }
-        switch (minibatch.targets()) {
-            case Targets.Labels(int[] classes) -> java.util.Arrays.fill(classes, 0);
-            case Targets.Values(Tensor values) -> {
-                for (int i = 0; i < values.size(); i++) {
-                    values.set(i, 9);
-                }
-            }
-        }
+    @Test
+    void rule_5_5_numbersThatAreNotFiniteAreRefusedByName() {
+        Refusals.numbersThatAreNone(open(DEFAULT_THREADS));
+    }
+
+    @Test
+    void rule_5_6_aClosedEngineRefusesEveryCall() {
+        Use.closedEngine(open(DEFAULT_THREADS));
+    }
+
+    @Test
+    void rule_5_7_aClosedBackendRefusesPlansAndItsEnginesCalls() {
+        Use.closedBackend(openAnew(DEFAULT_THREADS));
+    }
+
+    @Test
+    void rule_5_8_anEngineServesOneThreadAtATime() throws Exception {
+        Use.oneThreadAtATime(open(DEFAULT_THREADS));
+    }
+
+    @Test
+    void rule_5_9_threadsThatShareAnEngineGetItsResultsOrTypedErrors() throws Exception {
+        Use.manyThreads(open(DEFAULT_THREADS));
     }
 }

@@ -29,19 +29,30 @@ final class Observations {
 
     private final Map<String, double[]> values = new LinkedHashMap<>();
 
+    /** What is recorded, by the same names as in {@link #values}. */
+    private final Map<String, Grid> trajectories = new LinkedHashMap<>();
+
+    /**
+     * Layout of a recorded variable: one row of numbers for each time point and sample.
+     *
+     * @param points number of time points
+     * @param samples number of samples
+     */
+    record Grid(int points, int samples) {}
+
     private Observations() {}
 
     /**
      * Runs a scenario from its initial parameters: all phases of every minibatch, then a step of
      * each optimiser.
      */
-    static Map<String, double[]> of(Engine engine, Scenario scenario) {
+    static Observations of(Engine engine, Scenario scenario) {
         engine.load(new EngineState(scenario.parameters()));
         return continued(engine, scenario);
     }
 
     /** Runs a scenario from the state that the engine has. */
-    static Map<String, double[]> continued(Engine engine, Scenario scenario) {
+    static Observations continued(Engine engine, Scenario scenario) {
         Observations all = new Observations();
         Plan plan = scenario.plan();
         for (int n = 0; n < scenario.minibatches().size(); n++) {
@@ -56,12 +67,22 @@ final class Observations {
                 all.feedback(at, engine.feedback(noise));
             }
             if (plan.backward().isPresent()) {
-                all.backward(at, engine.backward());
+                all.backward(at, engine.backward(), plan);
             }
             step(engine, minibatch, scenario, n);
             all.parameters(at, engine);
         }
-        return all.values;
+        return all;
+    }
+
+    /** Every quantity as a flat array, by name. */
+    Map<String, double[]> values() {
+        return values;
+    }
+
+    /** Layouts of the quantities that were recorded over time, by name. */
+    Map<String, Grid> trajectories() {
+        return trajectories;
     }
 
     private static void step(Engine engine, Minibatch minibatch, Scenario scenario, int n) {
@@ -129,8 +150,11 @@ final class Observations {
         put(at + "feedback ", pass.trajectory());
     }
 
-    private void backward(String at, BackwardPass pass) {
+    private void backward(String at, BackwardPass pass, Plan plan) {
         put(at + "backward ", pass.gradients());
+        for (int i = 0; i < plan.network().depth(); i++) {
+            put(at + "backward norm " + i, pass.gradientNorm(i));
+        }
     }
 
     private void parameters(String at, Engine engine) {
@@ -171,6 +195,17 @@ final class Observations {
     }
 
     private void put(String name, Trajectory trajectory) {
-        trajectory.values().forEach((variable, tensors) -> put(name + variable, tensors));
+        trajectory
+                .values()
+                .forEach(
+                        (variable, tensors) -> {
+                            put(name + variable, tensors);
+                            for (int i = 0; i < tensors.size(); i++) {
+                                Tensor tensor = tensors.get(i);
+                                trajectories.put(
+                                        name + variable + i,
+                                        new Grid(tensor.dim(0), tensor.dim(1)));
+                            }
+                        });
     }
 }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.DynamicTest;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,17 +32,17 @@ final class Replicas {
 
     private Replicas() {}
 
-    static Stream<DynamicTest> matchEachAlone(IntFunction<Backend> open) {
+    static Stream<DynamicTest> matchEachAlone(Scenarios scenarios, IntFunction<Backend> open) {
         List<Scenario> all =
                 Stream.of(
-                                Scenarios.updates(),
-                                Scenarios.masks(),
-                                Scenarios.solvers(),
-                                Scenarios.feedback(),
-                                Scenarios.noise(),
-                                Scenarios.backward(),
-                                Scenarios.optimizers(),
-                                RoundedWeights.scenarios().subList(0, ROUNDED))
+                                scenarios.updates(),
+                                scenarios.masks(),
+                                scenarios.solvers(),
+                                scenarios.feedback(),
+                                scenarios.noise(),
+                                scenarios.backward(),
+                                scenarios.optimizers(),
+                                RoundedWeights.of(scenarios).subList(0, ROUNDED))
                         .flatMap(List::stream)
                         .toList();
         // They say the same of every second one, and take three runs each.
@@ -56,26 +55,24 @@ final class Replicas {
     private static void matchEachAlone(Scenario scenario, IntFunction<Backend> open)
             throws InterruptedException, ExecutionException {
         Plan plan = scenario.plan().withReplicas(COUNT);
-        try (Backend backend = open.apply(2)) {
-            if (backend.supports(plan) instanceof Support.Declined(String reason)) {
-                Assumptions.abort(backend.name() + " declines " + COUNT + ": " + reason);
-            }
-            List<Engine> engines = backend.compileReplicas(plan);
-            Assertions.assertEquals(COUNT, engines.size(), "engines");
-            List<Map<String, double[]>> together = sideBySide(engines, scenario);
-            for (int r = 0; r < COUNT; r++) {
-                Scenario alone = variant(scenario, r);
-                try (Engine engine = backend.compile(scenario.plan())) {
-                    Comparisons.assertSameBits(
-                            alone, Observations.of(engine, alone), together.get(r));
-                }
+        Backend backend = open.apply(2);
+        if (backend.supports(plan) instanceof Support.Declined(String reason)) {
+            Assumptions.abort(backend.name() + " declines " + COUNT + ": " + reason);
+        }
+        List<Engine> engines = backend.compileReplicas(plan);
+        Assertions.assertEquals(COUNT, engines.size(), "engines");
+        List<Observations> together = sideBySide(engines, scenario);
+        for (int r = 0; r < COUNT; r++) {
+            Scenario alone = variant(scenario, r);
+            try (Engine engine = backend.compile(scenario.plan())) {
+                Comparisons.assertSameBits(alone, Observations.of(engine, alone), together.get(r));
             }
         }
     }
 
-    private static List<Map<String, double[]>> sideBySide(List<Engine> engines, Scenario scenario)
+    private static List<Observations> sideBySide(List<Engine> engines, Scenario scenario)
             throws InterruptedException, ExecutionException {
-        List<Future<Map<String, double[]>>> runs = new ArrayList<>();
+        List<Future<Observations>> runs = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int r = 0; r < engines.size(); r++) {
                 Engine engine = engines.get(r);
@@ -90,8 +87,8 @@ final class Replicas {
                                 }));
             }
         }
-        List<Map<String, double[]>> results = new ArrayList<>();
-        for (Future<Map<String, double[]>> run : runs) {
+        List<Observations> results = new ArrayList<>();
+        for (Future<Observations> run : runs) {
             results.add(run.get());
         }
         return results;

@@ -14,9 +14,9 @@ final class RoundedWeights {
      * Phases with every way to read the weights. None steps: parameters that differ in their last
      * bits may fall to either side of what is rounded.
      */
-    static List<Scenario> scenarios() {
+    static List<Scenario> of(Scenarios scenarios) {
         List<Scenario> all =
-                Stream.of(Scenarios.updates(), Scenarios.solvers(), Scenarios.feedback())
+                Stream.of(scenarios.updates(), scenarios.solvers(), scenarios.feedback())
                         .flatMap(List::stream)
                         .filter(s -> s.plan().optimizations().isEmpty())
                         .toList();

@@ -27,6 +27,10 @@ record Scenario(
         return new Scenario(name, plan, parameters, minibatches, other);
     }
 
+    Scenario withParameters(Parameters other) {
+        return new Scenario(name, plan, other, minibatches, noise);
+    }
+
     @Override
     public String toString() {
         return name

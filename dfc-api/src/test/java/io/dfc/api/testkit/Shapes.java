@@ -64,6 +64,11 @@ record Shapes(Network network, List<Integer> batches, long seed) {
                         5));
     }
 
+    /** The smallest of {@link #smooth} with and without a hidden layer whose batches vary. */
+    static List<Shapes> two() {
+        return smooth().subList(1, 3);
+    }
+
     /** Many outputs, as an autoencoder has. */
     static Shapes wide() {
         return new Shapes(

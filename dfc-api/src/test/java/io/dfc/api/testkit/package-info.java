@@ -11,6 +11,10 @@
  * }
  * }</pre>
  *
+ * <p>What is compared with what: exact simulation with the reference backend, trajectories time
+ * point by time point and sample by sample; what {@code Solver.Auto} does not simulate with the
+ * kit's own reduced-order loop in float64. The backend is opened once for each number of threads.
+ *
  * <p>Every test carries the number of the rule of {@link io.dfc.api.spi} that it checks. A plan
  * that the backend declines is skipped with the backend's own reason; a minimum may not be
  * declined.

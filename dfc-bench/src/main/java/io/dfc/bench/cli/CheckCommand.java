@@ -58,8 +58,15 @@ final class CheckCommand implements Callable<Integer> {
                 names = "--flat",
                 required = true,
                 description =
-                        "Hold float32 backends to 1e-4, however far the published program strays in float32.")
+                        "Hold float64 backends to 1e-9 and float32 backends to 1e-4 (the default).")
         private boolean flat;
+
+        @Option(
+                names = "--prescribed",
+                required = true,
+                description =
+                        "Widen 1e-4 to five times what the published program strays in float32, as the files prescribe.")
+        private boolean prescribed;
 
         @Option(
                 names = "--tolerance",
@@ -69,6 +76,9 @@ final class CheckCommand implements Callable<Integer> {
         private double fixed;
 
         private Tolerances tolerances() {
+            if (prescribed) {
+                return Tolerances.prescribed();
+            }
             return flat ? Tolerances.flat() : Tolerances.fixedAt(fixed);
         }
     }
@@ -83,8 +93,7 @@ final class CheckCommand implements Callable<Integer> {
                             + ": "
                             + PathProblem.of(golden).orElse("no such file or folder"));
         }
-        Tolerances tolerances =
-                tolerance == null ? Tolerances.prescribed() : tolerance.tolerances();
+        Tolerances tolerances = tolerance == null ? Tolerances.flat() : tolerance.tolerances();
         List<GoldenFile> files = GoldenReader.readAll(golden);
         Backends.Selection selection = backend.selectLeniently(GoldenCheck.plans(files));
         CheckReport report;

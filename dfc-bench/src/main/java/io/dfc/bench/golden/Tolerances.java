@@ -7,8 +7,9 @@ import java.util.OptionalDouble;
 
 /**
  * How much error is allowed. A backend that computes in float64 is held to 1e-9, one that computes
- * in float32 to 1e-4, or to five times what the published program itself strays in float32 where
- * that is more. Counts and masks must agree exactly in every case.
+ * in float32 to 1e-4, or, where the files' own tolerances are asked for, to five times what the
+ * published program itself strays in float32 if that is more. Counts and masks must agree exactly
+ * in every case.
  *
  * @param useDeviation whether the published program's own deviation widens the float32 tolerance
  * @param fixed replaces all of the above, above 0 and finite, if present
@@ -40,8 +41,8 @@ public record Tolerances(boolean useDeviation, OptionalDouble fixed) {
     }
 
     /**
-     * {@return the prescribed tolerances without regard to the published program's own deviation in
-     * float32}
+     * {@return the tolerances to which backends are held unless others are asked for: those
+     * prescribed, without regard to the published program's own deviation in float32}
      */
     public static Tolerances flat() {
         return new Tolerances(false, OptionalDouble.empty());

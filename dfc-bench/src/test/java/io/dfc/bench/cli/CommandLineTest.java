@@ -14,6 +14,7 @@ import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -109,13 +110,40 @@ class CommandLineTest {
     }
 
     @Test
-    void forcedToleranceAndFlatToleranceExcludeEachOther() {
+    void tolerancesExcludeEachOther() {
         Run run = check(GoldenFixtures.folder(), "--tolerance", "0.5", "--flat");
-
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
                 .contains("--flat", "--tolerance", "mutually exclusive")
                 .hasLineCount(1);
+
+        assertThat(check(GoldenFixtures.folder(), "--prescribed", "--flat").exitCode())
+                .isEqualTo(2);
+    }
+
+    /** A file whose deviation in float32 would allow for a value that is 1 % off. */
+    @Test
+    void float32BackendsAreHeldTo1e4UnlessTheFilesTolerancesAreAskedFor() {
+        GoldenFixtures.edited(
+                folder,
+                GoldenFixtures.SMALLEST,
+                root -> {
+                    ArrayNode data = (ArrayNode) root.at("/expected/trajectory/u/data");
+                    for (int i = 0; i < data.size(); i++) {
+                        data.set(i, data.get(i).doubleValue() * 1.01);
+                    }
+                    ((ObjectNode) root.get("float32_deviation")).put("trajectory.u", 0.01);
+                });
+        String at = folder.toString();
+
+        Run held = run("check", "--golden", at, "--backend", "cpu-simd");
+        Run flat = run("check", "--golden", at, "--backend", "cpu-simd", "--flat");
+        Run wide = run("check", "--golden", at, "--backend", "cpu-simd", "--prescribed");
+
+        assertThat(held.exitCode()).isEqualTo(1);
+        assertThat(held.out()).containsPattern("trajectory.u .* 1.0e-04 .*MISS");
+        assertThat(flat.out()).isEqualTo(held.out());
+        assertThat(wide.exitCode()).isZero();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.dfc.bench.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.dfc.api.error.BackendFailureException;
 import io.dfc.api.spi.Backend;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -63,25 +61,6 @@ class GoldenCheckTest {
                 .singleElement()
                 .satisfies(c -> assertThat(c.comparisons()).hasSameSizeAs(file.expectations()));
         assertThat(report.misses()).isEmpty();
-    }
-
-    @Test
-    void referenceMeetsAllSharedGoldenFiles() {
-        Path shared =
-                Path.of(System.getProperty("dfc.root", ".."))
-                        .resolve("../shared/golden")
-                        .normalize();
-        assumeThat(Files.isDirectory(shared))
-                .as("SKIPPED: the full set of golden files is not there (%s)", shared)
-                .isTrue();
-
-        CheckReport report =
-                new GoldenCheck(reference, Tolerances.prescribed())
-                        .run(GoldenReader.readAll(shared));
-
-        assertThat(report.misses()).isEmpty();
-        assertThat(report.passed(false)).isTrue();
-        assertThat(report.of(FileOutcome.Checked.class)).hasSizeGreaterThanOrEqualTo(30);
     }
 
     @Test

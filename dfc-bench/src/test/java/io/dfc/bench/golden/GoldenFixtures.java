@@ -28,10 +28,19 @@ public final class GoldenFixtures {
         return file(SMALLEST).getParent();
     }
 
+    /** The folder of the covered files that no test edits. */
+    public static Path otherFolder() {
+        return resource("/golden-more/dynamics-small-target-step.json").getParent();
+    }
+
     /** An unedited file. */
     public static Path file(String name) {
+        return resource("/golden/" + name);
+    }
+
+    private static Path resource(String name) {
         try {
-            return Path.of(GoldenFixtures.class.getResource("/golden/" + name).toURI());
+            return Path.of(GoldenFixtures.class.getResource(name).toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

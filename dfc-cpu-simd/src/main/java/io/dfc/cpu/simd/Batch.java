@@ -1,5 +1,6 @@
 package io.dfc.cpu.simd;
 
+import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Targets;
@@ -18,6 +19,9 @@ final class Batch {
      * depend on threads.
      */
     static final int TILE = 32;
+
+    /** Far below the mean squared error of a target beyond float32, and above what is usual. */
+    private static final double LARGE_LOSS = 1e20;
 
     private final Model model;
     private final Network network;
@@ -132,6 +136,31 @@ final class Batch {
             }
         }
         outputLoss.evaluate();
+    }
+
+    /**
+     * Whether an input may be NaN, infinite or beyond float32, as the forward pass tells without
+     * another look at the inputs: such a number leaves no voltage of the first layer finite, for
+     * even a weight of zero makes NaN of it. Too large weights do the same.
+     */
+    boolean mayHoldBadInputs() {
+        LayerActivity first = layers[0];
+        boolean finite = true;
+        for (int s = 0; s < samples; s++) {
+            finite &= Float.isFinite(first.v[s * first.stride]);
+        }
+        return !finite;
+    }
+
+    /**
+     * The same of a target: squared, it shows in the loss. Targets of the cross-entropy need not,
+     * and are few.
+     */
+    boolean mayHoldBadTargets(Loss kind) {
+        return switch (kind) {
+            case CROSS_ENTROPY -> !labelled;
+            case MEAN_SQUARED_ERROR -> !(loss < LARGE_LOSS);
+        };
     }
 
     private void copyInputs(Tensor inputs) {

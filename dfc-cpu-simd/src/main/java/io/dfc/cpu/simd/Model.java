@@ -2,6 +2,7 @@ package io.dfc.cpu.simd;
 
 import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
+import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
@@ -136,7 +137,7 @@ final class Model {
     }
 
     void load(Parameters parameters, Workers workers) {
-        parameters.requireFit(network);
+        parameters.requireFit(network, ElementType.F32);
         for (int i = 0; i < w.length; i++) {
             parameters.weights().get(i).copyTo(w[i], 0);
             parameters.feedback().get(i).copyTo(q[i], 0);

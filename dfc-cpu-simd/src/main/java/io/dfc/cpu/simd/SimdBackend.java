@@ -7,6 +7,7 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Precision;
 import io.dfc.api.spi.Support;
+import io.dfc.api.spi.support.UseGuard;
 import io.dfc.api.tensor.ElementType;
 
 import java.util.Optional;
@@ -17,6 +18,7 @@ final class SimdBackend implements Backend {
     private final Device device;
     private final Workers workers;
     private final BlockChoice choice;
+    private final UseGuard guard;
 
     SimdBackend(String name, Device device, int threads) {
         NamedBlocks.requireValid();
@@ -24,6 +26,7 @@ final class SimdBackend implements Backend {
         workers = new Workers(threads);
         choice = BlockChoice.found(workers);
         this.device = new Device(device.id(), Hardware.describe(choice));
+        guard = new UseGuard(name);
     }
 
     @Override
@@ -59,20 +62,23 @@ final class SimdBackend implements Backend {
 
     @Override
     public Engine compile(Plan plan) {
+        guard.requireOpen();
         if (supports(plan) instanceof Support.Declined(String reason)) {
             throw new PlanUnsupportedException(
                     "backend \"" + name + "\" cannot run this plan: " + reason);
         }
-        return new SimdEngine(plan, workers, choice.blocks());
+        return guard.guarded(new SimdEngine(plan, workers, choice.blocks()));
     }
 
     @Override
     public double measurePeak() {
+        guard.requireOpen();
         return PeakMeasurement.measure(workers);
     }
 
     @Override
     public Optional<String> tune() {
+        guard.requireOpen();
         return Optional.of(
                 BlockChoice.measured(workers)
                         .map(BlockChoice::toString)
@@ -81,6 +87,8 @@ final class SimdBackend implements Backend {
 
     @Override
     public void close() {
-        workers.close();
+        if (guard.close()) {
+            workers.close();
+        }
     }
 }

@@ -19,6 +19,7 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.Plan;
+import io.dfc.api.tensor.ElementType;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -169,6 +170,12 @@ final class SimdEngine implements Engine {
         beginWatch();
         batch.forward(minibatch, loss, workers);
         endWatch(AllocationWatch.Phase.FORWARD);
+        if (batch.mayHoldBadInputs()) {
+            minibatch.requireInputs(ElementType.F32);
+        }
+        if (batch.mayHoldBadTargets(plan.loss())) {
+            minibatch.requireTargets(ElementType.F32);
+        }
         passed = true;
         return forward;
     }

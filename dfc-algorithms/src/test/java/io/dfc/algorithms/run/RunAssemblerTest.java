@@ -1,0 +1,269 @@
+package io.dfc.algorithms.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dfc.algorithms.config.RunConfiguration;
+import io.dfc.algorithms.config.RunConfigurations;
+import io.dfc.algorithms.config.RunConfigurations.Setting;
+import io.dfc.algorithms.data.DataSet;
+import io.dfc.algorithms.train.FeedbackSchedule;
+import io.dfc.algorithms.train.RateSchedule;
+import io.dfc.algorithms.train.StopRules;
+import io.dfc.algorithms.train.Teaching;
+import io.dfc.algorithms.train.TrainingSpec;
+import io.dfc.api.control.ApicalNoise;
+import io.dfc.api.control.OutputTarget;
+import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.control.Solver;
+import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.Optimizer;
+import io.dfc.api.learn.Update;
+import io.dfc.api.network.Loss;
+import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.spi.FeedbackPhase;
+import io.dfc.api.spi.OptimizerSlot;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Precision;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+class RunAssemblerTest {
+    private static final DataSet CLASSES =
+            DataSet.classification("classes", new double[10], 5, new int[] {0, 1}, 3);
+    private static final DataSet VECTORS =
+            DataSet.regression("vectors", new double[10], 5, new double[4], 2);
+
+    private static RunAssembler assembler(DataSet data, String method, String... settings) {
+        List<Setting> all = Stream.of(settings).map(Setting::parse).toList();
+        RunConfiguration configuration = RunConfigurations.forRun("glyphs", method, all);
+        return new RunAssembler(configuration, data);
+    }
+
+    private static TrainingSpec spec(String method, String... settings) {
+        return assembler(CLASSES, method, settings).assemble();
+    }
+
+    private static ControlPhase control(String method, String... settings) {
+        return spec(method, settings).plan().control().orElseThrow();
+    }
+
+    private static FeedbackPhase feedback(String method, String... settings) {
+        return spec(method, settings).plan().feedback().orElseThrow();
+    }
+
+    @Test
+    void theNetworkTakesItsEndsFromTheDataAndItsMiddleFromTheConfiguration() {
+        RunAssembler assembler =
+                assembler(
+                        CLASSES,
+                        "dfc",
+                        "network.hidden=[7, 6]",
+                        "network.activations=[relu, leakyrelu]",
+                        "network.leaky-relu-slope=0.3",
+                        "network.bias=false");
+        assertThat(assembler.network().inputs()).isEqualTo(5);
+        assertThat(assembler.network().outputs()).isEqualTo(3);
+        assertThat(assembler.network().layers()).extracting(l -> l.size()).containsExactly(7, 6, 3);
+        assertThat(assembler.network().activation(1).label()).isEqualTo("leakyrelu");
+        assertThat(assembler.network().bias()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dfc, CONTINUOUS, Auto",
+        "dfc-ss, LAST_STATE, Auto",
+        "dfc-ssa, LAST_STATE, Linearized",
+        "dfc-fixed, CONTINUOUS, Auto",
+        "dfc-ss-fixed, LAST_STATE, Auto",
+        "dfc-ssa-fixed, LAST_STATE, Linearized"
+    })
+    void everyControlledMethodHasItsUpdateAndSolver(
+            String method, Update.Mode mode, String solver) {
+        TrainingSpec spec = spec(method);
+
+        ControlPhase phase = spec.plan().control().orElseThrow();
+        assertThat(spec.teaching()).isEqualTo(Teaching.CONTROL);
+        assertThat(phase.updates()).singleElement().extracting(Update::mode).isEqualTo(mode);
+        assertThat(phase.solver().getClass().getSimpleName()).isEqualTo(solver);
+        assertThat(spec.plan().backward()).isEmpty();
+        assertThat(spec.plan().feedback().isEmpty()).isEqualTo(method.endsWith("fixed"));
+    }
+
+    @Test
+    void fixedFeedbackNeverLearnsAndOtherFeedbackFollowsItsSchedule() {
+        assertThat(spec("dfc-fixed").feedback()).isEqualTo(FeedbackSchedule.never());
+        assertThat(spec("dfc-fixed").plan().optimizations())
+                .containsOnlyKeys(OptimizerSlot.FORWARD);
+
+        TrainingSpec learning =
+                spec(
+                        "dfc",
+                        "feedback.pretraining-epochs=4",
+                        "feedback.epoch-before-forward=false",
+                        "feedback.extra-epochs=3",
+                        "feedback.learning-rate=0.25",
+                        "feedback.pretraining-learning-rate=0.5");
+        assertThat(learning.feedback()).isEqualTo(new FeedbackSchedule(4, false, 3));
+        assertThat(rate(learning.plan(), OptimizerSlot.FEEDBACK)).isEqualTo(0.25);
+        assertThat(rate(learning.plan(), OptimizerSlot.FEEDBACK_PRETRAINING)).isEqualTo(0.5);
+    }
+
+    private static double rate(Plan plan, OptimizerSlot slot) {
+        return plan.optimizations().get(slot).learningRates().getFirst();
+    }
+
+    @Test
+    void backpropagationHasNoOtherPhase() {
+        TrainingSpec spec = spec("bp", "forward.clip-norm=0.5", "forward.schedule=linear");
+
+        assertThat(spec.teaching()).isEqualTo(Teaching.BACKWARD);
+        assertThat(spec.schedule()).isEqualTo(RateSchedule.LINEAR);
+        assertThat(spec.plan().backward()).contains(new Clipping.PerTensor(0.5));
+        assertThat(spec.plan().control()).isEmpty();
+        assertThat(spec.plan().feedback()).isEmpty();
+        assertThat(assembler(CLASSES, "bp").solverLabel()).isEqualTo("none");
+    }
+
+    @Test
+    void theControlledPhaseHasTheSettingsOfItsSection() {
+        ControlPhase phase =
+                control(
+                        "dfc",
+                        "control.leakage=0.5",
+                        "control.proportional-gain=3",
+                        "control.leak=integral",
+                        "control.time-step=0.125",
+                        "control.time-points=17",
+                        "control.time-constant-ratio=0.25",
+                        "control.noise-sigma=0.1",
+                        "target.step-size=0.2",
+                        "target.sum-over-batch=true",
+                        "forward.clip-norm=null");
+
+        assertThat(phase.controller())
+                .isEqualTo(
+                        new ProportionalIntegralController(
+                                3, 0.5, ProportionalIntegralController.Leak.INTEGRAL));
+        assertThat(phase.dynamics().timeStep()).isEqualTo(0.125);
+        assertThat(phase.dynamics().timePoints()).isEqualTo(17);
+        assertThat(phase.dynamics().apicalRate()).as("instantaneous by default").isEqualTo(1);
+        assertThat(phase.noise()).contains(new ApicalNoise(0.1, 0.1));
+        assertThat(phase.target())
+                .isEqualTo(new OutputTarget.Nudge(0.2, OutputTarget.Nudge.Gradient.OF_SAMPLE));
+        assertThat(phase.updates().getFirst().clipping()).isEqualTo(new Clipping.None());
+    }
+
+    @Test
+    void solversAreThoseChosen() {
+        assertThat(control("dfc", "solver=euler").solver()).isEqualTo(new Solver.Euler());
+        assertThat(control("dfc", "solver-tolerance=0.25").solver())
+                .isEqualTo(new Solver.Auto(0.25));
+        assertThat(control("dfc-ss", "solver=steady-state").solver())
+                .isEqualTo(new Solver.SteadyState());
+        assertThat(assembler(CLASSES, "dfc-ss", "solver=steady-state").solverLabel())
+                .isEqualTo("steady-state");
+    }
+
+    @Test
+    void theFeedbackPhaseIsNeverProactiveAndClipsJointly() {
+        FeedbackPhase phase = feedback("dfc", "feedback.noise-sigma=0.25", "solver=euler");
+
+        FeedbackRule.NormalController rule = (FeedbackRule.NormalController) phase.rule();
+        assertThat(rule.dynamics().proactive()).isFalse();
+        assertThat(rule.noise()).isEqualTo(new ApicalNoise(0.25, 0.25));
+        assertThat(rule.solver()).isEqualTo(new Solver.Euler());
+        assertThat(rule.target()).isEqualTo(new OutputTarget.OwnOutput());
+        assertThat(phase.clipping()).isEqualTo(new Clipping.Joint(1));
+        assertThat(feedback("dfc", "feedback.rule=special-controller").rule())
+                .isInstanceOf(FeedbackRule.ForwardPerturbation.class);
+        assertThat(feedback("dfc", "feedback.rule=old-rule").rule())
+                .isInstanceOf(FeedbackRule.LinearizedReconstruction.class);
+    }
+
+    @Test
+    void aNormalizedLearningRateIsDividedByTheNudge() {
+        Plan plan =
+                spec(
+                                "dfc",
+                                "forward.learning-rate=[0.25]",
+                                "forward.normalize-learning-rate=true",
+                                "target.step-size=0.5")
+                        .plan();
+        assertThat(rate(plan, OptimizerSlot.FORWARD)).isEqualTo(0.5);
+        assertThat(
+                        spec("dfc", "forward.optimizer=sgd", "forward.momentum=0.75")
+                                .plan()
+                                .optimizations()
+                                .get(OptimizerSlot.FORWARD)
+                                .optimizer())
+                .isEqualTo(new Optimizer.Sgd(0.75));
+    }
+
+    @Test
+    void aFrozenOutputLayerKeepsItsFeedbackWeights() {
+        Set<Integer> frozen =
+                spec("dfc", "network.hidden=[4, 4]", "feedback.freeze-output=true")
+                        .plan()
+                        .optimizations()
+                        .get(OptimizerSlot.FEEDBACK)
+                        .frozenLayers();
+        assertThat(frozen).containsExactly(2);
+    }
+
+    @Test
+    void theLossFollowsTheAnswersOfTheData() {
+        assertThat(assembler(CLASSES, "dfc").loss()).isEqualTo(Loss.CROSS_ENTROPY);
+        assertThat(assembler(VECTORS, "dfc").loss()).isEqualTo(Loss.MEAN_SQUARED_ERROR);
+        assertThatThrownBy(() -> assembler(CLASSES, "dfc", "loss=mse").loss())
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessage(
+                        "loss: mse needs vectors as targets, but classes has classes; use auto");
+    }
+
+    @Test
+    void theRestOfTheRunIsThatOfTheConfiguration() {
+        TrainingSpec spec =
+                spec(
+                        "dfc",
+                        "seed=42",
+                        "epochs=3",
+                        "batch=9",
+                        "precision=bfloat16",
+                        "stop.min-train-accuracy=0.5",
+                        "stop.after-epoch=2",
+                        "stop.patience=4",
+                        "stop.max-parameter=10");
+        assertThat(spec.seed()).isEqualTo(42);
+        assertThat(spec.epochs()).isEqualTo(3);
+        assertThat(spec.plan().maxBatch()).isEqualTo(9);
+        assertThat(spec.plan().precision()).isEqualTo(Precision.BFLOAT16);
+        assertThat(spec.stop()).isEqualTo(new StopRules(0.5, 2, 4, 10));
+    }
+
+    @Test
+    void theSeedAloneDecidesTheInitialParameters() {
+        assertThat(spec("dfc", "seed=7").initial()).isEqualTo(spec("dfc", "seed=7").initial());
+        assertThat(spec("dfc", "seed=7").initial()).isNotEqualTo(spec("dfc", "seed=8").initial());
+        assertThat(spec("bp", "seed=7").initial().weights())
+                .isEqualTo(spec("dfc", "seed=7").initial().weights());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dfa", "bp-shallow", "strong-dfc", "target-propagation"})
+    void aMethodThatIsKnownButNotThereIsRefusedWithThoseThatAre(String method) {
+        assertThatThrownBy(() -> assembler(CLASSES, method))
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageStartingWith("method: " + method + " is known but not in this version")
+                .hasMessageContaining("it trains dfc, dfc-ss, dfc-ssa,");
+    }
+}

@@ -1,0 +1,175 @@
+package io.dfc.algorithms.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dfc.api.error.BadDataException;
+import io.dfc.api.error.DfcException;
+import io.dfc.api.error.StorageException;
+import io.dfc.api.tensor.Tensor;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+class TensorFileTest {
+    @TempDir private Path folder;
+
+    private Path file() {
+        return folder.resolve("tensors.safetensors");
+    }
+
+    private static TensorFile sample() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("second", Tensor.wrap(new float[] {1.5f, -0f, Float.MIN_VALUE}, 3));
+        tensors.put("first", Tensor.wrap(new double[] {Math.PI, Double.NaN, -1e300, 0}, 2, 2));
+        tensors.put("empty", Tensor.wrap(new double[0], 0, 5));
+        tensors.put("scalar", Tensor.wrap(new float[] {7}));
+        return new TensorFile(tensors, Map.of("note", "größe \"x\"\n", "version", "1"));
+    }
+
+    @Test
+    void tensorsComeBackBitForBitInTheirOrderWithTheirProperties() {
+        sample().write(file());
+        TensorFile read = TensorFile.read(file());
+
+        assertThat(read).isEqualTo(sample());
+        assertThat(read.tensors().keySet()).containsExactly("second", "first", "empty", "scalar");
+    }
+
+    @Test
+    void equalContentsGiveEqualBytes() throws IOException {
+        sample().write(file());
+        byte[] first = Files.readAllBytes(file());
+        sample().write(file());
+
+        assertThat(Files.readAllBytes(file())).isEqualTo(first);
+    }
+
+    /** Read by the description of the format alone. */
+    @Test
+    void theLayoutIsThatOfSafetensors() throws IOException {
+        new TensorFile(Map.of("w", Tensor.wrap(new float[] {1, 2}, 2, 1)), Map.of()).write(file());
+        ByteBuffer bytes =
+                ByteBuffer.wrap(Files.readAllBytes(file())).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] header = new byte[Math.toIntExact(bytes.getLong())];
+        bytes.get(header);
+
+        assertThat(new String(header, StandardCharsets.UTF_8))
+                .contains(
+                        "\"w\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]}",
+                        "\"__metadata__\":{");
+        assertThat(bytes.getFloat()).isEqualTo(1);
+        assertThat(bytes.getFloat()).isEqualTo(2);
+        assertThat(bytes.hasRemaining()).isFalse();
+    }
+
+    @Test
+    void aFileCutShortAnywhereIsRefusedByName() throws IOException {
+        sample().write(file());
+        byte[] whole = Files.readAllBytes(file());
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file(), Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> TensorFile.read(file()))
+                    .as("%d bytes", length)
+                    .isInstanceOf(BadDataException.class)
+                    .hasMessageContaining(file().toString());
+        }
+    }
+
+    @Test
+    void aByteTooManyIsRefused() throws IOException {
+        sample().write(file());
+        byte[] whole = Files.readAllBytes(file());
+        Files.write(file(), Arrays.copyOf(whole, whole.length + 1));
+
+        assertThatThrownBy(() -> TensorFile.read(file()))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("bytes of numbers, its header lists");
+    }
+
+    @Test
+    void aDamagedNumberIsNoticedAndDamageElsewhereIsNeverWorseThanAnError() throws IOException {
+        sample().write(file());
+        byte[] whole = Files.readAllBytes(file());
+        int numbers =
+                8
+                        + Math.toIntExact(
+                                ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong());
+        for (int at = 0; at < whole.length; at++) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 1;
+            Files.write(file(), damaged);
+            if (at >= numbers) {
+                assertThatThrownBy(() -> TensorFile.read(file()))
+                        .isInstanceOf(BadDataException.class)
+                        .hasMessageContaining("is damaged: checksum of its numbers is");
+            } else {
+                try {
+                    TensorFile.read(file());
+                } catch (DfcException e) {
+                    assertThat(e).hasMessageContaining(file().toString());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[]|the header is no JSON object",
+                "{\"w\"|the header is no JSON",
+                "{\"w\":{\"dtype\":\"I8\",\"shape\":[1],\"data_offsets\":[0,1]}}|expected F32 or F64",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}|out of range",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[99999,99999],\"data_offsets\":[0,4]}}|out of range",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}|expected [0,8]",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}|expected [0,4]",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[9],\"data_offsets\":[0,36]}}|is cut short",
+                "{\"w\":7}|expected F32 or F64"
+            })
+    void aHeaderThatPromisesOtherThanThereIsIsRefused(String header, String problem)
+            throws IOException {
+        byte[] text = header.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + 4).order(ByteOrder.LITTLE_ENDIAN);
+        Files.write(file(), bytes.putLong(text.length).put(text).putFloat(1).array());
+
+        assertThatThrownBy(() -> TensorFile.read(file()))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining(file().toString())
+                .hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1", "0", "1", "9223372036854775807", "16777217"})
+    void aHeaderLengthThatCannotBeIsRefusedWithoutAllocating(long length) throws IOException {
+        Files.write(
+                file(),
+                ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array());
+
+        assertThatThrownBy(() -> TensorFile.read(file()))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("header length " + length);
+    }
+
+    @Test
+    void whatCannotBeReadOrWrittenIsAnErrorOfStorage() {
+        assertThatThrownBy(() -> TensorFile.read(folder.resolve("none")))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("cannot read " + folder.resolve("none"));
+        assertThatThrownBy(() -> sample().write(folder.resolve("no/folder")))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("cannot write " + folder.resolve("no/folder"));
+    }
+}

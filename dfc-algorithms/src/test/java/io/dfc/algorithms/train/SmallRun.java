@@ -1,0 +1,159 @@
+package io.dfc.algorithms.train;
+
+import io.dfc.algorithms.data.DataSet;
+import io.dfc.algorithms.data.DataSplits;
+import io.dfc.api.control.Dynamics;
+import io.dfc.api.control.OutputTarget;
+import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.control.Solver;
+import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.Optimization;
+import io.dfc.api.learn.Optimizer;
+import io.dfc.api.learn.PublishedRule;
+import io.dfc.api.learn.Update;
+import io.dfc.api.network.Activation;
+import io.dfc.api.network.FeedbackInitialization;
+import io.dfc.api.network.Initialization;
+import io.dfc.api.network.Loss;
+import io.dfc.api.network.Network;
+import io.dfc.api.network.ParameterInitializer;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.BackendOptions;
+import io.dfc.api.spi.Backends;
+import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.spi.FeedbackPhase;
+import io.dfc.api.spi.OptimizerSlot;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.Recording;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** Runs of a second or less: four inputs, three classes, minibatches of eight. */
+final class SmallRun {
+    static final int BATCH = 8;
+    static final int TRAINING_SAMPLES = 30;
+
+    private static final Network NETWORK = Network.of(new Activation.Tanh(), 4, 6, 3);
+
+    private SmallRun() {}
+
+    /** Samples whose class is that of the largest of their first three inputs. */
+    static DataSet classes(int samples, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] inputs = new double[4 * samples];
+        int[] labels = new int[samples];
+        for (int s = 0; s < samples; s++) {
+            for (int j = 0; j < 4; j++) {
+                inputs[4 * s + j] = random.nextGaussian();
+            }
+            for (int j = 1; j < 3; j++) {
+                labels[s] = inputs[4 * s + j] > inputs[4 * s + labels[s]] ? j : labels[s];
+            }
+        }
+        return DataSet.classification("largest", inputs, 4, labels, 3);
+    }
+
+    static DataSplits data() {
+        return new DataSplits(classes(TRAINING_SAMPLES, 1), classes(12, 2), classes(10, 3));
+    }
+
+    /** The same without validation samples. */
+    static DataSplits withoutValidation() {
+        return DataSplits.withoutValidation(classes(TRAINING_SAMPLES, 1), classes(10, 3));
+    }
+
+    private static Parameters initial(Network network) {
+        return ParameterInitializer.draw(
+                network,
+                Initialization.XAVIER_NORMAL,
+                new FeedbackInitialization.WeightProduct(0.05),
+                1);
+    }
+
+    static Optimization adam(double rate) {
+        return new Optimization(new Optimizer.Adam(0.9, 0.99, 1e-8), rate);
+    }
+
+    /** DFC with feedback weights that learn before, at the start and at the end of every epoch. */
+    static TrainingSpec dfc(int epochs, long seed) {
+        ProportionalIntegralController controller = new ProportionalIntegralController(1, 0.1);
+        Plan plan =
+                Plan.evaluation(NETWORK, Loss.CROSS_ENTROPY, BATCH)
+                        .withControl(
+                                new ControlPhase(
+                                        new OutputTarget.Nudge(0.1),
+                                        controller,
+                                        new Dynamics(0.05, 10, 0.2),
+                                        new Solver.Euler(),
+                                        new Update(
+                                                Update.Mode.CONTINUOUS,
+                                                PublishedRule.NONLINEAR_DIFFERENCE)))
+                        .withFeedback(
+                                new FeedbackPhase(
+                                        new FeedbackRule.ForwardPerturbation(0.05),
+                                        Optional.empty(),
+                                        new Clipping.Joint(1),
+                                        Recording.none()))
+                        .withOptimization(OptimizerSlot.FORWARD, adam(0.01))
+                        .withOptimization(OptimizerSlot.FEEDBACK, adam(0.001))
+                        .withOptimization(OptimizerSlot.FEEDBACK_PRETRAINING, adam(0.002));
+        return new TrainingSpec(
+                plan,
+                initial(NETWORK),
+                Teaching.CONTROL,
+                RateSchedule.CONSTANT,
+                new FeedbackSchedule(2, true, 1),
+                epochs,
+                seed,
+                StopRules.divergenceOnly());
+    }
+
+    /** Backpropagation of classes. */
+    static TrainingSpec bp(
+            int epochs, Optimization optimization, RateSchedule rates, StopRules stop) {
+        return bp(NETWORK, Loss.CROSS_ENTROPY, epochs, optimization, rates, stop);
+    }
+
+    static TrainingSpec bp(
+            Network network,
+            Loss loss,
+            int epochs,
+            Optimization optimization,
+            RateSchedule rates,
+            StopRules stop) {
+        Plan plan =
+                Plan.evaluation(network, loss, BATCH)
+                        .withBackward(new Clipping.None())
+                        .withOptimization(OptimizerSlot.FORWARD, optimization);
+        return new TrainingSpec(
+                plan,
+                initial(network),
+                Teaching.BACKWARD,
+                rates,
+                FeedbackSchedule.never(),
+                epochs,
+                1,
+                stop);
+    }
+
+    static TrainingResult run(TrainingSpec spec, DataSplits data, TrainingListener... listeners) {
+        return resume(spec, data, TrainingSnapshot.start(spec.initial()), listeners);
+    }
+
+    static TrainingResult resume(
+            TrainingSpec spec,
+            DataSplits data,
+            TrainingSnapshot from,
+            TrainingListener... listeners) {
+        try (Backend backend =
+                Backends.discover()
+                        .select("reference", BackendOptions.defaults(), List.of(spec.plan()))
+                        .backend()) {
+            return new Trainer(spec, data, List.of(listeners)).resume(backend, from);
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package io.dfc.algorithms.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.dfc.algorithms.data.DataSplits;
+import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.error.DivergenceException;
+import io.dfc.api.learn.Optimization;
+import io.dfc.api.learn.Optimizer;
+import io.dfc.api.network.Activation;
+import io.dfc.api.network.Loss;
+import io.dfc.api.network.Network;
+import io.dfc.api.tensor.Tensor;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+class TrainerTest {
+    private static final StopRules NEVER = StopRules.divergenceOnly();
+
+    /** Keeps every state from which a run could go on, and what happened. */
+    private static final class Kept implements TrainingListener {
+        final List<TrainingSnapshot> snapshots = new ArrayList<>();
+        final List<EpochReport> epochs = new ArrayList<>();
+        final List<MinibatchEvent> minibatches = new ArrayList<>();
+        final List<String> order = new ArrayList<>();
+
+        @Override
+        public void started(TrainingSpec spec, Progress progress) {
+            order.add("started");
+        }
+
+        @Override
+        public void minibatchDone(MinibatchEvent event) {
+            minibatches.add(event);
+            if (event.minibatch() == 1) {
+                order.add(event.pass() + " " + event.epoch());
+            }
+        }
+
+        @Override
+        public void pretrainingPassDone(TrainingSnapshot snapshot) {
+            snapshots.add(snapshot);
+        }
+
+        @Override
+        public void epochDone(EpochReport report, TrainingSnapshot snapshot) {
+            snapshots.add(snapshot);
+            epochs.add(report);
+            order.add("done " + report.epoch());
+        }
+
+        @Override
+        public void finished(TrainingResult result) {
+            order.add("finished");
+        }
+    }
+
+    @Test
+    void aRunThatGoesOnFromAnyOfItsStatesEndsWithTheSameBits() {
+        Kept kept = new Kept();
+        TrainingSpec spec = SmallRun.dfc(3, 5);
+        TrainingResult whole = SmallRun.run(spec, SmallRun.data(), kept);
+
+        assertThat(kept.snapshots).hasSize(2 + 3);
+        for (TrainingSnapshot from : kept.snapshots) {
+            assertSame(SmallRun.resume(spec, SmallRun.data(), from), whole);
+        }
+    }
+
+    /** All that is equal in equal runs: everything but the time that they took. */
+    private static void assertSame(TrainingResult found, TrainingResult expected) {
+        assertThat(found.reason()).isEqualTo(expected.reason());
+        assertThat(found.snapshot().state()).isEqualTo(expected.snapshot().state());
+        assertThat(found.snapshot().best()).isEqualTo(expected.snapshot().best());
+        assertThat(found.snapshot().progress())
+                .usingRecursiveComparison()
+                .ignoringFields("secondsSpent")
+                .isEqualTo(expected.snapshot().progress());
+    }
+
+    @Test
+    void theSeedDecidesShufflesAndNoise() {
+        TrainingResult one = SmallRun.run(SmallRun.dfc(1, 5), SmallRun.data());
+
+        assertSame(SmallRun.run(SmallRun.dfc(1, 5), SmallRun.data()), one);
+        assertThat(SmallRun.run(SmallRun.dfc(1, 6), SmallRun.data()).snapshot().state())
+                .isNotEqualTo(one.snapshot().state());
+    }
+
+    @Test
+    void passesFollowTheScheduleAndListenersAreToldInOrder() {
+        Kept kept = new Kept();
+        SmallRun.run(SmallRun.dfc(2, 5), SmallRun.data(), kept);
+
+        assertThat(kept.order)
+                .containsExactly(
+                        "started",
+                        "PRETRAINING 1",
+                        "PRETRAINING 2",
+                        "FEEDBACK 1",
+                        "FORWARD 1",
+                        "FEEDBACK 1",
+                        "done 1",
+                        "FEEDBACK 2",
+                        "FORWARD 2",
+                        "FEEDBACK 2",
+                        "done 2",
+                        "finished");
+        Progress last = kept.snapshots.getLast().progress();
+        assertThat(last.passes()).isEqualTo(8);
+        assertThat(last.minibatches()).isEqualTo(8 * 4);
+    }
+
+    @Test
+    void everySampleIsLearntOnceInAPassTheLastMinibatchBeingSmaller() {
+        Kept kept = new Kept();
+        SmallRun.run(
+                SmallRun.bp(1, SmallRun.adam(0.01), RateSchedule.CONSTANT, NEVER),
+                SmallRun.data(),
+                kept);
+
+        assertThat(kept.minibatches)
+                .extracting(MinibatchEvent::samples)
+                .containsExactly(8L, 16L, 24L, 30L);
+        assertThat(kept.minibatches).extracting(MinibatchEvent::minibatches).containsOnly(4);
+    }
+
+    @Test
+    void learningLowersTheLoss() {
+        Kept kept = new Kept();
+        SmallRun.run(
+                SmallRun.bp(20, SmallRun.adam(0.05), RateSchedule.CONSTANT, NEVER),
+                SmallRun.data(),
+                kept);
+
+        assertThat(kept.epochs.getLast().train().loss())
+                .isLessThan(0.5 * kept.epochs.getFirst().train().loss());
+    }
+
+    @Test
+    void theBestEpochIsThatOfTheValidationSet() {
+        Kept kept = new Kept();
+        TrainingResult result =
+                SmallRun.run(
+                        SmallRun.bp(12, SmallRun.adam(0.3), RateSchedule.CONSTANT, NEVER),
+                        SmallRun.data(),
+                        kept);
+
+        EpochReport best = kept.epochs.getFirst();
+        for (EpochReport epoch : kept.epochs) {
+            assertThat(epoch.best())
+                    .isEqualTo(
+                            epoch.equals(best)
+                                    || epoch.validation().isBetterThan(best.validation()));
+            best = epoch.best() ? epoch : best;
+        }
+        assertThat(kept.epochs).as("not all are best").anyMatch(e -> !e.best());
+        Progress end = result.snapshot().progress();
+        assertThat(end.bestEpoch()).isEqualTo(best.epoch());
+        assertThat(end.bestTest()).isEqualTo(best.test());
+        assertThat(result.snapshot().best())
+                .isEqualTo(kept.snapshots.get(best.epoch() - 1).state().parameters());
+    }
+
+    @Test
+    void withoutAValidationSetAndWithFallingRatesTheLastEpochCounts() {
+        Kept without = new Kept();
+        SmallRun.run(
+                SmallRun.bp(4, SmallRun.adam(0.3), RateSchedule.CONSTANT, NEVER),
+                SmallRun.withoutValidation(),
+                without);
+        Kept falling = new Kept();
+        SmallRun.run(
+                SmallRun.bp(4, SmallRun.adam(0.3), RateSchedule.LINEAR, NEVER),
+                SmallRun.data(),
+                falling);
+
+        assertThat(without.epochs).extracting(EpochReport::best).containsOnly(true);
+        assertThat(without.epochs.getLast().validation().loss()).isNaN();
+        assertThat(falling.epochs).extracting(EpochReport::best).containsOnly(true);
+    }
+
+    @Test
+    void fallingRatesMakeSmallerSteps() {
+        Optimization plain = new Optimization(new Optimizer.Sgd(0), 0.1);
+        Kept constant = new Kept();
+        Kept falling = new Kept();
+        SmallRun.run(
+                SmallRun.bp(2, plain, RateSchedule.CONSTANT, NEVER), SmallRun.data(), constant);
+        SmallRun.run(SmallRun.bp(2, plain, RateSchedule.LINEAR, NEVER), SmallRun.data(), falling);
+
+        assertThat(moved(falling, 1)).isLessThan(0.6 * moved(constant, 1));
+    }
+
+    /** How far the weights of the output went in an epoch. */
+    private static double moved(Kept kept, int epoch) {
+        Tensor before = outputWeights(kept, epoch - 1);
+        Tensor after = outputWeights(kept, epoch);
+        return IntStream.range(0, after.size())
+                .mapToDouble(n -> Math.abs(after.get(n) - before.get(n)))
+                .sum();
+    }
+
+    private static Tensor outputWeights(Kept kept, int epoch) {
+        return kept.snapshots.get(epoch).state().parameters().weights().getLast();
+    }
+
+    @Test
+    void dataThatDoNotFitTheNetworkAreRefusedWithBothSizes() {
+        Network other = Network.of(new Activation.Tanh(), 5, 6, 3);
+        TrainingSpec spec =
+                SmallRun.bp(
+                        other,
+                        Loss.CROSS_ENTROPY,
+                        1,
+                        SmallRun.adam(0.1),
+                        RateSchedule.CONSTANT,
+                        NEVER);
+        assertThatThrownBy(() -> new Trainer(spec, SmallRun.data(), List.of()))
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessage("network: has 5 inputs and 3 outputs, but largest has 4 and 3");
+
+        DataSplits data = SmallRun.data();
+        DataSplits empty = new DataSplits(data.train().limit(0), data.validation(), data.test());
+        TrainingSpec fitting = SmallRun.dfc(1, 1);
+        assertThatThrownBy(() -> new Trainer(fitting, empty, List.of()))
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining("the training set of largest is empty");
+    }
+
+    @ParameterizedTest
+    @EnumSource(RateSchedule.class)
+    void aRunThatLeavesTheRangeOfNumbersSaysWhereAndWhatToDo(RateSchedule rates) {
+        TrainingSpec spec =
+                SmallRun.bp(9, new Optimization(new Optimizer.Sgd(0), 1e200), rates, NEVER);
+
+        DivergenceException error =
+                catchThrowableOfType(
+                        DivergenceException.class, () -> SmallRun.run(spec, SmallRun.data()));
+
+        assertThat(error.epoch()).isEqualTo(1);
+        assertThat(error.minibatch()).isEqualTo(1);
+        assertThat(error)
+                .hasMessageStartingWith(
+                        "diverged in epoch 1, minibatch 1: a parameter of layer 1 is ")
+                .hasMessageEndingWith("beyond 1000.0; try a lower forward.learning-rate");
+    }
+
+    @Test
+    void aStopBeforeTheFirstEpochIsSaidToBeOfPretraining() {
+        TrainingSpec dfc = SmallRun.dfc(1, 1);
+        TrainingSpec strict =
+                new TrainingSpec(
+                        dfc.plan(),
+                        dfc.initial(),
+                        dfc.teaching(),
+                        dfc.schedule(),
+                        dfc.feedback(),
+                        1,
+                        1,
+                        new StopRules(0, 0, 0, 1e-3));
+
+        DivergenceException error =
+                catchThrowableOfType(
+                        DivergenceException.class, () -> SmallRun.run(strict, SmallRun.data()));
+
+        assertThat(error.epoch()).isZero();
+        assertThat(error).hasMessageContaining("a smaller target.step-size");
+    }
+}

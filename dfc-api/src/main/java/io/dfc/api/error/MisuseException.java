@@ -1,0 +1,18 @@
+package io.dfc.api.error;
+
+/**
+ * A backend or an engine was used in a way that its contract rules out: after it was closed, or by
+ * two threads at once. What it holds is unharmed; the calling program has to change.
+ */
+public final class MisuseException extends DfcException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the error.
+     *
+     * @param message one line: what was wrong, where, and what would be right
+     */
+    public MisuseException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,55 @@
+package io.dfc.api.spi.support;
+
+import io.dfc.api.error.MisuseException;
+import io.dfc.api.spi.Engine;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Whether a backend is open, and the engines that it may be used through: they refuse calls after
+ * they or their backend were closed, and calls while another thread is inside. One comparison per
+ * call, none per time step. Thread-safe.
+ */
+public final class UseGuard {
+    private final String backend;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * Guards an open backend.
+     *
+     * @param backend its name, for messages
+     */
+    public UseGuard(String backend) {
+        this.backend = backend;
+    }
+
+    /**
+     * Checks that the backend is open.
+     *
+     * @throws MisuseException if it was closed
+     */
+    public void requireOpen() {
+        if (closed.get()) {
+            throw new MisuseException("backend \"" + backend + "\" is closed; open it anew");
+        }
+    }
+
+    /**
+     * Closes the backend.
+     *
+     * @return whether it was open until now, and what it holds has to be freed
+     */
+    public boolean close() {
+        return closed.compareAndSet(false, true);
+    }
+
+    /**
+     * An engine of this backend that refuses misuse.
+     *
+     * @param engine the engine, which nobody else uses
+     * @return the engine to hand out
+     */
+    public Engine guarded(Engine engine) {
+        return new GuardedEngine(engine, this);
+    }
+}

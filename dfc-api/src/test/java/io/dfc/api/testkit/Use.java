@@ -1,0 +1,324 @@
+package io.dfc.api.testkit;
+
+import io.dfc.api.control.ControlTile;
+import io.dfc.api.control.Controller;
+import io.dfc.api.control.Dynamics;
+import io.dfc.api.control.Solver;
+import io.dfc.api.error.DfcException;
+import io.dfc.api.error.MisuseException;
+import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.Optimization;
+import io.dfc.api.learn.Optimizer;
+import io.dfc.api.network.Loss;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.EngineState;
+import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.OptimizerSlot;
+import io.dfc.api.spi.Plan;
+import io.dfc.api.tensor.Tensor;
+
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.function.Executable;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** How backends and engines may be used, and what becomes of other use. */
+final class Use {
+    private static final Shapes SHAPE = Shapes.smooth().get(2);
+    private static final long PATIENCE_SECONDS = 60;
+
+    /** Time in which a call that is not held up returns. */
+    private static final long MOMENT_MILLIS = 200;
+
+    private Use() {}
+
+    private static Plan plan() {
+        return LearningScenarios.trainingPlan(SHAPE, new Optimization(new Optimizer.Sgd(0), 0.1));
+    }
+
+    private static Plan backpropagation() {
+        return Plan.evaluation(SHAPE.network(), Loss.CROSS_ENTROPY, SHAPE.maxBatch())
+                .withBackward(new Clipping.None())
+                .withOptimization(
+                        OptimizerSlot.FORWARD, new Optimization(new Optimizer.Sgd(0), 0.1));
+    }
+
+    private static Scenario scenario(Plan plan) {
+        return SHAPE.scenario("use", plan);
+    }
+
+    // --- after close
+
+    static void closedEngine(Backend backend) {
+        Scenario s = scenario(plan());
+        Minibatch minibatch = s.minibatches().getFirst();
+        Engine engine = BackendContract.compile(backend, s.plan());
+        engine.load(new EngineState(s.parameters()));
+        engine.forward(minibatch);
+        engine.control(Noise.none());
+        engine.feedback(new Noise.Generated(1, 1));
+        engine.close();
+        engine.close();
+        List<Executable> calls = new ArrayList<>(calls(engine, s, minibatch));
+        Engine taught = BackendContract.compile(backend, backpropagation());
+        taught.load(new EngineState(s.parameters()));
+        taught.forward(minibatch);
+        taught.backward();
+        taught.close();
+        calls.add(taught::backward);
+        calls.add(() -> taught.applyBackward(1));
+        for (int n = 0; n < calls.size(); n++) {
+            int number = n;
+            Assertions.assertThrows(
+                    MisuseException.class, calls.get(n), () -> "call " + number + " after close");
+        }
+    }
+
+    private static List<Executable> calls(Engine engine, Scenario s, Minibatch minibatch) {
+        return List.of(
+                () -> engine.control(Noise.none()),
+                () -> engine.feedback(new Noise.Generated(1, 1)),
+                () -> engine.applyControl(0, 1),
+                () -> engine.applyFeedback(OptimizerSlot.FEEDBACK, 1),
+                () -> engine.forward(minibatch),
+                () -> engine.load(new EngineState(s.parameters())),
+                () -> engine.setParameters(s.parameters()),
+                engine::snapshot,
+                () -> engine.largestParameter(0));
+    }
+
+    /**
+     * A closed backend.
+     *
+     * @param backend open, and closed by this
+     */
+    static void closedBackend(Backend backend) {
+        Scenario s = scenario(plan());
+        Engine engine;
+        try (backend) {
+            engine = BackendContract.compile(backend, s.plan());
+            engine.load(new EngineState(s.parameters()));
+        }
+        backend.close();
+        Assertions.assertThrows(
+                MisuseException.class, () -> backend.compile(s.plan()), "compile after close");
+        Assertions.assertThrows(
+                MisuseException.class,
+                () -> backend.compileReplicas(s.plan()),
+                "compileReplicas after close");
+        Assertions.assertThrows(
+                MisuseException.class,
+                () -> engine.forward(s.minibatches().getFirst()),
+                "an engine of a closed backend");
+        engine.close();
+    }
+
+    // --- threads
+
+    /** A controller that holds up the phase that it is in. */
+    private record Holding(CountDownLatch inside, CountDownLatch release) implements Controller {
+        @Override
+        public int stateSize(int outputs) {
+            return 0;
+        }
+
+        @Override
+        public void step(ControlTile tile, double timeStep) {
+            inside.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public double leakage() {
+            return 0;
+        }
+    }
+
+    /** While one thread is inside an engine, another is refused or waits. */
+    static void oneThreadAtATime(Backend backend) throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Plan plan =
+                Plan.evaluation(SHAPE.network(), Loss.CROSS_ENTROPY, SHAPE.maxBatch())
+                        .withControl(
+                                new ControlPhase(
+                                        Scenarios.NUDGE,
+                                        new Holding(inside, release),
+                                        new Dynamics(0.05, 3, 0.2),
+                                        new Solver.Euler(),
+                                        Scenarios.LAST));
+        Scenario s = scenario(plan);
+        Minibatch minibatch = s.minibatches().getFirst();
+        try (ExecutorService threads = Executors.newCachedThreadPool();
+                Engine engine = BackendContract.compile(backend, plan)) {
+            engine.load(new EngineState(s.parameters()));
+            double loss = engine.forward(minibatch).loss();
+            Future<?> first = threads.submit(() -> engine.control(Noise.none()));
+            try {
+                Assertions.assertTrue(inside.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "entered");
+                for (Callable<?> call :
+                        List.<Callable<?>>of(
+                                () -> engine.forward(minibatch),
+                                engine::snapshot,
+                                () -> engine.largestParameter(0))) {
+                    Assertions.assertTrue(
+                            isHeldUp(threads.submit(call)), "a second thread went in as well");
+                }
+            } finally {
+                release.countDown();
+            }
+            first.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            threads.shutdown();
+            Assertions.assertTrue(threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            Assertions.assertEquals(loss, engine.forward(minibatch).loss(), "the loss afterwards");
+        }
+    }
+
+    /** Whether a call was refused, or goes on waiting. */
+    private static boolean isHeldUp(Future<?> call) throws InterruptedException {
+        try {
+            call.get(MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+            return false;
+        } catch (TimeoutException e) {
+            return true;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof DfcException;
+        }
+    }
+
+    /** Threads that use an engine in turns, or try to, get its results or errors with a type. */
+    static void manyThreads(Backend backend) throws Exception {
+        Scenario s = scenario(backpropagation());
+        Set<Double> right = new HashSet<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2);
+                Engine engine = BackendContract.compile(backend, s.plan())) {
+            engine.load(new EngineState(s.parameters()));
+            for (Minibatch minibatch : s.minibatches()) {
+                right.add(engine.forward(minibatch).loss());
+            }
+            List<Future<?>> calls = new ArrayList<>();
+            for (int n = 0; n < 200; n++) {
+                Minibatch minibatch = s.minibatches().get(n % s.minibatches().size());
+                calls.add(
+                        threads.submit(
+                                () -> {
+                                    double loss = engine.forward(minibatch).loss();
+                                    Assertions.assertTrue(right.contains(loss), "loss " + loss);
+                                }));
+            }
+            for (Future<?> call : calls) {
+                try {
+                    call.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof DfcException)) {
+                        Assertions.fail("a call failed without a type", e.getCause());
+                    }
+                }
+            }
+        }
+    }
+
+    // --- several engines
+
+    /** Engines of one backend, used in turns and at once, give what each gives alone. */
+    static void twoEngines(Backend backend) throws Exception {
+        Scenario one = scenario(plan());
+        Scenario other =
+                SHAPE.scenario("other", backpropagation())
+                        .withParameters(negated(one.parameters()));
+        Observations firstAlone = alone(backend, one);
+        Observations secondAlone = alone(backend, other);
+        try (Engine first = BackendContract.compile(backend, one.plan());
+                Engine second = BackendContract.compile(backend, other.plan())) {
+            first.load(new EngineState(one.parameters()));
+            second.load(new EngineState(other.parameters()));
+            Comparisons.assertSameBits("the first", firstAlone, Observations.continued(first, one));
+            Comparisons.assertSameBits(
+                    "the second", secondAlone, Observations.continued(second, other));
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            for (int n = 0; n < 5; n++) {
+                Future<Observations> first = threads.submit(() -> alone(backend, one));
+                Future<Observations> second = threads.submit(() -> alone(backend, other));
+                Comparisons.assertSameBits("the first, at once", firstAlone, first.get());
+                Comparisons.assertSameBits("the second, at once", secondAlone, second.get());
+            }
+        }
+    }
+
+    private static Observations alone(Backend backend, Scenario scenario) {
+        try (Engine engine = BackendContract.compile(backend, scenario.plan())) {
+            return Observations.of(engine, scenario);
+        }
+    }
+
+    private static Parameters negated(Parameters parameters) {
+        Parameters copy = parameters.copy();
+        for (Tensor w : copy.weights()) {
+            for (int i = 0; i < w.size(); i++) {
+                w.set(i, -w.get(i));
+            }
+        }
+        return copy;
+    }
+
+    /** An engine that was given nothing has parameters of zero. */
+    static void forwardBeforeLoad(Backend backend) {
+        Scenario s = scenario(plan());
+        Parameters zeros = s.parameters().copy();
+        for (List<Tensor> tensors : List.of(zeros.weights(), zeros.biases(), zeros.feedback())) {
+            for (Tensor t : tensors) {
+                for (int i = 0; i < t.size(); i++) {
+                    t.set(i, 0);
+                }
+            }
+        }
+        try (Engine fresh = BackendContract.compile(backend, s.plan());
+                Engine loaded = BackendContract.compile(backend, s.plan())) {
+            loaded.load(new EngineState(zeros));
+            Comparisons.assertSameBits(
+                    "before load",
+                    Observations.continued(loaded, s),
+                    Observations.continued(fresh, s));
+        }
+    }
+
+    /**
+     * A plan that is refused leaves engines and backend as they were.
+     *
+     * @param backend open, closed by the caller
+     */
+    static void refusedPlan(Backend backend) {
+        Scenario s = scenario(plan());
+        Observations before = alone(backend, s);
+        try (Engine engine = BackendContract.compile(backend, s.plan())) {
+            engine.load(new EngineState(s.parameters()));
+            Assertions.assertThrows(
+                    PlanUnsupportedException.class,
+                    () -> backend.compile(s.plan().withReplicas(3)));
+            Comparisons.assertSameBits(
+                    "an engine compiled before", before, Observations.continued(engine, s));
+        }
+        Comparisons.assertSameBits("an engine compiled after", before, alone(backend, s));
+    }
+}
