@@ -74,11 +74,27 @@ final class WholeNumbers {
                 });
     }
 
+    /** How to write {@code 1e3}, which YAML takes for a number with a fraction. */
+    private static String written(JsonNode node, Range range) {
+        double value = node.doubleValue();
+        boolean whole = !node.isIntegralNumber() && value == Math.rint(value);
+        if (!whole || Math.abs(value) > Integer.MAX_VALUE) {
+            return "";
+        }
+        BigInteger number = BigInteger.valueOf((long) value);
+        return range.contains(number) ? "; write " + number : "";
+    }
+
     private static void check(String key, Range range, JsonNode node) {
         if (node.isNumber()
                 && !(node.isIntegralNumber() && range.contains(node.bigIntegerValue()))) {
             throw new BadConfigurationException(
-                    key, "must be a whole number from " + range + ", got " + node.asString());
+                    key,
+                    "must be a whole number from "
+                            + range
+                            + ", got "
+                            + node.asString()
+                            + written(node, range));
         }
     }
 }

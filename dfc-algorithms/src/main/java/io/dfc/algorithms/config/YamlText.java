@@ -18,6 +18,12 @@ import java.util.regex.Pattern;
 final class YamlText {
     private static final Pattern PLACE = Pattern.compile("line (\\d+), column (\\d+)");
 
+    private static final Pattern TWICE = Pattern.compile("Duplicate Object property \"(.*)\"");
+    private static final Pattern OF_PARSER = Pattern.compile(", from `[^`]*`\\)");
+
+    /** A number that is octal to some readers and decimal to others. */
+    private static final Pattern LEADING_ZERO = Pattern.compile("[+-]?0[0-9_]+");
+
     private YamlText() {}
 
     /** A text that cannot be read. */
@@ -71,10 +77,32 @@ final class YamlText {
                                     + parser.getString()
                                     + " is an alias, and aliases are not resolved here; write the value itself");
                 }
+                if (token == JsonToken.VALUE_NUMBER_INT
+                        && LEADING_ZERO.matcher(parser.getString()).matches()) {
+                    throw new Unreadable(
+                            line,
+                            parser.getString()
+                                    + " begins with a zero, which some read as octal; write the number without it");
+                }
                 depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
                 done = depth == 0;
             }
         }
+    }
+
+    /** Puts what the parser says about its own parts into words of YAML. */
+    private static String plain(String message) {
+        Matcher twice = TWICE.matcher(message);
+        if (twice.find()) {
+            return "\"" + twice.group(1) + "\" appears twice";
+        }
+        if (message.contains("<document start>")) {
+            return "something follows where the settings have ended; is a line indented otherwise than the others?";
+        }
+        if (message.startsWith("Expected a property name")) {
+            return "expected a plain name of a setting before the colon";
+        }
+        return OF_PARSER.matcher(message).replaceAll(")");
     }
 
     private static int line(JacksonException e) {
@@ -102,6 +130,6 @@ final class YamlText {
                         .map(String::strip)
                         .filter(l -> !l.isEmpty())
                         .toList();
-        return new Unreadable(line, "is no YAML: " + String.join(", ", words));
+        return new Unreadable(line, "is no YAML: " + plain(String.join(", ", words)));
     }
 }

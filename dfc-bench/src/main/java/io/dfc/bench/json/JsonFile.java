@@ -28,6 +28,9 @@ public final class JsonFile {
     private static final Pattern JSON_SOURCE =
             Pattern.compile("(\\(start marker at )?\\[Source:.*|\\R.*", Pattern.DOTALL);
 
+    /** It also names the method that sets a limit. */
+    private static final Pattern OF_PARSER = Pattern.compile(", from `[^`]*`\\)");
+
     private static final JsonMapper MAPPER =
             JsonMapper.builder(
                             JsonFactory.builder()
@@ -85,19 +88,12 @@ public final class JsonFile {
                                 + location.getColumnNr()
                                 + ": "
                         : "";
-        String problem = JSON_SOURCE.matcher(e.getOriginalMessage()).replaceFirst("").strip();
+        String problem =
+                OF_PARSER
+                        .matcher(JSON_SOURCE.matcher(e.getOriginalMessage()).replaceFirst(""))
+                        .replaceAll(")")
+                        .strip();
         return new BadDataException(
                 source, known ? location.getLineNr() : -1, where + "not sound JSON: " + problem);
-    }
-
-    /**
-     * What happened. Exceptions of the file system often hold the path alone; their class says it.
-     *
-     * @param e an exception of the file system
-     * @return its class and message
-     */
-    public static String reason(IOException e) {
-        return e.getClass().getSimpleName()
-                + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")");
     }
 }
