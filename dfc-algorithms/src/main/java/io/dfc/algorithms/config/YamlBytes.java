@@ -23,6 +23,12 @@ final class YamlBytes {
         if (bytes.length > 1 && (bytes[0] & bytes[1] & 0xFE) == 0xFE) {
             throw new BadDataException(source, "is UTF-16; save it as UTF-8");
         }
+        for (byte b : bytes) {
+            if (b == 0) {
+                throw new BadDataException(
+                        source, "holds zero bytes, as UTF-16 does; save it as UTF-8");
+            }
+        }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
         if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
@@ -53,8 +59,8 @@ final class YamlBytes {
                         line,
                         "line "
                                 + line
-                                + ": holds the control character 0x%02x".formatted((int) c)
-                                + (c == 0 ? "; is it UTF-16? Save it as UTF-8" : "; remove it"));
+                                + ": holds the control character 0x%02x; remove it"
+                                        .formatted((int) c));
             }
         }
     }

@@ -21,9 +21,6 @@ final class YamlText {
     private static final Pattern TWICE = Pattern.compile("Duplicate Object property \"(.*)\"");
     private static final Pattern OF_PARSER = Pattern.compile(", from `[^`]*`\\)");
 
-    /** A number that is octal to some readers and decimal to others. */
-    private static final Pattern LEADING_ZERO = Pattern.compile("[+-]?0[0-9_]+");
-
     private YamlText() {}
 
     /** A text that cannot be read. */
@@ -77,13 +74,6 @@ final class YamlText {
                                     + parser.getString()
                                     + " is an alias, and aliases are not resolved here; write the value itself");
                 }
-                if (token == JsonToken.VALUE_NUMBER_INT
-                        && LEADING_ZERO.matcher(parser.getString()).matches()) {
-                    throw new Unreadable(
-                            line,
-                            parser.getString()
-                                    + " begins with a zero, which some read as octal; write the number without it");
-                }
                 depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
                 done = depth == 0;
             }
@@ -126,7 +116,7 @@ final class YamlText {
         }
         List<String> words =
                 message.lines()
-                        .takeWhile(l -> !l.startsWith(" "))
+                        .filter(l -> !l.startsWith(" "))
                         .map(String::strip)
                         .filter(l -> !l.isEmpty())
                         .toList();

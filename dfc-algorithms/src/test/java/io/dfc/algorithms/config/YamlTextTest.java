@@ -91,11 +91,9 @@ class YamlTextTest {
             delimiter = '|',
             value = {
                 "epochs: 1\\nepochs: 2 | line 2: is no YAML: \"epochs\" appears twice",
-                "epochs: 010 | line 1: 010 begins with a zero, which some read as octal",
-                "seed: 1\\nteacher: {inputs: -007} | line 2: -007 begins with a zero",
-                "epochs: 1\\nbatch: 2\u0007 | line 2: holds the control character 0x07; remove it",
-                "epochs: 1\\n ? [a]\\n : 1 | line 2: is no YAML",
-                " epochs: 1\\nbatch: 2 | something follows where the settings have ended",
+                "'epochs: 1\\nbatch: 2\u0007' | line 2: holds the control character 0x07; remove it",
+                "epochs: 1\\n ? [a]\\n : 1 | line 3: is no YAML: while parsing a block mapping, expected",
+                "' epochs: 1\\nbatch: 2' | something follows where the settings have ended",
             })
     void whatIsOddSaysSoInPlainWords(String text, String problem) {
         assertThatThrownBy(() -> load(text.replace("\\n", "\n")))
@@ -117,9 +115,11 @@ class YamlTextTest {
             value = {
                 "epochs: 1e3 | epochs: must be a whole number from 0 to 2147483647, got 1000.0; write 1000",
                 "epochs: 2.5 | got 2.5",
+                "epochs: 010 | epochs: 010 begins with a zero, which some read as octal",
+                "teacher: {inputs: -007} | teacher.inputs: -007 begins with a zero",
                 "<<: {epochs: 1} | <<: no such setting (in MINE); merge keys are not resolved",
                 "control.leakage: 1 | in a file it is \"leakage\" in the group \"control\"",
-                "leakage: 1 | did you mean control.leakage?",
+                "leakage: 1 | did you mean control.leakage or feedback.leakage?",
                 "hidden: [8] | did you mean network.hidden?",
                 "control: {epochs: 1} | did you mean epochs?",
                 "forward: {learningRate: [1]} | did you mean \"learning-rate\"?",
@@ -134,7 +134,7 @@ class YamlTextTest {
     @ParameterizedTest
     @CsvSource({
         "UTF-16,is UTF-16; save it as UTF-8",
-        "UTF-16LE,line 1: holds the control character 0x00; is it UTF-16?",
+        "UTF-16LE,holds zero bytes, as UTF-16 does",
         "ISO-8859-1,line 2: expected UTF-8 text, found the byte 0xf6"
     })
     void anotherEncodingIsRefusedAndNotGuessed(String charset, String problem) throws IOException {

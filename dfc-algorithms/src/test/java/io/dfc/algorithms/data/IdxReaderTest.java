@@ -44,7 +44,7 @@ class IdxReaderTest {
     @Test
     void aWrongMagicNumberIsShown() {
         assertBad(IdxFiles.labels(1, bytes(0)))
-                .hasMessageEndingWith(
+                .hasMessageContaining(
                         "at byte 0: expected the magic number 0x00000803 of IDX images, found 0x00000801");
     }
 
