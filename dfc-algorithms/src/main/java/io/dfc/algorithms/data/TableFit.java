@@ -317,7 +317,8 @@ final class TableFit {
                 table.file().toString(),
                 "column '"
                         + column.name()
-                        + "': numbers too far apart to standardise in float64; give them in another unit, as logarithms, or leave the column out with --drop");
+                        + "': numbers too far apart to standardise in float64; give them in another unit or as logarithms"
+                        + (column == table.target() ? "" : ", or leave the column out with --drop"));
     }
 
     /** What was done that the user may not expect, one sentence each. */
