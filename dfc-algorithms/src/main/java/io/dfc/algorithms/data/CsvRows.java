@@ -233,6 +233,9 @@ final class CsvRows implements AutoCloseable {
      * is no table, or has an unusual separator.
      */
     String hintAtHeader(String column) {
+        if (column.isEmpty()) {
+            return "";
+        }
         String first = header.getFirst();
         if (first.startsWith("<") || first.startsWith("{") || first.startsWith("[")) {
             return "; is this " + (first.startsWith("<") ? "HTML or XML" : "JSON") + " and no CSV?";

@@ -161,9 +161,16 @@ public final class EncodedRows implements AutoCloseable {
                     column,
                     cell,
                     finite ? "a number" : "a finite number",
-                    finite ? decimals.hint(cell) : "");
+                    finite ? hint(cell) : "");
         }
         return number;
+    }
+
+    private String hint(String cell) {
+        String sign = Disguise.of(cell);
+        return sign.isEmpty()
+                ? decimals.hint(cell)
+                : ", which has " + sign + "; write numbers without it";
     }
 
     private int value(ColumnEncoding.Category column, Map<String, Integer> values, String cell) {

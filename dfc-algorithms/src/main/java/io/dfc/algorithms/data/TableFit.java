@@ -318,7 +318,9 @@ final class TableFit {
                 "column '"
                         + column.name()
                         + "': numbers too far apart to standardise in float64; give them in another unit or as logarithms"
-                        + (column == table.target() ? "" : ", or leave the column out with --drop"));
+                        + (column == table.target()
+                                ? ""
+                                : ", or leave the column out with --drop"));
     }
 
     /** What was done that the user may not expect, one sentence each. */

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.store;
 
+import io.dfc.algorithms.files.JsonProblem;
 import io.dfc.algorithms.data.AnswerEncoding;
 import io.dfc.algorithms.data.ColumnEncoding;
 import io.dfc.algorithms.data.DataEncoding;
@@ -99,7 +100,7 @@ final class DataRecordJson {
         try {
             node = JSON.readTree(text);
         } catch (JacksonException e) {
-            throw bad("is no JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+            throw bad("is no JSON: " + JsonProblem.of(e));
         }
         if (!FORMAT.equals(node.path("format").asString(""))
                 || node.path("version").asInt(0) != VERSION) {

@@ -31,9 +31,9 @@ class BackendsTest {
     void autoTakesTheHighestPriorityThatSupportsThePlan() {
         Backends backends =
                 backends(
-                                SLOW,
-                                new Fake("fast", 100, TWO_DEVICES, YES),
-                                new Fake("picky", 200, TWO_DEVICES, new Support.Declined("no")));
+                        SLOW,
+                        new Fake("fast", 100, TWO_DEVICES, YES),
+                        new Fake("picky", 200, TWO_DEVICES, new Support.Declined("no")));
         Backends.Selection selection = select(backends, Backends.AUTO);
         assertThat(selection.backend().name()).isEqualTo("fast");
         assertThat(selection.explanation())
@@ -42,10 +42,7 @@ class BackendsTest {
 
     @Test
     void autoPassesOverAnUnavailableBackend() {
-        Backends backends =
-                backends(
-                                SLOW,
-                                new Fake("gpu", 200, GONE, YES));
+        Backends backends = backends(SLOW, new Fake("gpu", 200, GONE, YES));
         assertThat(select(backends, Backends.AUTO).explanation())
                 .isEqualTo("backend slow on device A (gpu is unavailable: no driver)");
     }
@@ -53,9 +50,7 @@ class BackendsTest {
     @Test
     void ofTwoWithTheSameNameTheHigherPriorityCounts() {
         Backends backends =
-                backends(
-                                new Fake("gpu", -1, GONE, YES),
-                                new Fake("gpu", 50, TWO_DEVICES, YES));
+                backends(new Fake("gpu", -1, GONE, YES), new Fake("gpu", 50, TWO_DEVICES, YES));
         assertThat(backends.listings()).hasSize(1);
         assertThat(select(backends, "gpu").explanation()).isEqualTo("backend gpu on device A");
     }
@@ -63,9 +58,7 @@ class BackendsTest {
     @Test
     void aNamedBackendThatDeclinesIsNotReplaced() {
         Backends backends =
-                backends(
-                                SLOW,
-                                new Fake("picky", 9, TWO_DEVICES, new Support.Declined("no")));
+                backends(SLOW, new Fake("picky", 9, TWO_DEVICES, new Support.Declined("no")));
         assertThatThrownBy(() -> select(backends, "picky"))
                 .isInstanceOf(PlanUnsupportedException.class)
                 .hasMessageContaining("backend \"picky\" cannot run this plan: no");
@@ -91,8 +84,7 @@ class BackendsTest {
     void aKeywordLeadsToTheBackendItStandsFor() {
         Backends backends =
                 backends(
-                                new Worded("there", TWO_DEVICES, "cuda"),
-                                new Worded("away", GONE, "fpga"));
+                        new Worded("there", TWO_DEVICES, "cuda"), new Worded("away", GONE, "fpga"));
         assertThatThrownBy(() -> select(backends, "CUDA"))
                 .hasMessage(
                         "backend \"CUDA\" is not there; for CUDA name \"there\"; there are:"
@@ -113,10 +105,7 @@ class BackendsTest {
 
     @Test
     void anUnknownNameListsThoseThatExist() {
-        Backends backends =
-                backends(
-                                SLOW,
-                                new Fake("fast", 1, TWO_DEVICES, YES));
+        Backends backends = backends(SLOW, new Fake("fast", 1, TWO_DEVICES, YES));
         assertUnavailable(backends, "fats")
                 .hasMessage(
                         "backend \"fats\" is not there; did you mean \"fast\"?; there are: fast, slow");

@@ -1,5 +1,6 @@
 package io.dfc.bench.json;
 
+import io.dfc.algorithms.files.JsonProblem;
 import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadDataException;
 
@@ -15,21 +16,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 
 /** Parses a file that may be hostile: size, nesting and the length of numbers are bounded. */
 public final class JsonFile {
     private static final int MAX_NESTING = 32;
     private static final int MAX_NUMBER_LENGTH = 400;
-
-    /**
-     * Jackson ends some messages with a description of the stream, which says nothing to a user.
-     */
-    private static final Pattern JSON_SOURCE =
-            Pattern.compile("(\\(start marker at )?\\[Source:.*|\\R.*", Pattern.DOTALL);
-
-    /** It also names the method that sets a limit. */
-    private static final Pattern OF_PARSER = Pattern.compile(", from `[^`]*`\\)");
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder(
@@ -88,11 +79,7 @@ public final class JsonFile {
                                 + location.getColumnNr()
                                 + ": "
                         : "";
-        String problem =
-                OF_PARSER
-                        .matcher(JSON_SOURCE.matcher(e.getOriginalMessage()).replaceFirst(""))
-                        .replaceAll(")")
-                        .strip();
+        String problem = JsonProblem.of(e);
         return new BadDataException(
                 source, known ? location.getLineNr() : -1, where + "not sound JSON: " + problem);
     }

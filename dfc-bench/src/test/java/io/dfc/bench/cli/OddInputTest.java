@@ -173,4 +173,51 @@ class OddInputTest {
                 .asString()
                 .contains("--set forward.learning-rate=[0.1]");
     }
+
+    @Test
+    void divergenceBeforeTheFirstEpochIsSaidToBeInPretraining() {
+        CommandRun run =
+                run(
+                        "train --limit 100 --hidden 6 --epochs 1 --out DIR/run --set feedback.weight-decay=1e300");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.errorLines())
+                .singleElement()
+                .asString()
+                .contains("diverged in feedback pre-training, minibatch 1: ");
+    }
+
+    @Test
+    void damagedFilesOfARunAreNamedInPlainWords() throws IOException {
+        IrisRun iris = IrisRun.train(folder, 1);
+        Path config = iris.folder().resolve("config.yaml");
+        String text = Files.readString(config);
+        Files.writeString(config, text.replace("epochs: 1\n", "epochs: -1\n"));
+        for (String line : List.of("eval DIR/run", "train --resume DIR/run --epochs 2")) {
+            assertRefused(run(line), 2, "epochs: must be a whole number", "(in " + config + ")");
+        }
+        Files.writeString(config, text + "seed: 2\n");
+        assertRefused(run("eval DIR/run"), 1, config + ": line ", "\"seed\" appears twice");
+        Files.writeString(config, text);
+        Path metrics = iris.folder().resolve("metrics.jsonl");
+        Files.writeString(metrics, "garbage\n");
+        assertRefused(
+                run("train --resume DIR/run --epochs 2"), 1, "line 1 is no JSON; put the file back");
+        Files.writeString(iris.folder().resolve("data.json"), "[1, 2");
+        CommandRun evaluated = run("eval DIR/run");
+        assertRefused(evaluated, 1, "data.json: is no JSON: Unexpected end-of-input");
+        assertThat(evaluated.err()).doesNotContain("REDACTED", "StreamReadFeature");
+    }
+
+    @Test
+    void aNumberWithASignIsNamedInPredictionsToo() {
+        IrisRun.train(folder, 1);
+        Tables.write(
+                folder,
+                "percent.csv",
+                "sepal_length,sepal_width,petal_length,petal_width\n5,3,1,20%\n");
+        assertRefused(
+                run("predict DIR/run DIR/percent.csv"),
+                1,
+                "line 2, column 'petal_width': expected a number, found '20%', which has a percent sign");
+    }
 }

@@ -1,0 +1,28 @@
+package io.dfc.algorithms.files;
+
+import tools.jackson.core.JacksonException;
+
+import java.util.regex.Pattern;
+
+/** Says what is wrong with a text that should be JSON, without what its parser says of itself. */
+public final class JsonProblem {
+    /** Jackson ends some messages with a description of the stream. */
+    private static final Pattern SOURCE =
+            Pattern.compile("(\\(start marker at )?\\[Source:.*|\\R.*", Pattern.DOTALL);
+
+    /** It also names the method that sets a limit. */
+    private static final Pattern METHOD = Pattern.compile(", from `[^`]*`\\)");
+
+    private JsonProblem() {}
+
+    /**
+     * Describes a failure of the parser.
+     *
+     * @param e the failure
+     * @return the reason in one line
+     */
+    public static String of(JacksonException e) {
+        String words = SOURCE.matcher(String.valueOf(e.getOriginalMessage())).replaceFirst("");
+        return METHOD.matcher(words).replaceAll(")").strip();
+    }
+}
