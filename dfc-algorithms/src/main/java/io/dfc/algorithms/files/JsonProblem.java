@@ -1,7 +1,5 @@
 package io.dfc.algorithms.files;
 
-import tools.jackson.core.JacksonException;
-
 import java.util.regex.Pattern;
 
 /** Says what is wrong with a text that should be JSON, without what its parser says of itself. */
@@ -18,11 +16,11 @@ public final class JsonProblem {
     /**
      * Describes a failure of the parser.
      *
-     * @param e the failure
+     * @param message its own message
      * @return the reason in one line
      */
-    public static String of(JacksonException e) {
-        String words = SOURCE.matcher(String.valueOf(e.getOriginalMessage())).replaceFirst("");
+    public static String of(String message) {
+        String words = SOURCE.matcher(String.valueOf(message)).replaceFirst("");
         return METHOD.matcher(words).replaceAll(")").strip();
     }
 }

@@ -207,7 +207,9 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
                 }
                 return node;
             } catch (JacksonException e) {
-                throw bad(LENGTH_BYTES, "the header is no JSON: " + JsonProblem.of(e));
+                throw bad(
+                        LENGTH_BYTES,
+                        "the header is no JSON: " + JsonProblem.of(e.getOriginalMessage()));
             }
         }
 

@@ -79,7 +79,7 @@ public final class JsonFile {
                                 + location.getColumnNr()
                                 + ": "
                         : "";
-        String problem = JsonProblem.of(e);
+        String problem = JsonProblem.of(e.getOriginalMessage());
         return new BadDataException(
                 source, known ? location.getLineNr() : -1, where + "not sound JSON: " + problem);
     }

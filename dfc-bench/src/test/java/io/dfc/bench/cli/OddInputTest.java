@@ -201,7 +201,9 @@ class OddInputTest {
         Path metrics = iris.folder().resolve("metrics.jsonl");
         Files.writeString(metrics, "garbage\n");
         assertRefused(
-                run("train --resume DIR/run --epochs 2"), 1, "line 1 is no JSON; put the file back");
+                run("train --resume DIR/run --epochs 2"),
+                1,
+                "line 1 is no JSON; put the file back");
         Files.writeString(iris.folder().resolve("data.json"), "[1, 2");
         CommandRun evaluated = run("eval DIR/run");
         assertRefused(evaluated, 1, "data.json: is no JSON: Unexpected end-of-input");
