@@ -23,7 +23,6 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +84,7 @@ final class ConfigurationTree {
                     file.toString(),
                     "is larger than " + MAX_BYTES + " bytes; not a configuration?");
         }
-        return parse(new String(bytes, StandardCharsets.UTF_8), file.toString());
+        return parse(YamlBytes.text(bytes, file.toString()), file.toString());
     }
 
     /** Reads a text; {@code source} names it in messages. */
@@ -165,9 +164,39 @@ final class ConfigurationTree {
         if (!node.has(key)) {
             List<String> known = new ArrayList<>(node.propertyNames());
             throw new BadConfigurationException(
-                    prefix + key,
-                    "no such setting" + from(source) + KeySuggestions.hint(key, known));
+                    prefix + key, "no such setting" + from(source) + elsewhere(prefix, key, known));
         }
+    }
+
+    /** A key that stands in the wrong place is led to the right one. */
+    private static String elsewhere(String prefix, String key, List<String> known) {
+        if (key.equals("<<")) {
+            return "; merge keys are not resolved, write the settings themselves";
+        }
+        ObjectNode all = RunConfigurations.defaultTree();
+        int dot = key.lastIndexOf('.');
+        if (dot > 0 && prefix.isEmpty() && !all.at("/" + key.replace('.', '/')).isMissingNode()) {
+            return "; in a file it is \""
+                    + key.substring(dot + 1)
+                    + "\" in the group \""
+                    + key.substring(0, dot)
+                    + "\", indented below it";
+        }
+        if (KeySuggestions.nearest(key, known).isEmpty()) {
+            List<String> places = new ArrayList<>();
+            for (Map.Entry<String, JsonNode> group : all.properties()) {
+                if (group.getKey().equals(key)) {
+                    places.add(key);
+                }
+                if (group.getValue().has(key)) {
+                    places.add(group.getKey() + "." + key);
+                }
+            }
+            if (!places.isEmpty()) {
+                return "; did you mean " + String.join(" or ", places) + "?";
+            }
+        }
+        return KeySuggestions.hint(key, known);
     }
 
     private static String from(String source) {

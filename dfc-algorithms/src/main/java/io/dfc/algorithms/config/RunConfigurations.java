@@ -115,8 +115,19 @@ public final class RunConfigurations {
                                         .orElse("; ./dfc configs lists the names"));
             }
             ConfigurationTree.merge(tree, ConfigurationTree.read(file), "", nameOrFile);
+            requireUsable(tree, nameOrFile);
         }
         return finish(tree, overrides);
+    }
+
+    /** What a file holds is to be found there, before other settings replace it. */
+    private static void requireUsable(ObjectNode tree, String file) {
+        try {
+            WholeNumbers.check(tree);
+        } catch (BadConfigurationException e) {
+            throw new BadConfigurationException(
+                    e.key(), e.getMessage().substring(e.key().length() + 2) + " (in " + file + ")");
+        }
     }
 
     private static boolean looksLikeFile(String name) {

@@ -7,6 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Ranges of the settings that are whole numbers. They are checked on the tree, where a number may
@@ -19,6 +20,9 @@ final class WholeNumbers {
     private static final int MAX_POINTS = 10_000_000;
     private static final int MAX_TEACHER_WIDTH = 10_000;
     private static final int MAX_TEACHER_DEPTH = 20;
+
+    /** A number that is octal to some readers of YAML and decimal to others. */
+    private static final Pattern LEADING_ZERO = Pattern.compile("[+-]?0[0-9_]+");
 
     private record Range(long low, long high) {
         boolean contains(BigInteger value) {
@@ -74,11 +78,33 @@ final class WholeNumbers {
                 });
     }
 
+    /** How to write {@code 1e3}, which YAML takes for a number with a fraction. */
+    private static String written(JsonNode node, Range range) {
+        double value = node.doubleValue();
+        boolean whole = !node.isIntegralNumber() && value == Math.rint(value);
+        if (!whole || Math.abs(value) > Integer.MAX_VALUE) {
+            return "";
+        }
+        BigInteger number = BigInteger.valueOf((long) value);
+        return range.contains(number) ? "; write " + number : "";
+    }
+
     private static void check(String key, Range range, JsonNode node) {
+        if (node.isString() && LEADING_ZERO.matcher(node.asString().strip()).matches()) {
+            throw new BadConfigurationException(
+                    key,
+                    node.asString()
+                            + " begins with a zero, which some read as octal; write the number without it");
+        }
         if (node.isNumber()
                 && !(node.isIntegralNumber() && range.contains(node.bigIntegerValue()))) {
             throw new BadConfigurationException(
-                    key, "must be a whole number from " + range + ", got " + node.asString());
+                    key,
+                    "must be a whole number from "
+                            + range
+                            + ", got "
+                            + node.asString()
+                            + written(node, range));
         }
     }
 }

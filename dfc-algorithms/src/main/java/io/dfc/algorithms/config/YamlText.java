@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 final class YamlText {
     private static final Pattern PLACE = Pattern.compile("line (\\d+), column (\\d+)");
 
+    private static final Pattern TWICE = Pattern.compile("Duplicate Object property \"(.*)\"");
+    private static final Pattern OF_PARSER = Pattern.compile(", from `[^`]*`\\)");
+
     private YamlText() {}
 
     /** A text that cannot be read. */
@@ -77,6 +80,21 @@ final class YamlText {
         }
     }
 
+    /** Puts what the parser says about its own parts into words of YAML. */
+    private static String plain(String message) {
+        Matcher twice = TWICE.matcher(message);
+        if (twice.find()) {
+            return "\"" + twice.group(1) + "\" appears twice";
+        }
+        if (message.contains("<document start>")) {
+            return "something follows where the settings have ended; is a line indented otherwise than the others?";
+        }
+        if (message.startsWith("Expected a property name")) {
+            return "expected a plain name of a setting before the colon";
+        }
+        return OF_PARSER.matcher(message).replaceAll(")");
+    }
+
     private static int line(JacksonException e) {
         return e.getLocation() == null ? -1 : e.getLocation().getLineNr();
     }
@@ -98,10 +116,10 @@ final class YamlText {
         }
         List<String> words =
                 message.lines()
-                        .takeWhile(l -> !l.startsWith(" "))
+                        .filter(l -> !l.startsWith(" "))
                         .map(String::strip)
                         .filter(l -> !l.isEmpty())
                         .toList();
-        return new Unreadable(line, "is no YAML: " + String.join(", ", words));
+        return new Unreadable(line, "is no YAML: " + plain(String.join(", ", words)));
     }
 }

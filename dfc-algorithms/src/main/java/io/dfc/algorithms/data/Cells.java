@@ -13,6 +13,13 @@ final class Cells {
             Set.of("", "?", "na", "n/a", "#n/a", "nan", "null", "<na>");
     private static final Set<String> INFINITE =
             Set.of("inf", "+inf", "-inf", "infinity", "+infinity", "-infinity");
+
+    /** What people write into columns of numbers where there is none; a text elsewhere. */
+    private static final Set<String> NOTHING =
+            Set.of(
+                    "-", "--", "---", ".", "..", "none", "nil", "missing", "unknown", "n.a.", "nd",
+                    "#value!", "#ref!", "#div/0!", "#num!", "#name?", "\u2013", "\u2014");
+
     private static final int SHOWN = 40;
     private static final int MOST_NAMES = 20;
 
@@ -21,6 +28,11 @@ final class Cells {
     /** Whether a cell, without surrounding blanks, says that there is nothing in it. */
     static boolean isMissing(String cell) {
         return cell.length() <= 4 && MISSING.contains(cell.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether a cell says so too if it stands among numbers. */
+    static boolean isNothing(String cell) {
+        return cell.length() <= 7 && NOTHING.contains(cell.toLowerCase(Locale.ROOT));
     }
 
     static boolean isInfinite(String cell) {
@@ -46,7 +58,7 @@ final class Cells {
 
     static String excerpt(String cell) {
         return (cell.length() > SHOWN ? cell.substring(0, SHOWN) + "..." : cell)
-                .replaceAll("\\s+", " ");
+                .replaceAll("[\\s\\p{Cntrl}]+", " ");
     }
 
     /** Names for a message, shortened so that it stays one readable line. */

@@ -24,6 +24,10 @@ final class CsvColumn {
     private int missing;
     private Cell firstMissing;
     private Cell firstText;
+    private int nothings;
+    private Cell firstNothing;
+    private int disguised;
+    private Cell firstDisguised;
 
     /** A cell and its line. */
     record Cell(String text, long line) {}
@@ -55,7 +59,7 @@ final class CsvColumn {
                 throw Cells.bad(file, line, name, cell, "a finite number", "");
             }
             if (number == null) {
-                firstText = firstText == null ? new Cell(cell, line) : firstText;
+                addOther(new Cell(cell, line));
             } else {
                 numbers[rows] = number;
                 numeric++;
@@ -63,6 +67,36 @@ final class CsvColumn {
             addText(cell);
         }
         rows++;
+    }
+
+    private void addOther(Cell cell) {
+        firstText = firstText == null ? cell : firstText;
+        if (Cells.isNothing(cell.text())) {
+            nothings++;
+            firstNothing = firstNothing == null ? cell : firstNothing;
+        } else if (!Disguise.of(cell.text()).isEmpty()) {
+            disguised++;
+            firstDisguised = firstDisguised == null ? cell : firstDisguised;
+        }
+    }
+
+    /**
+     * All rows are there: in a column of numbers, words such as {@code none} and {@code -} are
+     * missing cells.
+     */
+    void takeNothingsAsMissing() {
+        if (numeric == 0 || nothings == 0 || numeric + nothings < present()) {
+            return;
+        }
+        if (texts != null) {
+            for (int row = 0; row < rows; row++) {
+                codes[row] = Double.isNaN(numbers[row]) ? -1 : codes[row];
+            }
+        }
+        if (firstMissing == null || firstNothing.line() < firstMissing.line()) {
+            firstMissing = firstNothing;
+        }
+        missing += nothings;
     }
 
     private void addText(String cell) {
@@ -107,6 +141,14 @@ final class CsvColumn {
     /** The first cell that is neither missing nor a number; null if there is none. */
     Cell firstText() {
         return firstText;
+    }
+
+    /**
+     * The first number that is not written plainly, if most cells that are there are numbers, plain
+     * or not; null if not.
+     */
+    Cell disguised() {
+        return 2L * (numeric + disguised) >= present() ? firstDisguised : null;
     }
 
     boolean allNumbers() {

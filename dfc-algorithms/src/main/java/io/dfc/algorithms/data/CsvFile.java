@@ -5,9 +5,7 @@ import io.dfc.api.error.BadDataException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -85,26 +83,32 @@ final class CsvFile {
         int[] used = fit.usedRows();
         requireRows(file, used.length);
         notes.addAll(fit.notes(used.length));
-        double[] targets = new double[used.length];
+        double[] targets;
         AnswerEncoding answer;
         TableSplit split;
         if (fit.task() == CsvTask.REGRESSION) {
             split = TableSplit.plain(used.length, holdOut);
             AnswerEncoding.Scale scale = fit.scale(rows(used, split.train()));
-            Arrays.setAll(targets, i -> scale.encode(table.target().number(used[i])));
+            targets =
+                    Arrays.stream(used)
+                            .mapToDouble(row -> table.target().number(row))
+                            .map(v -> near(file, table.target().name(), v, scale.encode(v)))
+                            .toArray();
             answer = scale;
         } else {
-            List<String> classes = fit.classes();
-            Map<String, Integer> positions = new HashMap<>();
-            classes.forEach(name -> positions.put(name, positions.size()));
-            int[] labels = table.target().texts().stream().mapToInt(positions::get).toArray();
-            Arrays.setAll(targets, i -> labels[table.target().code(used[i])]);
-            split = TableSplit.stratified(labels(targets), classes.size(), holdOut);
-            answer = new AnswerEncoding.Classes(classes);
+            ClassNames classes = fit.classes(used);
+            targets = classes.targets();
+            notes.addAll(classes.notes());
+            split = TableSplit.stratified(labels(targets), classes.names().size(), holdOut);
+            answer = new AnswerEncoding.Classes(classes.names());
         }
         int[] train = rows(used, split.train());
         List<ColumnEncoding> columns =
                 table.others().stream().map(c -> fit.encoding(c, train)).toList();
+        List<String> constant = fit.constant(columns, train);
+        if (!constant.isEmpty()) {
+            notes.add("the same in all training rows, so of no use: " + Cells.listed(constant));
+        }
         TableEncoding encoding =
                 new TableEncoding(table.target().name(), columns, options.missing(), answer);
         return new Numbers(encoding, inputs(table, encoding, used), targets, split);
@@ -126,7 +130,8 @@ final class CsvFile {
                     for (int r = 0; r < used.length; r++) {
                         double value =
                                 column.isMissing(used[r]) ? c.mean() : column.number(used[r]);
-                        inputs[r * width + first] = c.encode(value);
+                        inputs[r * width + first] =
+                                near(table.file(), c.name(), value, c.encode(value));
                     }
                 }
                 case ColumnEncoding.Category c -> {
@@ -140,6 +145,20 @@ final class CsvFile {
             first += encoding.columns().get(i).width();
         }
         return inputs;
+    }
+
+    private static double near(Path file, String column, double value, double encoded) {
+        if (!Moments.isNear(encoded)) {
+            throw new BadDataException(
+                    file.toString(),
+                    "column '"
+                            + column
+                            + "': expected a number like those of the training rows, found "
+                            + value
+                            + ", which is "
+                            + Moments.FAR);
+        }
+        return encoded;
     }
 
     private static Numbers again(Path file, CsvOptions options, boolean holdOut, KnownData known) {

@@ -19,6 +19,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 
 /**
@@ -27,6 +29,12 @@ import java.util.zip.ZipException;
  */
 final class CsvRows implements AutoCloseable {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    /** Lines in which the header is looked for where the first is none. */
+    private static final int FIRST_LINES = 20;
+
+    /** Where the parser says that a quote was opened. */
+    private static final Pattern OPENED = Pattern.compile("(?:startline|at line:) (\\d+)");
 
     private final Path file;
     private final TextFile text;
@@ -88,7 +96,11 @@ final class CsvRows implements AutoCloseable {
     }
 
     private void readHeader() {
-        if (!advance()) {
+        boolean found = advance();
+        while (found && row.size() == 1 && strip(row.get(0)).isEmpty()) {
+            found = advance();
+        }
+        if (!found) {
             throw new BadDataException(
                     file.toString(),
                     "expected a header row and at least one row of data, found no data");
@@ -96,8 +108,9 @@ final class CsvRows implements AutoCloseable {
         List<String> names = new ArrayList<>();
         for (String cell : row) {
             names.add(strip(cell));
+            requireText(cell, "");
         }
-        Decimals decimals = new Decimals(Optional.empty(), separator);
+        Decimals decimals = Decimals.ofCell(Optional.empty(), separator);
         long numbers = names.stream().filter(n -> decimals.parse(n) != null).count();
         if (numbers > 0 && numbers >= names.size() / 2) {
             throw new BadDataException(
@@ -113,7 +126,9 @@ final class CsvRows implements AutoCloseable {
                 throw new BadDataException(
                         file.toString(),
                         1,
-                        "line 1: the column '" + Cells.excerpt(name) + "' appears twice");
+                        "line 1: the column '"
+                                + Cells.excerpt(name)
+                                + "' appears twice; rename one of them");
             }
         }
         header = List.copyOf(names);
@@ -157,7 +172,8 @@ final class CsvRows implements AutoCloseable {
                                 + ": expected "
                                 + header.size()
                                 + " cells as in the header, found "
-                                + row.size());
+                                + row.size()
+                                + lengthHint());
             }
         }
         return false;
@@ -176,9 +192,67 @@ final class CsvRows implements AutoCloseable {
         }
     }
 
+    private String lengthHint() {
+        if (row.size() != header.size() + 1) {
+            return "";
+        }
+        return row.get(row.size() - 1).isBlank()
+                ? "; the row ends with a separator, the header does not"
+                : "; has the header no name for the first column, or does a cell with the separator in it need quotes?";
+    }
+
     /** A cell of the current row, without surrounding blanks. */
     String cell(int column) {
-        return row.get(column).strip();
+        String cell = row.get(column).strip();
+        requireText(cell, ", column '" + header.get(column) + "'");
+        return cell;
+    }
+
+    /** What is no text stays unseen in a message, and would make two names of one. */
+    private void requireText(String cell, String where) {
+        for (int i = 0; i < cell.length(); i++) {
+            char c = cell.charAt(i);
+            if (c < ' ' && c != '\t' && c != '\n' && c != '\r') {
+                throw new BadDataException(
+                        file.toString(),
+                        line(),
+                        "line "
+                                + line()
+                                + where
+                                + ": expected text, found the control character 0x%02x"
+                                        .formatted((int) c)
+                                + (c == 0
+                                        ? "; if it is UTF-32, say so with --encoding utf-32"
+                                        : ""));
+            }
+        }
+    }
+
+    /**
+     * What to say where the header does not hold a column: it may stand further down, or the file
+     * is no table, or has an unusual separator.
+     */
+    String hintAtHeader(String column) {
+        if (column.isEmpty()) {
+            return "";
+        }
+        String first = header.getFirst();
+        if (first.startsWith("<") || first.startsWith("{") || first.startsWith("[")) {
+            return "; is this " + (first.startsWith("<") ? "HTML or XML" : "JSON") + " and no CSV?";
+        }
+        for (String name : header) {
+            if (name.equalsIgnoreCase(column)) {
+                return "; did you mean '" + Cells.excerpt(name) + "'?";
+            }
+        }
+        for (int line = 2; line <= FIRST_LINES && advance(); line++) {
+            for (String cell : row) {
+                if (cell.strip().equals(column)) {
+                    return "; it stands in line " + line() + ": remove the lines before that";
+                }
+            }
+        }
+        return header.size() > 1 ? "" : "; name the separator with --separator if it is another";
     }
 
     /** The line in which the current row ends. */
@@ -191,12 +265,28 @@ final class CsvRows implements AutoCloseable {
             return noText();
         }
         long line = line();
-        if (e instanceof RowLimitReader.RowTooLongException
-                || e.getClass().getName().startsWith("org.apache.commons.csv")) {
+        if (e instanceof RowLimitReader.RowTooLongException) {
             return new BadDataException(
                     file.toString(), line, "after line " + line + ": " + IoProblem.describe(e));
         }
+        if (e.getClass().getName().startsWith("org.apache.commons.csv")) {
+            return badQuotes(String.valueOf(e.getMessage()), line);
+        }
         return unreadable(file, e);
+    }
+
+    /** The parser's own messages speak of tokens. */
+    private BadDataException badQuotes(String message, long near) {
+        Matcher opened = OPENED.matcher(message);
+        long line = opened.find() ? linesBefore + Long.parseLong(opened.group(1)) : near;
+        return new BadDataException(
+                file.toString(),
+                line,
+                "line "
+                        + line
+                        + (message.contains("EOF")
+                                ? ": a quote is opened and not closed"
+                                : ": a quote closes in the middle of a cell; quotes within quotes are doubled, as in \"\""));
     }
 
     private RuntimeException noText() {

@@ -64,7 +64,10 @@ record CsvTable(Path file, CsvColumn target, List<CsvColumn> others, int rows, i
                         1,
                         "line 1: expected columns besides the target '" + target + "'");
             }
-            int count = fill(rows, columns, new Decimals(options.decimal(), rows.separator()));
+            int count = fill(rows, columns, Decimals.ofFile(file, options, rows.separator()));
+            others.stream()
+                    .filter(c -> !options.text().contains(c.name()))
+                    .forEach(CsvColumn::takeNothingsAsMissing);
             CsvColumn answers = columns[header.indexOf(target)];
             return new CsvTable(file, answers, List.copyOf(others), count, nameless);
         }
@@ -109,16 +112,22 @@ record CsvTable(Path file, CsvColumn target, List<CsvColumn> others, int rows, i
                             + " that is to be learnt, with --target; its columns are "
                             + Cells.listed(rows.header()));
         }
-        if (!rows.header().contains(named.get()) || named.get().isEmpty()) {
+        String name = named.get().strip();
+        if (!rows.header().contains(name) || name.isEmpty()) {
             throw new BadDataException(
                     rows.file().toString(),
                     1,
                     "line 1: no target column '"
-                            + named.get()
+                            + name
                             + "'; the columns are "
-                            + Cells.listed(rows.header()));
+                            + Cells.listed(rows.header())
+                            + rows.hintAtHeader(name));
         }
-        return named.get();
+        if (options.drop().contains(name)) {
+            throw new BadConfigurationException(
+                    "table.drop", "'" + name + "' is the target column and cannot be left out");
+        }
+        return name;
     }
 
     private static void requireColumns(CsvRows rows, List<String> names, String key) {

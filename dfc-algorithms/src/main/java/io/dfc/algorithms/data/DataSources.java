@@ -179,6 +179,16 @@ public final class DataSources {
     }
 
     /**
+     * Whether a data set is a table of the user.
+     *
+     * @param spec its name
+     * @return whether it names a CSV file
+     */
+    public static boolean isTable(String spec) {
+        return spec.startsWith(CSV);
+    }
+
+    /**
      * A short name for a data set.
      *
      * @param spec its name

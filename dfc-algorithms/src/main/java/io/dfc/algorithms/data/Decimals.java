@@ -1,29 +1,72 @@
 package io.dfc.algorithms.data;
 
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
- * Reads numbers with a decimal point or a decimal comma. Unless the mark is named, the first number
- * that has one decides for the whole file; a number with the other mark is then none.
+ * Reads numbers with a decimal point or a decimal comma, and the other of the two between
+ * thousands. Unless the mark is named, the first number that has one decides for the whole file; a
+ * number with the other mark is then none. {@code 1,234} may be either: then the numbers behind it
+ * decide.
  */
 final class Decimals {
     private static final char UNDECIDED = 0;
 
+    /** No number of more than three digits begins with a zero. */
+    private static final Pattern POINTS = Pattern.compile("[+-]?[1-9]\\d{0,2}(\\.\\d{3})+(,\\d*)?");
+
+    private static final Pattern COMMAS = Pattern.compile("[+-]?[1-9]\\d{0,2}(,\\d{3})+(\\.\\d*)?");
+
     private final boolean named;
     private final boolean commaSeparates;
+    private final Supplier<Character> ahead;
     private char mark;
+    private boolean lookedAhead;
 
     /**
      * Starts a file.
      *
      * @param mark the decimal mark, if it is named
-     * @param separator what stands between cells; where it is a comma, {@code 1,234} may have a
-     *     thousands separator and decides nothing
+     * @param separator what stands between cells
+     * @param ahead finds the mark of the file where a cell does not tell it; see {@link #ofFile}
      */
-    Decimals(Optional<Character> mark, char separator) {
+    private Decimals(Optional<Character> mark, char separator, Supplier<Character> ahead) {
         this.mark = mark.orElse(UNDECIDED);
         named = mark.isPresent();
         commaSeparates = separator == ',';
+        this.ahead = ahead;
+    }
+
+    /** For cells that stand alone. */
+    static Decimals ofCell(Optional<Character> mark, char separator) {
+        return new Decimals(mark, separator, () -> UNDECIDED);
+    }
+
+    /** For the cells of a file, which is read ahead where a cell does not tell the mark. */
+    static Decimals ofFile(Path file, CsvOptions options, char separator) {
+        return new Decimals(options.decimal(), separator, () -> firstMark(file, options));
+    }
+
+    /** The mark of the first number that has no other reading. */
+    private static char firstMark(Path file, CsvOptions options) {
+        try (CsvRows rows = CsvRows.open(file, options)) {
+            while (rows.next()) {
+                for (int i = 0; i < rows.header().size(); i++) {
+                    String cell = rows.cell(i);
+                    boolean point = number(cell, '.') != null;
+                    if (hasMark(cell) && point != (number(cell, ',') != null)) {
+                        return point ? '.' : ',';
+                    }
+                }
+            }
+        }
+        return UNDECIDED;
+    }
+
+    private static boolean hasMark(String cell) {
+        return cell.indexOf('.') >= 0 || cell.indexOf(',') >= 0;
     }
 
     /** What to say about the mark where a cell is no number; empty if there is nothing to say. */
@@ -45,36 +88,43 @@ final class Decimals {
      * @return its value, infinite if it is too large; null if it is no number
      */
     Double parse(String cell) {
-        if (mark == UNDECIDED) {
-            boolean point = cell.indexOf('.') >= 0;
-            boolean comma = cell.indexOf(',') >= 0;
-            if (point && !comma && number(cell, '.') != null) {
-                mark = '.';
-            } else if (comma && number(cell, ',') != null && !(commaSeparates && grouped(cell))) {
-                mark = ',';
-            } else if (point || comma) {
+        if (mark == UNDECIDED && hasMark(cell)) {
+            decide(cell);
+            if (mark == UNDECIDED) {
                 return null;
             }
         }
         return number(cell, mark);
     }
 
-    /** Whether a number could as well be a whole one with commas between its thousands. */
-    private static boolean grouped(String cell) {
-        return cell.matches("[+-]?\\d{1,3}(,\\d{3})+");
+    private void decide(String cell) {
+        boolean point = number(cell, '.') != null;
+        boolean comma = number(cell, ',') != null;
+        if (point != comma) {
+            mark = point ? '.' : ',';
+        } else if (point) {
+            boolean groupedByPoints = cell.indexOf('.') >= 0;
+            if (!lookedAhead && !(groupedByPoints && commaSeparates)) {
+                lookedAhead = true;
+                mark = ahead.get();
+            }
+            if (mark == UNDECIDED && groupedByPoints) {
+                mark = '.';
+            }
+        }
     }
 
     private static Double number(String cell, char mark) {
+        char other = mark == ',' ? '.' : ',';
         String text = cell;
-        if (mark == ',') {
-            if (text.indexOf('.') >= 0) {
-                if (!text.matches("[+-]?\\d{1,3}(\\.\\d{3})+(,\\d*)?")) {
-                    return null;
-                }
-                text = text.replace(".", "");
+        if (text.indexOf(other) >= 0) {
+            Pattern groups = mark == ',' ? POINTS : COMMAS;
+            if (!groups.matcher(text).matches()) {
+                return null;
             }
-            text = text.replace(',', '.');
+            text = text.replace(String.valueOf(other), "");
         }
+        text = mark == ',' ? text.replace(',', '.') : text;
         return isNumber(text) ? Double.valueOf(text) : null;
     }
 

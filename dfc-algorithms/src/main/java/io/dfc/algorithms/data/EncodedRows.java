@@ -31,7 +31,7 @@ public final class EncodedRows implements AutoCloseable {
         this.rows = rows;
         encoding = (TableEncoding) known.encoding();
         owner = known.owner();
-        decimals = new Decimals(options.decimal(), rows.separator());
+        decimals = Decimals.ofFile(rows.file(), options, rows.separator());
         List<String> header = rows.header();
         places = new int[encoding.columns().size()];
         List<String> lacking = new ArrayList<>();
@@ -134,11 +134,21 @@ public final class EncodedRows implements AutoCloseable {
     }
 
     private double number(ColumnEncoding.Numeric column, String cell) {
-        if (Cells.isMissing(cell)) {
+        if (Cells.isMissing(cell) || Cells.isNothing(cell)) {
             missing(column, cell, "a number");
             return column.encode(column.mean());
         }
-        return column.encode(number(column.name(), cell));
+        double encoded = column.encode(number(column.name(), cell));
+        if (!Moments.isNear(encoded)) {
+            throw Cells.bad(
+                    rows.file(),
+                    rows.line(),
+                    column.name(),
+                    cell,
+                    "a number like those that " + owner + " learnt from",
+                    ", which is " + Moments.FAR);
+        }
+        return encoded;
     }
 
     private double number(String column, String cell) {
@@ -151,9 +161,16 @@ public final class EncodedRows implements AutoCloseable {
                     column,
                     cell,
                     finite ? "a number" : "a finite number",
-                    finite ? decimals.hint(cell) : "");
+                    finite ? hint(cell) : "");
         }
         return number;
+    }
+
+    private String hint(String cell) {
+        String sign = Disguise.of(cell);
+        return sign.isEmpty()
+                ? decimals.hint(cell)
+                : ", which has " + sign + "; write numbers without it";
     }
 
     private int value(ColumnEncoding.Category column, Map<String, Integer> values, String cell) {

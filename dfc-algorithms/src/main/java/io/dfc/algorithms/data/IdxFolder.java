@@ -103,9 +103,17 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
         int[] testAnswers = labels(testLabels, test);
         List<String> names =
                 known.map(k -> names(k.encoding())).orElseGet(() -> names(trainAnswers, classes));
+        if (names.size() < 2) {
+            throw new BadDataException(
+                    trainLabels.toString(),
+                    "expected labels of at least 2 classes, found "
+                            + train.count()
+                            + " times "
+                            + String.join("", names));
+        }
         ImageEncoding encoding =
                 known.map(k -> fitting(k, train, trainImages))
-                        .orElseGet(() -> encoding(train, normalization, names));
+                        .orElseGet(() -> encoding(trainImages, train, normalization, names));
         DataSet all = dataSet(name, train, encoding, trainLabels, trainAnswers, names);
         DataSet testSet = dataSet(name, test, encoding, testLabels, testAnswers, names);
         int[] order = new CounterRandom(SPLIT_SEED, 0, 0).permutation(all.size());
@@ -176,7 +184,10 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
     }
 
     private static ImageEncoding encoding(
-            IdxReader.Images images, Optional<Normalization> normalization, List<String> names) {
+            Path file,
+            IdxReader.Images images,
+            Optional<Normalization> normalization,
+            List<String> names) {
         boolean bytes = images.pixels() != null;
         return new ImageEncoding(
                 images.size(),
@@ -187,7 +198,7 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
                                 () ->
                                         bytes
                                                 ? standardize(images.pixels())
-                                                : standardize(images.numbers())),
+                                                : standardize(file, images.numbers())),
                 new AnswerEncoding.Classes(names));
     }
 
@@ -270,7 +281,7 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
         return new Normalization(mean / WHITE, variance > 0 ? Math.sqrt(variance) / WHITE : 1);
     }
 
-    private static Normalization standardize(double[] numbers) {
+    private static Normalization standardize(Path file, double[] numbers) {
         double mean = 0;
         for (double x : numbers) {
             mean += x / numbers.length;
@@ -279,7 +290,10 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
         for (double x : numbers) {
             variance += (x - mean) * (x - mean) / numbers.length;
         }
-        boolean usable = variance > 0 && Double.isFinite(variance);
-        return new Normalization(mean, usable ? Math.sqrt(variance) : 1);
+        if (!Double.isFinite(variance)) {
+            throw new BadDataException(
+                    file.toString(), "numbers too far apart to standardise in float64");
+        }
+        return new Normalization(mean, variance > 0 ? Math.sqrt(variance) : 1);
     }
 }

@@ -136,8 +136,12 @@ final class IdxReader {
                                     () ->
                                             bad(
                                                     0,
-                                                    "expected the magic number 0x%08x of IDX %s, found 0x%08x"
-                                                            .formatted(usualMagic, what, magic)));
+                                                    "expected the magic number 0x%08x of IDX %s, found 0x%08x%s"
+                                                            .formatted(
+                                                                    usualMagic,
+                                                                    what,
+                                                                    magic,
+                                                                    known(magic))));
             int[] sizes = sizes(in, magic & 0xFF, what);
             int headerLength = Integer.BYTES * (1 + sizes.length);
             int payload = payload(type, sizes, what);
@@ -153,6 +157,18 @@ final class IdxReader {
         } catch (IOException e) {
             throw new StorageException(file + ": cannot be read: " + IoProblem.describe(e), e);
         }
+    }
+
+    /** What begins with a number, if that is well known. */
+    private static String known(int magic) {
+        return switch (magic) {
+            case LABELS_MAGIC -> ", which is that of labels";
+            case IMAGES_MAGIC -> ", which is that of images";
+            case 0x89504E47 -> ", which is that of a PNG image";
+            case 0x934E554D -> ", which is that of a NumPy array";
+            default ->
+                    magic >>> Short.SIZE == 0x1F8B ? ", which is that of gzip: packed twice?" : "";
+        };
     }
 
     private boolean packed() throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** Files of the user: what they are, and their bytes, unpacked if need be. */
 final class InputFile {
@@ -44,10 +45,35 @@ final class InputFile {
     static InputStream open(Path file) throws IOException {
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), CHUNK);
         try {
-            return isGzip(raw) ? new GZIPInputStream(raw, CHUNK) : raw;
+            return isGzip(raw) ? new Packed(raw) : raw;
         } catch (IOException e) {
             raw.close();
             throw e;
+        }
+    }
+
+    /** Gzip; what stands behind it, which Java passes over, is an error unless it is padding. */
+    private static final class Packed extends GZIPInputStream {
+        private static final int TRAILER = 2 * Integer.BYTES;
+
+        private boolean ended;
+
+        Packed(InputStream in) throws IOException {
+            super(in, CHUNK);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            if (read < 0 && !ended) {
+                ended = true;
+                for (int i = len - inf.getRemaining() + TRAILER; i < len; i++) {
+                    if (buf[i] != 0) {
+                        throw new ZipException("other bytes follow its end");
+                    }
+                }
+            }
+            return read;
         }
     }
 

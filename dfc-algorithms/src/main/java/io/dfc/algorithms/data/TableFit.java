@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.ShellWord;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 
@@ -47,6 +48,7 @@ final class TableFit {
 
     private void requireUsable() {
         List<String> wide = new ArrayList<>();
+        boolean dates = false;
         for (CsvColumn column : table.others()) {
             if (column.present() == 0) {
                 throw new BadDataException(
@@ -54,20 +56,22 @@ final class TableFit {
                         "the column '"
                                 + column.name()
                                 + "' is empty; leave it out with --drop "
-                                + quoted(column.name()));
+                                + ShellWord.of(column.name()));
             }
             if (!isText(column)) {
                 continue;
             }
+            requirePlain(column);
             boolean asked = options.text().contains(column.name());
             CsvColumn.Cell cell = column.firstText();
-            String hint = asked ? "" : new Decimals(options.decimal(), ',').hint(cell.text());
+            String hint = asked ? "" : Decimals.ofCell(options.decimal(), ',').hint(cell.text());
             if (!asked && (column.mostlyNumbers() || !hint.isEmpty())) {
                 throw Cells.bad(
                         table.file(), cell.line(), column.name(), cell.text(), "a number", hint);
             }
             if (!column.hasFewTexts() || column.texts().size() > MAX_CATEGORIES) {
                 wide.add(column.name());
+                dates |= Disguise.isDate(cell.text());
             }
         }
         if (!wide.isEmpty()) {
@@ -81,12 +85,32 @@ final class TableFit {
                             + " different values, the most that become inputs; leave "
                             + (wide.size() == 1 ? "it" : "them")
                             + " out with --drop "
-                            + wide.stream().map(TableFit::quoted).collect(Collectors.joining(",")));
+                            + wide.stream().map(ShellWord::of).collect(Collectors.joining(","))
+                            + (dates
+                                    ? "; dates and times become numbers by other programs only, such as days or years"
+                                    : ""));
         }
     }
 
-    private static String quoted(String name) {
-        return name.matches("[A-Za-z0-9_.-]+") ? name : "'" + name + "'";
+    /** Numbers with signs are named, because as text each would become an input of its own. */
+    private void requirePlain(CsvColumn column) {
+        CsvColumn.Cell cell = options.text().contains(column.name()) ? null : column.disguised();
+        if (cell == null) {
+            return;
+        }
+        throw Cells.bad(
+                table.file(),
+                cell.line(),
+                column.name(),
+                cell.text(),
+                "a plain number",
+                ", which has "
+                        + Disguise.of(cell.text())
+                        + "; write numbers without it, or take the column as text with --text "
+                        + ShellWord.of(column.name())
+                        + (column == table.target()
+                                ? ""
+                                : " or leave it out with --drop " + ShellWord.of(column.name())));
     }
 
     private boolean isText(CsvColumn column) {
@@ -96,6 +120,7 @@ final class TableFit {
     private CsvTask plainTask() {
         CsvColumn target = table.target();
         if (!target.allNumbers()) {
+            requirePlain(target);
             return CsvTask.CLASSIFICATION;
         }
         boolean few = target.hasFewTexts() && target.texts().size() <= MAX_NUMBER_CLASSES;
@@ -130,6 +155,7 @@ final class TableFit {
         CsvColumn target = table.target();
         if (task == CsvTask.REGRESSION) {
             if (!target.allNumbers()) {
+                requirePlain(target);
                 CsvColumn.Cell cell = target.firstText();
                 throw Cells.bad(
                         table.file(), cell.line(), target.name(), cell.text(), "a number", "");
@@ -137,15 +163,6 @@ final class TableFit {
             return;
         }
         int classes = target.hasFewTexts() ? target.texts().size() : Integer.MAX_VALUE;
-        if (classes < 2) {
-            throw new BadDataException(
-                    table.file().toString(),
-                    "expected at least 2 classes in the target column '"
-                            + target.name()
-                            + "', found only '"
-                            + String.join("", target.texts())
-                            + "'");
-        }
         boolean guessed = options.task() == CsvTask.AUTO;
         if (!target.hasFewTexts() || (guessed && classes > 2 && 2L * classes > target.present())) {
             throw new BadDataException(
@@ -189,7 +206,10 @@ final class TableFit {
                 expected,
                 "; "
                         + (cells == 1 ? "1 cell is" : cells + " cells are")
-                        + " missing: leave such rows out with --missing drop, or fill them with --missing mean");
+                        + " missing: leave such rows out with --missing drop"
+                        + (gappy.equals(List.of(table.target()))
+                                ? ""
+                                : ", or fill them with --missing mean"));
     }
 
     /** The rows that are used, in the order of the file. */
@@ -210,13 +230,30 @@ final class TableFit {
         return java.util.Arrays.copyOf(used, count);
     }
 
-    /** Names of the classes: by value if all are whole numbers, otherwise as text. */
-    List<String> classes() {
-        List<String> classes = new ArrayList<>(new TreeSet<>(table.target().texts()));
-        if (classes.stream().allMatch(text -> text.matches("[+-]?\\d{1,18}"))) {
-            classes.sort(Comparator.comparingLong(Long::parseLong));
+    /**
+     * The classes.
+     *
+     * @param used the rows that are used
+     */
+    ClassNames classes(int[] used) {
+        return new ClassNames(table, used, options.text().contains(table.target().name()));
+    }
+
+    /** Columns that hold the same in all training rows. */
+    List<String> constant(List<ColumnEncoding> columns, int[] train) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            CsvColumn column = table.others().get(i);
+            boolean alike =
+                    switch (columns.get(i)) {
+                        case ColumnEncoding.Numeric _ -> Moments.of(column, train).deviation() == 0;
+                        case ColumnEncoding.Category c -> c.values().size() == 1;
+                    };
+            if (alike) {
+                names.add(column.name());
+            }
         }
-        return classes;
+        return names;
     }
 
     /**
@@ -259,8 +296,18 @@ final class TableFit {
      */
     AnswerEncoding.Scale scale(int[] train) {
         Moments m = Moments.of(table.target(), train);
-        if (!Double.isFinite(m.deviation())) {
+        double square = m.deviation() * m.deviation();
+        if (!Double.isFinite(square)) {
             throw tooFarApart(table.target());
+        }
+        if (square == 0) {
+            throw new BadDataException(
+                    table.file().toString(),
+                    "the target column '"
+                            + table.target().name()
+                            + (m.deviation() == 0
+                                    ? "' holds the same number in all training rows, so there is nothing to learn"
+                                    : "' holds numbers whose squares are too small for float64; give them in another unit"));
         }
         return new AnswerEncoding.Scale(m.mean(), m.divisor());
     }
@@ -268,7 +315,12 @@ final class TableFit {
     private BadDataException tooFarApart(CsvColumn column) {
         return new BadDataException(
                 table.file().toString(),
-                "column '" + column.name() + "': numbers too far apart to standardise in float64");
+                "column '"
+                        + column.name()
+                        + "': numbers too far apart to standardise in float64; give them in another unit or as logarithms"
+                        + (column == table.target()
+                                ? ""
+                                : ", or leave the column out with --drop"));
     }
 
     /** What was done that the user may not expect, one sentence each. */

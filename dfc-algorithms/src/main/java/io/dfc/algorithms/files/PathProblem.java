@@ -64,13 +64,23 @@ public final class PathProblem {
             case NoSuchFileException missing -> atFault(missing, "no such file or folder");
             case AccessDeniedException denied -> "permission denied";
             case FileAlreadyExistsException exists ->
-                    atFault(exists, exists.getFile() + " is in the way");
+                    atFault(exists, exists.getFile() + " is a file, not a folder");
             case NotDirectoryException notFolder -> "a part of the path is not a folder";
-            default ->
-                    e.getMessage() == null
-                            ? e.getClass().getSimpleName()
-                            : e.getMessage().lines().findFirst().orElse("");
+            case FileSystemException other when other.getReason() != null ->
+                    other.getReason().equals("Not a directory")
+                            ? "a part of the path is not a folder"
+                            : other.getReason();
+            default -> message(e);
         };
+    }
+
+    /**
+     * Exceptions without words, or with none but the name of their class, say nothing to a user.
+     */
+    private static String message(IOException e) {
+        String first =
+                e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("").strip();
+        return first.isEmpty() ? "the operating system gives no reason" : first;
     }
 
     /** The dangling link that the failure is about, if it is about one. */

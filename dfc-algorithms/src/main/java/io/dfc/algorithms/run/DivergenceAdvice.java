@@ -40,6 +40,12 @@ public final class DivergenceAdvice {
     private static final double USUAL_FEEDBACK_RATE = 0.0005;
     private static final int RATE_FACTOR = 10;
 
+    /** A rate to try if a tenth of a nonsensical one would be nonsensical too. */
+    private static final double HIGHEST_RATE = 0.1;
+
+    /** Zeros before or behind the point that can still be counted. */
+    private static final int MOST_DIGITS = 9;
+
     private final RunConfiguration configuration;
     private final DataSet data;
     private final Backend backend;
@@ -156,7 +162,7 @@ public final class DivergenceAdvice {
         return new Setting(
                 "forward.learning-rate",
                 configuration.forward().learningRate().stream()
-                        .map(rate -> number(rate / RATE_FACTOR))
+                        .map(rate -> number(Math.min(rate / RATE_FACTOR, HIGHEST_RATE)))
                         .collect(Collectors.joining(",", "[", "]")));
     }
 
@@ -214,6 +220,8 @@ public final class DivergenceAdvice {
 
     /** Two digits are enough for a value to try. */
     private static String number(double value) {
-        return new BigDecimal(value).round(new MathContext(2)).stripTrailingZeros().toPlainString();
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(2)).stripTrailingZeros();
+        boolean usual = Math.abs(rounded.precision() - rounded.scale()) <= MOST_DIGITS;
+        return usual ? rounded.toPlainString() : rounded.toString();
     }
 }

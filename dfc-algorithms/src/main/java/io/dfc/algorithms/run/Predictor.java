@@ -14,6 +14,7 @@ import org.apache.commons.csv.CSVFormat;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -143,7 +144,7 @@ public final class Predictor {
         Arrays.setAll(values, j -> outputs.get(sample * width + j));
         return switch (encoding.answer()) {
             case AnswerEncoding.Classes c -> scores(c.names(), values);
-            case AnswerEncoding.Scale s -> List.of(rounded(s.decode(values[0])));
+            case AnswerEncoding.Scale s -> List.of(inUnit(s, values[0]));
             case AnswerEncoding.Inputs _ ->
                     Arrays.stream(values).mapToObj(Predictor::rounded).toList();
         };
@@ -164,6 +165,18 @@ public final class Predictor {
             row.add(String.format(Locale.ROOT, "%.6f", Math.exp(v - values[best]) / sum));
         }
         return row;
+    }
+
+    /** As many digits as the deviation of the targets has meaning for, whatever their mean. */
+    private static String inUnit(AnswerEncoding.Scale scale, double output) {
+        double value = scale.decode(output);
+        if (!Double.isFinite(value)) {
+            return Double.toString(value);
+        }
+        int places = DIGITS.getPrecision() - 1 - (int) Math.floor(Math.log10(scale.deviation()));
+        BigDecimal number =
+                new BigDecimal(value).setScale(places, RoundingMode.HALF_EVEN).stripTrailingZeros();
+        return number.toPlainString();
     }
 
     private static String rounded(double value) {

@@ -6,6 +6,7 @@ import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.AnswerEncoding;
 import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.api.error.BadConfigurationException;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A run that is about to begin: its configuration, in which settings that nobody chose suit the
@@ -25,6 +27,7 @@ import java.util.function.Function;
 public record PreparedRun(
         RunConfiguration configuration, Optional<DataSplits> data, List<String> notes) {
     private static final int MOST_NAMES = 10;
+    private static final int MOST_LETTERS = 40;
 
     /**
      * A run on a data set with a method; see {@link RunConfigurations#forRun}.
@@ -36,7 +39,7 @@ public record PreparedRun(
      * @throws io.dfc.api.error.DfcException if a setting or the data are unusable
      */
     public static PreparedRun forRun(String data, String method, List<Setting> overrides) {
-        return prepare(base -> RunConfigurations.forRun(data, method, base, overrides));
+        return prepare(overrides, base -> RunConfigurations.forRun(data, method, base, overrides));
     }
 
     /**
@@ -48,11 +51,13 @@ public record PreparedRun(
      * @throws io.dfc.api.error.DfcException if a setting or the data are unusable
      */
     public static PreparedRun load(String nameOrFile, List<Setting> overrides) {
-        return prepare(base -> RunConfigurations.load(nameOrFile, base, overrides));
+        return prepare(overrides, base -> RunConfigurations.load(nameOrFile, base, overrides));
     }
 
-    private static PreparedRun prepare(Function<List<Setting>, RunConfiguration> configure) {
+    private static PreparedRun prepare(
+            List<Setting> overrides, Function<List<Setting>, RunConfiguration> configure) {
         RunConfiguration plain = absolute(configure.apply(List.of()));
+        requireTable(plain, overrides);
         if (!DataSources.isOwn(plain.data())) {
             return new PreparedRun(plain, Optional.empty(), List.of());
         }
@@ -68,6 +73,21 @@ public record PreparedRun(
             notes.add("chosen for " + data.train().size() + " training samples: " + taken);
         }
         return new PreparedRun(chosen, Optional.of(data), notes);
+    }
+
+    /** Who says how to read a table has one in mind, and would not notice other data. */
+    private static void requireTable(RunConfiguration configuration, List<Setting> overrides) {
+        for (Setting setting : overrides) {
+            boolean forTables =
+                    setting.key().equals("target-column") || setting.key().startsWith("table.");
+            if (forTables && !DataSources.isTable(configuration.data())) {
+                throw new BadConfigurationException(
+                        setting.key(),
+                        "is for tables, and the data are "
+                                + configuration.data()
+                                + "; name a table with --data csv:FILE");
+            }
+        }
     }
 
     private static String contents(DataSplits data) {
@@ -94,7 +114,15 @@ public record PreparedRun(
     }
 
     private static String classes(List<String> names) {
-        String shown = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
+        String shown =
+                names.stream()
+                        .limit(MOST_NAMES)
+                        .map(
+                                n ->
+                                        n.length() > MOST_LETTERS
+                                                ? n.substring(0, MOST_LETTERS) + "..."
+                                                : n)
+                        .collect(Collectors.joining(", "));
         return names.size() + " classes (" + shown + (names.size() > MOST_NAMES ? ", ...)" : ")");
     }
 

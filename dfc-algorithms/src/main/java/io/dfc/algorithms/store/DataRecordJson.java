@@ -7,6 +7,7 @@ import io.dfc.algorithms.data.ImageEncoding;
 import io.dfc.algorithms.data.MissingPolicy;
 import io.dfc.algorithms.data.Normalization;
 import io.dfc.algorithms.data.TableEncoding;
+import io.dfc.algorithms.files.JsonProblem;
 import io.dfc.api.error.BadDataException;
 
 import tools.jackson.core.JacksonException;
@@ -99,7 +100,7 @@ final class DataRecordJson {
         try {
             node = JSON.readTree(text);
         } catch (JacksonException e) {
-            throw bad("is no JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+            throw bad("is no JSON: " + JsonProblem.of(e.getOriginalMessage()));
         }
         if (!FORMAT.equals(node.path("format").asString(""))
                 || node.path("version").asInt(0) != VERSION) {

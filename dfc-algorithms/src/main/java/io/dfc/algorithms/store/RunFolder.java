@@ -3,6 +3,7 @@ package io.dfc.algorithms.store;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.files.PathProblem;
+import io.dfc.algorithms.files.ShellWord;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.StorageException;
 
@@ -84,7 +85,7 @@ public record RunFolder(Path path) {
                     "out",
                     path
                             + " already holds a run; choose another folder, or continue that run with --resume "
-                            + path);
+                            + ShellWord.of(path));
         }
         if (stoppedBeforeCheckpoint()) {
             List<String> differences =
@@ -99,7 +100,7 @@ public record RunFolder(Path path) {
                                 + " holds the settings of another run, which stopped before its first checkpoint ("
                                 + differences.getFirst()
                                 + "); choose another folder, or start that run with --resume "
-                                + path);
+                                + ShellWord.of(path));
             }
         }
     }
@@ -128,7 +129,9 @@ public record RunFolder(Path path) {
             throw new StorageException(
                     "no run folder "
                             + path
-                            + PathProblem.of(path).map(problem -> ": " + problem).orElse(""));
+                            + PathProblem.of(path)
+                                    .map(problem -> ": " + problem)
+                                    .orElse(": it is a file; name the folder that holds it"));
         }
         requireReadable(configuration());
         if (!Files.isReadable(configuration())) {
@@ -138,7 +141,7 @@ public record RunFolder(Path path) {
                             + " has no readable "
                             + configuration().getFileName()
                             + "; begin a run in it with ./dfc train --out "
-                            + path);
+                            + ShellWord.of(path));
         }
         return this;
     }
@@ -169,7 +172,7 @@ public record RunFolder(Path path) {
                             + (hasCheckpoint()
                                     ? ""
                                     : ": the run stopped before its first one; start it again with ./dfc train --resume "
-                                            + path));
+                                            + ShellWord.of(path)));
         }
         return this;
     }

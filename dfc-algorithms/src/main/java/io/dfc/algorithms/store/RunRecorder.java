@@ -86,7 +86,11 @@ public final class RunRecorder implements TrainingListener {
             return JSON.readTree(lines.get(line));
         } catch (JacksonException e) {
             throw new BadDataException(
-                    folder.metrics().toString(), line + 1, "line " + (line + 1) + " is no JSON");
+                    folder.metrics().toString(),
+                    line + 1,
+                    "line "
+                            + (line + 1)
+                            + " is no JSON; put the file back, or delete it and lose the record of those epochs");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.store;
 
+import io.dfc.algorithms.files.JsonProblem;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
 import io.dfc.api.tensor.ElementType;
@@ -206,7 +207,9 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
                 }
                 return node;
             } catch (JacksonException e) {
-                throw bad(LENGTH_BYTES, "the header is no JSON: " + e.getOriginalMessage());
+                throw bad(
+                        LENGTH_BYTES,
+                        "the header is no JSON: " + JsonProblem.of(e.getOriginalMessage()));
             }
         }
 

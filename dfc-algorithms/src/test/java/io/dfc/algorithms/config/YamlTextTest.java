@@ -10,9 +10,11 @@ import io.dfc.api.error.BadDataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,6 +84,71 @@ class YamlTextTest {
     @Test
     void aJsonFileMayBeIndentedWithTabs() throws IOException {
         assertThat(load("{\n\t\"epochs\": 3\n}\n").epochs()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "epochs: 1\\nepochs: 2 | line 2: is no YAML: \"epochs\" appears twice",
+                "'epochs: 1\\nbatch: 2\u0007' | line 2: holds the control character 0x07; remove it",
+                "epochs: 1\\n ? [a]\\n : 1 | line 3: is no YAML: while parsing a block mapping, expected",
+                "' epochs: 1\\nbatch: 2' | something follows where the settings have ended",
+            })
+    void whatIsOddSaysSoInPlainWords(String text, String problem) {
+        assertThatThrownBy(() -> load(text.replace("\\n", "\n")))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void limitsOfTheParserAreSaidWithoutItsMethods() {
+        assertThatThrownBy(() -> load("epochs: " + "[".repeat(50) + "1" + "]".repeat(50)))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("nesting depth")
+                .hasMessageNotContaining("StreamReadConstraints");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "epochs: 1e3 | epochs: must be a whole number from 0 to 2147483647, got 1000.0; write 1000",
+                "epochs: 2.5 | got 2.5",
+                "epochs: 010 | epochs: 010 begins with a zero, which some read as octal",
+                "teacher: {inputs: -007} | teacher.inputs: -007 begins with a zero",
+                "<<: {epochs: 1} | <<: no such setting (in MINE); merge keys are not resolved",
+                "control.leakage: 1 | in a file it is \"leakage\" in the group \"control\"",
+                "leakage: 1 | did you mean control.leakage or feedback.leakage?",
+                "hidden: [8] | did you mean network.hidden?",
+                "control: {epochs: 1} | did you mean epochs?",
+                "forward: {learningRate: [1]} | did you mean \"learning-rate\"?",
+            })
+    void aKeyOrNumberInTheWrongFormIsLedToTheRightOne(String text, String problem) {
+        assertThatThrownBy(() -> load(text))
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining(
+                        problem.replace("MINE", folder.resolve("mine.yaml").toString()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UTF-16,is UTF-16; save it as UTF-8",
+        "UTF-16LE,holds zero bytes, as UTF-16 does",
+        "ISO-8859-1,line 2: expected UTF-8 text, found the byte 0xf6"
+    })
+    void anotherEncodingIsRefusedAndNotGuessed(String charset, String problem) throws IOException {
+        byte[] bytes =
+                "epochs: 1\ndata: 'csv:gr\u00f6\u00dfe'\n".getBytes(Charset.forName(charset));
+        Path file = Files.write(folder.resolve("other.yaml"), bytes);
+        assertThatThrownBy(() -> RunConfigurations.load(file.toString(), List.of()))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("other.yaml: " + problem);
+    }
+
+    @Test
+    void aByteOrderMarkDoesNoHarm() throws IOException {
+        assertThat(load("\uFEFFepochs: 7\n").epochs()).isEqualTo(7);
     }
 
     @Test

@@ -57,6 +57,29 @@ class IdxFolderTest {
                 .load("idx", Optional.empty(), Optional.empty(), true, Optional.empty());
     }
 
+    @Test
+    void aSingleClassIsRefused() {
+        write(folder, names("PART-WHAT-idxN-ubyte"), 5);
+        assertThatThrownBy(() -> load(folder))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("train-labels-idx1-ubyte")
+                .hasMessageContaining("expected labels of at least 2 classes, found 24 times 5");
+    }
+
+    @Test
+    void numbersWhoseSpreadOverflowsAreRefused() {
+        write(folder, names("PART-WHAT-idxN-ubyte"), 0, 1);
+        ByteBuffer doubles =
+                ByteBuffer.allocate(16 + 24 * 8).putInt(0xE03).putInt(24).putInt(1).putInt(1);
+        for (int i = 0; i < 24; i++) {
+            doubles.putDouble(i * 1e300);
+        }
+        IdxFiles.write(folder, "train-images-idx3-ubyte", doubles.array());
+        assertThatThrownBy(() -> load(folder))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("train-images-idx3-ubyte: numbers too far apart");
+    }
+
     private static List<String> classes(DataSplits data) {
         return ((AnswerEncoding.Classes) data.encoding().orElseThrow().answer()).names();
     }

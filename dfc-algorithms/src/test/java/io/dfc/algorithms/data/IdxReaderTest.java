@@ -44,7 +44,7 @@ class IdxReaderTest {
     @Test
     void aWrongMagicNumberIsShown() {
         assertBad(IdxFiles.labels(1, bytes(0)))
-                .hasMessageEndingWith(
+                .hasMessageContaining(
                         "at byte 0: expected the magic number 0x00000803 of IDX images, found 0x00000801");
     }
 
@@ -107,6 +107,36 @@ class IdxReaderTest {
             assertBad(Arrays.copyOf(whole, length))
                     .hasMessageContaining("damaged or truncated gzip");
         }
+    }
+
+    @Test
+    void otherBytesBehindAGzipAreRefusedAndPaddingIsNot() {
+        byte[] whole = IdxFiles.gzip(IdxFiles.images(2, 1, 3, bytes(1, 2, 3, 4, 5, 6)));
+        for (int more : new int[] {1, 17, 18, 19, 40, 1000}) {
+            byte[] longer = java.util.Arrays.copyOf(whole, whole.length + more);
+            assertThat(IdxReader.images(file(longer)).count()).isEqualTo(2);
+            longer[longer.length - 1] = 'x';
+            assertBad(longer).hasMessageContaining("gzip stream (other bytes follow its end)");
+        }
+    }
+
+    @Test
+    void aGzipInTwoPartsIsReadWhole() {
+        byte[] content = IdxFiles.images(2, 1, 3, bytes(1, 2, 3, 4, 5, 6));
+        byte[] first = IdxFiles.gzip(java.util.Arrays.copyOf(content, 18));
+        byte[] second = IdxFiles.gzip(java.util.Arrays.copyOfRange(content, 18, content.length));
+        byte[] both = java.util.Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        assertThat(IdxReader.images(file(both)).pixels()).isEqualTo(bytes(1, 2, 3, 4, 5, 6));
+    }
+
+    @Test
+    void whatAnotherFileIsIsSaid() {
+        assertBad(IdxFiles.labels(2, bytes(1, 2))).hasMessageContaining("which is that of labels");
+        assertBad(new byte[] {(byte) 0x89, 'P', 'N', 'G', 0})
+                .hasMessageContaining("which is that of a PNG image");
+        byte[] twice = IdxFiles.gzip(IdxFiles.gzip(IdxFiles.images(1, 1, 1, bytes(1))));
+        assertBad(twice).hasMessageContaining("which is that of gzip: packed twice?");
     }
 
     @Test

@@ -18,7 +18,13 @@ public final class DivergenceException extends DfcException {
      * @param problem what left its range, in which layer, and what to change
      */
     public DivergenceException(int epoch, int minibatch, String problem) {
-        super("diverged in epoch " + epoch + ", minibatch " + minibatch + ": " + problem);
+        super(
+                "diverged in "
+                        + (epoch == 0 ? "feedback pre-training" : "epoch " + epoch)
+                        + ", minibatch "
+                        + minibatch
+                        + ": "
+                        + problem);
         this.epoch = epoch;
         this.minibatch = minibatch;
     }

@@ -10,6 +10,7 @@ import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.tensor.ElementType;
 
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,15 +30,17 @@ class BackendsTest {
             new Availability.Available(
                     List.of(new Device("a", "device A"), new Device("b", "device B")));
     private static final Support YES = new Support.Supported();
+    private static final Availability GONE =
+            new Availability.Unavailable("no driver", "install it");
+    private static final BackendProvider SLOW = new Fake("slow", 0, TWO_DEVICES, YES);
 
     @Test
     void autoTakesTheHighestPriorityThatSupportsThePlan() {
         Backends backends =
-                Backends.of(
-                        List.of(
-                                new Fake("slow", 0, TWO_DEVICES, YES),
-                                new Fake("fast", 100, TWO_DEVICES, YES),
-                                new Fake("picky", 200, TWO_DEVICES, new Support.Declined("no"))));
+                backends(
+                        SLOW,
+                        new Fake("fast", 100, TWO_DEVICES, YES),
+                        new Fake("picky", 200, TWO_DEVICES, new Support.Declined("no")));
         Backends.Selection selection = select(backends, Backends.AUTO);
         assertThat(selection.backend().name()).isEqualTo("fast");
         assertThat(selection.explanation())
@@ -46,24 +49,15 @@ class BackendsTest {
 
     @Test
     void autoPassesOverAnUnavailableBackend() {
-        Availability gone = new Availability.Unavailable("no driver", "install it");
-        Backends backends =
-                Backends.of(
-                        List.of(
-                                new Fake("slow", 0, TWO_DEVICES, YES),
-                                new Fake("gpu", 200, gone, YES)));
+        Backends backends = backends(SLOW, new Fake("gpu", 200, GONE, YES));
         assertThat(select(backends, Backends.AUTO).explanation())
                 .isEqualTo("backend slow on device A (gpu is unavailable: no driver)");
     }
 
     @Test
     void ofTwoWithTheSameNameTheHigherPriorityCounts() {
-        Availability gone = new Availability.Unavailable("not built", "build it");
         Backends backends =
-                Backends.of(
-                        List.of(
-                                new Fake("gpu", -1, gone, YES),
-                                new Fake("gpu", 50, TWO_DEVICES, YES)));
+                backends(new Fake("gpu", -1, GONE, YES), new Fake("gpu", 50, TWO_DEVICES, YES));
         assertThat(backends.listings()).hasSize(1);
         assertThat(select(backends, "gpu").explanation()).isEqualTo("backend gpu on device A");
     }
@@ -71,10 +65,7 @@ class BackendsTest {
     @Test
     void aNamedBackendThatDeclinesIsNotReplaced() {
         Backends backends =
-                Backends.of(
-                        List.of(
-                                new Fake("slow", 0, TWO_DEVICES, YES),
-                                new Fake("picky", 9, TWO_DEVICES, new Support.Declined("no"))));
+                backends(SLOW, new Fake("picky", 9, TWO_DEVICES, new Support.Declined("no")));
         assertThatThrownBy(() -> select(backends, "picky"))
                 .isInstanceOf(PlanUnsupportedException.class)
                 .hasMessageContaining("backend \"picky\" cannot run this plan: no");
@@ -82,18 +73,15 @@ class BackendsTest {
 
     @Test
     void aNamedBackendThatIsUnavailableSaysWhyAndWhatToDo() {
-        Availability gone = new Availability.Unavailable("no driver", "install it");
-        Backends backends = Backends.of(List.of(new Fake("gpu", 200, gone, YES)));
-        assertThatThrownBy(() -> select(backends, "gpu"))
-                .isInstanceOf(BackendUnavailableException.class)
+        Backends backends = backends(new Fake("gpu", 200, GONE, YES));
+        assertUnavailable(backends, "gpu")
                 .hasMessage("backend \"gpu\" is unavailable: no driver; install it");
     }
 
     @Test
     void withNoBackendTheSentenceIsWhole() {
         for (String request : List.of(Backends.AUTO, "gpu", "gpu:0")) {
-            assertThatThrownBy(() -> select(Backends.of(List.of()), request))
-                    .isInstanceOf(BackendUnavailableException.class)
+            assertUnavailable(backends(), request)
                     .hasMessageStartingWith("no backend was found; put one on the module path")
                     .hasMessageEndingWith("META-INF/services/io.dfc.api.spi.BackendProvider too");
         }
@@ -101,12 +89,9 @@ class BackendsTest {
 
     @Test
     void aKeywordLeadsToTheBackendItStandsFor() {
-        Availability gone = new Availability.Unavailable("no driver", "install it");
         Backends backends =
-                Backends.of(
-                        List.of(
-                                new Worded("there", TWO_DEVICES, "cuda"),
-                                new Worded("away", gone, "fpga")));
+                backends(
+                        new Worded("there", TWO_DEVICES, "cuda"), new Worded("away", GONE, "fpga"));
         assertThatThrownBy(() -> select(backends, "CUDA"))
                 .hasMessage(
                         "backend \"CUDA\" is not there; for CUDA name \"there\"; there are:"
@@ -118,9 +103,8 @@ class BackendsTest {
 
     @Test
     void autoTakesNoDevice() {
-        Backends backends = Backends.of(List.of(new Fake("slow", 0, TWO_DEVICES, YES)));
-        assertThatThrownBy(() -> select(backends, "auto:0"))
-                .isInstanceOf(BackendUnavailableException.class)
+        Backends backends = backends(SLOW);
+        assertUnavailable(backends, "auto:0")
                 .hasMessage(
                         "\"auto\" takes no device, it chooses that as well; to choose yourself, name"
                                 + " one of: slow:a, slow:b");
@@ -128,23 +112,17 @@ class BackendsTest {
 
     @Test
     void anUnknownNameListsThoseThatExist() {
-        Backends backends =
-                Backends.of(
-                        List.of(
-                                new Fake("slow", 0, TWO_DEVICES, YES),
-                                new Fake("fast", 1, TWO_DEVICES, YES)));
-        assertThatThrownBy(() -> select(backends, "fats"))
-                .isInstanceOf(BackendUnavailableException.class)
+        Backends backends = backends(SLOW, new Fake("fast", 1, TWO_DEVICES, YES));
+        assertUnavailable(backends, "fats")
                 .hasMessage(
                         "backend \"fats\" is not there; did you mean \"fast\"?; there are: fast, slow");
     }
 
     @Test
     void aDeviceIsTakenByItsIdentifier() {
-        Backends backends = Backends.of(List.of(new Fake("gpu", 0, TWO_DEVICES, YES)));
+        Backends backends = backends(new Fake("gpu", 0, TWO_DEVICES, YES));
         assertThat(select(backends, "gpu:b").backend().device().id()).isEqualTo("b");
-        assertThatThrownBy(() -> select(backends, "gpu:c"))
-                .isInstanceOf(BackendUnavailableException.class)
+        assertUnavailable(backends, "gpu:c")
                 .hasMessage(
                         "backend \"gpu\" has no device \"c\"; it has: a, b; gpu alone takes the first");
     }
@@ -158,7 +136,7 @@ class BackendsTest {
                         throw new UnsatisfiedLinkError("libfoo is missing");
                     }
                 };
-        Backends backends = Backends.of(List.of(broken, new Fake("slow", 0, TWO_DEVICES, YES)));
+        Backends backends = backends(broken, SLOW);
         Backends.Selection selection = select(backends, Backends.AUTO);
         assertThat(selection.backend().name()).isEqualTo("slow");
         assertThat(selection.explanation()).contains("broken is unavailable", "libfoo is missing");
@@ -289,6 +267,16 @@ class BackendsTest {
     void theReferenceIsFound() {
         assertThat(select(Backends.discover(), "reference").backend().computeType())
                 .isEqualTo(ElementType.F64);
+    }
+
+    private static Backends backends(BackendProvider... providers) {
+        return Backends.of(List.of(providers));
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertUnavailable(
+            Backends backends, String request) {
+        return assertThatThrownBy(() -> select(backends, request))
+                .isInstanceOf(BackendUnavailableException.class);
     }
 
     private static Backends.Selection select(Backends backends, String request) {

@@ -14,6 +14,8 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Plan;
 
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -29,12 +31,16 @@ record BestEpoch(RunConfiguration configuration, TrainingSnapshot snapshot, Stor
     /**
      * Opens a run.
      *
-     * @param folder a folder with a run
-     * @param overrides settings to replace
+     * @param folder its folder
+     * @param threads number of threads, if not the run's own
+     * @param overrides other settings to replace
+     * @throws io.dfc.api.error.StorageException if the folder holds no run with a checkpoint
      */
-    static BestEpoch of(RunFolder folder, List<Setting> overrides) {
+    static BestEpoch of(RunFolder folder, Optional<BigInteger> threads, List<Setting> overrides) {
+        List<Setting> settings = new ArrayList<>(overrides);
+        threads.ifPresent(n -> settings.add(new Setting("threads", n.toString())));
         RunConfiguration configuration =
-                RunConfigurations.load(folder.configuration().toString(), overrides);
+                RunConfigurations.load(folder.requireRun().configuration().toString(), settings);
         return new BestEpoch(
                 configuration,
                 Checkpoint.read(folder.checkpoint()),

@@ -41,9 +41,11 @@ final class ErrorReporting
         List<String> suggestions =
                 e instanceof UnmatchedArgumentException u ? u.getSuggestions() : List.of();
         String hint =
-                suggestions.isEmpty()
-                        ? ""
-                        : "; did you mean " + String.join(" or ", suggestions) + "?";
+                e instanceof UnmatchedArgumentException u && u.getUnmatched().contains("help")
+                        ? "; help is an option: ./dfc --help, ./dfc train --help"
+                        : suggestions.isEmpty()
+                                ? ""
+                                : "; did you mean " + String.join(" or ", suggestions) + "?";
         // Parsing may have failed before it came to the option itself.
         boolean traced = stacktrace.getAsBoolean() || List.of(args).contains("--stacktrace");
         report(e.getCommandLine(), e, e.getMessage() + hint, traced);

@@ -3,6 +3,7 @@ package io.dfc.bench.cli;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
+import io.dfc.algorithms.files.ShellWord;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.StoredRun;
 import io.dfc.algorithms.store.RunFolder;
@@ -81,7 +82,7 @@ final class EvalCommand implements Callable<Integer> {
         if (SeedFolder.isOne(run)) {
             evaluateSeeds(new SeedFolder(run));
         } else {
-            print(evaluate(new RunFolder(run).requireRun()));
+            print(evaluate(new RunFolder(run)));
         }
         return ExitCode.OK;
     }
@@ -93,8 +94,7 @@ final class EvalCommand implements Callable<Integer> {
                         overrides.add(
                                 Setting.text(
                                         "data-dir", d.toAbsolutePath().normalize().toString())));
-        threads.ifPresent(n -> overrides.add(new Setting("threads", n.toString())));
-        BestEpoch best = BestEpoch.of(folder, overrides);
+        BestEpoch best = BestEpoch.of(folder, threads, overrides);
         StoredRun stored = best.stored();
         DataSet samples = data.map(stored::others).orElseGet(() -> stored.data(OTHER_DATA).test());
         stored.requireFit(samples, best.snapshot().best());
@@ -121,14 +121,13 @@ final class EvalCommand implements Callable<Integer> {
                     "without a checkpoint, left out: seeds "
                             + missing
                             + "; train them with ./dfc train --resume "
-                            + InterruptNotice.shellWord(run.toString()));
+                            + ShellWord.of(run));
             err.flush();
         }
         if (trained.isEmpty()) {
             throw new StorageException("no run in " + run + " has a checkpoint yet");
         }
-        List<Result> results =
-                trained.stream().map(seed -> evaluate(folder.run(seed).requireRun())).toList();
+        List<Result> results = trained.stream().map(seed -> evaluate(folder.run(seed))).toList();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ObjectNode node = JsonMapper.shared().createObjectNode();

@@ -1,16 +1,14 @@
 package io.dfc.bench.cli;
 
+import io.dfc.algorithms.files.ShellWord;
 import io.dfc.algorithms.store.RunFolder;
 
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 
 /** Says, when training is interrupted by Ctrl-C or a request to end, how it goes on. */
 final class InterruptNotice implements AutoCloseable {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./+=:,@-]+");
-
     private final PrintWriter err;
     private final Path folder;
     private final ShutdownHook hook;
@@ -38,12 +36,7 @@ final class InterruptNotice implements AutoCloseable {
         if (!several && !Files.exists(new RunFolder(folder).configuration())) {
             return "interrupted before the run began; nothing was written";
         }
-        return "interrupted; continue with: ./dfc train --resume " + shellWord(folder.toString());
-    }
-
-    /** A word that a shell takes as it is. */
-    static String shellWord(String text) {
-        return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
+        return "interrupted; continue with: ./dfc train --resume " + ShellWord.of(folder);
     }
 
     @Override

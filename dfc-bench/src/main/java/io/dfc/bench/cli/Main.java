@@ -7,9 +7,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The root command. */
@@ -69,9 +72,24 @@ public final class Main implements Runnable {
         CommandLine commandLine = new CommandLine(main);
         NeededCommands.add(commandLine, COMMANDS, args);
         return WholeNumber.register(commandLine)
+                .registerConverter(Path.class, Main::path)
+                // Names of columns may begin with @.
+                .setExpandAtFiles(false)
                 .setExecutionStrategy(errors)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
+    }
+
+    /** Java takes an empty path for the folder that one is in. */
+    private static Path path(String text) {
+        try {
+            if (!text.isBlank()) {
+                return Path.of(text);
+            }
+        } catch (InvalidPathException e) {
+            // Answered below.
+        }
+        throw new TypeConversionException("expected a path, got \"" + text + "\"");
     }
 
     @Override

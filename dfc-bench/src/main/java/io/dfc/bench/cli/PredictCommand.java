@@ -1,6 +1,5 @@
 package io.dfc.bench.cli;
 
-import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataOptions;
 import io.dfc.algorithms.data.EncodedRows;
 import io.dfc.algorithms.data.ImageEncoding;
@@ -30,11 +29,10 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -81,14 +79,11 @@ final class PredictCommand implements Callable<Integer> {
     private Optional<String> backend;
 
     @Option(names = "--threads", paramLabel = "N", description = "Number of threads.")
-    private Optional<Integer> threads;
+    private Optional<BigInteger> threads;
 
     @Override
     public Integer call() {
-        RunFolder folder = new RunFolder(run).requireRun();
-        List<Setting> overrides = new ArrayList<>(form.settings());
-        threads.ifPresent(n -> overrides.add(new Setting("threads", n.toString())));
-        BestEpoch best = BestEpoch.of(folder, overrides);
+        BestEpoch best = BestEpoch.of(new RunFolder(run), threads, form.settings());
         KnownData known = known(best.stored().known());
         out.ifPresent(this::requireWritable);
         Plan plan =

@@ -3,6 +3,7 @@ package io.dfc.bench.cli;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
+import io.dfc.algorithms.files.ShellWord;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunSummary;
 import io.dfc.algorithms.train.TrainingResult;
@@ -109,7 +110,7 @@ final class SeedSeries {
                             + differences.getFirst()
                             + (differences.size() == 1 && stored.epochs() != wanted.epochs()
                                     ? "; continue all seeds with --resume "
-                                            + folder.path()
+                                            + ShellWord.of(folder.path())
                                             + " --epochs "
                                             + wanted.epochs()
                                             + ", or choose another folder"

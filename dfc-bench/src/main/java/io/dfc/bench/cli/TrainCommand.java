@@ -140,7 +140,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "Continue the run in this folder, or its runs with several seeds, from the last checkpoint; with --epochs"
-                            + " to a later end.")
+                            + " to a later end, towards which falling learning rates are stretched.")
     private Optional<Path> resume;
 
     @Option(
@@ -302,7 +302,7 @@ final class TrainCommand implements Callable<Integer> {
     /** The run that the options ask for; what was chosen for its data is said. */
     private PreparedRun prepared() {
         PreparedRun prepared = configured();
-        prepared.notes().forEach(err()::println);
+        prepared.notes().forEach(note -> err().println(Text.oneLine(note)));
         err().flush();
         return prepared;
     }

@@ -19,6 +19,7 @@ import io.dfc.algorithms.store.RunInfo;
 import io.dfc.algorithms.store.RunLease;
 import io.dfc.algorithms.store.RunRecorder;
 import io.dfc.algorithms.store.RunSummary;
+import io.dfc.algorithms.train.RateSchedule;
 import io.dfc.algorithms.train.Trainer;
 import io.dfc.algorithms.train.TrainingResult;
 import io.dfc.algorithms.train.TrainingSnapshot;
@@ -32,6 +33,7 @@ import io.dfc.api.spi.Plan;
 
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** One run of {@code dfc train}, from its configuration to its folder. */
@@ -219,11 +221,32 @@ final class TrainingRun {
         }
     }
 
+    /** A schedule that falls to the end of a run depends on where that is. */
+    private void sayIfRatesChange(int reached, ProgressDisplay display) {
+        int before = RunConfigurations.load(folder.configuration().toString(), List.of()).epochs();
+        int now = configuration.epochs();
+        if (spec.schedule() != RateSchedule.LINEAR || before == now || reached == now) {
+            return;
+        }
+        display.note(
+                String.format(
+                        Locale.ROOT,
+                        "learning rates fall to zero at the end of the run, now epoch %d and not %d: epoch %d begins with"
+                                + " %.0f %% of the first rate, not %.0f %%; a run of %d epochs from the start would end otherwise",
+                        now,
+                        before,
+                        reached + 1,
+                        100.0 * (now - reached) / now,
+                        100.0 * Math.max(0, before - reached) / Math.max(1, before),
+                        now));
+    }
+
     private TrainingSnapshot start(ProgressDisplay display) {
         if (continues && folder.hasCheckpoint()) {
             TrainingSnapshot from = Checkpoint.read(folder.checkpoint());
             requireLaterEnd(folder, from.progress().epochs(), configuration.epochs());
             new StoredRun(configuration, folder).requireFit(splits.train(), from.best());
+            sayIfRatesChange(from.progress().epochs(), display);
             return from;
         }
         if (!continues) {

@@ -1,5 +1,6 @@
 package io.dfc.bench.json;
 
+import io.dfc.algorithms.files.JsonProblem;
 import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadDataException;
 
@@ -15,18 +16,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 
 /** Parses a file that may be hostile: size, nesting and the length of numbers are bounded. */
 public final class JsonFile {
     private static final int MAX_NESTING = 32;
     private static final int MAX_NUMBER_LENGTH = 400;
-
-    /**
-     * Jackson ends some messages with a description of the stream, which says nothing to a user.
-     */
-    private static final Pattern JSON_SOURCE =
-            Pattern.compile("(\\(start marker at )?\\[Source:.*|\\R.*", Pattern.DOTALL);
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder(
@@ -85,19 +79,8 @@ public final class JsonFile {
                                 + location.getColumnNr()
                                 + ": "
                         : "";
-        String problem = JSON_SOURCE.matcher(e.getOriginalMessage()).replaceFirst("").strip();
+        String problem = JsonProblem.of(e.getOriginalMessage());
         return new BadDataException(
                 source, known ? location.getLineNr() : -1, where + "not sound JSON: " + problem);
-    }
-
-    /**
-     * What happened. Exceptions of the file system often hold the path alone; their class says it.
-     *
-     * @param e an exception of the file system
-     * @return its class and message
-     */
-    public static String reason(IOException e) {
-        return e.getClass().getSimpleName()
-                + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")");
     }
 }

@@ -1,5 +1,7 @@
 package io.dfc.bench.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import picocli.CommandLine;
 
 import java.io.File;
@@ -102,6 +104,19 @@ record CommandRun(int code, String out, String err) {
             throw new AssertionError("the command did not end");
         }
         return new CommandRun(process.exitValue(), out, err);
+    }
+
+    /**
+     * Asserts that a command was refused in one line with some words in it, and that nothing
+     * internal shows.
+     */
+    static void assertRefused(CommandRun run, int code, String... words) {
+        assertThat(run.code()).as(run.err()).isEqualTo(code);
+        assertThat(run.errorLines()).hasSize(1);
+        assertThat(run.errorLines().getFirst()).contains(words).doesNotContain("\n");
+        assertThat(run.err())
+                .doesNotContain("\tat ", "Exception", "internal error", "OutOfMemoryError");
+        assertThat(run.out()).isEmpty();
     }
 
     /** The lines of standard error that report an error. */

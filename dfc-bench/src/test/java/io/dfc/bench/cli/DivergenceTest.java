@@ -89,7 +89,7 @@ class DivergenceTest {
             delimiter = '|',
             value = {
                 "dfc | feedback.learning-rate=50 | feedback.learning-rate=0.0005",
-                "bp  | forward.learning-rate=1e6 | forward.learning-rate=[100000]"
+                "bp  | forward.learning-rate=1e6 | forward.learning-rate=[0.1]"
             })
     void aLearningRateThatIsTooHighIsNamedWithALowerOne(
             String method, String cause, String remedy) {

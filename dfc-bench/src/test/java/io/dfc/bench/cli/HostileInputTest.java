@@ -1,5 +1,7 @@
 package io.dfc.bench.cli;
 
+import static io.dfc.bench.cli.CommandRun.assertRefused;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Assumptions;
@@ -19,13 +21,6 @@ import java.util.zip.GZIPOutputStream;
 /** Bad input: one line, an exit code, and nothing damaged. */
 class HostileInputTest {
     @TempDir private Path folder;
-
-    private static void assertRefused(CommandRun run, int code, String... words) {
-        assertThat(run.code()).as(run.err()).isEqualTo(code);
-        assertThat(run.errorLines()).hasSize(1);
-        assertThat(run.errorLines().getFirst()).contains(words);
-        assertThat(run.err()).doesNotContain("\tat ", "Exception");
-    }
 
     private Path out() {
         return folder.resolve("out");

@@ -1,5 +1,7 @@
 package io.dfc.bench.cli;
 
+import static io.dfc.bench.cli.CommandRun.assertRefused;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -16,14 +18,6 @@ import java.util.List;
 /** Numbers that do not fit their range, or the machine: one line, and nothing internal in it. */
 class NumbersOutOfRangeTest {
     @TempDir private Path folder;
-
-    private static void assertRefused(CommandRun run, int code, String... words) {
-        assertThat(run.code()).as(run.err()).isEqualTo(code);
-        assertThat(run.errorLines()).hasSize(1);
-        assertThat(run.errorLines().getFirst()).contains(words);
-        assertThat(run.err())
-                .doesNotContain("\tat ", "Exception", "internal error", "OutOfMemoryError");
-    }
 
     @ParameterizedTest
     @CsvSource(

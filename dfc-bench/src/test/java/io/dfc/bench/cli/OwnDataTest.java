@@ -1,5 +1,7 @@
 package io.dfc.bench.cli;
 
+import static io.dfc.bench.cli.CommandRun.assertRefused;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dfc.algorithms.config.RunConfiguration;
@@ -28,23 +30,13 @@ class OwnDataTest {
 
     @BeforeEach
     void train() {
-        iris = Tables.shipped(folder, "iris");
-        run = folder.resolve("run");
-        CommandRun trained = trainBp(run);
-        assertThat(trained.code()).as(trained.err()).isZero();
+        IrisRun trained = IrisRun.train(folder, 20);
+        iris = trained.table();
+        run = trained.folder();
     }
 
     private CommandRun trainBp(Path out, String... more) {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of("train", "--data", "csv:" + iris, "--method", "bp", "--out"));
-        arguments.add(out.toString());
-        arguments.addAll(List.of("--epochs", "20"));
-        if (!List.of(more).contains("--target")) {
-            arguments.addAll(List.of("--target", "species"));
-        }
-        arguments.addAll(List.of(more));
-        return CommandRun.of(arguments);
+        return IrisRun.train(iris, out, more);
     }
 
     private List<String> rows() {
@@ -54,14 +46,6 @@ class OwnDataTest {
     private static String reordered(String row, int... order) {
         String[] cells = row.split(",", -1);
         return Arrays.stream(order).mapToObj(i -> cells[i]).collect(Collectors.joining(","));
-    }
-
-    private static void assertRefused(CommandRun run, int code, String... words) {
-        assertThat(run.code()).as(run.err()).isEqualTo(code);
-        assertThat(run.errorLines()).hasSize(1);
-        assertThat(run.errorLines().getFirst()).contains(words).doesNotContain("\n");
-        assertThat(run.err()).doesNotContain("\tat ", "Exception");
-        assertThat(run.out()).isEmpty();
     }
 
     private CommandRun eval(String... more) {

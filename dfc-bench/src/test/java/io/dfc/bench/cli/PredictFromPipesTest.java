@@ -21,22 +21,9 @@ class PredictFromPipesTest {
 
     @BeforeEach
     void train() {
-        iris = Tables.shipped(folder, "iris");
-        run = folder.resolve("run");
-        CommandRun trained =
-                CommandRun.of(
-                        "train",
-                        "--data",
-                        "csv:" + iris,
-                        "--target",
-                        "species",
-                        "--method",
-                        "bp",
-                        "--epochs",
-                        "2",
-                        "--out",
-                        run.toString());
-        assertThat(trained.code()).as(trained.err()).isZero();
+        IrisRun trained = IrisRun.train(folder, 2);
+        iris = trained.table();
+        run = trained.folder();
     }
 
     /** Predicts; {@code shell} starts the command as {@code "$@"}. */

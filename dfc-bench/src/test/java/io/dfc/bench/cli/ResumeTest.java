@@ -1,5 +1,7 @@
 package io.dfc.bench.cli;
 
+import static io.dfc.bench.cli.CommandRun.assertRefused;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dfc.algorithms.store.Checkpoint;
@@ -40,13 +42,6 @@ class ResumeTest {
 
     private TrainingSnapshot checkpoint() {
         return Checkpoint.read(file("checkpoint.safetensors"));
-    }
-
-    private static void assertRefused(CommandRun run, int code, String... words) {
-        assertThat(run.code()).as(run.err()).isEqualTo(code);
-        assertThat(run.errorLines()).hasSize(1);
-        assertThat(run.errorLines().getFirst()).contains(words);
-        assertThat(run.err()).doesNotContain("\tat ", "Exception");
     }
 
     private CommandRun resume(String... more) {
@@ -212,7 +207,28 @@ class ResumeTest {
 
     @Test
     void aPathIsPrintedAsAShellTakesIt() {
-        assertThat(InterruptNotice.shellWord("runs/a-1")).isEqualTo("runs/a-1");
-        assertThat(InterruptNotice.shellWord("my runs/it's")).isEqualTo("'my runs/it'\\''s'");
+        Path spaced = folder.resolve("my run");
+        CommandRun.train(spaced, "--epochs", "1", "--method", "bp");
+        assertRefused(CommandRun.train(spaced, "--epochs", "1"), 2, "--resume '" + spaced + "'");
+    }
+
+    @Test
+    void aLaterEndIsSaidToStretchRatesThatFall() throws IOException {
+        String[] linear = {"--method", "bp", "--set", "forward.schedule=linear", "--epochs", "2"};
+        CommandRun.train(run(), linear);
+        CommandRun longer = resume("--epochs", "4");
+        assertThat(longer.code()).as(longer.err()).isZero();
+        assertThat(longer.err())
+                .containsOnlyOnce(
+                        "learning rates fall to zero at the end of the run, now epoch 4 and not 2: epoch 3 begins with 50 %"
+                                + " of the first rate, not 0 %");
+        assertThat(Files.readAllLines(file("metrics.jsonl"))).hasSize(4);
+        assertThat(resume().err()).doesNotContain("learning rates fall");
+    }
+
+    @Test
+    void aLaterEndIsNoNewsWhereRatesAreConstant() {
+        CommandRun.train(run(), "--method", "bp", "--epochs", "1");
+        assertThat(resume("--epochs", "2").err()).doesNotContain("learning rates fall");
     }
 }

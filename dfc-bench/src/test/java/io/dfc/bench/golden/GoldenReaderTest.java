@@ -219,6 +219,8 @@ class GoldenReaderTest {
         Path file = GoldenFixtures.written(folder, name + ".json", text);
 
         assertComplaint(file, name + ".json: ", complaint);
+        assertThatThrownBy(() -> GoldenReader.read(file))
+                .hasMessageNotContaining("StreamReadConstraints");
     }
 
     static Stream<Arguments> editsThatBreakTheSchema() {
