@@ -90,12 +90,15 @@ public final class Checkpoint {
         for (OptimizerSlot slot : OptimizerSlot.values()) {
             String steps = properties.get(prefix(slot) + "steps");
             if (steps != null) {
-                optimizers.put(
-                        slot,
+                String first = prefix(slot) + "first.";
+                String second = prefix(slot) + "second.";
+                OptimizerState state =
                         new OptimizerState(
-                                number(file, steps),
-                                list(contents, prefix(slot) + "first."),
-                                list(contents, prefix(slot) + "second.")));
+                                number(file, steps), list(contents, first), list(contents, second));
+                requireFinite(file, first, state.first());
+                requireFinite(file, second, state.second());
+                requireNotNegative(file, second, state.second());
+                optimizers.put(slot, state);
             }
         }
         return new TrainingSnapshot(
@@ -185,10 +188,42 @@ public final class Checkpoint {
 
     private static long number(Path file, String text) {
         try {
-            return Long.parseLong(text);
+            long steps = Long.parseLong(text);
+            if (steps >= 0) {
+                return steps;
+            }
         } catch (NumberFormatException e) {
-            throw new BadDataException(
-                    file.toString(), "expected a whole number of optimiser steps, got " + text);
+            // Said below.
+        }
+        throw new BadDataException(
+                file.toString(), "expected a whole number of optimiser steps, got " + text);
+    }
+
+    private static void requireFinite(Path file, String prefix, List<Tensor> tensors) {
+        for (int i = 0; i < tensors.size(); i++) {
+            if (!tensors.get(i).isFinite()) {
+                throw new BadDataException(
+                        file.toString(),
+                        "tensor " + prefix + i + " has numbers that are not finite");
+            }
+        }
+    }
+
+    /** Second moments are means of squares. */
+    private static void requireNotNegative(Path file, String prefix, List<Tensor> tensors) {
+        for (int i = 0; i < tensors.size(); i++) {
+            for (double x : tensors.get(i).toDoubles()) {
+                if (x < 0) {
+                    throw new BadDataException(
+                            file.toString(),
+                            "tensor "
+                                    + prefix
+                                    + i
+                                    + " has the negative number "
+                                    + x
+                                    + " among means of squares");
+                }
+            }
         }
     }
 }

@@ -8,7 +8,9 @@ import io.dfc.api.tensor.Tensor;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
@@ -42,11 +45,13 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
     private static final JsonMapper JSON =
             JsonMapper.builder(
                             JsonFactory.builder()
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                                     .streamReadConstraints(
                                             StreamReadConstraints.builder()
                                                     .maxNestingDepth(MAX_NESTING)
                                                     .build())
                                     .build())
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
     /** Keeps the order of the tensors. */
@@ -66,7 +71,8 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
         long offset = 0;
         ObjectNode header = JSON.createObjectNode();
         ObjectNode metadata = header.putObject(METADATA);
-        properties.forEach(metadata::put);
+        // Sorted, so that equal contents give equal bytes in every process.
+        new TreeMap<>(properties).forEach(metadata::put);
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
             byte[] bytes = bytes(tensor);
@@ -174,7 +180,7 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
             Map<String, String> properties = new LinkedHashMap<>();
             header.path(METADATA)
                     .properties()
-                    .forEach(p -> properties.put(p.getKey(), p.getValue().asString("")));
+                    .forEach(p -> properties.put(p.getKey(), text(p.getKey(), p.getValue())));
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             long end = 0;
             for (Map.Entry<String, JsonNode> entry : header.properties()) {
@@ -194,6 +200,20 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
             }
             requireChecksum(properties, start);
             return new TensorFile(tensors, properties);
+        }
+
+        private String text(String property, JsonNode value) {
+            if (!value.isString()) {
+                throw bad(
+                        LENGTH_BYTES,
+                        "property " + property + " is " + value + ", expected a text in quotes");
+            }
+            return value.stringValue();
+        }
+
+        /** A number of the header, -1 where there is none that is whole. */
+        private static long whole(JsonNode value) {
+            return value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : -1;
         }
 
         private JsonNode header(int length) {
@@ -228,10 +248,15 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
                                                 + ", expected F32 or F64");
                     };
             JsonNode dims = node.path("shape");
+            if (!dims.isArray()) {
+                throw bad(
+                        LENGTH_BYTES,
+                        "tensor " + name + " has shape " + dims + ", expected a list of numbers");
+            }
             int[] shape = new int[dims.size()];
             long bytes = width(type);
             for (int i = 0; i < shape.length; i++) {
-                long d = dims.path(i).asLong(-1);
+                long d = whole(dims.path(i));
                 if (d < 0 || d > Integer.MAX_VALUE || (d > 0 && bytes > Integer.MAX_VALUE / d)) {
                     throw bad(
                             LENGTH_BYTES,
@@ -240,15 +265,16 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
                 shape[i] = (int) d;
                 bytes *= d;
             }
-            long begin = node.path("data_offsets").path(0).asLong(-1);
-            long end = node.path("data_offsets").path(1).asLong(-1);
-            if (begin != expectedBegin || end - begin != bytes) {
+            JsonNode offsets = node.path("data_offsets");
+            long begin = whole(offsets.path(0));
+            long end = whole(offsets.path(1));
+            if (offsets.size() != 2 || begin != expectedBegin || end - begin != bytes) {
                 throw bad(
                         LENGTH_BYTES,
                         "tensor "
                                 + name
                                 + " lies at "
-                                + node.path("data_offsets")
+                                + offsets
                                 + ", expected ["
                                 + expectedBegin
                                 + ","
@@ -289,7 +315,10 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
             CRC32C crc = new CRC32C();
             crc.update(all, start, all.length - start);
             String found = Long.toHexString(crc.getValue());
-            if (expected != null && !expected.equals(found)) {
+            if (expected == null) {
+                throw bad(LENGTH_BYTES, "has no checksum of its numbers, the property " + CHECKSUM);
+            }
+            if (!expected.equals(found)) {
                 throw bad(
                         start,
                         "is damaged: checksum of its numbers is "

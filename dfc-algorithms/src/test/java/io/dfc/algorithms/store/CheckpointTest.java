@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -117,6 +118,7 @@ class CheckpointTest {
         "progress, '[\"1\"]', its progress record cannot be read",
         "progress, '{}', its progress record cannot be read",
         "forward.steps, 1.5, expected a whole number of optimiser steps",
+        "forward.steps, -1, expected a whole number of optimiser steps",
     })
     void aPropertyThatCannotBeReadIsNamed(String property, String value, String problem) {
         rewritten(property, value);
@@ -124,6 +126,27 @@ class CheckpointTest {
         assertThatThrownBy(() -> Checkpoint.read(file()))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining(file().toString())
+                .hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "forward.first.0, NaN, numbers that are not finite",
+        "forward.second.0, Infinity, numbers that are not finite",
+        "forward.second.0, -0.5, negative number -0.5",
+    })
+    void optimiserStateThatCannotBeIsNamed(String tensor, float number, String problem) {
+        Checkpoint.write(file(), snapshot(true));
+        TensorFile sound = TensorFile.read(file());
+        Map<String, Tensor> tensors = new LinkedHashMap<>(sound.tensors());
+        Tensor spoiled = tensors.get(tensor).copy();
+        spoiled.set(0, number);
+        tensors.put(tensor, spoiled);
+        new TensorFile(tensors, sound.properties()).write(file());
+
+        assertThatThrownBy(() -> Checkpoint.read(file()))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining(file() + ": tensor " + tensor)
                 .hasMessageContaining(problem);
     }
 

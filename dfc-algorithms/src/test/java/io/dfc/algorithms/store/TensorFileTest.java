@@ -20,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 class TensorFileTest {
@@ -55,6 +57,18 @@ class TensorFileTest {
         sample().write(file());
 
         assertThat(Files.readAllBytes(file())).isEqualTo(first);
+    }
+
+    /** Whatever the order of a map is in this process. */
+    @Test
+    void propertiesAreSorted() throws IOException {
+        Map<String, String> properties = new HashMap<>();
+        for (String name : List.of("zeta", "alpha", "mu", "beta")) {
+            properties.put(name, name);
+        }
+        new TensorFile(Map.of(), properties).write(file());
+        assertThat(Files.readString(file(), StandardCharsets.ISO_8859_1))
+                .containsSubsequence("alpha", "beta", "mu", "zeta");
     }
 
     /** Read by the description of the format alone. */
@@ -137,7 +151,17 @@ class TensorFileTest {
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}|expected [0,8]",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}|expected [0,4]",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[9],\"data_offsets\":[0,36]}}|is cut short",
-                "{\"w\":7}|expected F32 or F64"
+                "{\"w\":7}|expected F32 or F64",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}}|out of range",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":1,\"data_offsets\":[0,4]}}|expected a list of numbers",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4.0]}}|expected [0,4]",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[\"0\",4]}}|expected [0,4]",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,4]}}|expected [0,4]",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"v\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}|expected [4,8]",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"w\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[4,4]}}|the header is no JSON",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} {}|the header is no JSON",
+                "{\"__metadata__\":{\"crc32c\":7},\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}|expected a text in quotes",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}|has no checksum"
             })
     void aHeaderThatPromisesOtherThanThereIsIsRefused(String header, String problem)
             throws IOException {

@@ -5,6 +5,7 @@ import io.dfc.api.control.ControlTile;
 import io.dfc.api.control.Controller;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.network.Network;
+import io.dfc.api.spi.support.UserCode;
 
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,7 @@ final class Simulation {
         for (int step = 0; step < dynamics.steps(); step++) {
             System.arraycopy(state.u, 0, previousControl, 0, previousControl.length);
             controller.step(tile, dynamics.timeStep());
+            UserCode.requireFinite(controller, tile, step);
             double[] applied = dynamics.proactive() ? state.u : previousControl;
             for (int n = 0; n < network.depth(); n++) {
                 // Downwards, every layer still finds the old rates of the layer below.

@@ -3,6 +3,7 @@ package io.dfc.api.reference;
 import io.dfc.api.learn.LayerTile;
 import io.dfc.api.learn.LearningRule;
 import io.dfc.api.network.Network;
+import io.dfc.api.spi.support.UserCode;
 
 /** Teaching signals of one rule for some samples, with the rule's state. */
 final class TeachingSignals {
@@ -35,8 +36,7 @@ final class TeachingSignals {
         for (int at = 0; at < d.length; at++) {
             d[at] = loop.dv[layer][at] - loop.db[layer][at];
         }
-        rule.teach(
-                network.activation(layer),
+        LayerTile tile =
                 new LayerTile(
                         0,
                         loop.feedforward.samples,
@@ -46,7 +46,9 @@ final class TeachingSignals {
                         d,
                         signal[layer],
                         state[layer],
-                        0));
+                        0);
+        rule.teach(network.activation(layer), tile);
+        UserCode.requireFinite(rule, tile, layer);
         return signal[layer];
     }
 

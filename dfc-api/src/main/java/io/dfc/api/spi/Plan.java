@@ -2,7 +2,9 @@ package io.dfc.api.spi;
 
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.Optimization;
+import io.dfc.api.learn.Update;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.noise.Philox;
@@ -56,6 +58,23 @@ public record Plan(
                     "has " + network.depth() + " layers, more than " + Philox.MAX_LAYERS);
         }
         optimizations.values().forEach(o -> o.requireFit(network.depth()));
+        control.ifPresent(phase -> requireSound(phase, network));
+        feedback.ifPresent(phase -> requireSound(phase, network));
+    }
+
+    private static void requireSound(ControlPhase phase, Network network) {
+        UserCodeSettings.requireSound(phase.controller(), network.outputs());
+        for (Update update : phase.updates()) {
+            for (int i = 0; i < network.depth(); i++) {
+                UserCodeSettings.requireSound(update.rule(), network.size(i));
+            }
+        }
+    }
+
+    private static void requireSound(FeedbackPhase phase, Network network) {
+        if (phase.rule() instanceof FeedbackRule.NormalController normal) {
+            UserCodeSettings.requireSound(normal.controller(), network.outputs());
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.dfc.api.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.MisuseException;
 import io.dfc.api.error.PlanUnsupportedException;
@@ -54,6 +55,30 @@ class BrokenUseTest {
     @Test
     void aBackendThatTakesNumbersThatAreNoneIsSeen() {
         assertThat(RedRules.of(SwallowsNumbers.class)).containsExactly("5_5");
+    }
+
+    static class BlamesTheRate extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                @Override
+                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    try {
+                        return call(engine, method, arguments);
+                    } catch (BadConfigurationException e) {
+                        if (!method.getName().equals("control")) {
+                            throw e;
+                        }
+                        throw new BadConfigurationException("rate", "lower the learning rate");
+                    }
+                }
+            };
+        }
+    }
+
+    @Test
+    void aBackendThatHidesWhoseFaultItIsIsSeen() {
+        assertThat(RedRules.of(BlamesTheRate.class)).containsExactly("5_10");
     }
 
     static class StaysOpen extends BrokenContract {

@@ -350,4 +350,9 @@ public abstract class BackendContract {
     void rule_5_9_threadsThatShareAnEngineGetItsResultsOrTypedErrors() throws Exception {
         Use.manyThreads(open(DEFAULT_THREADS));
     }
+
+    @Test
+    void rule_5_10_aFaultOfUsersCodeIsToldByItsClass() {
+        UserFaults.resultsThatAreNone(open(DEFAULT_THREADS));
+    }
 }

@@ -10,6 +10,7 @@ import io.dfc.api.learn.LearningRule;
 import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Network;
+import io.dfc.api.spi.support.UserCode;
 
 /** Teaching signals of one rule for the samples of a tile. */
 final class Teaching {
@@ -158,10 +159,10 @@ final class Teaching {
                 user[2][to] = (double) tile.dv[i][from] - tile.db[i][from];
             }
         }
-        rule.teach(
-                network.activation(i),
-                new LayerTile(
-                        0, tile.count, size, user[0], user[1], user[2], user[3], state[i], 0));
+        LayerTile seen =
+                new LayerTile(0, tile.count, size, user[0], user[1], user[2], user[3], state[i], 0);
+        rule.teach(network.activation(i), seen);
+        UserCode.requireFinite(rule, seen, i);
         java.util.Arrays.fill(out, at, at + tile.rows * stride, 0f);
         for (int s = 0; s < tile.count; s++) {
             for (int j = 0; j < size; j++) {

@@ -5,6 +5,7 @@ import io.dfc.api.control.ControlTile;
 import io.dfc.api.control.Controller;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.network.Network;
+import io.dfc.api.spi.support.UserCode;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -113,6 +114,7 @@ final class TileSimulation {
         for (int step = 0; step < dynamics.steps(); step++) {
             System.arraycopy(tile.u, 0, tile.previousU, 0, count * tile.outputs);
             controller.step(view, dynamics.timeStep());
+            UserCode.requireFinite(controller, view, step);
             tile.apply(dynamics.proactive() ? tile.u : tile.previousU);
             boolean last = step + 1 == dynamics.steps();
             Kept kept = last ? Kept.ALL : observer.reads(step + 1);

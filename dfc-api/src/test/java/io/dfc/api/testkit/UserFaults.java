@@ -1,0 +1,102 @@
+package io.dfc.api.testkit;
+
+import io.dfc.api.control.ControlTile;
+import io.dfc.api.control.Controller;
+import io.dfc.api.control.Dynamics;
+import io.dfc.api.control.OutputTarget;
+import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.control.Solver;
+import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.learn.LayerTile;
+import io.dfc.api.learn.LearningRule;
+import io.dfc.api.learn.PublishedRule;
+import io.dfc.api.learn.Update;
+import io.dfc.api.network.Activation;
+import io.dfc.api.network.Loss;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.EngineState;
+import io.dfc.api.spi.Plan;
+
+import org.junit.jupiter.api.Assertions;
+
+import java.util.Arrays;
+
+/**
+ * Mistakes in controllers and rules of users, which an engine tells by the class that made them.
+ */
+final class UserFaults {
+    private static final Shapes SHAPE = Shapes.smooth().get(2);
+
+    private UserFaults() {}
+
+    /** Writes no number where a control signal should be. */
+    private record NoControl() implements Controller {
+        @Override
+        public int stateSize(int outputs) {
+            return 0;
+        }
+
+        @Override
+        public void step(ControlTile tile, double timeStep) {
+            int end = tile.offset() + tile.samples() * tile.width();
+            Arrays.fill(tile.control(), tile.offset(), end, Double.NaN);
+        }
+
+        @Override
+        public double leakage() {
+            return 0;
+        }
+    }
+
+    /** Divides by zero, for the last sample alone. */
+    private record NoSignal() implements LearningRule {
+        @Override
+        public void teach(Activation activation, LayerTile tile) {
+            int end = tile.offset() + tile.samples() * tile.width();
+            Arrays.fill(tile.signal(), tile.offset(), end, 0);
+            tile.signal()[end - 1] = Double.POSITIVE_INFINITY;
+        }
+    }
+
+    static void resultsThatAreNone(Backend backend) {
+        Controller published = new ProportionalIntegralController(0.5, 0.1);
+        tells(backend, published, new NoSignal(), Update.Mode.CONTINUOUS, NoSignal.class);
+        tells(backend, published, new NoSignal(), Update.Mode.LAST_STATE, NoSignal.class);
+        LearningRule rule = PublishedRule.DERIVATIVE;
+        tells(backend, new NoControl(), rule, Update.Mode.CONTINUOUS, NoControl.class);
+    }
+
+    private static void tells(
+            Backend backend,
+            Controller controller,
+            LearningRule rule,
+            Update.Mode mode,
+            Class<?> atFault) {
+        Plan plan =
+                Plan.evaluation(SHAPE.network(), Loss.CROSS_ENTROPY, SHAPE.maxBatch())
+                        .withControl(
+                                new ControlPhase(
+                                        new OutputTarget.Nudge(0.1),
+                                        controller,
+                                        new Dynamics(0.1, 11, 0.2),
+                                        new Solver.Euler(),
+                                        new Update(mode, rule)));
+        if (!backend.supports(plan).isSupported()) {
+            return;
+        }
+        Scenario scenario = SHAPE.scenario("faults of users' code", plan);
+        try (Engine engine = BackendContract.compile(backend, plan)) {
+            engine.load(new EngineState(scenario.parameters()));
+            engine.forward(scenario.minibatches().getFirst());
+            BadConfigurationException error =
+                    Assertions.assertThrows(
+                            BadConfigurationException.class, () -> engine.control(Noise.none()));
+            String said = error.getMessage();
+            Assertions.assertTrue(
+                    said.contains(atFault.getName()) && said.contains("not finite"), said);
+        }
+    }
+}
