@@ -8,7 +8,6 @@ import static jdk.incubator.vector.FloatVector.broadcast;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -26,6 +25,8 @@ final class BoxMuller {
     /** Bits of sqrt(1/2). */
     private static final int ROOT_HALF = 0x3F3504F3;
 
+    private static final int MINUS_ONE = Float.floatToRawIntBits(-1f);
+
     private BoxMuller() {}
 
     /**
@@ -42,7 +43,7 @@ final class BoxMuller {
             FloatVector x = (FloatVector) word.convert(VectorOperators.I2F, 0);
             // Taken as signed, the words of the upper half are negative and x + 1/2 is the
             // complement.
-            VectorMask<Float> upper = x.compare(VectorOperators.LT, 0f);
+            IntVector upper = x.reinterpretAsInts().lanewise(VectorOperators.ASHR, Rates.SIGN);
             FloatVector w = x.add(0.5f).abs().mul(0x1p-32f);
             // Lower half: a power of two times a number around 1.
             IntVector bits = w.reinterpretAsInts().sub(ROOT_HALF);
@@ -50,11 +51,32 @@ final class BoxMuller {
             FloatVector exponent = (FloatVector) power.convert(VectorOperators.I2F, 0);
             FloatVector below = bits.and(0x7FFFFF).add(ROOT_HALF).reinterpretAsFloats().sub(1f);
             // Upper half: 1 - w, or half of 2 - 2 w.
-            VectorMask<Float> middle = w.compare(VectorOperators.GT, 0.29289323f);
-            FloatVector above = w.neg().blend(w.mul(-2f).add(1f), middle);
-            below.blend(above, upper).intoArray(out, 2 * i);
-            FloatVector halved = FloatVector.zero(F).blend(-1f, middle);
-            exponent.blend(halved, upper).intoArray(out, 2 * i + LANES);
+            IntVector middle =
+                    w.neg()
+                            .add(0.29289323f)
+                            .reinterpretAsInts()
+                            .lanewise(VectorOperators.ASHR, Rates.SIGN);
+            IntVector whole = w.neg().reinterpretAsInts();
+            IntVector above =
+                    w.mul(-2f)
+                            .add(1f)
+                            .reinterpretAsInts()
+                            .lanewise(VectorOperators.XOR, whole)
+                            .and(middle)
+                            .lanewise(VectorOperators.XOR, whole);
+            IntVector lower = below.reinterpretAsInts();
+            above.lanewise(VectorOperators.XOR, lower)
+                    .and(upper)
+                    .lanewise(VectorOperators.XOR, lower)
+                    .reinterpretAsFloats()
+                    .intoArray(out, 2 * i);
+            IntVector plain = exponent.reinterpretAsInts();
+            middle.and(MINUS_ONE)
+                    .lanewise(VectorOperators.XOR, plain)
+                    .and(upper)
+                    .lanewise(VectorOperators.XOR, plain)
+                    .reinterpretAsFloats()
+                    .intoArray(out, 2 * i + LANES);
         }
     }
 

@@ -9,12 +9,15 @@ import io.dfc.api.network.Activation;
 import io.dfc.api.network.Network;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Network and control error linearised at the state of a tile: the slopes of all rates, and {@code
  * S = -de/dr_L} of every sample.
  */
 final class Linearization {
+    private static final int ONE = Float.floatToRawIntBits(1f);
+
     private final Network network;
     private final Tile tile;
     private final int outputs;
@@ -89,9 +92,16 @@ final class Linearization {
 
     private static void rectified(
             float below, float[] v, int origin, float[] dv, float[] out, int n) {
+        int slope = Float.floatToRawIntBits(below);
         for (int k = 0; k < n; k += LANES) {
             FloatVector at = fromArray(F, v, origin + k).add(fromArray(F, dv, k));
-            FloatVector.broadcast(F, 1f).blend(below, at.lt(0f)).intoArray(out, k);
+            at.add(0f)
+                    .reinterpretAsInts()
+                    .lanewise(VectorOperators.ASHR, Rates.SIGN)
+                    .and(ONE ^ slope)
+                    .lanewise(VectorOperators.XOR, ONE)
+                    .reinterpretAsFloats()
+                    .intoArray(out, k);
         }
     }
 

@@ -10,7 +10,6 @@ import io.dfc.api.network.Activation;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -295,7 +294,12 @@ final class RateDifference {
             FloatVector slope = fromArray(F, layer.slope, at + i).mul(factor);
             FloatVector denominator = r.fma(t, FloatVector.broadcast(F, 1f));
             t.mul(slope).div(denominator).intoArray(out, outAt + i);
-            if (denominator.lt(CANCELLATION).anyTrue()) {
+            int signs =
+                    denominator
+                            .sub(CANCELLATION)
+                            .reinterpretAsInts()
+                            .reduceLanes(VectorOperators.OR);
+            if (signs < 0) {
                 for (int j = i; j < i + LANES; j++) {
                     out[outAt + j] = (float) activation.difference(layer.v[at + j], d[dAt + j]);
                 }
@@ -309,13 +313,29 @@ final class RateDifference {
             FloatVector start = fromArray(F, v, at + i);
             FloatVector change = fromArray(F, d, dAt + i);
             FloatVector end = start.add(change);
-            VectorMask<Float> startBelow = start.lt(0f);
-            VectorMask<Float> endBelow = end.lt(0f);
-            FloatVector crossingUp = end.sub(start.mul(below));
-            FloatVector crossingDown = end.mul(below).sub(start);
-            change.blend(change.mul(below), startBelow.and(endBelow))
-                    .blend(crossingUp, startBelow.andNot(endBelow))
-                    .blend(crossingDown, endBelow.andNot(startBelow))
+            // All ones where the voltage is negative; zero added to -0 is 0.
+            IntVector startBelow =
+                    start.add(0f).reinterpretAsInts().lanewise(VectorOperators.ASHR, Rates.SIGN);
+            IntVector endBelow =
+                    end.add(0f).reinterpretAsInts().lanewise(VectorOperators.ASHR, Rates.SIGN);
+            IntVector above = change.reinterpretAsInts();
+            IntVector both = change.mul(below).reinterpretAsInts();
+            IntVector crossingUp = end.sub(start.mul(below)).reinterpretAsInts();
+            IntVector crossingDown = end.mul(below).sub(start).reinterpretAsInts();
+            IntVector ifStartAbove =
+                    crossingDown
+                            .lanewise(VectorOperators.XOR, above)
+                            .and(endBelow)
+                            .lanewise(VectorOperators.XOR, above);
+            IntVector ifStartBelow =
+                    both.lanewise(VectorOperators.XOR, crossingUp)
+                            .and(endBelow)
+                            .lanewise(VectorOperators.XOR, crossingUp);
+            ifStartBelow
+                    .lanewise(VectorOperators.XOR, ifStartAbove)
+                    .and(startBelow)
+                    .lanewise(VectorOperators.XOR, ifStartAbove)
+                    .reinterpretAsFloats()
                     .intoArray(out, outAt + i);
         }
     }

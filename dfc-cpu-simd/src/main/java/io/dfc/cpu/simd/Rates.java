@@ -9,11 +9,15 @@ import io.dfc.api.network.Activation;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /** Activation functions over padded arrays, whose lengths are multiples of the vector's. */
 final class Rates {
+    private static final int ONE = Float.floatToRawIntBits(1f);
+
+    /** Distance by which a sign is shifted to fill all bits. */
+    static final int SIGN = Integer.SIZE - 1;
+
     /** Beyond it tanh is 1 to the last bit of float32. */
     private static final float TANH_LIMIT = 7.905311f;
 
@@ -104,17 +108,32 @@ final class Rates {
         for (int i = from; i < to; i += LANES) {
             FloatVector e = fromArray(F, slope, i);
             FloatVector s = e.add(1f);
-            VectorMask<Float> negative = fromArray(F, v, i).lt(0f);
-            FloatVector.broadcast(F, 1f).blend(e, negative).div(s).intoArray(r, i);
+            // exp(-|v|) for negative voltages, else 1, chosen by their sign; zero added to -0 is 0.
+            fromArray(F, v, i)
+                    .add(0f)
+                    .reinterpretAsInts()
+                    .lanewise(VectorOperators.ASHR, SIGN)
+                    .and(e.reinterpretAsInts().lanewise(VectorOperators.XOR, ONE))
+                    .lanewise(VectorOperators.XOR, ONE)
+                    .reinterpretAsFloats()
+                    .div(s)
+                    .intoArray(r, i);
             e.div(s.mul(s)).intoArray(slope, i);
         }
     }
 
     private static void rectify(
             float below, float[] v, float[] r, float[] slope, int from, int to) {
+        int belowBits = Float.floatToRawIntBits(below);
         for (int i = from; i < to; i += LANES) {
             FloatVector x = fromArray(F, v, i);
-            FloatVector s = FloatVector.broadcast(F, 1f).blend(below, x.lt(0f));
+            FloatVector s =
+                    x.add(0f)
+                            .reinterpretAsInts()
+                            .lanewise(VectorOperators.ASHR, SIGN)
+                            .and(ONE ^ belowBits)
+                            .lanewise(VectorOperators.XOR, ONE)
+                            .reinterpretAsFloats();
             s.intoArray(slope, i);
             x.mul(s).intoArray(r, i);
         }

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The form in which the compiler never has to guess about vectors. Four things make objects of
+ * The form in which the compiler never has to guess about vectors. Five things make objects of
  * them, each by chance, since each depends on what the compiler has seen run so far:
  *
  * <ul>
@@ -32,6 +32,9 @@ import java.util.Set;
  *       round. As an argument it does no harm;
  *   <li>a vector from before a loop as the receiver of an operation in it: code that the virtual
  *       machine enters in the middle of the loop knows as little of its class;
+ *   <li>a mask that is computed, in code that is compiled when much has been compiled already:
+ *       comparisons are put in last, and those that no longer fit call what makes objects. Signs of
+ *       numbers, shifted over all bits, choose as well;
  *   <li>more operations in one method than the compiler inlines.
  * </ul>
  */
@@ -66,7 +69,19 @@ final class VectorForm {
             String key = type.name + "." + method.name + method.desc;
             checkDescriptor(key, method);
             checkReceivers(key, type.name, method);
+            checkMasks(key, method);
             checkSize(key, method);
+        }
+    }
+
+    private void checkMasks(String key, MethodNode method) {
+        for (AbstractInsnNode instruction : method.instructions) {
+            if (instruction instanceof MethodInsnNode call
+                    && isOperation(call)
+                    && !method.name.equals("<clinit>")
+                    && call.desc.endsWith("VectorMask;")) {
+                faults.add(key + ": " + call.name + " makes a mask");
+            }
         }
     }
 

@@ -55,6 +55,7 @@ class VectorFormTest {
                                 assertThat(f)
                                         .contains("constant")
                                         .contains("receiver of mul comes from before the loop"))
+                .anySatisfy(f -> assertThat(f).contains("masked").contains("lt makes a mask"))
                 .noneSatisfy(f -> assertThat(f).contains("fine"));
     }
 
@@ -98,6 +99,11 @@ class VectorFormTest {
             for (int i = 0; i < x.length; i += Simd.LANES) {
                 scale.mul(FloatVector.fromArray(Simd.F, x, i)).intoArray(x, i);
             }
+        }
+
+        static void masked(float[] x) {
+            FloatVector a = FloatVector.fromArray(Simd.F, x, 0);
+            a.blend(1f, a.lt(0f)).intoArray(x, 0);
         }
 
         static void fine(float[] x) {
