@@ -1,60 +1,10 @@
 package io.dfc.cpu.simd;
 
-import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.BackendOptions;
-import io.dfc.api.spi.Backends;
-import io.dfc.api.testkit.StabilityVerdicts;
+import io.dfc.api.testkit.StabilityVerdictContract;
 
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
-import org.junit.jupiter.api.Test;
-
-import java.util.List;
-
-/**
- * Whether a steady state counts as stable, against the eigenvalues of the linearised closed loop by
- * a library of linear algebra.
- */
-class StabilityVerdictTest {
-    private static final int CASES = 600;
-    private static final int WIDE_CASES = 12;
-
-    /** More outputs than any backend forms matrices for. */
-    private static final int WIDE = 100;
-
-    @Test
-    void verdictsAreThoseOfTheEigenvalues() {
-        requireVerdicts(CASES, 0);
-    }
-
-    @Test
-    void soTheyAreWithManyOutputs() {
-        requireVerdicts(WIDE_CASES, WIDE);
-    }
-
-    private static void requireVerdicts(int cases, int outputs) {
-        try (Backend backend =
-                Backends.discover()
-                        .select("cpu-simd", BackendOptions.defaults(), List.of())
-                        .backend()) {
-            StabilityVerdicts.requireThoseOf(
-                    backend, cases, outputs, StabilityVerdictTest::eigenvalues);
-        }
-    }
-
-    private static StabilityVerdicts.Eigenvalues eigenvalues(double[][] rows) {
-        EigenDecomposition_F64<DMatrixRMaj> eigen =
-                DecompositionFactory_DDRM.eig(rows.length, false);
-        if (!eigen.decompose(new DMatrixRMaj(rows))) {
-            throw new IllegalStateException("the library finds no eigenvalues");
-        }
-        double[] real = new double[rows.length];
-        double[] imaginary = new double[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            real[i] = eigen.getEigenvalue(i).getReal();
-            imaginary[i] = eigen.getEigenvalue(i).getImaginary();
-        }
-        return new StabilityVerdicts.Eigenvalues(real, imaginary);
+class StabilityVerdictTest extends StabilityVerdictContract {
+    @Override
+    protected String backend() {
+        return "cpu-simd";
     }
 }
