@@ -32,9 +32,8 @@ import java.util.Set;
  *       round. As an argument it does no harm;
  *   <li>a vector from before a loop as the receiver of an operation in it: code that the virtual
  *       machine enters in the middle of the loop knows as little of its class;
- *   <li>a mask that is computed, in code that is compiled when much has been compiled already:
- *       comparisons are put in last, and those that no longer fit call what makes objects. Signs of
- *       numbers, shifted over all bits, choose as well;
+ *   <li>a mask that is computed: phases with comparisons allocated in some processes on a busy
+ *       machine, and in none since signs of numbers, shifted over all bits, choose instead;
  *   <li>more operations in one method than the compiler inlines.
  * </ul>
  */
