@@ -33,7 +33,7 @@ public final class ParameterInitializer {
                 biases.add(Tensor.zeros(ElementType.F64, network.size(i)));
             }
         }
-        return new Parameters(weights, biases, drawFeedback(network, feedback, weights, seed));
+        return Parameters.of(weights, biases, drawFeedback(network, feedback, weights, seed));
     }
 
     private static List<Tensor> drawFeedback(

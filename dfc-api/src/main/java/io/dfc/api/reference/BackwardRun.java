@@ -1,19 +1,22 @@
 package io.dfc.api.reference;
 
-import io.dfc.api.learn.Clipping;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.BackwardPass;
-import io.dfc.api.spi.Gradients;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.spi.BackwardResult;
 
 /** Backpropagation of the mean loss over one minibatch, and its result. */
-final class BackwardRun implements BackwardPass {
+final class BackwardRun implements BackwardResult {
+    private final BackwardHandle phase;
     private final GradientArrays gradient;
 
     BackwardRun(
             ParameterArrays parameters,
             Activity feedforward,
             double[] outputGradient,
-            Clipping clipping) {
+            BackwardHandle phase) {
+        this.phase = phase;
         Network network = parameters.network;
         int samples = feedforward.samples;
         gradient = new GradientArrays(network);
@@ -31,7 +34,7 @@ final class BackwardRun implements BackwardPass {
                 delta = below;
             }
         }
-        gradient.clip(clipping);
+        gradient.clip(phase.phase().clipping());
     }
 
     GradientArrays gradientArrays() {
@@ -39,12 +42,14 @@ final class BackwardRun implements BackwardPass {
     }
 
     @Override
-    public double gradientNorm(int layer) {
+    public double gradientNorm(GradientHandle handle, int layer) {
+        phase.indexOf(handle);
         return gradient.norm(layer);
     }
 
     @Override
-    public Gradients gradients() {
-        return gradient.toGradients();
+    public Parameters gradient(GradientHandle handle) {
+        phase.indexOf(handle);
+        return gradient.toParameters();
     }
 }

@@ -119,7 +119,7 @@ sealed interface ControlError {
         return slope;
     }
 
-    /** The target itself, as {@link io.dfc.api.spi.ForwardPass#outputTarget} gives it. */
+    /** The target itself, as {@link io.dfc.api.spi.ForwardResult#outputTarget} gives it. */
     default double[] target(double[] output) {
         return switch (this) {
             case Distance(double[] distance) -> {

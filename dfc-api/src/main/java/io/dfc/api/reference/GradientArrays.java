@@ -2,7 +2,7 @@ package io.dfc.api.reference;
 
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.Gradients;
+import io.dfc.api.network.Parameters;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
@@ -79,11 +79,7 @@ final class GradientArrays {
                     clipGroup(max, b.length == 0 ? List.of(w[i]) : List.of(w[i], b[i]));
                 }
             }
-            case Clipping.Joint(double max) -> {
-                List<double[]> all = new ArrayList<>(Arrays.asList(w));
-                all.addAll(Arrays.asList(b));
-                clipGroup(max, all);
-            }
+            case Clipping.Joint(double max) -> clipGroup(max, arrays());
         }
     }
 
@@ -101,13 +97,20 @@ final class GradientArrays {
         }
     }
 
+    /** Weights, then biases. */
+    List<double[]> arrays() {
+        List<double[]> all = new ArrayList<>(Arrays.asList(w));
+        all.addAll(Arrays.asList(b));
+        return all;
+    }
+
     double norm(int layer) {
         double sum = Buffers.sumOfSquares(w[layer], 0, w[layer].length);
         return Math.sqrt(
                 b.length == 0 ? sum : sum + Buffers.sumOfSquares(b[layer], 0, b[layer].length));
     }
 
-    Gradients toGradients() {
+    Parameters toParameters() {
         List<Tensor> weights = new ArrayList<>();
         List<Tensor> biases = new ArrayList<>();
         for (int i = 0; i < w.length; i++) {
@@ -116,6 +119,6 @@ final class GradientArrays {
                 biases.add(Tensor.of(b[i], network.size(i)));
             }
         }
-        return new Gradients(weights, biases);
+        return Parameters.of(weights, biases);
     }
 }

@@ -2,72 +2,98 @@ package io.dfc.api.reference;
 
 import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
-import io.dfc.api.spi.Precision;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Precision;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Parameters of one network as plain arrays, and the products with them. */
+/**
+ * Parameters of a plan as plain arrays, and the products with them. A loop multiplies by the
+ * weights and by the feedback weights that it names, both of the plan's precision.
+ */
 final class ParameterArrays {
     final Network network;
+
+    /** All groups in the plan's order, among them {@link #w}, {@link #b} and {@link #q}. */
+    private final Map<ParameterGroup, double[][]> groups;
+
     final double[][] w;
     final double[][] b;
+
+    /** Feedback weights; empty where none are named. */
     final double[][] q;
 
     /** Transposed weights: with them the inner loop of a product runs over independent sums. */
     private final double[][] transposed;
 
-    ParameterArrays(Network network) {
-        this.network = network;
-        int depth = network.depth();
-        w = new double[depth][];
-        b = new double[network.bias() ? depth : 0][];
-        q = new double[depth][];
-        transposed = new double[depth][];
-        for (int i = 0; i < depth; i++) {
-            w[i] = new double[network.size(i) * network.fanIn(i)];
-            transposed[i] = new double[w[i].length];
-            q[i] = new double[network.size(i) * network.outputs()];
-            if (network.bias()) {
-                b[i] = new double[network.size(i)];
+    ParameterArrays(Plan plan) {
+        network = plan.network();
+        groups = new LinkedHashMap<>();
+        for (ParameterGroup group : plan.groups()) {
+            double[][] arrays = new double[group.tensors()][];
+            for (int i = 0; i < arrays.length; i++) {
+                arrays[i] =
+                        new double[Arrays.stream(group.shape(i)).reduce(1, Math::multiplyExact)];
             }
+            groups.put(group, arrays);
         }
+        w = named(Parameters.WEIGHTS);
+        b = named(Parameters.BIASES);
+        q = new double[0][];
+        transposed = Arrays.stream(w).map(x -> new double[x.length]).toArray(double[][]::new);
     }
 
-    void load(Parameters parameters) {
-        parameters.requireFit(network);
-        for (int i = 0; i < w.length; i++) {
-            parameters.weights().get(i).copyTo(w[i], 0);
-            parameters.feedback().get(i).copyTo(q[i], 0);
-            if (network.bias()) {
-                parameters.biases().get(i).copyTo(b[i], 0);
-            }
-        }
+    private ParameterArrays(ParameterArrays held, double[][] w, double[][] q) {
+        network = held.network;
+        groups = held.groups;
+        this.w = w;
+        this.q = q;
+        b = held.b;
+        transposed = Arrays.stream(w).map(x -> new double[x.length]).toArray(double[][]::new);
         weightsChanged();
     }
 
-    /** The parameters as phases of a precision multiply by them; these if it is full. */
-    ParameterArrays at(Precision precision) {
-        if (precision == Precision.FULL) {
-            return this;
-        }
-        ParameterArrays out = new ParameterArrays(network);
-        for (int i = 0; i < w.length; i++) {
-            Arrays.setAll(out.w[i], weightOf(w[i], precision));
-            Arrays.setAll(out.q[i], weightOf(q[i], precision));
-        }
-        for (int i = 0; i < b.length; i++) {
-            System.arraycopy(b[i], 0, out.b[i], 0, b[i].length);
-        }
-        out.weightsChanged();
-        return out;
+    private double[][] named(String name) {
+        return groups.entrySet().stream()
+                .filter(e -> e.getKey().name().equals(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
     }
 
-    private static IntToDoubleFunction weightOf(double[] weights, Precision precision) {
-        return n -> precision.round(weights[n]);
+    /** The arrays of a group, one per layer. */
+    double[][] of(ParameterGroup group) {
+        return groups.get(group);
+    }
+
+    void load(Parameters parameters) {
+        groups.forEach(
+                (group, arrays) -> {
+                    for (int i = 0; i < arrays.length; i++) {
+                        parameters.group(group.name()).get(i).copyTo(arrays[i], 0);
+                    }
+                });
+        weightsChanged();
+    }
+
+    /** What a loop of a precision multiplies by, with feedback weights of its own. */
+    ParameterArrays carrying(ParameterGroup feedback, Precision precision) {
+        return new ParameterArrays(this, rounded(w, precision), rounded(of(feedback), precision));
+    }
+
+    private static double[][] rounded(double[][] weights, Precision precision) {
+        return precision == Precision.FULL
+                ? weights
+                : Arrays.stream(weights)
+                        .map(x -> Arrays.stream(x).map(precision::round).toArray())
+                        .toArray(double[][]::new);
     }
 
     /** To be called after any change of {@link #w}. */
@@ -84,17 +110,27 @@ final class ParameterArrays {
     }
 
     Parameters toParameters() {
-        List<Tensor> weights = new ArrayList<>();
-        List<Tensor> biases = new ArrayList<>();
-        List<Tensor> feedback = new ArrayList<>();
-        for (int i = 0; i < w.length; i++) {
-            weights.add(Tensor.of(w[i], network.size(i), network.fanIn(i)));
-            feedback.add(Tensor.of(q[i], network.size(i), network.outputs()));
-            if (network.bias()) {
-                biases.add(Tensor.of(b[i], network.size(i)));
+        Map<String, List<Tensor>> tensors = new TreeMap<>();
+        groups.forEach(
+                (group, arrays) -> {
+                    List<Tensor> list = new ArrayList<>();
+                    for (int i = 0; i < arrays.length; i++) {
+                        list.add(Tensor.of(arrays[i], group.shape(i)));
+                    }
+                    tensors.put(group.name(), list);
+                });
+        return new Parameters(tensors);
+    }
+
+    /** Largest magnitude among the parameters of a layer; NaN if one is NaN. */
+    double largest(int layer) {
+        double largest = 0;
+        for (double[][] arrays : groups.values()) {
+            for (double value : layer < arrays.length ? arrays[layer] : new double[0]) {
+                largest = Math.max(largest, Math.abs(value));
             }
         }
-        return new Parameters(weights, biases, feedback);
+        return largest;
     }
 
     /** {@code out = W_i in} for each sample. */

@@ -1,9 +1,9 @@
 package io.dfc.api.reference;
 
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.Recording;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.Variable;
 import io.dfc.api.spi.Trajectory;
-import io.dfc.api.spi.Variable;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
@@ -122,7 +122,7 @@ final class Recorder {
         }
     }
 
-    Trajectory trajectory() {
+    Trajectory trajectory(Recording.Source source) {
         int points = recording.timePoints().size();
         Map<Variable, List<Tensor>> tensors = new EnumMap<>(Variable.class);
         values.forEach(
@@ -137,6 +137,6 @@ final class Recorder {
                     }
                     tensors.put(variable, list);
                 });
-        return new Trajectory(recording.timePoints(), tensors);
+        return new Trajectory(recording.timePoints(), tensors, source);
     }
 }

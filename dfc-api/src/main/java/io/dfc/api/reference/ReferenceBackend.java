@@ -1,16 +1,16 @@
 package io.dfc.api.reference;
 
-import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Device;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.PeakMeasuring;
 import io.dfc.api.spi.Support;
 import io.dfc.api.spi.support.UseGuard;
 import io.dfc.api.tensor.ElementType;
 
-/** The reference backend: runs every plan for a single replica, on the calling thread. */
-final class ReferenceBackend implements Backend {
+/** The reference backend: runs every plan, on the calling thread. */
+final class ReferenceBackend implements Backend, PeakMeasuring {
     private final String name;
     private final Device device;
     private final UseGuard guard;
@@ -43,20 +43,13 @@ final class ReferenceBackend implements Backend {
 
     @Override
     public Support supports(Plan plan) {
-        return plan.replicas() == 1
-                ? new Support.Supported()
-                : new Support.Declined(
-                        "it trains one network at a time, not " + plan.replicas() + " at once");
+        return new Support.Supported();
     }
 
     @Override
     public Engine compile(Plan plan) {
         guard.requireOpen();
-        if (supports(plan) instanceof Support.Declined(String reason)) {
-            throw new PlanUnsupportedException(
-                    "backend \"" + name + "\" cannot run this plan: " + reason);
-        }
-        return guard.guarded(new ReferenceEngine(plan));
+        return guard.engine(plan, ElementType.F64, new ReferenceEngine(plan));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.dfc.api.reference;
 
 import io.dfc.api.control.Convergence;
-import io.dfc.api.learn.Update;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.network.Network;
 
 /**
@@ -12,7 +12,7 @@ import io.dfc.api.network.Network;
 final class RunningUpdate implements Simulation.Observer {
     private final ParameterArrays parameters;
     private final Network network;
-    private final Update update;
+    private final ForwardPlasticity update;
     private final Convergence convergence;
     private final double leakage;
     private final double factor;
@@ -21,7 +21,7 @@ final class RunningUpdate implements Simulation.Observer {
 
     RunningUpdate(
             ParameterArrays parameters,
-            Update update,
+            ForwardPlasticity update,
             Convergence convergence,
             double leakage,
             int steps,

@@ -1,13 +1,13 @@
 package io.dfc.api.reference;
 
-import io.dfc.api.learn.Update;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.network.Network;
 
 /** Contribution of one sample to an update that averages over time or takes the last state. */
 final class SampleUpdate implements Simulation.Observer {
     private final ParameterArrays parameters;
     private final Network network;
-    private final Update update;
+    private final ForwardPlasticity update;
     private final int points;
     private final TeachingSignals signals;
     private final GradientArrays sum;
@@ -18,7 +18,7 @@ final class SampleUpdate implements Simulation.Observer {
      */
     private final double[] firstLayer;
 
-    SampleUpdate(ParameterArrays parameters, Update update, int points) {
+    SampleUpdate(ParameterArrays parameters, ForwardPlasticity update, int points) {
         this.parameters = parameters;
         this.network = parameters.network;
         this.update = update;
@@ -31,7 +31,7 @@ final class SampleUpdate implements Simulation.Observer {
     /** Adds a time point to the mean; point 0 contributes nothing. */
     @Override
     public void observe(int point, LoopState state) {
-        if (update.mode() != Update.Mode.CONTINUOUS || point == 0) {
+        if (update.mode() != ForwardPlasticity.Mode.CONTINUOUS || point == 0) {
             return;
         }
         for (int i = 0; i < network.depth(); i++) {
@@ -59,7 +59,7 @@ final class SampleUpdate implements Simulation.Observer {
     private void addLastState(LoopState last) {
         for (int i = 0; i < network.depth(); i++) {
             double[] basal = new double[network.size(i)];
-            boolean controlled = update.presynaptic() == Update.Presynaptic.CONTROLLED;
+            boolean controlled = update.presynaptic() == ForwardPlasticity.Presynaptic.CONTROLLED;
             if (controlled && i > 0) {
                 parameters.multiplyWeights(i, last.dr[i - 1], basal, 1);
             }

@@ -70,7 +70,7 @@ final class SteadyStates {
         for (int i = 0; i < gains.length; i++) {
             gains[i] = product(slope, gains[i]);
         }
-        return OutputLoop.isStable(controller, dynamics, gains);
+        return LinearizedLoop.decays(controller, dynamics, gains);
     }
 
     private static double[] product(double[] a, double[] b) {

@@ -2,6 +2,7 @@ package io.dfc.api.spi;
 
 import io.dfc.api.error.BackendUnavailableException;
 import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.plan.Plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,25 +2,32 @@ package io.dfc.api.spi;
 
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.Step;
+import io.dfc.api.tensor.Tensor;
 
 /**
  * A compiled {@link Plan}: it owns parameters and optimiser state from {@link #load} to {@link
  * #snapshot} and runs one phase of one minibatch per call. Before the first load its parameters are
  * zero. For one thread at a time: a call while another thread is inside, and any call but {@link
  * #close} after the engine or its backend was closed, is a {@link
- * io.dfc.api.error.MisuseException}. The views that phases return are valid until the next call of
- * the same method.
+ * io.dfc.api.error.MisuseException}, and so is a handle of another plan.
  *
- * <p>{@link #control}, {@link #feedback} and {@link #backward} work on the minibatch of the last
- * {@link #forward} with the parameters that it saw; stepping parameters makes that pass stale, and
- * a phase called on a stale pass throws {@link IllegalStateException}.
+ * <p>Phases work on the minibatch of the last {@link #forward}. A step of weights or biases makes
+ * that pass stale: a phase that is run on it throws {@link IllegalStateException}, while a step of
+ * other groups leaves it as it is. The gradients of a phase may be applied, each once, until the
+ * phase runs again or the next feedforward pass, whatever was stepped since they were formed.
  */
 public interface Engine extends AutoCloseable {
     /** {@return the plan} */
     Plan plan();
 
     /**
-     * Replaces parameters and optimiser state; a slot missing from the state starts fresh.
+     * Replaces parameters and optimiser state; an optimiser missing from the state starts fresh.
      *
      * @param state the state, copied
      * @throws io.dfc.api.error.ShapeMismatchException if it does not fit the plan
@@ -44,7 +51,7 @@ public interface Engine extends AutoCloseable {
     EngineState snapshot();
 
     /**
-     * The feedforward pass.
+     * The feedforward pass of a minibatch, on which phases can work.
      *
      * @param minibatch the samples; not kept
      * @return its results
@@ -52,64 +59,74 @@ public interface Engine extends AutoCloseable {
      * @throws io.dfc.api.error.BadDataException if an input or target is not finite or beyond what
      *     the compute type holds
      */
-    ForwardPass forward(Minibatch minibatch);
+    ForwardResult forward(Minibatch minibatch);
 
     /**
-     * The controlled phase.
+     * The feedforward pass of inputs without targets. No phase can work on it.
      *
-     * @param noise noise, used if the plan's phase has a standard deviation
+     * @param inputs shape [B, n_0], B from 1 to the plan's maximum; not kept
      * @return its results
-     * @throws IllegalStateException if the plan has no control phase or there is no fresh forward
-     *     pass
+     * @throws io.dfc.api.error.ShapeMismatchException if the inputs do not fit the plan
+     * @throws io.dfc.api.error.BadDataException if an input is not finite or beyond what the
+     *     compute type holds
      */
-    ControlPass control(Noise noise);
+    Inference infer(Tensor inputs);
 
     /**
-     * The feedback learning phase.
+     * Runs a loop.
      *
+     * @param loop a loop of the plan
+     * @param noise noise, used if the loop has a standard deviation
+     * @return its results
+     * @throws IllegalStateException if there is no fresh forward pass
+     */
+    default LoopResult run(LoopHandle loop, Noise noise) {
+        return run(loop, noise, Recording.none());
+    }
+
+    /**
+     * Runs a loop and records it. Updates and results are bit for bit those of a run that records
+     * nothing.
+     *
+     * @param loop a loop of the plan
+     * @param noise noise, used if the loop has a standard deviation
+     * @param recording what is recorded
+     * @return its results
+     * @throws IllegalStateException if there is no fresh forward pass
+     * @throws io.dfc.api.error.BadConfigurationException if the loop has no such time points
+     */
+    LoopResult run(LoopHandle loop, Noise noise, Recording recording);
+
+    /**
+     * Runs a phase that teaches feedback weights without a loop.
+     *
+     * @param phase a phase of the plan
      * @param noise noise
      * @return its results
-     * @throws IllegalStateException if the plan has no feedback phase or there is no fresh forward
-     *     pass
+     * @throws IllegalStateException if there is no fresh forward pass
      */
-    FeedbackPass feedback(Noise noise);
+    PerturbationResult run(PerturbationHandle phase, Noise noise);
 
     /**
-     * Backpropagation of the mean loss.
+     * Runs backpropagation.
      *
+     * @param phase a phase of the plan
      * @return its results
-     * @throws IllegalStateException if the plan has no backpropagation or there is no fresh forward
-     *     pass
+     * @throws IllegalStateException if there is no fresh forward pass
      */
-    BackwardPass backward();
+    BackwardResult run(BackwardHandle phase);
 
     /**
-     * Steps the forward parameters with an update of the last control phase, in slot {@link
-     * OptimizerSlot#FORWARD}.
+     * Steps parameters: all steps or, if one cannot be taken, none.
      *
-     * @param update position in the plan's list of updates
-     * @param rateScale factor on the learning rates, for schedules; finite
+     * @param steps steps of the plan, no gradient twice
+     * @throws IllegalStateException if a gradient was not formed since the last feedforward pass,
+     *     or has been applied already
      */
-    void applyControl(int update, double rateScale);
+    void apply(Step... steps);
 
     /**
-     * Steps the forward parameters with the last backpropagated gradient, in slot {@link
-     * OptimizerSlot#FORWARD}.
-     *
-     * @param rateScale factor on the learning rates
-     */
-    void applyBackward(double rateScale);
-
-    /**
-     * Steps the feedback weights with the last feedback phase's clipped gradient.
-     *
-     * @param slot {@link OptimizerSlot#FEEDBACK} or {@link OptimizerSlot#FEEDBACK_PRETRAINING}
-     * @param rateScale factor on the learning rates
-     */
-    void applyFeedback(OptimizerSlot slot, double rateScale);
-
-    /**
-     * Largest magnitude among a layer's weights, biases and feedback weights.
+     * Largest magnitude among all parameters of a layer.
      *
      * @param layer layer, from 0
      * @return the magnitude; NaN if one of them is NaN

@@ -3,6 +3,7 @@ package io.dfc.api.spi;
 import io.dfc.api.error.ShapeMismatchException;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
@@ -72,17 +73,7 @@ public record Minibatch(Tensor inputs, Targets targets) {
      */
     public Minibatch requireFit(Plan plan) {
         Network network = plan.network();
-        if (inputs.rank() != 2 || inputs.dim(1) != network.inputs()) {
-            throw new ShapeMismatchException(
-                    "minibatch inputs: expected shape [B, "
-                            + network.inputs()
-                            + "], got "
-                            + inputs);
-        }
-        if (samples() < 1 || samples() > plan.maxBatch()) {
-            throw new ShapeMismatchException(
-                    "minibatch: expected 1 to " + plan.maxBatch() + " samples, got " + samples());
-        }
+        requireInputs(inputs, plan);
         switch (targets) {
             case Targets.Labels(int[] classes) -> {
                 if (plan.loss() != Loss.CROSS_ENTROPY) {
@@ -112,5 +103,27 @@ public record Minibatch(Tensor inputs, Targets targets) {
                     values.requireShape("minibatch targets", samples(), network.outputs());
         }
         return this;
+    }
+
+    /**
+     * Checks the shape of inputs against a plan.
+     *
+     * @param inputs the inputs
+     * @param plan the plan
+     * @throws ShapeMismatchException if there are no samples or too many, or the shape differs
+     */
+    public static void requireInputs(Tensor inputs, Plan plan) {
+        if (inputs.rank() != 2 || inputs.dim(1) != plan.network().inputs()) {
+            throw new ShapeMismatchException(
+                    "minibatch inputs: expected shape [B, "
+                            + plan.network().inputs()
+                            + "], got "
+                            + inputs);
+        }
+        int samples = inputs.dim(0);
+        if (samples < 1 || samples > plan.maxBatch()) {
+            throw new ShapeMismatchException(
+                    "minibatch: expected 1 to " + plan.maxBatch() + " samples, got " + samples);
+        }
     }
 }

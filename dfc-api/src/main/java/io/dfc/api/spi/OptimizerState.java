@@ -5,8 +5,8 @@ import io.dfc.api.tensor.Tensor;
 import java.util.List;
 
 /**
- * State of an optimiser. Forward parameters are ordered {@code W_1..W_L, b_1..b_L}, feedback
- * parameters {@code Q_1..Q_L}.
+ * State of an optimiser. Its tensors are those of its groups, one group after the other: {@code
+ * W_1..W_L, b_1..b_L} for weights and biases.
  *
  * @param steps number of steps taken
  * @param first first moments or momentum, one tensor per parameter tensor; empty before the first

@@ -1,7 +1,9 @@
 package io.dfc.api.spi.support;
 
 import io.dfc.api.error.MisuseException;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Engine;
+import io.dfc.api.tensor.ElementType;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -46,10 +48,12 @@ public final class UseGuard {
     /**
      * An engine of this backend that refuses misuse.
      *
-     * @param engine the engine, which nobody else uses
+     * @param plan its plan
+     * @param type type in which it computes
+     * @param core what computes, which nobody else uses
      * @return the engine to hand out
      */
-    public Engine guarded(Engine engine) {
-        return new GuardedEngine(engine, this);
+    public Engine engine(Plan plan, ElementType type, EngineCore core) {
+        return new EngineShell(plan, type, core, this);
     }
 }

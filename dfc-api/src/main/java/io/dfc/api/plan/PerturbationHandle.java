@@ -1,0 +1,19 @@
+package io.dfc.api.plan;
+
+import java.util.List;
+
+/** A handle of a phase without a loop that teaches feedback weights. */
+public final class PerturbationHandle extends PhaseHandle {
+    private final PerturbationPhase phase;
+
+    PerturbationHandle(
+            String name, int index, PerturbationPhase phase, List<GradientHandle> gradients) {
+        super(name, index, gradients);
+        this.phase = phase;
+    }
+
+    @Override
+    public PerturbationPhase phase() {
+        return phase;
+    }
+}

@@ -1,0 +1,374 @@
+package io.dfc.api.reference;
+
+import io.dfc.api.control.Controller;
+import io.dfc.api.control.Convergence;
+import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.control.Solver;
+import io.dfc.api.learn.FeedbackPlasticity;
+import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.ForwardPlasticity;
+import io.dfc.api.network.Network;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.spi.LoopResult;
+import io.dfc.api.spi.Trajectory;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A loop over one minibatch, and its results. Samples are handled one after the other, for they are
+ * independent.
+ */
+final class LoopRun implements LoopResult {
+    private final ParameterArrays parameters;
+    private final Network network;
+    private final LoopHandle handle;
+    private final LoopPhase phase;
+    private final Activity feedforward;
+    private final ControlError target;
+    private final Recording recording;
+    private final Recorder recorder;
+
+    /** One to each forward plasticity. */
+    private final List<GradientArrays> gradients = new ArrayList<>();
+
+    /** Of the feedback weights; null if they do not learn. */
+    private final FeedbackGradient taught;
+
+    private final double[] ratio;
+    private final boolean[] converged;
+    private final boolean[] diverged;
+    private final int[] divergedPoints;
+    private int fallbackSamples;
+
+    /**
+     * Runs the loop.
+     *
+     * @param held the feedback weights, which decay
+     * @param parameters the parameters as the loop multiplies by them
+     */
+    LoopRun(
+            double[][] held,
+            ParameterArrays parameters,
+            LoopHandle handle,
+            Activity feedforward,
+            ControlError target,
+            Noise noise,
+            Recording recording) {
+        this.parameters = parameters;
+        this.network = parameters.network;
+        this.handle = handle;
+        this.phase = handle.phase();
+        this.feedforward = feedforward;
+        this.target = target;
+        this.recording = recording;
+        int samples = feedforward.samples;
+        recorder = new Recorder(network, recording, samples);
+        ratio = new double[samples];
+        converged = new boolean[samples];
+        diverged = new boolean[samples];
+        divergedPoints = new int[samples];
+        for (int i = 0; i < phase.forward().size(); i++) {
+            gradients.add(new GradientArrays(network));
+        }
+        taught =
+                phase.teacher().isPresent()
+                        ? new FeedbackGradient(network, phase.feedback().name())
+                        : null;
+        Simulation simulation =
+                new Simulation(
+                        parameters,
+                        phase.controller(),
+                        phase.dynamics(),
+                        phase.noise(),
+                        new NoiseSource(
+                                noise,
+                                handle.noiseStream(),
+                                network,
+                                phase.dynamics().steps(),
+                                samples));
+        for (int s = 0; s < samples; s++) {
+            runSample(simulation, s);
+        }
+        clipAndRunBatch(simulation);
+        phase.teacher().ifPresent(teacher -> completeFeedback(teacher, held));
+        if (!phase.judgesSamples()) {
+            Arrays.fill(converged, true);
+            Arrays.fill(diverged, false);
+            Arrays.fill(divergedPoints, 0);
+        }
+    }
+
+    private void completeFeedback(FeedbackPlasticity teacher, double[][] held) {
+        teacher.homeostaticDecay().ifPresent(decay -> taught.decay(decay, held));
+        taught.clip(teacher.clipping());
+    }
+
+    private void runSample(Simulation simulation, int s) {
+        Activity sample = feedforward.sample(network, s);
+        ControlError error = target.sample(s, network.outputs());
+        Controller controller = phase.controller();
+        SteadyStates steadyStates = new SteadyStates(parameters, controller.leakage());
+        switch (phase.solver()) {
+            case Solver.Euler euler -> simulate(simulation, s, sample, error);
+            case Solver.Auto auto -> {
+                fallbackSamples++;
+                simulate(simulation, s, sample, error);
+            }
+            case Solver.Linearized linearized -> {
+                LoopState state = steadyStates.linearized(sample, error);
+                recordWithoutTime(state, s);
+                judge(state, s, state.errorNorm(0, network.outputs()));
+                converged[s] = true;
+                diverged[s] = false;
+                divergedPoints[s] = 0;
+                addUpdates(state, s, newUpdates());
+            }
+            case Solver.SteadyState solver ->
+                    steadyStates
+                            .nonlinear(sample, error, solver)
+                            .filter(state -> isStable(steadyStates, state, error))
+                            .ifPresentOrElse(
+                                    state -> {
+                                        LoopState start = new LoopState(network, sample);
+                                        error.evaluate(
+                                                start.outputDeviation(),
+                                                network.outputs(),
+                                                start.error);
+                                        recordWithoutTime(state, s);
+                                        judge(state, s, start.errorNorm(0, network.outputs()));
+                                        divergedPoints[s] = diverged[s] ? 1 : 0;
+                                        addUpdates(state, s, newUpdates());
+                                    },
+                                    () -> {
+                                        fallbackSamples++;
+                                        simulate(simulation, s, sample, error);
+                                    });
+        }
+    }
+
+    private boolean isStable(SteadyStates steadyStates, LoopState state, ControlError error) {
+        return steadyStates.isStable(
+                state,
+                error,
+                (ProportionalIntegralController) phase.controller(),
+                phase.dynamics());
+    }
+
+    private void simulate(Simulation simulation, int s, Activity sample, ControlError error) {
+        List<SampleUpdate> updates = newUpdates();
+        boolean overTime = phase.hasTime();
+        double[] initialNorm = new double[1];
+        List<Simulation.Observer> observers =
+                new ArrayList<>(updates.stream().filter(u -> u != null).toList());
+        if (taught != null) {
+            observers.add(feedbackLearner());
+        }
+        observers.add(
+                (point, state) -> {
+                    if (point == 0) {
+                        initialNorm[0] = state.errorNorm(0, network.outputs());
+                    } else if (isDiverged(state)) {
+                        divergedPoints[s]++;
+                    }
+                    if (overTime) {
+                        recorder.record(point, state, s);
+                    }
+                });
+        LoopState last = simulation.run(sample, s, error, observers);
+        judge(last, s, initialNorm[0]);
+        if (!overTime) {
+            divergedPoints[s] = diverged[s] ? 1 : 0;
+            recordWithoutTime(last, s);
+        }
+        addUpdates(last, s, updates);
+    }
+
+    /** Correlates apical voltages with the control that is the first to have seen them. */
+    private Simulation.Observer feedbackLearner() {
+        double factor =
+                FeedbackRule.scale(phase.noise().orElseThrow().hidden())
+                        / ((double) phase.dynamics().steps() * feedforward.samples);
+        double[][] previous = Buffers.perLayer(network, 1);
+        return (point, state) -> {
+            for (int i = 0; i < network.depth(); i++) {
+                if (point > 0) {
+                    taught.addOuter(i, factor, previous[i], state.u);
+                }
+                System.arraycopy(state.apical[i], 0, previous[i], 0, previous[i].length);
+            }
+        };
+    }
+
+    private boolean isDiverged(LoopState state) {
+        return state.distanceRatio(0, network.outputs(), phase.controller().leakage())
+                > Convergence.RATIO_DIVERGED;
+    }
+
+    private void recordWithoutTime(LoopState state, int s) {
+        LoopState start = new LoopState(network, state.feedforward);
+        target.sample(s, network.outputs())
+                .evaluate(start.outputDeviation(), network.outputs(), start.error);
+        recorder.record(0, start, s);
+        recorder.record(1, state, s);
+    }
+
+    private void judge(LoopState last, int s, double initialNorm) {
+        ratio[s] = last.distanceRatio(0, network.outputs(), phase.controller().leakage());
+        converged[s] =
+                phase.convergence()
+                        .converged(ratio[s], last.errorNorm(0, network.outputs()), initialNorm);
+        diverged[s] = ratio[s] > Convergence.RATIO_DIVERGED;
+    }
+
+    /** One accumulator per update; running updates have none here. */
+    private List<SampleUpdate> newUpdates() {
+        List<SampleUpdate> updates = new ArrayList<>();
+        for (ForwardPlasticity update : phase.forward()) {
+            updates.add(
+                    update.mode() == ForwardPlasticity.Mode.CONTINUOUS_RUNNING
+                            ? null
+                            : new SampleUpdate(parameters, update, phase.dynamics().timePoints()));
+        }
+        return updates;
+    }
+
+    private void addUpdates(LoopState last, int s, List<SampleUpdate> updates) {
+        if (!phase.convergence().includeAll() && !converged[s]) {
+            return;
+        }
+        for (int i = 0; i < updates.size(); i++) {
+            if (updates.get(i) != null) {
+                updates.get(i).finish(last, -2.0 / feedforward.samples, gradients.get(i));
+            }
+        }
+    }
+
+    /**
+     * Running updates clip a sum over all samples after every time point, so they need a simulation
+     * of the whole minibatch.
+     */
+    private void clipAndRunBatch(Simulation simulation) {
+        List<Simulation.Observer> running = new ArrayList<>();
+        for (int i = 0; i < gradients.size(); i++) {
+            ForwardPlasticity update = phase.forward().get(i);
+            if (update.mode() == ForwardPlasticity.Mode.CONTINUOUS_RUNNING) {
+                running.add(
+                        new RunningUpdate(
+                                parameters,
+                                update,
+                                phase.convergence(),
+                                phase.controller().leakage(),
+                                phase.dynamics().steps(),
+                                feedforward.samples,
+                                gradients.get(i)));
+            } else {
+                gradients.get(i).clip(update.clipping());
+            }
+        }
+        if (!running.isEmpty()) {
+            simulation.run(feedforward, 0, target, running);
+        }
+    }
+
+    /** Arrays of a gradient, group after group. */
+    List<double[]> gradientArrays(GradientHandle gradient) {
+        int at = handle.forwardIndex(gradient);
+        return at < 0 ? Arrays.asList(taught.clipped()) : gradients.get(at).arrays();
+    }
+
+    @Override
+    public int samples() {
+        return feedforward.samples;
+    }
+
+    @Override
+    public int converged() {
+        return count(converged);
+    }
+
+    @Override
+    public int diverged() {
+        return count(diverged);
+    }
+
+    private static int count(boolean[] mask) {
+        int n = 0;
+        for (boolean b : mask) {
+            n += b ? 1 : 0;
+        }
+        return n;
+    }
+
+    @Override
+    public int fallbackSamples() {
+        return fallbackSamples;
+    }
+
+    @Override
+    public double errorEstimate() {
+        return 0;
+    }
+
+    @Override
+    public Tensor distanceRatio() {
+        if (!phase.judgesSamples()) {
+            throw new IllegalStateException("loop \"" + handle + "\" judges no samples");
+        }
+        return Tensor.of(ratio, ratio.length);
+    }
+
+    @Override
+    public boolean[] convergedSamples() {
+        return converged.clone();
+    }
+
+    @Override
+    public boolean[] divergedSamples() {
+        return diverged.clone();
+    }
+
+    @Override
+    public int[] divergedTimePoints() {
+        return divergedPoints.clone();
+    }
+
+    @Override
+    public double gradientNorm(GradientHandle gradient, int layer) {
+        int at = handle.forwardIndex(gradient);
+        return at < 0 ? taught.norm(layer) : gradients.get(at).norm(layer);
+    }
+
+    @Override
+    public Parameters gradient(GradientHandle gradient) {
+        int at = handle.forwardIndex(gradient);
+        return at < 0 ? taught.toParameters() : gradients.get(at).toParameters();
+    }
+
+    @Override
+    public List<Tensor> unclippedFeedback() {
+        if (taught == null) {
+            throw new IllegalStateException("loop \"" + handle + "\" teaches no feedback weights");
+        }
+        return taught.unclippedTensors();
+    }
+
+    @Override
+    public Trajectory trajectory() {
+        if (!recording.isActive()) {
+            throw new IllegalStateException(
+                    "loop \"" + handle + "\" was not asked to record; run it with a recording");
+        }
+        return recorder.trajectory(
+                phase.solver() instanceof Solver.Euler
+                        ? Recording.Source.SIMULATION
+                        : Recording.Source.SOLVER);
+    }
+}

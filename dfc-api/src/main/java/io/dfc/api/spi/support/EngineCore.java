@@ -1,0 +1,130 @@
+package io.dfc.api.spi.support;
+
+import io.dfc.api.network.Parameters;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.OptimizerHandle;
+import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.StepHandle;
+import io.dfc.api.spi.BackwardResult;
+import io.dfc.api.spi.ForwardResult;
+import io.dfc.api.spi.Inference;
+import io.dfc.api.spi.LoopResult;
+import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.OptimizerState;
+import io.dfc.api.spi.PerturbationResult;
+import io.dfc.api.tensor.Tensor;
+
+/**
+ * The part of an engine that computes. An {@link EngineShell} around it checks all that is asked of
+ * it, so that a core is called by one thread at a time, with arguments of its plan, and in an order
+ * that makes sense. Phases of kinds that a backend declines are never run.
+ */
+public interface EngineCore {
+    /**
+     * Replaces all parameters.
+     *
+     * @param parameters parameters that fit the plan, to be copied
+     */
+    void load(Parameters parameters);
+
+    /** {@return a copy of all parameters} */
+    Parameters parameters();
+
+    /**
+     * Replaces the state of an optimiser.
+     *
+     * @param optimizer the optimiser
+     * @param state its state, to be copied
+     * @throws io.dfc.api.error.ShapeMismatchException if it does not fit
+     */
+    void load(OptimizerHandle optimizer, OptimizerState state);
+
+    /**
+     * Copies the state of an optimiser.
+     *
+     * @param optimizer the optimiser
+     * @return its state
+     */
+    OptimizerState state(OptimizerHandle optimizer);
+
+    /**
+     * Tells whether the core itself refuses inputs and targets that are not finite or beyond its
+     * type, in the same words ({@link Minibatch#requireInputs}, {@link Minibatch#requireTargets});
+     * else the shell reads all of them before it passes them on.
+     *
+     * @return whether it does
+     */
+    default boolean checksNumbers() {
+        return false;
+    }
+
+    /**
+     * The feedforward pass.
+     *
+     * @param minibatch samples of the plan's shape
+     * @return its results
+     */
+    ForwardResult forward(Minibatch minibatch);
+
+    /**
+     * The feedforward pass without targets.
+     *
+     * @param inputs inputs of the plan's shape
+     * @return its results
+     */
+    Inference infer(Tensor inputs);
+
+    /**
+     * Runs a loop.
+     *
+     * @param loop the loop
+     * @param noise noise
+     * @param recording what is recorded of what the solver goes through; time points are those of
+     *     the solver
+     * @return its results
+     */
+    LoopResult run(LoopHandle loop, Noise noise, Recording recording);
+
+    /**
+     * Runs a phase without a loop.
+     *
+     * @param phase the phase
+     * @param noise noise
+     * @return its results
+     */
+    default PerturbationResult run(PerturbationHandle phase, Noise noise) {
+        throw new UnsupportedOperationException(phase.name());
+    }
+
+    /**
+     * Runs backpropagation.
+     *
+     * @param phase the phase
+     * @return its results
+     */
+    default BackwardResult run(BackwardHandle phase) {
+        throw new UnsupportedOperationException(phase.name());
+    }
+
+    /**
+     * Steps parameters along a gradient that its phase has formed.
+     *
+     * @param step the step
+     * @param rateFactor factor on the learning rates
+     */
+    void step(StepHandle step, double rateFactor);
+
+    /**
+     * Largest magnitude among all parameters of a layer.
+     *
+     * @param layer layer, from 0
+     * @return the magnitude; NaN if one of them is NaN
+     */
+    double largestParameter(int layer);
+
+    /** Frees what the core holds; called once. */
+    default void close() {}
+}

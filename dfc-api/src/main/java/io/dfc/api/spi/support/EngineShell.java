@@ -1,0 +1,266 @@
+package io.dfc.api.spi.support;
+
+import io.dfc.api.control.Solver;
+import io.dfc.api.error.MisuseException;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.OptimizerHandle;
+import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.Step;
+import io.dfc.api.spi.BackwardResult;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.EngineState;
+import io.dfc.api.spi.ForwardResult;
+import io.dfc.api.spi.Inference;
+import io.dfc.api.spi.LoopResult;
+import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.OptimizerState;
+import io.dfc.api.spi.PerturbationResult;
+import io.dfc.api.spi.Trajectory;
+import io.dfc.api.tensor.ElementType;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * An engine around an {@link EngineCore}: it refuses misuse, checks arguments, knows which results
+ * are fresh, and records what a solver does not go through itself.
+ */
+final class EngineShell implements Engine {
+    private enum State {
+        IDLE,
+        BUSY,
+        CLOSED
+    }
+
+    private final Plan plan;
+    private final ElementType type;
+    private final EngineCore core;
+    private final UseGuard backend;
+    private final Freshness freshness;
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+
+    EngineShell(Plan plan, ElementType type, EngineCore core, UseGuard backend) {
+        this.plan = plan;
+        this.type = type;
+        this.core = core;
+        this.backend = backend;
+        freshness = new Freshness(plan);
+    }
+
+    private void enter() {
+        backend.requireOpen();
+        requireFree(state.compareAndExchange(State.IDLE, State.BUSY));
+    }
+
+    private static void requireFree(State found) {
+        switch (found) {
+            case IDLE -> {}
+            case BUSY ->
+                    throw new MisuseException(
+                            "the engine is in use by another thread; an engine serves one thread at"
+                                    + " a time, so compile one for each");
+            case CLOSED ->
+                    throw new MisuseException(
+                            "the engine is closed; compile the plan anew to go on");
+        }
+    }
+
+    private void leave() {
+        state.set(State.IDLE);
+    }
+
+    @Override
+    public Plan plan() {
+        return plan;
+    }
+
+    @Override
+    public void load(EngineState values) {
+        enter();
+        try {
+            for (String name : values.optimizers().keySet()) {
+                requireOptimizer(name);
+            }
+            loadParameters(values.parameters());
+            for (OptimizerHandle optimizer : plan.optimizers()) {
+                core.load(
+                        optimizer,
+                        values.optimizers().getOrDefault(optimizer.name(), OptimizerState.fresh()));
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    private void requireOptimizer(String name) {
+        if (plan.optimizers().stream().noneMatch(o -> o.name().equals(name))) {
+            throw new io.dfc.api.error.ShapeMismatchException(
+                    "state: the plan has no optimiser \"" + name + "\", only " + plan.optimizers());
+        }
+    }
+
+    @Override
+    public void setParameters(Parameters parameters) {
+        enter();
+        try {
+            loadParameters(parameters);
+        } finally {
+            leave();
+        }
+    }
+
+    private void loadParameters(Parameters parameters) {
+        plan.requireFit(parameters, type);
+        freshness.forget();
+        core.load(parameters);
+    }
+
+    @Override
+    public EngineState snapshot() {
+        enter();
+        try {
+            Map<String, OptimizerState> states = new TreeMap<>();
+            for (OptimizerHandle optimizer : plan.optimizers()) {
+                states.put(optimizer.name(), core.state(optimizer));
+            }
+            return new EngineState(core.parameters(), states);
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public ForwardResult forward(Minibatch minibatch) {
+        enter();
+        try {
+            minibatch.requireFit(plan);
+            if (!core.checksNumbers()) {
+                minibatch.requireInputs(type).requireTargets(type);
+            }
+            freshness.forget();
+            ForwardResult result = core.forward(minibatch);
+            freshness.passed();
+            return result;
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public Inference infer(Tensor inputs) {
+        enter();
+        try {
+            Minibatch.requireInputs(inputs, plan);
+            if (!core.checksNumbers()) {
+                inputs.requireFit("minibatch inputs", type);
+            }
+            freshness.forget();
+            return core.infer(inputs);
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public LoopResult run(LoopHandle loop, Noise noise, Recording recording) {
+        enter();
+        try {
+            freshness.requireReady(loop);
+            boolean beside = recording.isActive() && isBeside(loop, recording);
+            recording.requireWithin(
+                    beside ? loop.phase().dynamics().timePoints() : loop.phase().recordedPoints());
+            freshness.forming(loop);
+            // First, for the loop's own results are what may be asked for afterwards.
+            Trajectory simulated =
+                    beside ? core.run(loop.simulation(), noise, recording).trajectory() : null;
+            LoopResult result = core.run(loop, noise, beside ? Recording.none() : recording);
+            freshness.formed(loop);
+            return beside ? new RecordedLoop(result, simulated) : result;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Whether the solver does not go through the states that are to be recorded. */
+    private static boolean isBeside(LoopHandle loop, Recording recording) {
+        return switch (loop.phase().solver()) {
+            case Solver.Euler euler -> false;
+            case Solver.Auto auto -> true;
+            case Solver.SteadyState steady -> recording.source() == Recording.Source.SIMULATION;
+            case Solver.Linearized linear -> recording.source() == Recording.Source.SIMULATION;
+        };
+    }
+
+    @Override
+    public PerturbationResult run(PerturbationHandle phase, Noise noise) {
+        enter();
+        try {
+            begin(phase);
+            PerturbationResult result = core.run(phase, noise);
+            freshness.formed(phase);
+            return result;
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public BackwardResult run(BackwardHandle phase) {
+        enter();
+        try {
+            begin(phase);
+            BackwardResult result = core.run(phase);
+            freshness.formed(phase);
+            return result;
+        } finally {
+            leave();
+        }
+    }
+
+    private void begin(PhaseHandle phase) {
+        freshness.requireReady(phase);
+        freshness.forming(phase);
+    }
+
+    @Override
+    public void apply(Step... steps) {
+        enter();
+        try {
+            freshness.requireReady(steps);
+            for (Step step : steps) {
+                core.step(step.handle(), step.rateFactor());
+                freshness.stepped(step);
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public double largestParameter(int layer) {
+        enter();
+        try {
+            return core.largestParameter(layer);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Closing twice does nothing; closing works after the backend was closed. */
+    @Override
+    public void close() {
+        State found = state.compareAndExchange(State.IDLE, State.CLOSED);
+        if (found != State.CLOSED) {
+            requireFree(found);
+            core.close();
+        }
+    }
+}
