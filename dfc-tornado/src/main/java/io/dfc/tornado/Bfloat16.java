@@ -5,7 +5,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Weights of 16 bits, two to a word, as {@link io.dfc.api.spi.Precision#BFLOAT16} rounds them.
+ * Weights of 16 bits, two to a word, as {@link io.dfc.api.plan.Precision#BFLOAT16} rounds them.
  *
  * <p>TornadoVM does not compile the methods of {@link Float} that look at bits. A table of powers
  * of two, by sign and exponent, takes their place: products with them are exact.

@@ -2,34 +2,44 @@ package io.dfc.tornado;
 
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.ForwardPass;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
 /** The feedforward pass, and its last results. */
-final class FeedforwardPass implements ForwardPass {
+final class FeedforwardPass implements ForwardResult {
     private final DeviceShare device;
     private final Layout layout;
-    private final Plan plan;
     private final Network network;
     private int samples;
     private double loss;
     private int correct;
     private boolean labeled;
 
-    FeedforwardPass(DeviceShare device, Layout layout, Plan plan) {
+    FeedforwardPass(DeviceShare device, Layout layout) {
         this.device = device;
         this.layout = layout;
-        this.plan = plan;
-        this.network = plan.network();
+        network = layout.network;
+    }
+
+    /** Voltages and rates alone. */
+    void run(Tensor inputs) {
+        bring(inputs);
+        device.launch(Kernel.FORWARD, Tiles.count(samples));
+    }
+
+    private void bring(Tensor inputs) {
+        samples = inputs.dim(0);
+        float[] packed = Tiles.pack(inputs, samples, network.inputs());
+        device.write(layout.at(Slots.INPUT), packed, 0, packed.length);
+        device.set(Slots.SAMPLES, samples);
+        device.set(Slots.TILES, Tiles.count(samples));
     }
 
     void run(Minibatch minibatch) {
-        samples = minibatch.samples();
-        float[] inputs = Tiles.pack(minibatch.inputs(), samples, network.inputs());
-        device.write(layout.at(Slots.INPUT), inputs, 0, inputs.length);
+        bring(minibatch.inputs());
         int tiles = Tiles.count(samples);
         switch (minibatch.targets()) {
             case Targets.Labels(int[] classes) -> {
@@ -46,8 +56,6 @@ final class FeedforwardPass implements ForwardPass {
                 device.write(layout.at(Slots.TARGET), targets, 0, targets.length);
             }
         }
-        device.set(Slots.SAMPLES, samples);
-        device.set(Slots.TILES, tiles);
         device.set(Slots.LABELED, labeled ? 1 : 0);
         device.launch(Kernel.FORWARD, tiles);
         device.launch(Kernel.LOSS, device.groups(tiles * Slots.TILE));
@@ -94,12 +102,8 @@ final class FeedforwardPass implements ForwardPass {
     }
 
     @Override
-    public Tensor outputTarget() {
-        OutputTarget target =
-                plan.control()
-                        .orElseThrow(
-                                () -> new IllegalStateException("the plan has no control phase"))
-                        .target();
+    public Tensor outputTarget(LoopHandle loop) {
+        OutputTarget target = loop.phase().target();
         int n = layout.outputs;
         Tensor rates = rate(network.depth() - 1);
         if (target instanceof OutputTarget.Strong(double right)) {

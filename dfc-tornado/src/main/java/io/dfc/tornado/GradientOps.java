@@ -1,7 +1,7 @@
 package io.dfc.tornado;
 
 import io.dfc.api.learn.Clipping;
-import io.dfc.api.spi.Gradients;
+import io.dfc.api.network.Parameters;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
@@ -161,9 +161,10 @@ final class GradientOps {
         device.launch(Kernel.DECAY, device.groups(layout.feedbackLength));
     }
 
-    Gradients download(int gradient) {
+    /** A copy of a gradient of the forward parameters. */
+    Parameters download(int gradient) {
         float[] all = device.read(gradient, layout.forwardLength);
-        return new Gradients(weights(all), biases(all));
+        return Parameters.of(weights(all), biases(all));
     }
 
     /** Weight matrices of an array of forward tensors. */

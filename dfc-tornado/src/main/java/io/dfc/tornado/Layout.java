@@ -5,15 +5,16 @@ import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.OptimizerSlot;
-import io.dfc.api.spi.OutputSpace;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Precision;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.OptimizerHandle;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Precision;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where everything of a plan lies in device memory, and the part of the tables that says so.
@@ -42,45 +43,28 @@ final class Layout {
 
     final int parameters;
     final int feedbackWeights;
-    final Map<OptimizerSlot, int[]> moments = new EnumMap<>(OptimizerSlot.class);
 
-    /** Gradient of each control update, and of backpropagation. */
-    final int[] updates;
+    /** The feedback weights that phases of the plan name, if any; else their place stays zero. */
+    final Optional<ParameterGroup> feedback;
 
-    // Whether a phase is tried in output space; if not, there is no room for it.
-    final boolean controlInOutputSpace;
-    final boolean feedbackInOutputSpace;
+    private final int[][] moments;
+    private final GradientPlaces gradients;
 
-    /** Control updates in each {@link OutputSpace.Form}; the repaired one is the update's own. */
-    final int[][] forms;
-
-    final int backward;
-
-    /** Raw and clipped gradient of the feedback weights. */
-    final int feedbackGradient;
-
-    final int feedbackClipped;
-
-    /** Sums over the checked samples of a feedback phase, simulated and from the small loop. */
+    /**
+     * Sums over the checked samples of a noisy loop, simulated and from the reduced-order loop;
+     * without room where no loop is tried in output space.
+     */
     final int checkedExact;
 
-    final int checkedSmall;
+    final int checkedReduced;
 
     /** Norms of tensors. */
     final int norms;
 
-    final int controlRecords;
-    final int feedbackRecords;
-
-    /** Floats of one recorded time point. */
-    final int recordSpan;
-
-    // Positions of tables of tensor boundaries, and of recorded time points.
+    // Positions of tables of tensor boundaries.
     final int forwardTable;
     final int feedbackTable;
     final int allTable;
-    final int controlPoints;
-    final int feedbackPoints;
 
     /** Whether there are transposed copies of the weights. */
     final boolean transposes;
@@ -120,33 +104,19 @@ final class Layout {
         forwardTable = Slots.LAYERS + Slots.LAYER * (depth + 1);
         feedbackTable = forwardTable + forwardTensors + 1;
         allTable = feedbackTable + depth + 1;
-        controlPoints = allTable + forwardTensors + depth + 1;
-        List<Integer> recorded =
-                plan.control().map(p -> PlanFacts.points(p.recording())).orElse(List.of());
-        List<Integer> recordedFeedback =
-                plan.feedback().map(p -> PlanFacts.points(p.recording())).orElse(List.of());
-        feedbackPoints = controlPoints + recorded.size();
-        table = new int[feedbackPoints + recordedFeedback.size()];
+        table = new int[allTable + forwardTensors + depth + 1];
         int powers = Slots.LAYER_CONSTANTS + Slots.CONSTANTS * depth;
         table[Slots.POWERS] = powers;
         constants = new double[powers + (packs ? Bfloat16.POWERS : 0)];
         for (int code = 0; powers + code < constants.length; code++) {
             constants[powers + code] = Bfloat16.power(code);
         }
-        fillTables(forwardStarts, feedbackStarts, recorded, recordedFeedback);
+        fillTables(forwardStarts, feedbackStarts);
 
         parameters = take(forwardLength);
         feedbackWeights = take(feedbackLength);
-        for (var entry : plan.optimizations().entrySet()) {
-            int length = entry.getKey() == OptimizerSlot.FORWARD ? forwardLength : feedbackLength;
-            moments.put(
-                    entry.getKey(),
-                    switch (entry.getValue().optimizer()) {
-                        case Optimizer.Adam adam -> new int[] {take(length), take(length)};
-                        case Optimizer.Sgd(double momentum) ->
-                                momentum > 0 ? new int[] {take(length)} : new int[0];
-                    });
-        }
+        feedback = PlanFacts.feedback(plan).stream().findFirst();
+        moments = plan.optimizers().stream().map(this::takeMoments).toArray(int[][]::new);
         int neurons = network.neurons();
         int block = padded * neurons;
         for (int slot = Slots.VOLTAGE; slot <= Slots.SIGNAL; slot++) {
@@ -159,31 +129,19 @@ final class Layout {
         for (int slot = Slots.LABEL; slot <= Slots.OUTPUT_NORM; slot++) {
             table[slot] = take(padded);
         }
-        recordSpan = 4 * block + 2 * padded * outputs;
-        controlRecords = take((long) recordSpan * recorded.size());
-        feedbackRecords = take((long) recordSpan * recordedFeedback.size());
-        updates = new int[plan.control().map(p -> p.updates().size()).orElse(0)];
-        for (int u = 0; u < updates.length; u++) {
-            updates[u] = take(forwardLength);
-        }
-        controlInOutputSpace = OutputSpaceRun.covers(plan);
-        feedbackInOutputSpace = OutputSpaceFeedbackRun.covers(plan);
-        forms = new int[controlInOutputSpace ? updates.length : 0][];
-        for (int u = 0; u < forms.length; u++) {
-            forms[u] = new int[] {take(forwardLength), take(forwardLength), updates[u]};
-        }
-        backward = plan.backward().isPresent() ? take(forwardLength) : 0;
-        boolean learnsFeedback = plan.feedback().isPresent();
-        feedbackGradient = learnsFeedback ? take(feedbackLength) : 0;
-        feedbackClipped = learnsFeedback ? take(feedbackLength) : 0;
+        gradients = new GradientPlaces(plan, forwardLength, feedbackLength, this::take);
+        boolean forwardInOutputSpace =
+                plan.loops().stream().anyMatch(l -> OutputSpaceRun.covers(plan, l.phase()));
+        boolean feedbackInOutputSpace =
+                plan.loops().stream().anyMatch(l -> OutputSpaceFeedbackRun.covers(plan, l.phase()));
         checkedExact = feedbackInOutputSpace ? take(feedbackLength) : 0;
-        checkedSmall = feedbackInOutputSpace ? take(feedbackLength) : 0;
+        checkedReduced = feedbackInOutputSpace ? take(feedbackLength) : 0;
         norms = take(forwardTensors + depth);
-        if (learnsFeedback) {
+        if (PlanFacts.correlates(plan)) {
             table[Slots.FEEDBACK_PARTIAL] = take((long) tiles * feedbackLength);
         }
         takeAverages(plan, block);
-        boolean inOutputSpace = controlInOutputSpace || feedbackInOutputSpace;
+        boolean inOutputSpace = forwardInOutputSpace || feedbackInOutputSpace;
         if (inOutputSpace || PlanFacts.searches(plan)) {
             table[Slots.JACOBIAN] = take((long) block * outputs);
             table[Slots.GAIN] = take((long) padded * depth * outputs * outputs);
@@ -193,7 +151,7 @@ final class Layout {
             table[Slots.REPORT] = take((long) padded * Slots.REPORT_LENGTH);
             table[Slots.DRIVEN] = take((long) tiles * outputs * outputs);
         }
-        if (controlInOutputSpace) {
+        if (forwardInOutputSpace) {
             table[Slots.LINEAR_DEVIATION] = take((long) depth * block);
             table[Slots.MEAN_DIFFERENCE] = take(block);
             table[Slots.LAST_DIFFERENCE] = take(block);
@@ -208,24 +166,33 @@ final class Layout {
         table[Slots.RESIDUAL] = take(padded);
         table[Slots.STATUS] = take(padded);
         table[Slots.SKIPPED] = take(tiles);
-        if (learnsFeedback || plan.control().flatMap(p -> p.noise()).isPresent()) {
+        if (PlanFacts.isNoisy(plan)) {
             table[Slots.NOISE] = take((long) Slots.NOISE_STEPS * block);
         }
         fillLayers(plan, forwardStarts, feedbackStarts);
     }
 
-    /** Layouts of all networks of a plan, one after the other. */
-    static List<Layout> all(Plan plan, boolean transposes) {
+    /** Layouts of some networks of a plan, one after the other. */
+    static List<Layout> all(Plan plan, int count, boolean transposes) {
         List<Layout> layouts = new ArrayList<>();
         int at = 0;
         int word = 0;
-        for (int r = 0; r < plan.replicas(); r++) {
+        for (int r = 0; r < count; r++) {
             Layout layout = new Layout(plan, transposes, at, word);
             layouts.add(layout);
             at = layout.end();
             word = layout.endOfWords();
         }
         return layouts;
+    }
+
+    private int[] takeMoments(OptimizerHandle optimizer) {
+        int length = PlanFacts.areForward(optimizer.groups()) ? forwardLength : feedbackLength;
+        return switch (optimizer.optimization().optimizer()) {
+            case Optimizer.Adam adam -> new int[] {take(length), take(length)};
+            case Optimizer.Sgd(double momentum) ->
+                    momentum > 0 ? new int[] {take(length)} : new int[0];
+        };
     }
 
     private void takeAverages(Plan plan, int block) {
@@ -274,6 +241,26 @@ final class Layout {
         return table[slot];
     }
 
+    /** Where an optimiser finds a gradient. */
+    int at(GradientHandle gradient) {
+        return gradients.clipped(gradient);
+    }
+
+    /** Where a phase forms its gradient of the feedback weights. */
+    int unclipped(PhaseHandle phase) {
+        return gradients.unclipped(phase);
+    }
+
+    /** Where a loop that is tried in output space forms a gradient, see {@link GradientPlaces}. */
+    int[] forms(GradientHandle gradient) {
+        return gradients.forms(gradient);
+    }
+
+    /** Where an optimiser's moments begin. */
+    int[] moments(OptimizerHandle optimizer) {
+        return moments[optimizer.index()];
+    }
+
     /** Where a layer begins in a block over all layers. */
     int layerOffset(int layer) {
         return table[Slots.LAYERS + layer * Slots.LAYER + Slots.OFFSET];
@@ -299,22 +286,12 @@ final class Layout {
         }
     }
 
-    private void fillTables(
-            int[] forwardStarts,
-            int[] feedbackStarts,
-            List<Integer> recorded,
-            List<Integer> recordedFeedback) {
+    private void fillTables(int[] forwardStarts, int[] feedbackStarts) {
         System.arraycopy(forwardStarts, 0, table, forwardTable, forwardStarts.length);
         System.arraycopy(feedbackStarts, 0, table, feedbackTable, feedbackStarts.length);
         System.arraycopy(forwardStarts, 0, table, allTable, forwardStarts.length);
         for (int i = 0; i < feedbackStarts.length; i++) {
             table[allTable + forwardTensors + i] = forwardLength + feedbackStarts[i];
-        }
-        for (int i = 0; i < recorded.size(); i++) {
-            table[controlPoints + i] = recorded.get(i);
-        }
-        for (int i = 0; i < recordedFeedback.size(); i++) {
-            table[feedbackPoints + i] = recordedFeedback.get(i);
         }
     }
 

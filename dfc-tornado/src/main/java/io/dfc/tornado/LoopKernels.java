@@ -86,7 +86,6 @@ final class LoopKernels {
                 m.set(p.get(base + INITIAL_ERROR) + first + lane, norm);
                 m.set(p.get(base + DIVERGED_POINTS) + first + lane, 0f);
             }
-            LoopState.record(p, base, m, tile, 0, lane, width);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.dfc.tornado;
 
 import io.dfc.api.control.Convergence;
-import io.dfc.api.spi.OutputSpace;
+import io.dfc.api.spi.reduced.OutputSpace;
 
 /** What the loops in output space of a minibatch have reported of a run. */
 final class LoopReport {
@@ -23,12 +23,12 @@ final class LoopReport {
         return numbers[sample * Slots.REPORT_LENGTH + what];
     }
 
-    /** Whether all runs stayed where the small loop can be trusted to be stable. */
-    boolean isTame() {
+    /** Whether all runs stayed within the bounds in which the reduced-order loop is stable. */
+    boolean isWithinBounds() {
         for (int s = 0; s < samples; s++) {
             double bound = OutputSpace.MAX_OVERSHOOT;
             double ratio = OutputSpace.MAX_DISTANCE_RATIO * get(s, Slots.FEEDFORWARD_NORM);
-            // Written so that undefined numbers are not tame.
+            // Written so that undefined numbers are not within bounds.
             if (!(get(s, Slots.LARGEST_OUTPUT) <= bound * bound * get(s, Slots.SQUARED_DISTANCE))
                     || !(get(s, Slots.LARGEST_RESIDUAL) <= ratio * ratio)) {
                 return false;

@@ -139,36 +139,4 @@ final class LoopState {
         }
         return x;
     }
-
-    /** Copies the state of a tile if the point is one of those to be recorded. */
-    static void record(
-            IntArray p, int base, FloatArray m, int tile, int point, int lane, int width) {
-        int records = p.get(base + RECORDS);
-        for (int slot = 0; slot < records; slot++) {
-            if (p.get(base + p.get(base + RECORD_POINTS) + slot) == point) {
-                int to = p.get(base + RECORD_AT) + slot * p.get(base + RECORD_SPAN);
-                int block = p.get(base + PADDED) * p.get(base + NEURONS);
-                int depth = p.get(base + DEPTH);
-                for (int i = 0; i < depth; i++) {
-                    int layer = LAYERS + i * LAYER;
-                    int n = p.get(base + layer + SIZE);
-                    int at = p.get(base + layer + OFFSET) + tile * n * TILE;
-                    for (int j = lane; j < n * TILE; j += width) {
-                        m.set(to + at + j, m.get(p.get(base + SOMATIC) + at + j));
-                        m.set(to + block + at + j, m.get(p.get(base + RATE_DEVIATION) + at + j));
-                        m.set(to + 2 * block + at + j, m.get(p.get(base + BASAL) + at + j));
-                        m.set(to + 3 * block + at + j, m.get(p.get(base + APICAL) + at + j));
-                    }
-                }
-                int span = p.get(base + OUTPUTS) * TILE;
-                int own = tile * span;
-                int controls = to + 4 * block + own;
-                int errors = controls + p.get(base + PADDED) * p.get(base + OUTPUTS);
-                for (int j = lane; j < span; j += width) {
-                    m.set(controls + j, m.get(p.get(base + CONTROL) + own + j));
-                    m.set(errors + j, m.get(p.get(base + ERROR) + own + j));
-                }
-            }
-        }
-    }
 }

@@ -3,6 +3,7 @@ package io.dfc.tornado;
 import io.dfc.api.error.ShapeMismatchException;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
+import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.tensor.Tensor;
 
@@ -20,18 +21,13 @@ final class OptimizerRun {
     private long steps;
 
     OptimizerRun(
-            DeviceShare device,
-            Layout layout,
-            GradientOps gradients,
-            Optimization settings,
-            boolean forward,
-            int[] moments) {
+            DeviceShare device, Layout layout, GradientOps gradients, OptimizerHandle optimizer) {
         this.device = device;
         this.layout = layout;
         this.gradients = gradients;
-        this.settings = settings;
-        this.forward = forward;
-        this.moments = moments;
+        settings = optimizer.optimization();
+        forward = PlanFacts.areForward(optimizer.groups());
+        moments = layout.moments(optimizer);
     }
 
     private int length() {
@@ -39,7 +35,7 @@ final class OptimizerRun {
     }
 
     /** Steps the parameters with a gradient on the device. */
-    void step(int gradient, double rateScale) {
+    void step(int gradient, double rateFactor) {
         steps++;
         device.set(Slots.TENSORS, forward ? layout.forwardTensors : layout.depth);
         device.set(Slots.TENSOR_TABLE, forward ? layout.forwardTable : layout.feedbackTable);
@@ -68,7 +64,7 @@ final class OptimizerRun {
             boolean frozen = settings.frozenLayers().contains(i);
             device.set(
                     constants + Slots.LEARNING_RATE,
-                    frozen ? -1 : settings.learningRate(i) * rateScale);
+                    frozen ? -1 : settings.learningRate(i) * rateFactor);
             if (settings.optimizer() instanceof Optimizer.Adam adam) {
                 device.set(constants + Slots.EPSILON, Optimization.perLayer(adam.epsilons(), i));
             }

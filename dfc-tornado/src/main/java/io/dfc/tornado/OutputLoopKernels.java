@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** The controlled loop in output space, see {@link io.dfc.api.spi.OutputSpace}. */
+/** The controlled loop in output space, see {@link io.dfc.api.spi.reduced.OutputSpace}. */
 final class OutputLoopKernels {
     private OutputLoopKernels() {}
 

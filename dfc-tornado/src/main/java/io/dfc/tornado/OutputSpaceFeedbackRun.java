@@ -1,16 +1,15 @@
 package io.dfc.tornado;
 
 import io.dfc.api.control.Solver;
-import io.dfc.api.learn.FeedbackRule;
-import io.dfc.api.spi.FeedbackPhase;
-import io.dfc.api.spi.OutputSpace;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.spi.reduced.OutputSpace;
 
 import java.util.Arrays;
 
 /**
- * The noisy feedback phase of a minibatch in output space; the first tiles are simulated as well,
- * and their error is the estimate for all.
+ * A noisy loop in which feedback weights alone learn, in output space; the first tiles are
+ * simulated as well, and their error is the estimate for all.
  */
 final class OutputSpaceFeedbackRun {
     private static final int CHECKED_TILES = Tiles.count(OutputSpace.CHECKED_SAMPLES);
@@ -29,17 +28,17 @@ final class OutputSpaceFeedbackRun {
         this.search = search;
     }
 
-    /** Whether the feedback phase of a plan may be run this way, and the device suits it. */
-    static boolean covers(Plan plan) {
-        return plan.feedback().filter(phase -> covers(plan, phase, plan.maxBatch())).isPresent()
-                && OutputSpaceRun.suits(plan);
+    /** Whether a loop of a plan may be run this way, and the device suits it. */
+    static boolean covers(Plan plan, LoopPhase phase) {
+        return covers(plan, phase, plan.maxBatch()) && OutputSpaceRun.suits(plan);
     }
 
     /** Whether a minibatch of so many samples may. */
-    static boolean covers(Plan plan, FeedbackPhase phase, int samples) {
-        return phase.rule() instanceof FeedbackRule.NormalController rule
-                && rule.solver() instanceof Solver.Auto
-                && OutputSpace.covers(plan.network(), phase, rule, samples);
+    static boolean covers(Plan plan, LoopPhase phase, int samples) {
+        return phase.solver() instanceof Solver.Auto
+                && phase.teacher().isPresent()
+                && phase.forward().isEmpty()
+                && OutputSpace.coversFeedback(plan.network(), phase, samples);
     }
 
     /**
@@ -55,7 +54,7 @@ final class OutputSpaceFeedbackRun {
         simulation.runTilesOf(checked);
         reduceChecked(layout.checkedExact);
         runLoops(simulation, OutputSpace.CHECKED_SAMPLES);
-        reduceChecked(layout.checkedSmall);
+        reduceChecked(layout.checkedReduced);
         double error = OutputSpace.CHECK_MARGIN * worstError();
         if (!(error <= tolerance)) {
             return false;
@@ -87,7 +86,8 @@ final class OutputSpaceFeedbackRun {
 
     /** Error of the checked samples' sums in the worst layer. */
     private double worstError() {
-        double[] errors = gradients.layerDistances(layout.checkedSmall, layout.checkedExact, false);
+        double[] errors =
+                gradients.layerDistances(layout.checkedReduced, layout.checkedExact, false);
         double[] norms = gradients.layerNorms(layout.checkedExact, false);
         double worst = 0;
         for (int i = 0; i < errors.length; i++) {

@@ -2,16 +2,17 @@ package io.dfc.tornado;
 
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Clipping;
-import io.dfc.api.learn.Update;
-import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.OutputSpace;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Precision;
+import io.dfc.api.learn.ForwardPlasticity;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Precision;
+import io.dfc.api.spi.reduced.OutputSpace;
 
 import java.util.List;
 
 /**
- * The control phase of a minibatch in output space: two runs of the small loop and the passes that
+ * A loop without noise in output space: two runs of the reduced-order loop and the passes that
  * recover the updates from them are the device's, the choice of a form by its estimated error the
  * host's.
  */
@@ -25,35 +26,35 @@ final class OutputSpaceRun {
     private final DeviceShare device;
     private final Layout layout;
     private final GradientOps gradients;
-    private final ControlPhase phase;
+    private final LoopHandle loop;
+    private final LoopPhase phase;
     private final SteadySearch search;
-    private final List<Update> updates;
+    private final List<ForwardPlasticity> updates;
     private int samples;
     private double estimate;
 
     /** Whose differences of voltages the state of the network has; null before a first. */
-    private Update.Mode state;
+    private ForwardPlasticity.Mode state;
 
     OutputSpaceRun(
             DeviceShare device,
             Layout layout,
             GradientOps gradients,
-            ControlPhase phase,
+            LoopHandle loop,
             SteadySearch search) {
         this.device = device;
         this.layout = layout;
         this.gradients = gradients;
-        this.phase = phase;
+        this.loop = loop;
+        phase = loop.phase();
         this.search = search;
-        updates = phase.updates();
+        updates = phase.forward();
     }
 
-    /** Whether the control phase of a plan may be run this way, and the device suits it. */
-    static boolean covers(Plan plan) {
-        return plan.control()
-                        .filter(phase -> phase.solver() instanceof Solver.Auto)
-                        .filter(phase -> OutputSpace.covers(plan.network(), phase))
-                        .isPresent()
+    /** Whether a loop of a plan may be run this way, and the device suits it. */
+    static boolean covers(Plan plan, LoopPhase phase) {
+        return phase.solver() instanceof Solver.Auto
+                && OutputSpace.coversForward(plan.network(), phase)
                 && suits(plan);
     }
 
@@ -85,14 +86,14 @@ final class OutputSpaceRun {
         device.set(Slots.TO, simulation.steps());
         device.set(Slots.INVERSE_POINTS, 1.0 / phase.dynamics().timePoints());
         device.set(Slots.EDGE, (1 - kappa) / kappa);
-        if (!runLoop(false).isTame()) {
+        if (!runLoop(false).isWithinBounds()) {
             return false;
         }
         recover();
         // The loop's next run finds the output's second-order part in the state at the last point.
-        bring(Update.Mode.LAST_STATE);
+        bring(ForwardPlasticity.Mode.LAST_STATE);
         LoopReport report = runLoop(true);
-        if (!report.isTame()) {
+        if (!report.isWithinBounds()) {
             return false;
         }
         simulation.judge();
@@ -122,12 +123,12 @@ final class OutputSpaceRun {
     }
 
     /** Brings the network to the state that an update of a mode is formed from. */
-    private void bring(Update.Mode mode) {
+    private void bring(ForwardPlasticity.Mode mode) {
         if (mode != state) {
             device.set(
                     Slots.SOURCE,
                     layout.at(
-                            mode == Update.Mode.LAST_STATE
+                            mode == ForwardPlasticity.Mode.LAST_STATE
                                     ? Slots.LAST_DIFFERENCE
                                     : Slots.MEAN_DIFFERENCE));
             device.launch(Kernel.DISPLACE, Tiles.count(samples));
@@ -136,10 +137,10 @@ final class OutputSpaceRun {
     }
 
     private void write(int update, OutputSpace.Form form) {
-        Update of = updates.get(update);
+        ForwardPlasticity of = updates.get(update);
         gradients.fromState(
-                ControlRun.rule(of),
-                ControlRun.presynaptic(of),
+                LoopRun.rule(of),
+                LoopRun.presynaptic(of),
                 place(update, form),
                 -2.0 / samples,
                 false,
@@ -148,7 +149,7 @@ final class OutputSpaceRun {
 
     /** Writes what of an update is linear in the nudge, given the difference of voltages. */
     private void writeLinear(int update) {
-        int rule = ControlRun.rule(updates.get(update));
+        int rule = LoopRun.rule(updates.get(update));
         gradients.fromState(
                 rule == Slots.NONLINEAR_DIFFERENCE ? Slots.DERIVATIVE : rule,
                 Slots.FEEDFORWARD,
@@ -159,7 +160,7 @@ final class OutputSpaceRun {
     }
 
     private int place(int update, OutputSpace.Form form) {
-        return layout.forms[update][form.ordinal()];
+        return layout.forms(loop.gradients().get(update))[form.ordinal()];
     }
 
     /** Brings every update into the form that is estimated to err least, if that is enough. */
@@ -170,7 +171,7 @@ final class OutputSpaceRun {
             double[] linear = distances(u, OutputSpace.Form.LINEAR);
             double[] passed = distances(u, OutputSpace.Form.PASSED);
             OutputSpace.Form form =
-                    updates.get(u).mode() == Update.Mode.LAST_STATE
+                    updates.get(u).mode() == ForwardPlasticity.Mode.LAST_STATE
                             ? OutputSpace.chooseLastState(
                                     linear, passed, report.largestLag(), errors)
                             : OutputSpace.chooseOverTime(
@@ -179,7 +180,8 @@ final class OutputSpaceRun {
             if (!(worst <= tolerance)) {
                 return false;
             }
-            gradients.clip(new Clipping.None(), place(u, form), layout.updates[u], true);
+            gradients.clip(
+                    new Clipping.None(), place(u, form), place(u, OutputSpace.Form.REPAIRED), true);
         }
         estimate = worst;
         return phase.convergence().includeAll() || report.isDecided(phase.convergence(), worst);

@@ -14,7 +14,7 @@ final class ProbeKernels {
     /**
      * Lets the loop of each sample run in output space, without a target, and keeps the largest
      * squared norm of the control in each quarter of the steps; see {@link
-     * io.dfc.api.spi.OutputSpace#isStable}.
+     * io.dfc.api.spi.reduced.OutputSpace#isStable}.
      */
     static void probe(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);

@@ -8,7 +8,9 @@ import io.dfc.api.error.ShapeMismatchException;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.Arrays;
@@ -20,10 +22,10 @@ final class Simulation {
     private final DeviceShare device;
     private final Layout layout;
     private final Network network;
-    private final int phase;
+    private final int noiseStream;
     private final ProportionalIntegralController controller;
     private final Dynamics dynamics;
-    private final Optional<ApicalNoise> deviations;
+    private final Optional<ApicalNoise> apicalNoise;
     private final OutputTarget target;
     private final Loss loss;
 
@@ -33,23 +35,16 @@ final class Simulation {
     private Noise noise = Noise.none();
     private int samples;
 
-    Simulation(
-            DeviceShare device,
-            Layout layout,
-            Plan plan,
-            int phase,
-            ProportionalIntegralController controller,
-            Dynamics dynamics,
-            Optional<ApicalNoise> deviations,
-            OutputTarget target) {
+    Simulation(DeviceShare device, Layout layout, Plan plan, LoopHandle loop) {
+        LoopPhase phase = loop.phase();
         this.device = device;
         this.layout = layout;
         this.network = plan.network();
-        this.phase = phase;
-        this.controller = controller;
-        this.dynamics = dynamics;
-        this.deviations = deviations;
-        this.target = target;
+        noiseStream = loop.noiseStream();
+        controller = (ProportionalIntegralController) phase.controller();
+        dynamics = phase.dynamics();
+        apicalNoise = phase.noise();
+        target = phase.target();
         this.loss = plan.loss();
         int largest = 0;
         for (int i = 0; i < layout.depth - 1; i++) {
@@ -73,15 +68,15 @@ final class Simulation {
         boolean silent = true;
         for (int i = 0; i < layout.depth; i++) {
             int layer = i;
-            double sigma = deviations.map(d -> d.sigma(layer, layout.depth)).orElse(0.0);
+            double sigma = apicalNoise.map(d -> d.sigma(layer, layout.depth)).orElse(0.0);
             silent &= sigma == 0;
             device.set(
                     Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.NOISE_FACTOR,
                     sigma * Math.sqrt(dynamics.timeStep()) / dynamics.apicalTimeConstant());
         }
-        configureNoise(device, phase, silent ? Noise.none() : noise);
+        configureNoise(device, noiseStream, silent ? Noise.none() : noise);
         if (fresh instanceof Noise.Recorded(var layers)) {
-            requireFit(layers, dynamics.steps());
+            requireFit(layers, network, dynamics.steps(), samples);
         }
     }
 
@@ -145,10 +140,11 @@ final class Simulation {
                 });
     }
 
-    private void requireFit(List<Tensor> layers, int steps) {
-        if (layers.size() != layout.depth) {
+    /** Checks the shapes of recorded noise. */
+    static void requireFit(List<Tensor> layers, Network network, int steps, int samples) {
+        if (layers.size() != network.depth()) {
             throw new ShapeMismatchException(
-                    "noise: expected " + layout.depth + " tensors, got " + layers.size());
+                    "noise: expected " + network.depth() + " tensors, got " + layers.size());
         }
         for (int i = 0; i < layers.size(); i++) {
             layers.get(i).requireShape("noise[" + i + "]", steps, samples, network.size(i));
@@ -160,20 +156,33 @@ final class Simulation {
         run(tiles());
     }
 
+    /** All steps from the feedforward pass on, with stops at the time points to be recorded. */
+    void run(Recorder recorder) {
+        reset();
+        recorder.record(0);
+        int to;
+        for (int from = 0; from < dynamics.steps(); from = to) {
+            to = Math.min(Math.min(from + piece(), dynamics.steps()), recorder.nextAfter(from));
+            run(from, to);
+            recorder.record(to);
+        }
+    }
+
+    /** Most steps to a launch: recorded noise is brought to the device in pieces. */
+    private int piece() {
+        return noise instanceof Noise.Recorded ? Slots.NOISE_STEPS : dynamics.steps();
+    }
+
     /** All steps of the tiles that are not marked to be passed over, some number of them. */
     private void run(int running) {
         reset();
         runSteps(device.simulation(running, widest), tiles());
     }
 
-    /**
-     * All steps of a loop that has been reset, for the first tiles; in pieces where noise is
-     * brought to the device.
-     */
+    /** All steps of a loop that has been reset, for the first tiles. */
     void runSteps(Kernel loop, int tiles) {
-        int piece = noise instanceof Noise.Recorded ? Slots.NOISE_STEPS : dynamics.steps();
-        for (int from = 0; from < dynamics.steps(); from += piece) {
-            run(loop, tiles, from, Math.min(from + piece, dynamics.steps()));
+        for (int from = 0; from < dynamics.steps(); from += piece()) {
+            run(loop, tiles, from, Math.min(from + piece(), dynamics.steps()));
         }
     }
 

@@ -327,7 +327,6 @@ final class SimulationKernels {
                     m.set(points, m.get(points) + 1f);
                 }
             }
-            LoopState.record(p, base, m, tile, step + 1, mate, team);
             int filled = (step - from) % CHUNK;
             if (p.get(base + AVERAGES) > 0) {
                 // The signals of all time-averaged updates at this point, and the rates they go

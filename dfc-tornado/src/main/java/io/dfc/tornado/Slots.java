@@ -118,10 +118,6 @@ final class Slots {
     static final int LEARNS_FEEDBACK = 64;
     static final int AVERAGES = 65;
     static final int MASKED = 66;
-    static final int RECORDS = 67;
-    static final int RECORD_AT = 68;
-    static final int RECORD_SPAN = 69;
-    static final int RECORD_POINTS = 70;
     static final int RULE = 71;
     static final int PRESYNAPTIC = 72;
     static final int SOURCE = 73;

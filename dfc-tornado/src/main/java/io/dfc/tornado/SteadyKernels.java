@@ -255,7 +255,6 @@ final class SteadyKernels {
                 m.set(p.get(base + DIVERGED) + sample, far);
                 m.set(p.get(base + DIVERGED_POINTS) + sample, far);
             }
-            LoopState.record(p, base, m, tile, 1, lane, width);
         }
     }
 }

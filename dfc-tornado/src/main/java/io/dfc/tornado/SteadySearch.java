@@ -2,7 +2,7 @@ package io.dfc.tornado;
 
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.Solver;
-import io.dfc.api.spi.OutputSpace;
+import io.dfc.api.spi.reduced.OutputSpace;
 
 import java.util.Arrays;
 
@@ -28,14 +28,17 @@ final class SteadySearch {
      * The steady state of the network linearised at the feedforward pass.
      *
      * @param simulation the phase, configured; goes back to the feedforward pass
+     * @param recorder records that pass and the state
      */
-    void linearized(Simulation simulation, int samples) {
+    void linearized(Simulation simulation, Recorder recorder, int samples) {
         writeStatus(new float[layout.padded]);
         simulation.reset();
+        recorder.record(0);
         device.set(Slots.LINEARIZED, 1);
         gains(samples);
         solveOnce(samples);
         device.launch(Kernel.JUDGE, Tiles.count(samples));
+        recorder.record(1);
     }
 
     /** Goes back to the feedforward pass where there is no loop to simulate. */
@@ -43,7 +46,6 @@ final class SteadySearch {
         device.set(Slots.ERROR_KIND, Slots.DISTANCE);
         device.set(Slots.SOFTMAX_SLOPE, 0);
         device.set(Slots.STEP_SIZE, 0.0);
-        device.set(Slots.RECORDS, 0);
         device.set(Slots.LEARNS_FEEDBACK, 0);
         device.set(Slots.AVERAGES, 0);
         device.set(Slots.MASKED, 0);
@@ -78,17 +80,19 @@ final class SteadySearch {
      * none are simulated.
      *
      * @param simulation the phase, configured; goes back to the feedforward pass
+     * @param recorder records that pass and the state
      * @return the number of samples simulated
      */
     int nonlinear(
             Solver.SteadyState solver,
             Simulation simulation,
-            Recordings recordings,
+            Recorder recorder,
             Dynamics dynamics,
             int samples) {
         float[] status = new float[layout.padded];
         writeStatus(status);
         simulation.reset();
+        recorder.record(0);
         device.set(Slots.LINEARIZED, 0);
         device.launch(Kernel.PROPAGATE, Tiles.count(samples));
         float[] initial = residuals(samples);
@@ -119,9 +123,9 @@ final class SteadySearch {
         }
         if (lost > 0) {
             simulate(status, simulation, samples);
-            recordings.configure();
         }
         device.launch(Kernel.JUDGE, Tiles.count(samples));
+        recorder.record(1);
         return lost;
     }
 
@@ -194,7 +198,6 @@ final class SteadySearch {
     private void simulate(float[] status, Simulation simulation, int samples) {
         float[] found = readControl();
         writeStatus(status);
-        device.set(Slots.RECORDS, 0);
         boolean[] lost = new boolean[samples];
         for (int s = 0; s < samples; s++) {
             lost[s] = status[s] == Slots.LOST;

@@ -2,43 +2,46 @@ package io.dfc.tornado;
 
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.spi.BackwardPass;
-import io.dfc.api.spi.ControlPass;
-import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.FeedbackPass;
-import io.dfc.api.spi.ForwardPass;
-import io.dfc.api.spi.Gradients;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.OptimizerHandle;
+import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.StepHandle;
+import io.dfc.api.spi.BackwardResult;
+import io.dfc.api.spi.ForwardResult;
+import io.dfc.api.spi.Inference;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.OptimizerState;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.tensor.ElementType;
+import io.dfc.api.spi.PerturbationResult;
+import io.dfc.api.spi.support.EngineCore;
+import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Engine on a device: parameters, optimiser state and statistics stay there. */
-final class TornadoEngine implements Engine {
+final class TornadoEngine implements EngineCore {
     private final Plan plan;
     private final Layout layout;
     private final DeviceShare device;
     private final GradientOps gradients;
-    private final Map<OptimizerSlot, OptimizerRun> optimizers = new EnumMap<>(OptimizerSlot.class);
+    private final IdleGroups idle;
+    private final List<OptimizerRun> optimizers = new ArrayList<>();
     private final FeedforwardPass forward;
-    private final ControlRun control;
-    private final FeedbackRun feedback;
+
+    // Phases, once they have been run.
+    private final Map<LoopHandle, LoopRun> loops = new HashMap<>();
+    private final Map<PerturbationHandle, PerturbationRun> perturbations = new HashMap<>();
+    private final Map<BackwardHandle, BackwardRun> backwards = new HashMap<>();
 
     /** Largest magnitude of each layer's parameters, once it has been asked for. */
     private double[] largest;
-
-    private boolean isFresh;
-    private boolean hasControl;
-    private boolean hasFeedback;
-    private boolean hasBackward;
-    private boolean isClosed;
 
     /**
      * An engine.
@@ -53,37 +56,24 @@ final class TornadoEngine implements Engine {
         this.device = device;
         layout.describe(device);
         gradients = new GradientOps(device, layout);
-        plan.optimizations()
-                .forEach(
-                        (slot, settings) ->
-                                optimizers.put(
-                                        slot,
-                                        new OptimizerRun(
-                                                device,
-                                                layout,
-                                                gradients,
-                                                settings,
-                                                slot == OptimizerSlot.FORWARD,
-                                                layout.moments.get(slot))));
-        forward = new FeedforwardPass(device, layout, plan);
-        control =
-                plan.control().isPresent() ? new ControlRun(device, layout, gradients, plan) : null;
-        feedback =
-                plan.feedback().isPresent()
-                        ? new FeedbackRun(device, layout, gradients, plan)
-                        : null;
+        idle = new IdleGroups(PlanFacts.idle(plan));
+        forward = new FeedforwardPass(device, layout);
         device.write(layout.at(Slots.SKIPPED), new float[layout.tiles], 0, layout.tiles);
         writeParameters(new float[layout.forwardLength], new float[layout.feedbackLength]);
-        resetOptimizers(Map.of());
+        for (OptimizerHandle optimizer : plan.optimizers()) {
+            OptimizerRun run = new OptimizerRun(device, layout, gradients, optimizer);
+            run.load(OptimizerState.fresh());
+            optimizers.add(run);
+        }
     }
 
-    /** Engines for all networks of a plan; more than one wait for each other at every launch. */
-    static List<Engine> all(Plan plan, ProgramPool pool) {
-        List<Layout> layouts = Layout.all(plan, pool.transposes());
+    /** Engines for some networks of a plan; more than one wait for each other at every launch. */
+    static List<TornadoEngine> all(Plan plan, int count, ProgramPool pool) {
+        List<Layout> layouts = Layout.all(plan, count, pool.transposes());
         List<DeviceShare> shares = pool.take(layouts);
-        List<Engine> engines = new ArrayList<>();
+        List<TornadoEngine> engines = new ArrayList<>();
         try {
-            for (int r = 0; r < plan.replicas(); r++) {
+            for (int r = 0; r < count; r++) {
                 engines.add(new TornadoEngine(plan, layouts.get(r), shares.get(r)));
             }
         } catch (RuntimeException e) {
@@ -95,34 +85,23 @@ final class TornadoEngine implements Engine {
     }
 
     @Override
-    public Plan plan() {
-        return plan;
-    }
-
-    @Override
-    public void load(EngineState state) {
-        setParameters(state.parameters());
-        resetOptimizers(state.optimizers());
-    }
-
-    private void resetOptimizers(Map<OptimizerSlot, OptimizerState> states) {
-        optimizers.forEach(
-                (slot, run) -> run.load(states.getOrDefault(slot, OptimizerState.fresh())));
-    }
-
-    @Override
-    public void setParameters(Parameters values) {
-        requireOpen();
-        values.requireFit(plan.network(), ElementType.F32);
+    public void load(Parameters values) {
+        device.beginCall();
         float[] forwards = new float[layout.forwardLength];
         float[] backs = new float[layout.feedbackLength];
         for (int i = 0; i < layout.depth; i++) {
             values.weights().get(i).copyTo(forwards, layout.forwardStart(i));
-            values.feedback().get(i).copyTo(backs, layout.feedbackStart(i));
             if (plan.network().bias()) {
                 values.biases().get(i).copyTo(forwards, layout.forwardStart(layout.depth + i));
             }
         }
+        if (layout.feedback.isPresent()) {
+            List<Tensor> tensors = values.group(layout.feedback.get().name());
+            for (int i = 0; i < layout.depth; i++) {
+                tensors.get(i).copyTo(backs, layout.feedbackStart(i));
+            }
+        }
+        idle.load(values);
         writeParameters(forwards, backs);
     }
 
@@ -141,163 +120,96 @@ final class TornadoEngine implements Engine {
             device.launch(Kernel.PACK, device.groups(layout.forwardLength / 2));
         }
         largest = null;
-        isFresh = false;
-        hasControl = false;
-        hasFeedback = false;
-        hasBackward = false;
     }
 
     @Override
-    public EngineState snapshot() {
-        requireOpen();
+    public Parameters parameters() {
+        device.beginCall();
+        Map<String, List<Tensor>> groups = new TreeMap<>();
         float[] forwards = device.read(layout.parameters, layout.forwardLength);
-        float[] backs = device.read(layout.feedbackWeights, layout.feedbackLength);
-        Map<OptimizerSlot, OptimizerState> states = new EnumMap<>(OptimizerSlot.class);
-        optimizers.forEach((slot, run) -> states.put(slot, run.snapshot()));
-        return new EngineState(
-                new Parameters(
-                        gradients.weights(forwards),
-                        gradients.biases(forwards),
-                        gradients.feedback(backs)),
-                states);
+        groups.put(Parameters.WEIGHTS, gradients.weights(forwards));
+        groups.put(Parameters.BIASES, gradients.biases(forwards));
+        if (layout.feedback.isPresent()) {
+            float[] backs = device.read(layout.feedbackWeights, layout.feedbackLength);
+            groups.put(layout.feedback.get().name(), gradients.feedback(backs));
+        }
+        idle.addTo(groups);
+        return new Parameters(groups);
     }
 
     @Override
-    public ForwardPass forward(Minibatch minibatch) {
-        requireOpen();
-        minibatch.requireFit(plan, ElementType.F32);
-        hasControl = false;
-        hasFeedback = false;
-        hasBackward = false;
+    public void load(OptimizerHandle optimizer, OptimizerState state) {
+        device.beginCall();
+        optimizers.get(optimizer.index()).load(state);
+    }
+
+    @Override
+    public OptimizerState state(OptimizerHandle optimizer) {
+        device.beginCall();
+        return optimizers.get(optimizer.index()).snapshot();
+    }
+
+    @Override
+    public ForwardResult forward(Minibatch minibatch) {
+        device.beginCall();
         forward.run(minibatch);
-        isFresh = true;
         return forward;
     }
 
     @Override
-    public ControlPass control(Noise noise) {
-        if (control == null) {
-            throw new IllegalStateException("the plan has no control phase");
-        }
-        requireFresh();
-        control.run(noise, forward.samples());
-        hasControl = true;
-        return control;
-    }
-
-    @Override
-    public FeedbackPass feedback(Noise noise) {
-        if (feedback == null) {
-            throw new IllegalStateException("the plan has no feedback phase");
-        }
-        requireFresh();
-        feedback.run(noise, forward.samples());
-        hasFeedback = true;
-        return feedback;
-    }
-
-    @Override
-    public BackwardPass backward() {
-        var clipping =
-                plan.backward()
-                        .orElseThrow(
-                                () -> new IllegalStateException("the plan has no backpropagation"));
-        requireFresh();
-        device.launch(Kernel.BACKWARD, Tiles.count(forward.samples()));
-        gradients.products(
-                layout.at(Slots.SIGNAL),
-                Slots.FEEDFORWARD,
-                layout.backward,
-                1,
-                layout.depth,
-                false);
-        gradients.clip(clipping, layout.backward, layout.backward, true);
-        hasBackward = true;
-        return new Backpropagated();
-    }
-
-    private void requireOpen() {
-        if (isClosed) {
-            throw new IllegalStateException("the engine is closed");
-        }
+    public Inference infer(Tensor inputs) {
         device.beginCall();
-    }
-
-    private void requireFresh() {
-        requireOpen();
-        if (!isFresh) {
-            throw new IllegalStateException(
-                    "no forward pass since the parameters last changed; call forward first");
-        }
+        forward.run(inputs);
+        return forward;
     }
 
     @Override
-    public void applyControl(int update, double rateScale) {
-        requireOpen();
-        if (!hasControl) {
-            throw new IllegalStateException("no control phase since the parameters last changed");
-        }
-        step(OptimizerSlot.FORWARD, layout.updates[update], rateScale);
+    public LoopResult run(LoopHandle loop, Noise noise, Recording recording) {
+        device.beginCall();
+        LoopRun run =
+                loops.computeIfAbsent(loop, l -> new LoopRun(device, layout, gradients, plan, l));
+        run.run(noise, recording, forward.samples());
+        return run;
     }
 
     @Override
-    public void applyBackward(double rateScale) {
-        requireOpen();
-        if (!hasBackward) {
-            throw new IllegalStateException("no backpropagation since the parameters last changed");
-        }
-        step(OptimizerSlot.FORWARD, layout.backward, rateScale);
+    public PerturbationResult run(PerturbationHandle phase, Noise noise) {
+        device.beginCall();
+        PerturbationRun run =
+                perturbations.computeIfAbsent(
+                        phase, p -> new PerturbationRun(device, layout, gradients, p));
+        run.run(noise, forward.samples());
+        return run;
     }
 
     @Override
-    public void applyFeedback(OptimizerSlot slot, double rateScale) {
-        requireOpen();
-        if (slot == OptimizerSlot.FORWARD) {
-            throw new IllegalArgumentException(
-                    "feedback weights are stepped in a feedback slot, not in FORWARD");
-        }
-        if (!hasFeedback) {
-            throw new IllegalStateException("no feedback phase since the parameters last changed");
-        }
-        step(slot, layout.feedbackClipped, rateScale);
+    public BackwardResult run(BackwardHandle phase) {
+        device.beginCall();
+        BackwardRun run =
+                backwards.computeIfAbsent(
+                        phase, p -> new BackwardRun(device, layout, gradients, p));
+        run.run(forward.samples());
+        return run;
     }
 
-    private void step(OptimizerSlot slot, int gradient, double rateScale) {
-        OptimizerRun run = optimizers.get(slot);
-        if (run == null) {
-            throw new IllegalStateException("the plan has no optimiser in slot " + slot);
-        }
-        run.step(gradient, rateScale);
+    @Override
+    public void step(StepHandle step, double rateFactor) {
+        device.beginCall();
+        optimizers.get(step.optimizer().index()).step(layout.at(step.gradient()), rateFactor);
         parametersChanged();
     }
 
     @Override
     public double largestParameter(int layer) {
-        requireOpen();
+        device.beginCall();
         if (largest == null) {
             largest = gradients.largestParameters();
         }
-        return largest[layer];
+        return Math.max(largest[layer], idle.largest(layer));
     }
 
     @Override
     public void close() {
-        if (!isClosed) {
-            isClosed = true;
-            device.close();
-        }
-    }
-
-    /** The last backpropagated gradient. */
-    private final class Backpropagated implements BackwardPass {
-        @Override
-        public double gradientNorm(int layer) {
-            return gradients.layerNorms(layout.backward, true)[layer];
-        }
-
-        @Override
-        public Gradients gradients() {
-            return gradients.download(layout.backward);
-        }
+        device.close();
     }
 }

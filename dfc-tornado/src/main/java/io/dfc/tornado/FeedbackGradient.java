@@ -1,0 +1,73 @@
+package io.dfc.tornado;
+
+import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.HomeostaticDecay;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A phase's gradient of the feedback weights on the device: as it was formed, and bounded. */
+final class FeedbackGradient {
+    private final DeviceShare device;
+    private final Layout layout;
+    private final GradientOps gradients;
+    private final String group;
+
+    /** Where it is to be formed. */
+    final int formed;
+
+    private final int clipped;
+
+    /** Norms of the layers, once they have been asked for. */
+    private double[] norms;
+
+    /**
+     * The gradient of a phase.
+     *
+     * @param handle the phase's gradient of the feedback weights
+     */
+    FeedbackGradient(
+            DeviceShare device,
+            Layout layout,
+            GradientOps gradients,
+            PhaseHandle phase,
+            GradientHandle handle) {
+        this.device = device;
+        this.layout = layout;
+        this.gradients = gradients;
+        group = handle.groups().getFirst().name();
+        formed = layout.unclipped(phase);
+        clipped = layout.at(handle);
+    }
+
+    /** Adds the decay to the gradient that has been formed, and bounds it. */
+    void complete(Optional<HomeostaticDecay> decay, Clipping clipping) {
+        norms = null;
+        decay.ifPresent(d -> gradients.decay(d.rate(), d.constant(), formed));
+        gradients.clip(clipping, formed, clipped, false);
+    }
+
+    double norm(int layer) {
+        if (norms == null) {
+            norms = gradients.layerNorms(clipped, false);
+        }
+        return norms[layer];
+    }
+
+    List<Tensor> unclipped() {
+        return download(formed);
+    }
+
+    Parameters toParameters() {
+        return new Parameters(Map.of(group, download(clipped)));
+    }
+
+    private List<Tensor> download(int gradient) {
+        return gradients.feedback(device.read(gradient, layout.feedbackLength));
+    }
+}

@@ -1,0 +1,100 @@
+package io.dfc.tornado;
+
+import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.learn.ForwardPlasticity;
+import io.dfc.api.learn.PublishedRule;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.OptimizerHandle;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.Plan;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Why the backend does not run a plan. */
+final class PlanChecks {
+    private static final int MAX_REPLICAS = 64;
+
+    private PlanChecks() {}
+
+    /**
+     * Looks for a reason.
+     *
+     * @param count number of networks at once
+     * @param transposes whether the device reads transposed copies of the weights
+     * @return the reason; none if the plan can be run
+     */
+    static Optional<String> reasonAgainst(Plan plan, int count, boolean transposes) {
+        if (count < 1 || count > MAX_REPLICAS) {
+            return Optional.of(
+                    "it trains 1 to " + MAX_REPLICAS + " networks at once, not " + count);
+        }
+        Optional<String> reason =
+                plan.loops().stream()
+                        .map(LoopHandle::phase)
+                        .flatMap(phase -> reasonAgainst(phase).stream())
+                        .findFirst()
+                        .or(() -> reasonAgainstGroups(plan))
+                        .or(() -> reasonAgainstOptimizers(plan));
+        if (reason.isPresent()) {
+            return reason;
+        }
+        if (PlanFacts.averages(plan) > Slots.MAX_AVERAGES) {
+            return Optional.of(
+                    "it forms at most " + Slots.MAX_AVERAGES + " averages over time at once");
+        }
+        try {
+            Layout.all(plan, count, transposes);
+            return Optional.empty();
+        } catch (PlanUnsupportedException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    private static Optional<String> reasonAgainst(LoopPhase phase) {
+        for (ForwardPlasticity plasticity : phase.forward()) {
+            if (!(plasticity.rule() instanceof PublishedRule)) {
+                return Optional.of(
+                        "a learning rule of your own is Java code, which does not run on the"
+                                + " device");
+            }
+        }
+        return phase.controller() instanceof ProportionalIntegralController
+                ? Optional.empty()
+                : Optional.of(
+                        "a controller of your own is Java code, which does not run on the device");
+    }
+
+    private static Optional<String> reasonAgainstGroups(Plan plan) {
+        List<ParameterGroup> feedback = PlanFacts.feedback(plan);
+        if (feedback.size() > 1) {
+            return Optional.of(
+                    "its phases use several groups of feedback weights, "
+                            + feedback
+                            + ", and the device holds one");
+        }
+        for (ParameterGroup group : PlanFacts.idle(plan)) {
+            for (int t = 0; t < group.tensors(); t++) {
+                if (IdleGroups.size(group.shape(t)) > Integer.MAX_VALUE - Long.BYTES) {
+                    return Optional.of("a tensor of group \"" + group + "\" is too large");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> reasonAgainstOptimizers(Plan plan) {
+        List<ParameterGroup> feedback = PlanFacts.feedback(plan);
+        for (OptimizerHandle optimizer : plan.optimizers()) {
+            List<ParameterGroup> groups = optimizer.groups();
+            if (!PlanFacts.areForward(groups) && !groups.equals(feedback)) {
+                return Optional.of(
+                        "optimiser \"%s\" steps %s; on the device one steps weights and biases together, or the feedback weights of its phases"
+                                .formatted(optimizer, groups));
+            }
+        }
+        return Optional.empty();
+    }
+}
