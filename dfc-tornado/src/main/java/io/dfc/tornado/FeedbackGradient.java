@@ -4,6 +4,7 @@ import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.tensor.Tensor;
 
@@ -16,7 +17,7 @@ final class FeedbackGradient {
     private final DeviceShare device;
     private final Layout layout;
     private final GradientOps gradients;
-    private final String group;
+    private final ParameterGroup group;
 
     /** Where it is to be formed. */
     final int formed;
@@ -40,7 +41,7 @@ final class FeedbackGradient {
         this.device = device;
         this.layout = layout;
         this.gradients = gradients;
-        group = handle.groups().getFirst().name();
+        group = handle.groups().getFirst();
         formed = layout.unclipped(phase);
         clipped = layout.at(handle);
     }
@@ -48,7 +49,7 @@ final class FeedbackGradient {
     /** Adds the decay to the gradient that has been formed, and bounds it. */
     void complete(Optional<HomeostaticDecay> decay, Clipping clipping) {
         norms = null;
-        decay.ifPresent(d -> gradients.decay(d.rate(), d.constant(), formed));
+        decay.ifPresent(d -> gradients.decay(d, layout.feedbackWeights(group), formed));
         gradients.clip(clipping, formed, clipped, false);
     }
 
@@ -64,7 +65,7 @@ final class FeedbackGradient {
     }
 
     Parameters toParameters() {
-        return new Parameters(Map.of(group, download(clipped)));
+        return new Parameters(Map.of(group.name(), download(clipped)));
     }
 
     private List<Tensor> download(int gradient) {

@@ -1,6 +1,7 @@
 package io.dfc.tornado;
 
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.tensor.Tensor;
 
@@ -135,7 +136,7 @@ final class GradientOps {
 
     /** Largest magnitude among each layer's parameters. */
     double[] largestParameters() {
-        int tensors = layout.forwardTensors + layout.depth;
+        int tensors = layout.forwardTensors + layout.feedbackTensors;
         device.set(Slots.SOURCE, layout.parameters);
         device.set(Slots.TENSORS, tensors);
         device.set(Slots.TENSOR_TABLE, layout.allTable);
@@ -150,12 +151,12 @@ final class GradientOps {
         return largest;
     }
 
-    /** Adds the decay of the feedback weights towards a fixed norm to their gradient. */
-    void decay(double rate, double constant, int gradient) {
-        norms(layout.feedbackWeights, false);
-        select(layout.feedbackWeights, false);
-        device.set(Slots.DECAY_RATE, rate);
-        device.set(Slots.DECAY_CONSTANT, constant);
+    /** Adds the decay of feedback weights towards a fixed norm to their gradient. */
+    void decay(HomeostaticDecay decay, int weights, int gradient) {
+        norms(weights, false);
+        select(weights, false);
+        device.set(Slots.DECAY_RATE, decay.rate());
+        device.set(Slots.DECAY_CONSTANT, decay.constant());
         device.set(Slots.LENGTH, layout.feedbackLength);
         device.set(Slots.DESTINATION, gradient);
         device.launch(Kernel.DECAY, device.groups(layout.feedbackLength));

@@ -2,7 +2,6 @@ package io.dfc.tornado;
 
 import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.GradientHandle;
@@ -14,7 +13,6 @@ import io.dfc.api.plan.Precision;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Where everything of a plan lies in device memory, and the part of the tables that says so.
@@ -42,10 +40,16 @@ final class Layout {
     final int forwardTensors;
 
     final int parameters;
-    final int feedbackWeights;
 
-    /** The feedback weights that phases of the plan name, if any; else their place stays zero. */
-    final Optional<ParameterGroup> feedback;
+    /**
+     * Groups of feedback weights that phases of the plan name; if there are none, zeros stand in.
+     */
+    final List<ParameterGroup> feedback;
+
+    /** Floats and tensors of all of them, which lie behind the forward parameters. */
+    final int allFeedbackLength;
+
+    final int feedbackTensors;
 
     private final int[][] moments;
     private final GradientPlaces gradients;
@@ -101,10 +105,13 @@ final class Layout {
         forwardLength = forwardStarts[forwardTensors];
         feedbackLength = feedbackStarts[depth];
 
+        feedback = PlanFacts.feedback(plan);
+        int groups = Math.max(1, feedback.size());
+        feedbackTensors = groups * depth;
         forwardTable = Slots.LAYERS + Slots.LAYER * (depth + 1);
         feedbackTable = forwardTable + forwardTensors + 1;
         allTable = feedbackTable + depth + 1;
-        table = new int[allTable + forwardTensors + depth + 1];
+        table = new int[allTable + forwardTensors + feedbackTensors + 1];
         int powers = Slots.LAYER_CONSTANTS + Slots.CONSTANTS * depth;
         table[Slots.POWERS] = powers;
         constants = new double[powers + (packs ? Bfloat16.POWERS : 0)];
@@ -114,11 +121,11 @@ final class Layout {
         fillTables(forwardStarts, feedbackStarts);
 
         parameters = take(forwardLength);
-        feedbackWeights = take(feedbackLength);
-        feedback = PlanFacts.feedback(plan).stream().findFirst();
+        long behind = (long) groups * feedbackLength;
+        take(behind);
+        allFeedbackLength = (int) behind;
         moments = plan.optimizers().stream().map(this::takeMoments).toArray(int[][]::new);
-        int neurons = network.neurons();
-        int block = padded * neurons;
+        long block = (long) padded * network.neurons();
         for (int slot = Slots.VOLTAGE; slot <= Slots.SIGNAL; slot++) {
             table[slot] = take(block);
         }
@@ -136,14 +143,14 @@ final class Layout {
                 plan.loops().stream().anyMatch(l -> OutputSpaceFeedbackRun.covers(plan, l.phase()));
         checkedExact = feedbackInOutputSpace ? take(feedbackLength) : 0;
         checkedReduced = feedbackInOutputSpace ? take(feedbackLength) : 0;
-        norms = take(forwardTensors + depth);
+        norms = take(forwardTensors + feedbackTensors);
         if (PlanFacts.correlates(plan)) {
             table[Slots.FEEDBACK_PARTIAL] = take((long) tiles * feedbackLength);
         }
         takeAverages(plan, block);
         boolean inOutputSpace = forwardInOutputSpace || feedbackInOutputSpace;
         if (inOutputSpace || PlanFacts.searches(plan)) {
-            table[Slots.JACOBIAN] = take((long) block * outputs);
+            table[Slots.JACOBIAN] = take(block * outputs);
             table[Slots.GAIN] = take((long) padded * depth * outputs * outputs);
         }
         if (inOutputSpace) {
@@ -152,7 +159,7 @@ final class Layout {
             table[Slots.DRIVEN] = take((long) tiles * outputs * outputs);
         }
         if (forwardInOutputSpace) {
-            table[Slots.LINEAR_DEVIATION] = take((long) depth * block);
+            table[Slots.LINEAR_DEVIATION] = take(depth * block);
             table[Slots.MEAN_DIFFERENCE] = take(block);
             table[Slots.LAST_DIFFERENCE] = take(block);
         }
@@ -167,7 +174,7 @@ final class Layout {
         table[Slots.STATUS] = take(padded);
         table[Slots.SKIPPED] = take(tiles);
         if (PlanFacts.isNoisy(plan)) {
-            table[Slots.NOISE] = take((long) Slots.NOISE_STEPS * block);
+            table[Slots.NOISE] = take(Slots.NOISE_STEPS * block);
         }
         fillLayers(plan, forwardStarts, feedbackStarts);
     }
@@ -195,14 +202,14 @@ final class Layout {
         };
     }
 
-    private void takeAverages(Plan plan, int block) {
+    private void takeAverages(Plan plan, long block) {
         int averages = PlanFacts.averages(plan);
         if (averages == 0) {
             return;
         }
         int width = network.size(0);
-        table[Slots.CHUNK_SIGNAL] = take((long) averages * Slots.CHUNK * block);
-        table[Slots.CHUNK_RATE] = take((long) Slots.CHUNK * block);
+        table[Slots.CHUNK_SIGNAL] = take(averages * Slots.CHUNK * block);
+        table[Slots.CHUNK_RATE] = take(Slots.CHUNK * block);
         table[Slots.FIRST_SUM] = take((long) averages * padded * width);
         // The first layer's weights are left out: their input is constant.
         int length = forwardLength - width * network.inputs();
@@ -266,7 +273,29 @@ final class Layout {
         return table[Slots.LAYERS + layer * Slots.LAYER + Slots.OFFSET];
     }
 
-    /** Where a layer's feedback weights begin within those of all layers. */
+    /** Where a group of feedback weights lies. */
+    int feedbackWeights(ParameterGroup group) {
+        return feedbackWeights(feedback.indexOf(group));
+    }
+
+    private int feedbackWeights(int number) {
+        return parameters + forwardLength + number * feedbackLength;
+    }
+
+    /** Tells the kernels which feedback weights carry the control signal. */
+    void carry(DeviceShare device, ParameterGroup group) {
+        int number = feedback.indexOf(group);
+        int floats = number * feedbackLength;
+        for (int i = 0; i < depth; i++) {
+            int at = Slots.LAYERS + i * Slots.LAYER;
+            device.set(at + Slots.FEEDBACK, table[at + Slots.FEEDBACK] + floats);
+            device.set(at + Slots.FEEDBACK_READ, table[at + Slots.FEEDBACK_READ] + floats);
+            int packed = at + Slots.PACKED + Slots.FEEDBACK_READ;
+            device.set(packed, table[packed] + number * feedbackWords());
+        }
+    }
+
+    /** Where a layer's feedback weights begin within those of a group. */
     int feedbackStart(int layer) {
         return table[feedbackTable + layer];
     }
@@ -290,8 +319,9 @@ final class Layout {
         System.arraycopy(forwardStarts, 0, table, forwardTable, forwardStarts.length);
         System.arraycopy(feedbackStarts, 0, table, feedbackTable, feedbackStarts.length);
         System.arraycopy(forwardStarts, 0, table, allTable, forwardStarts.length);
-        for (int i = 0; i < feedbackStarts.length; i++) {
-            table[allTable + forwardTensors + i] = forwardLength + feedbackStarts[i];
+        for (int t = 0; t <= feedbackTensors; t++) {
+            table[allTable + forwardTensors + t] =
+                    forwardLength + t / depth * feedbackLength + feedbackStarts[t % depth];
         }
     }
 
@@ -305,6 +335,10 @@ final class Layout {
         table[Slots.NEURONS] = network.neurons();
         table[Slots.CROSS_ENTROPY] = plan.loss() == Loss.CROSS_ENTROPY ? 1 : 0;
         table[Slots.FEEDBACK_LENGTH] = feedbackLength;
+        int weights = feedbackWeights(0);
+        int copies = transposes ? take(allFeedbackLength) : weights;
+        int words = nextWord;
+        nextWord += packs ? feedbackTensors / depth * feedbackWords() : 0;
         int offset = 0;
         for (int i = 0; i < depth; i++) {
             int at = Slots.LAYERS + i * Slots.LAYER;
@@ -318,14 +352,13 @@ final class Layout {
                 table[at + Slots.BIASES] = parameters + forwardStarts[depth + i];
                 table[at + Slots.BIAS_GRADIENT] = forwardStarts[depth + i];
             }
-            table[at + Slots.FEEDBACK] = feedbackWeights + feedbackStarts[i];
+            table[at + Slots.FEEDBACK] = weights + feedbackStarts[i];
             table[at + Slots.FEEDBACK_GRADIENT] = feedbackStarts[i];
             table[at + Slots.WEIGHTS_READ] =
                     transposes ? take((long) n * network.fanIn(i)) : table[at + Slots.WEIGHTS];
             table[at + Slots.WEIGHT_ROW] = transposes ? 1 : network.fanIn(i);
             table[at + Slots.WEIGHT_STEP] = transposes ? n : 1;
-            table[at + Slots.FEEDBACK_READ] =
-                    transposes ? take((long) n * outputs) : table[at + Slots.FEEDBACK];
+            table[at + Slots.FEEDBACK_READ] = copies + feedbackStarts[i];
             table[at + Slots.FEEDBACK_ROW] = transposes ? 1 : outputs;
             table[at + Slots.FEEDBACK_STEP] = transposes ? n : 1;
             if (packs) {
@@ -334,27 +367,22 @@ final class Layout {
                 int row = i == 0 ? 0 : Bfloat16.words(network.fanIn(i));
                 int feedbackRow = Bfloat16.words(outputs);
                 table[packed + Slots.WEIGHTS_READ] = nextWord;
-                table[packed + Slots.FEEDBACK_READ] = nextWord + n * row;
+                table[packed + Slots.FEEDBACK_READ] = words;
                 table[packed + Slots.WEIGHT_ROW] = transposes ? 1 : row;
                 table[packed + Slots.FEEDBACK_ROW] = transposes ? 1 : feedbackRow;
-                nextWord += n * (row + feedbackRow);
+                nextWord += n * row;
+                words += n * feedbackRow;
             }
             offset += padded * n;
-            double rectifier = 0;
-            table[at + Slots.ACTIVATION] =
-                    switch (network.activation(i)) {
-                        case Activation.Linear linear -> Slots.LINEAR;
-                        case Activation.Tanh tanh -> Slots.TANH;
-                        case Activation.Sigmoid sigmoid -> Slots.SIGMOID;
-                        case Activation.Relu relu -> Slots.RECTIFIED;
-                        case Activation.LeakyRelu(double slope) -> {
-                            rectifier = slope;
-                            yield Slots.RECTIFIED;
-                        }
-                    };
+            table[at + Slots.ACTIVATION] = ActivationCode.of(network.activation(i));
             constants[Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.RECTIFIER_SLOPE] =
-                    rectifier;
+                    ActivationCode.slope(network.activation(i));
         }
+    }
+
+    /** Words of a group of feedback weights. */
+    private int feedbackWords() {
+        return network.neurons() * Bfloat16.words(outputs);
     }
 
     static int roundUp(int n, int multiple) {

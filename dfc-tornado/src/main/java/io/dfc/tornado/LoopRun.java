@@ -54,8 +54,7 @@ final class LoopRun implements LoopResult {
     /** Norms of the layers of each gradient that has been asked for. */
     private final double[][] norms;
 
-    /** Distance ratio, converged, diverged and diverged points, [4, padded]. */
-    private float[] verdicts;
+    private Verdicts verdicts;
 
     LoopRun(
             DeviceShare device,
@@ -167,9 +166,12 @@ final class LoopRun implements LoopResult {
     }
 
     private void readVerdicts() {
-        if (phase.judgesSamples()) {
-            verdicts = device.read(layout.at(Slots.RATIO), 4 * layout.padded);
-        }
+        verdicts =
+                phase.judgesSamples()
+                        ? new Verdicts(
+                                device.read(layout.at(Slots.RATIO), Verdicts.ROWS * layout.padded),
+                                samples)
+                        : Verdicts.allConverged(samples);
     }
 
     /** Runs the solver, and counts the samples that it has simulated in want of a shorter way. */
@@ -304,20 +306,12 @@ final class LoopRun implements LoopResult {
 
     @Override
     public int converged() {
-        return count(convergedSamples());
+        return Verdicts.count(convergedSamples());
     }
 
     @Override
     public int diverged() {
-        return count(divergedSamples());
-    }
-
-    private static int count(boolean[] mask) {
-        int n = 0;
-        for (boolean b : mask) {
-            n += b ? 1 : 0;
-        }
-        return n;
+        return Verdicts.count(divergedSamples());
     }
 
     @Override
@@ -335,39 +329,22 @@ final class LoopRun implements LoopResult {
         if (!phase.judgesSamples()) {
             throw new IllegalStateException("loop \"" + handle + "\" judges no samples");
         }
-        return Tensor.wrap(Arrays.copyOf(verdicts, samples), samples);
+        return verdicts.distanceRatio();
     }
 
     @Override
     public boolean[] convergedSamples() {
-        if (!phase.judgesSamples()) {
-            boolean[] everyone = new boolean[samples];
-            Arrays.fill(everyone, true);
-            return everyone;
-        }
-        return mask(1);
+        return verdicts.converged();
     }
 
     @Override
     public boolean[] divergedSamples() {
-        return phase.judgesSamples() ? mask(2) : new boolean[samples];
-    }
-
-    private boolean[] mask(int row) {
-        boolean[] out = new boolean[samples];
-        for (int s = 0; s < samples; s++) {
-            out[s] = verdicts[row * layout.padded + s] > 0;
-        }
-        return out;
+        return verdicts.diverged();
     }
 
     @Override
     public int[] divergedTimePoints() {
-        int[] out = new int[samples];
-        for (int s = 0; phase.judgesSamples() && s < samples; s++) {
-            out[s] = Math.round(verdicts[3 * layout.padded + s]);
-        }
-        return out;
+        return verdicts.divergedTimePoints();
     }
 
     @Override

@@ -17,6 +17,10 @@ final class OptimizerRun {
     private final GradientOps gradients;
     private final Optimization settings;
     private final boolean forward;
+
+    /** Where the parameters lie that it steps. */
+    private final int parameters;
+
     private final int[] moments;
     private long steps;
 
@@ -27,6 +31,8 @@ final class OptimizerRun {
         this.gradients = gradients;
         settings = optimizer.optimization();
         forward = PlanFacts.areForward(optimizer.groups());
+        parameters =
+                forward ? layout.parameters : layout.feedbackWeights(optimizer.groups().getFirst());
         moments = layout.moments(optimizer);
     }
 
@@ -40,7 +46,7 @@ final class OptimizerRun {
         device.set(Slots.TENSORS, forward ? layout.forwardTensors : layout.depth);
         device.set(Slots.TENSOR_TABLE, forward ? layout.forwardTable : layout.feedbackTable);
         device.set(Slots.SOURCE, gradient);
-        device.set(Slots.DESTINATION, forward ? layout.parameters : layout.feedbackWeights);
+        device.set(Slots.DESTINATION, parameters);
         device.set(Slots.WEIGHT_DECAY, settings.weightDecay());
         for (int k = 0; k < moments.length; k++) {
             device.set(Slots.FIRST_MOMENT + k, moments[k]);

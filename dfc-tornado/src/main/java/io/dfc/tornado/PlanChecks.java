@@ -68,13 +68,6 @@ final class PlanChecks {
     }
 
     private static Optional<String> reasonAgainstGroups(Plan plan) {
-        List<ParameterGroup> feedback = PlanFacts.feedback(plan);
-        if (feedback.size() > 1) {
-            return Optional.of(
-                    "its phases use several groups of feedback weights, "
-                            + feedback
-                            + ", and the device holds one");
-        }
         for (ParameterGroup group : PlanFacts.idle(plan)) {
             for (int t = 0; t < group.tensors(); t++) {
                 if (IdleGroups.size(group.shape(t)) > Integer.MAX_VALUE - Long.BYTES) {
@@ -89,12 +82,16 @@ final class PlanChecks {
         List<ParameterGroup> feedback = PlanFacts.feedback(plan);
         for (OptimizerHandle optimizer : plan.optimizers()) {
             List<ParameterGroup> groups = optimizer.groups();
-            if (!PlanFacts.areForward(groups) && !groups.equals(feedback)) {
+            if (!PlanFacts.areForward(groups) && !areCarried(groups, feedback)) {
                 return Optional.of(
-                        "optimiser \"%s\" steps %s; on the device one steps weights and biases together, or the feedback weights of its phases"
+                        "optimiser \"%s\" steps %s; on the device one steps weights and biases together, or one group of feedback weights that a phase uses"
                                 .formatted(optimizer, groups));
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean areCarried(List<ParameterGroup> groups, List<ParameterGroup> feedback) {
+        return groups.size() == 1 && feedback.contains(groups.getFirst());
     }
 }

@@ -55,7 +55,6 @@ final class Simulation {
 
     /** Writes what the kernels need to know of the phase, and takes its noise. */
     void configure(Noise fresh, int samples) {
-        this.noise = fresh;
         this.samples = samples;
         configureDynamics(dynamics);
         device.set(
@@ -74,7 +73,8 @@ final class Simulation {
                     Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.NOISE_FACTOR,
                     sigma * Math.sqrt(dynamics.timeStep()) / dynamics.apicalTimeConstant());
         }
-        configureNoise(device, noiseStream, silent ? Noise.none() : noise);
+        noise = silent ? Noise.none() : fresh;
+        configureNoise(device, noiseStream, noise);
         if (fresh instanceof Noise.Recorded(var layers)) {
             requireFit(layers, network, dynamics.steps(), samples);
         }

@@ -5,6 +5,7 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.OptimizerHandle;
+import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Recording;
@@ -59,7 +60,7 @@ final class TornadoEngine implements EngineCore {
         idle = new IdleGroups(PlanFacts.idle(plan));
         forward = new FeedforwardPass(device, layout);
         device.write(layout.at(Slots.SKIPPED), new float[layout.tiles], 0, layout.tiles);
-        writeParameters(new float[layout.forwardLength], new float[layout.feedbackLength]);
+        writeParameters(new float[layout.forwardLength], new float[layout.allFeedbackLength]);
         for (OptimizerHandle optimizer : plan.optimizers()) {
             OptimizerRun run = new OptimizerRun(device, layout, gradients, optimizer);
             run.load(OptimizerState.fresh());
@@ -88,17 +89,17 @@ final class TornadoEngine implements EngineCore {
     public void load(Parameters values) {
         device.beginCall();
         float[] forwards = new float[layout.forwardLength];
-        float[] backs = new float[layout.feedbackLength];
+        float[] backs = new float[layout.allFeedbackLength];
         for (int i = 0; i < layout.depth; i++) {
             values.weights().get(i).copyTo(forwards, layout.forwardStart(i));
             if (plan.network().bias()) {
                 values.biases().get(i).copyTo(forwards, layout.forwardStart(layout.depth + i));
             }
         }
-        if (layout.feedback.isPresent()) {
-            List<Tensor> tensors = values.group(layout.feedback.get().name());
+        for (int g = 0; g < layout.feedback.size(); g++) {
+            List<Tensor> tensors = values.group(layout.feedback.get(g).name());
             for (int i = 0; i < layout.depth; i++) {
-                tensors.get(i).copyTo(backs, layout.feedbackStart(i));
+                tensors.get(i).copyTo(backs, g * layout.feedbackLength + layout.feedbackStart(i));
             }
         }
         idle.load(values);
@@ -107,11 +108,23 @@ final class TornadoEngine implements EngineCore {
 
     private void writeParameters(float[] forwards, float[] backs) {
         device.write(layout.parameters, forwards, 0, forwards.length);
-        device.write(layout.feedbackWeights, backs, 0, backs.length);
+        device.write(layout.parameters + layout.forwardLength, backs, 0, backs.length);
         parametersChanged();
     }
 
     private void parametersChanged() {
+        largest = null;
+        if (layout.feedback.isEmpty()) {
+            copyWeights();
+        }
+        for (ParameterGroup group : layout.feedback) {
+            layout.carry(device, group);
+            copyWeights();
+        }
+    }
+
+    /** Forms the copies of the weights that phases read, and of the selected feedback weights. */
+    private void copyWeights() {
         if (layout.transposes) {
             device.launch(
                     Kernel.TRANSPOSE, device.groups(layout.forwardLength + layout.feedbackLength));
@@ -119,7 +132,6 @@ final class TornadoEngine implements EngineCore {
         if (layout.packs) {
             device.launch(Kernel.PACK, device.groups(layout.forwardLength / 2));
         }
-        largest = null;
     }
 
     @Override
@@ -129,9 +141,9 @@ final class TornadoEngine implements EngineCore {
         float[] forwards = device.read(layout.parameters, layout.forwardLength);
         groups.put(Parameters.WEIGHTS, gradients.weights(forwards));
         groups.put(Parameters.BIASES, gradients.biases(forwards));
-        if (layout.feedback.isPresent()) {
-            float[] backs = device.read(layout.feedbackWeights, layout.feedbackLength);
-            groups.put(layout.feedback.get().name(), gradients.feedback(backs));
+        for (ParameterGroup group : layout.feedback) {
+            float[] backs = device.read(layout.feedbackWeights(group), layout.feedbackLength);
+            groups.put(group.name(), gradients.feedback(backs));
         }
         idle.addTo(groups);
         return new Parameters(groups);
@@ -166,6 +178,7 @@ final class TornadoEngine implements EngineCore {
     @Override
     public LoopResult run(LoopHandle loop, Noise noise, Recording recording) {
         device.beginCall();
+        layout.carry(device, loop.phase().feedback());
         LoopRun run =
                 loops.computeIfAbsent(loop, l -> new LoopRun(device, layout, gradients, plan, l));
         run.run(noise, recording, forward.samples());
@@ -175,6 +188,7 @@ final class TornadoEngine implements EngineCore {
     @Override
     public PerturbationResult run(PerturbationHandle phase, Noise noise) {
         device.beginCall();
+        layout.carry(device, phase.phase().feedback());
         PerturbationRun run =
                 perturbations.computeIfAbsent(
                         phase, p -> new PerturbationRun(device, layout, gradients, p));
