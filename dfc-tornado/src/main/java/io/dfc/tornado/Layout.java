@@ -208,7 +208,7 @@ final class Layout {
             return;
         }
         int width = network.size(0);
-        table[Slots.CHUNK_SIGNAL] = take(averages * Slots.CHUNK * block);
+        table[Slots.CHUNK_SIGNAL] = take((long) averages * Slots.CHUNK * block);
         table[Slots.CHUNK_RATE] = take(Slots.CHUNK * block);
         table[Slots.FIRST_SUM] = take((long) averages * padded * width);
         // The first layer's weights are left out: their input is constant.

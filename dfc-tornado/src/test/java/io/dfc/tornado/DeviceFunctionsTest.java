@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.dfc.api.error.BackendUnavailableException;
 import io.dfc.api.network.Activation;
 import io.dfc.api.noise.Philox;
+import io.dfc.api.plan.Precision;
 import io.dfc.api.spi.Device;
-import io.dfc.api.spi.Precision;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

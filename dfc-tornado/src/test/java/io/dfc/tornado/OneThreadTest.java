@@ -11,14 +11,18 @@ import io.dfc.api.network.Initialization;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.OptimizerSlot;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.ReplicaTraining;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
@@ -30,28 +34,40 @@ import java.util.List;
 
 /** Engines that are meant for a thread each, driven by one thread in turn. */
 class OneThreadTest {
-    private static final Plan PLAN =
-            Plan.evaluation(Network.of(new Activation.Tanh(), 3, 5, 2), Loss.CROSS_ENTROPY, 2)
-                    .withBackward(new Clipping.None())
-                    .withOptimization(
-                            OptimizerSlot.FORWARD, new Optimization(new Optimizer.Sgd(0), 0.1));
+    private static final BackwardHandle BACKWARD;
+    private static final StepHandle STEP;
+    private static final Plan PLAN;
+
+    static {
+        Plan.Builder builder =
+                Plan.builder(Network.of(new Activation.Tanh(), 3, 5, 2), Loss.CROSS_ENTROPY, 2);
+        BACKWARD = builder.backward("backward", new BackwardPhase(new Clipping.None()));
+        STEP =
+                builder.step(
+                        BACKWARD.gradients().getFirst(),
+                        builder.optimizer(
+                                "forward",
+                                new Optimization(new Optimizer.Sgd(0), 0.1),
+                                builder.forwardGroups()));
+        PLAN = builder.build();
+    }
 
     private static double train(Engine engine, long seed) {
-        engine.load(
-                new EngineState(
-                        ParameterInitializer.draw(
-                                PLAN.network(),
-                                Initialization.XAVIER,
-                                new FeedbackInitialization.WeightProduct(0),
-                                seed)));
+        Parameters drawn =
+                ParameterInitializer.draw(
+                        PLAN.network(),
+                        Initialization.XAVIER,
+                        new FeedbackInitialization.WeightProduct(0),
+                        seed);
+        engine.load(new EngineState(PLAN.select(drawn)));
         Minibatch minibatch =
                 new Minibatch(
                         Tensor.wrap(new double[] {0.1, 0.7, 0.3, 0.9, 0.2, 0.5}, 2, 3),
                         new Targets.Labels(new int[] {1, 0}));
         for (int n = 0; n < 3; n++) {
             engine.forward(minibatch);
-            engine.backward();
-            engine.applyBackward(1);
+            engine.run(BACKWARD);
+            engine.apply(STEP.at(1));
         }
         return engine.forward(minibatch).loss();
     }
@@ -69,7 +85,7 @@ class OneThreadTest {
                 Backends.discover()
                         .select("tornado", BackendOptions.defaults(), List.of(PLAN))
                         .backend()) {
-            List<Engine> together = backend.compileReplicas(PLAN.withReplicas(3));
+            List<Engine> together = ((ReplicaTraining) backend).compileReplicas(PLAN, 3);
             for (int r = 0; r < together.size(); r++) {
                 double loss = train(together.get(r), r);
                 try (Engine alone = backend.compile(PLAN)) {

@@ -1,23 +1,23 @@
 package io.dfc.tornado;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.dfc.api.control.Convergence;
 import io.dfc.api.control.Solver;
-import io.dfc.api.learn.Update;
+import io.dfc.api.learn.ForwardPlasticity;
+import io.dfc.api.learn.Plasticity;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.ControlPass;
-import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.FeedbackPass;
-import io.dfc.api.spi.OutputSpace;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.LoopResult;
+import io.dfc.api.spi.reduced.OutputSpace;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.testkit.LoopCase;
 
@@ -34,121 +34,156 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 
-/** Which minibatches are simulated, over random networks: those that the reference simulates. */
+/**
+ * Which minibatches are simulated, over random networks: some but not all, all of a minibatch or
+ * none, to the bits of a plan that asks for simulation; and who converges is not touched by it.
+ */
 class OutputSpaceDecisionsTest {
     private static final int CASES = 40;
     private static final int SAMPLES = 9;
-    private static final Solver SOLVER = new Solver.Auto(1e-2);
+    private static final double TOLERANCE = 1e-2;
 
-    /** What float32 leaves of an estimate that is smaller. */
-    private static final double ROUNDING = 6e-6;
-
-    private static Backend reference;
     private static Backend tornado;
 
-    /** What a backend has decided. */
-    private record Decision(int simulated, double estimate, boolean[] converged) {}
+    /** What came of a loop. */
+    private record Outcome(
+            int fallbackSamples, double estimate, boolean[] converged, List<double[]> gradients) {}
 
     @BeforeAll
     static void open() {
         Assumptions.assumeTrue(
                 new TornadoBackendProvider().probe() instanceof Availability.Available,
                 "TornadoVM has no device");
-        reference = select("reference");
-        tornado = select("tornado");
-    }
-
-    private static Backend select(String name) {
-        return Backends.discover().select(name, BackendOptions.defaults(), List.of()).backend();
+        tornado =
+                Backends.discover()
+                        .select("tornado", BackendOptions.defaults(), List.of())
+                        .backend();
     }
 
     @AfterAll
     static void close() {
         if (tornado != null) {
             tornado.close();
-            reference.close();
         }
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = Update.Mode.class,
+            value = ForwardPlasticity.Mode.class,
             names = {"CONTINUOUS", "LAST_STATE"})
-    void controlPhasesAreThoseOfTheReference(Update.Mode mode) {
-        requireAgreement((backend, seed) -> control(backend, LoopCase.draw(seed, SAMPLES), mode));
+    void loopsWithoutNoiseAreSimulatedWhereTheyMissTheTolerance(ForwardPlasticity.Mode mode) {
+        requireSoundDecisions(SAMPLES, (c, solver) -> judging(c, solver, mode));
     }
 
     @Test
-    void feedbackPhasesAreThoseOfTheReference() {
-        int samples = 2 * OutputSpace.CHECKED_SAMPLES + 5;
-        requireAgreement((backend, seed) -> feedback(backend, LoopCase.draw(seed, samples), seed));
+    void noisyLoopsAreSimulatedWhereTheyMissTheTolerance() {
+        requireSoundDecisions(2 * OutputSpace.CHECKED_SAMPLES + 5, LoopCase::feedback);
     }
 
     @Test
-    void aPhaseWithoutUpdatesLeavesTheParametersAlone() {
+    void aLoopThatTeachesAllParametersIsSimulated() {
+        LoopCase c = LoopCase.draw(1, 2 * OutputSpace.CHECKED_SAMPLES + 5);
+        Noise noise = new Noise.Generated(1, 3);
+        Outcome found =
+                run(c, c.mixed(new Solver.Auto(), ForwardPlasticity.Mode.CONTINUOUS), noise);
+        Outcome exact =
+                run(c, c.mixed(new Solver.Euler(), ForwardPlasticity.Mode.CONTINUOUS), noise);
+        assertThat(found.fallbackSamples()).isEqualTo(c.minibatch().samples());
+        assertThat(found.gradients()).hasSize((c.network().bias() ? 3 : 2) * c.network().depth());
+        requireSameBits(found, exact, "both kinds of plasticity");
+    }
+
+    @Test
+    void aLoopWithoutPlasticityLeavesTheParametersAlone() {
         LoopCase c = LoopCase.draw(1, SAMPLES);
-        ControlPhase phase = c.control(SOLVER, Update.Mode.CONTINUOUS).control().orElseThrow();
         Plan plan =
-                c.control(SOLVER, Update.Mode.CONTINUOUS)
-                        .withControl(
-                                new ControlPhase(
-                                        phase.target(),
-                                        phase.controller(),
-                                        phase.dynamics(),
-                                        phase.solver()));
-        try (Engine engine = compile(tornado, plan, c)) {
+                with(c, new Solver.Auto(TOLERANCE), Convergence.includingAll(), new Plasticity[0]);
+        try (Engine engine = compile(plan, c)) {
             double before = engine.largestParameter(0);
-            assertThat(engine.control(Noise.none()).simulated()).isZero();
+            double[] weights = engine.snapshot().parameters().weights().getFirst().toDoubles();
+            assertThat(engine.run(plan.loops().getFirst(), Noise.none()).fallbackSamples())
+                    .isZero();
             assertThat(engine.snapshot().parameters().weights().getFirst().toDoubles())
-                    .containsExactly(c.parameters().weights().getFirst().toDoubles(), within(1e-6));
+                    .containsExactly(weights);
             assertThat(engine.largestParameter(0)).isEqualTo(before);
         }
     }
 
-    private static void requireAgreement(BiFunction<Backend, Integer, Decision> decide) {
+    private static void requireSoundDecisions(
+            int samples, BiFunction<LoopCase, Solver, Plan> planOf) {
         int inOutputSpace = 0;
         for (int seed = 0; seed < CASES; seed++) {
-            Decision expected = decide.apply(reference, seed);
-            Decision found = decide.apply(tornado, seed);
-            assertThat(found.simulated()).as("case " + seed).isEqualTo(expected.simulated());
-            assertThat(found.estimate())
-                    .as("estimate of case " + seed)
-                    .isCloseTo(expected.estimate(), within(0.02 * expected.estimate() + ROUNDING));
-            assertThat(found.converged()).as("case " + seed).isEqualTo(expected.converged());
-            inOutputSpace += found.simulated() == 0 ? 1 : 0;
+            LoopCase c = LoopCase.draw(seed, samples);
+            // Recorded noise comes in pieces.
+            Noise noise = seed % 2 == 0 ? new Noise.Generated(seed, 3) : recorded(c, seed);
+            Outcome found = run(c, planOf.apply(c, new Solver.Auto(TOLERANCE)), noise);
+            Outcome exact = run(c, planOf.apply(c, new Solver.Euler()), noise);
+            assertThat(found.converged()).as("case " + seed).isEqualTo(exact.converged());
+            if (found.fallbackSamples() == 0) {
+                inOutputSpace++;
+                assertThat(found.estimate()).as("case " + seed).isBetween(1e-12, TOLERANCE);
+            } else {
+                assertThat(found.fallbackSamples()).as("case " + seed).isEqualTo(samples);
+                assertThat(found.estimate()).as("case " + seed).isZero();
+                requireSameBits(found, exact, "case " + seed);
+            }
         }
         assertThat(inOutputSpace).isBetween(CASES / 4, CASES - 1);
     }
 
-    /** A control phase in which every sample takes part, or only those that converge. */
-    private static Decision control(Backend backend, LoopCase c, Update.Mode mode) {
-        Plan plan = c.control(SOLVER, mode);
-        ControlPhase phase = plan.control().orElseThrow();
-        boolean everyone = c.network().depth() % 2 == 0;
-        Plan judging =
-                plan.withControl(
-                        new ControlPhase(
-                                phase.target(),
-                                phase.controller(),
-                                phase.dynamics(),
-                                phase.solver(),
-                                new Convergence(0.97, everyone),
-                                phase.noise(),
-                                phase.updates(),
-                                phase.recording()));
-        try (Engine engine = compile(backend, judging, c)) {
-            ControlPass pass = engine.control(Noise.none());
-            return new Decision(pass.simulated(), pass.errorEstimate(), pass.convergedSamples());
+    private static void requireSameBits(Outcome found, Outcome exact, String what) {
+        for (int t = 0; t < exact.gradients().size(); t++) {
+            assertThat(found.gradients().get(t)).as(what).isEqualTo(exact.gradients().get(t));
         }
     }
 
-    /** A feedback phase with generated noise, or with recorded noise, which comes in pieces. */
-    private static Decision feedback(Backend backend, LoopCase c, int seed) {
-        try (Engine engine = compile(backend, c.feedback(SOLVER), c)) {
-            FeedbackPass pass =
-                    engine.feedback(
-                            seed % 2 == 0 ? new Noise.Generated(seed, 3) : recorded(c, seed));
-            return new Decision(pass.simulated(), pass.errorEstimate(), new boolean[0]);
+    /** A loop in which every sample takes part, or only those that converge. */
+    private static Plan judging(LoopCase c, Solver solver, ForwardPlasticity.Mode mode) {
+        boolean everyone = c.network().depth() % 2 == 0;
+        Plasticity[] plasticities =
+                c.control(solver, mode)
+                        .loops()
+                        .getFirst()
+                        .phase()
+                        .plasticities()
+                        .toArray(Plasticity[]::new);
+        return with(c, solver, new Convergence(0.97, everyone), plasticities);
+    }
+
+    /** The case's loop without noise, with other samples and plasticities. */
+    private static Plan with(
+            LoopCase c, Solver solver, Convergence convergence, Plasticity... plasticities) {
+        Plan of = c.control(solver, ForwardPlasticity.Mode.CONTINUOUS);
+        LoopPhase phase = of.loops().getFirst().phase();
+        Plan.Builder builder = Plan.builder(of.network(), of.loss(), of.maxBatch());
+        builder.loop(
+                "control",
+                new LoopPhase(
+                                builder.feedbackWeights(),
+                                phase.target(),
+                                phase.controller(),
+                                phase.dynamics(),
+                                plasticities)
+                        .withSolver(solver)
+                        .withConvergence(convergence));
+        return builder.build();
+    }
+
+    private static Outcome run(LoopCase c, Plan plan, Noise noise) {
+        LoopHandle loop = plan.loops().getFirst();
+        try (Engine engine = compile(plan, c)) {
+            LoopResult result = engine.run(loop, noise);
+            List<double[]> gradients =
+                    loop.gradients().stream()
+                            .flatMap(g -> result.gradient(g).groups().values().stream())
+                            .flatMap(List::stream)
+                            .map(Tensor::toDoubles)
+                            .toList();
+            return new Outcome(
+                    result.fallbackSamples(),
+                    result.errorEstimate(),
+                    result.convergedSamples(),
+                    gradients);
         }
     }
 
@@ -166,8 +201,8 @@ class OutputSpaceDecisionsTest {
         return new Noise.Recorded(layers);
     }
 
-    private static Engine compile(Backend backend, Plan plan, LoopCase c) {
-        Engine engine = backend.compile(plan);
+    private static Engine compile(Plan plan, LoopCase c) {
+        Engine engine = tornado.compile(plan);
         engine.load(new EngineState(c.parameters()));
         engine.forward(c.minibatch());
         return engine;

@@ -6,8 +6,8 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -16,14 +16,15 @@ import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.ControlPass;
-import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.EngineState;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
@@ -51,8 +52,8 @@ class OutputSpaceTest {
                     new FeedbackInitialization.WeightProduct(0),
                     1);
 
-    /** What came of a phase: per update and layer, the gradients of the weights. */
-    private record Outcome(int simulated, double estimate, List<List<Tensor>> updates) {}
+    /** What came of a loop: per plasticity and layer, the gradients of the weights. */
+    private record Outcome(int fallbackSamples, double estimate, List<List<Tensor>> updates) {}
 
     @BeforeEach
     void requireDevice() {
@@ -62,17 +63,20 @@ class OutputSpaceTest {
     }
 
     private static Outcome run(String name, Solver solver, double nudge, int points) {
-        Plan plan =
-                Plan.evaluation(NETWORK, Loss.CROSS_ENTROPY, SAMPLES)
-                        .withControl(
-                                new ControlPhase(
+        Plan.Builder builder = Plan.builder(NETWORK, Loss.CROSS_ENTROPY, SAMPLES);
+        LoopHandle loop =
+                builder.loop(
+                        "control",
+                        new LoopPhase(
+                                        builder.feedbackWeights(),
                                         new OutputTarget.Nudge(
                                                 nudge, OutputTarget.Nudge.Gradient.OF_SAMPLE),
                                         new ProportionalIntegralController(2, 1.4e-3),
                                         new Dynamics(0.02, points, 0.2),
-                                        solver,
-                                        update(Update.Mode.CONTINUOUS),
-                                        update(Update.Mode.LAST_STATE)));
+                                        plasticity(ForwardPlasticity.Mode.CONTINUOUS),
+                                        plasticity(ForwardPlasticity.Mode.LAST_STATE))
+                                .withSolver(solver));
+        Plan plan = builder.build();
         SplittableRandom random = new SplittableRandom(3);
         double[] inputs = new double[SAMPLES * NETWORK.inputs()];
         for (int i = 0; i < inputs.length; i++) {
@@ -89,16 +93,16 @@ class OutputSpaceTest {
                 var engine = backend.compile(plan)) {
             engine.load(new EngineState(PARAMETERS));
             engine.forward(minibatch);
-            ControlPass pass = engine.control(Noise.none());
+            LoopResult result = engine.run(loop, Noise.none());
             return new Outcome(
-                    pass.simulated(),
-                    pass.errorEstimate(),
-                    List.of(pass.gradients(0).weights(), pass.gradients(1).weights()));
+                    result.fallbackSamples(),
+                    result.errorEstimate(),
+                    loop.gradients().stream().map(g -> result.gradient(g).weights()).toList());
         }
     }
 
-    private static Update update(Update.Mode mode) {
-        return new Update(mode, PublishedRule.NONLINEAR_DIFFERENCE);
+    private static ForwardPlasticity plasticity(ForwardPlasticity.Mode mode) {
+        return new ForwardPlasticity(mode, PublishedRule.NONLINEAR_DIFFERENCE);
     }
 
     @Test
@@ -106,7 +110,7 @@ class OutputSpaceTest {
         Outcome found = run("tornado", new Solver.Auto(), NUDGE, 1000);
         Outcome exact = run("reference", new Solver.Euler(), NUDGE, 1000);
 
-        assertThat(found.simulated()).isZero();
+        assertThat(found.fallbackSamples()).isZero();
         assertThat(found.estimate()).isBetween(1e-6, 1e-3);
         assertThat(worst(exact, found)).isLessThanOrEqualTo(5e-5);
     }
@@ -117,7 +121,7 @@ class OutputSpaceTest {
         Outcome found = run("tornado", new Solver.Auto(), strong, 60);
         Outcome simulated = run("tornado", new Solver.Euler(), strong, 60);
 
-        assertThat(found.simulated()).isEqualTo(SAMPLES);
+        assertThat(found.fallbackSamples()).isEqualTo(SAMPLES);
         assertThat(found.estimate()).isZero();
         assertThat(worst(simulated, found)).isZero();
     }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
-import io.dfc.api.control.Solver;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -16,14 +15,15 @@ import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Precision;
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Precision;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
@@ -47,25 +47,29 @@ class RoundedWeightsTest {
 
     private final Network network = Network.of(new Activation.Tanh(), INPUTS, 256, 256, 256, 10);
 
-    private Plan plan() {
-        return Plan.evaluation(network, Loss.CROSS_ENTROPY, SAMPLES)
-                .withControl(
-                        new ControlPhase(
-                                new OutputTarget.Nudge(
-                                        NUDGE, OutputTarget.Nudge.Gradient.OF_SAMPLE),
-                                new ProportionalIntegralController(2, 1.4e-3),
-                                new Dynamics(0.02, 1000, 0.2),
-                                new Solver.Euler(),
-                                new Update(
-                                        Update.Mode.CONTINUOUS, PublishedRule.NONLINEAR_DIFFERENCE),
-                                new Update(
-                                        Update.Mode.LAST_STATE,
-                                        PublishedRule.NONLINEAR_DIFFERENCE)));
+    private Plan plan(Precision precision) {
+        Plan.Builder builder =
+                Plan.builder(network, Loss.CROSS_ENTROPY, SAMPLES).precision(precision);
+        builder.loop(
+                "control",
+                new LoopPhase(
+                        builder.feedbackWeights(),
+                        new OutputTarget.Nudge(NUDGE, OutputTarget.Nudge.Gradient.OF_SAMPLE),
+                        new ProportionalIntegralController(2, 1.4e-3),
+                        new Dynamics(0.02, 1000, 0.2),
+                        new ForwardPlasticity(
+                                ForwardPlasticity.Mode.CONTINUOUS,
+                                PublishedRule.NONLINEAR_DIFFERENCE),
+                        new ForwardPlasticity(
+                                ForwardPlasticity.Mode.LAST_STATE,
+                                PublishedRule.NONLINEAR_DIFFERENCE)));
+        return builder.build();
     }
 
     /** The weights' updates of all layers, averaged over time and of the last state. */
     private List<Tensor> updates(String backend, Precision precision) {
-        Plan plan = plan().withPrecision(precision);
+        Plan plan = plan(precision);
+        LoopHandle loop = plan.loops().getFirst();
         Parameters parameters =
                 ParameterInitializer.draw(
                         network,
@@ -79,9 +83,9 @@ class RoundedWeightsTest {
                 var engine = opened.compile(plan)) {
             engine.load(new EngineState(parameters));
             engine.forward(minibatch());
-            var pass = engine.control(Noise.none());
-            List<Tensor> all = new ArrayList<>(pass.gradients(0).weights());
-            all.addAll(pass.gradients(1).weights());
+            var result = engine.run(loop, Noise.none());
+            List<Tensor> all = new ArrayList<>();
+            loop.gradients().forEach(g -> all.addAll(result.gradient(g).weights()));
             return all;
         }
     }

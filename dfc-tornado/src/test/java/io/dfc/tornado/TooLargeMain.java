@@ -4,9 +4,9 @@ import io.dfc.api.error.DfcException;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.BackendOptions;
-import io.dfc.api.spi.Plan;
 
 /** Compiles a plan that the device has no memory for, and prints what comes of it. */
 final class TooLargeMain {

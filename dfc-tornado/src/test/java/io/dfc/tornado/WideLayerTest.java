@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
-import io.dfc.api.control.Solver;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -16,15 +15,16 @@ import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.Device;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
@@ -82,16 +82,18 @@ class WideLayerTest {
 
     private static Plan plan(int width) {
         Network network = Network.of(new Activation.Tanh(), 4, width, 6, 2);
-        return Plan.evaluation(network, Loss.CROSS_ENTROPY, SAMPLES)
-                .withControl(
-                        new ControlPhase(
-                                new OutputTarget.Nudge(0.1),
-                                new ProportionalIntegralController(2, 0.01),
-                                new Dynamics(0.05, 12, 0.2),
-                                new Solver.Euler(),
-                                new Update(
-                                        Update.Mode.CONTINUOUS,
-                                        PublishedRule.NONLINEAR_DIFFERENCE)));
+        Plan.Builder builder = Plan.builder(network, Loss.CROSS_ENTROPY, SAMPLES);
+        builder.loop(
+                "control",
+                new LoopPhase(
+                        builder.feedbackWeights(),
+                        new OutputTarget.Nudge(0.1),
+                        new ProportionalIntegralController(2, 0.01),
+                        new Dynamics(0.05, 12, 0.2),
+                        new ForwardPlasticity(
+                                ForwardPlasticity.Mode.CONTINUOUS,
+                                PublishedRule.NONLINEAR_DIFFERENCE)));
+        return builder.build();
     }
 
     private static Tensor gradient(Backend backend, Plan plan) {
@@ -109,7 +111,11 @@ class WideLayerTest {
                                     new FeedbackInitialization.WeightProduct(0),
                                     1)));
             engine.forward(minibatch);
-            return engine.control(Noise.none()).gradients(0).weights().get(1);
+            LoopHandle loop = plan.loops().getFirst();
+            return engine.run(loop, Noise.none())
+                    .gradient(loop.gradients().getFirst())
+                    .weights()
+                    .get(1);
         }
     }
 }
