@@ -220,7 +220,7 @@ final class DeviceProgram implements AutoCloseable {
     }
 
     /**
-     * A kernel that reads the weights of the controlled phases, packed or not: TornadoVM compiles
+     * A kernel that reads the weights of loops, packed or not: TornadoVM compiles
      * the scalar in as a constant, and leaves out what is not wanted.
      */
     private TaskGraph computeWithWeights(

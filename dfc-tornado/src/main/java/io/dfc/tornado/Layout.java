@@ -73,7 +73,7 @@ final class Layout {
     /** Whether there are transposed copies of the weights. */
     final boolean transposes;
 
-    /** Whether the controlled phases read weights from words. */
+    /** Whether loops read weights from words. */
     final boolean packs;
 
     private final int[] table;

@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Rounded copies of the weights that the controlled phases read. */
+/** Rounded copies of the weights that loops read. */
 final class PackKernels {
     private PackKernels() {}
 

@@ -77,12 +77,12 @@ class FeedbackGroupsTest {
             LoopHandle feedback =
                     builder.loop(
                             "feedback",
-                            loop(
-                                            second,
+                            loop(second)
+                                    .withNoise(new ApicalNoise(0.05, 0.05))
+                                    .withPlasticities(
                                             new FeedbackPlasticity(
                                                     Optional.of(new HomeostaticDecay(0.1, 1)),
-                                                    new Clipping.Joint(10)))
-                                    .withNoise(new ApicalNoise(0.05, 0.05)));
+                                                    new Clipping.Joint(10))));
             StepHandle step =
                     builder.step(
                             feedback.gradients().getFirst(),
