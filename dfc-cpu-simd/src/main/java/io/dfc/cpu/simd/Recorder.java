@@ -2,9 +2,9 @@ package io.dfc.cpu.simd;
 
 import io.dfc.api.network.Layer;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.Recording;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.Variable;
 import io.dfc.api.spi.Trajectory;
-import io.dfc.api.spi.Variable;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
@@ -15,21 +15,21 @@ import java.util.Map;
 /** Collects a trajectory; tiles write disjoint samples, so threads need no lock. */
 final class Recorder {
     private final Network network;
-    private final Recording recording;
+    private Recording recording = Recording.none();
     private final Batch batch;
     private int samples;
     private final Map<Variable, List<double[]>> values = new EnumMap<>(Variable.class);
 
-    Recorder(Network network, Recording recording, Batch batch) {
+    Recorder(Network network, Batch batch) {
         this.network = network;
-        this.recording = recording;
         this.batch = batch;
-        allocate();
     }
 
     /** Makes ready for the current minibatch. */
-    void begin() {
+    void begin(Recording wanted) {
         samples = batch.samples;
+        recording = wanted;
+        values.clear();
         if (recording.isActive()) {
             allocate();
         }
@@ -123,7 +123,16 @@ final class Recorder {
         }
     }
 
-    Trajectory trajectory() {
+    /**
+     * The trajectory.
+     *
+     * @param source where it comes from
+     */
+    Trajectory trajectory(Recording.Source source) {
+        if (!recording.isActive()) {
+            throw new IllegalStateException(
+                    "the loop was not asked to record; run it with a recording");
+        }
         int points = recording.timePoints().size();
         Map<Variable, List<Tensor>> tensors = new EnumMap<>(Variable.class);
         values.forEach(
@@ -138,6 +147,6 @@ final class Recorder {
                     }
                     tensors.put(variable, list);
                 });
-        return new Trajectory(recording.timePoints(), tensors);
+        return new Trajectory(recording.timePoints(), tensors, source);
     }
 }
