@@ -199,12 +199,17 @@ final class Model {
 
     /** Brings the packed forms of some groups up to date. */
     void changed(List<ParameterGroup> stepped, Workers workers) {
+        boolean forward = false;
         for (int k = 0; k < stepped.size(); k++) {
-            if (stepped.get(k).name().equals(Parameters.WEIGHTS)) {
-                weightsChanged(workers);
-            } else if (carrier.isPresent() && carrier.get() == stepped.get(k)) {
+            ParameterGroup group = stepped.get(k);
+            forward |= group.name().equals(Parameters.WEIGHTS);
+            forward |= group.name().equals(Parameters.BIASES);
+            if (carrier.isPresent() && carrier.get() == group) {
                 feedbackChanged();
             }
+        }
+        if (forward) {
+            weightsChanged(workers);
         }
     }
 
