@@ -220,8 +220,8 @@ final class DeviceProgram implements AutoCloseable {
     }
 
     /**
-     * A kernel that reads the weights of loops, packed or not: TornadoVM compiles
-     * the scalar in as a constant, and leaves out what is not wanted.
+     * A kernel that reads the weights of loops, packed or not: TornadoVM compiles the scalar in as
+     * a constant, and leaves out what is not wanted.
      */
     private TaskGraph computeWithWeights(
             Kernel kernel,

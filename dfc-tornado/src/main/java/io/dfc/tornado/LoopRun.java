@@ -375,10 +375,6 @@ final class LoopRun implements LoopResult {
 
     @Override
     public Trajectory trajectory() {
-        if (!recorder.isActive()) {
-            throw new IllegalStateException(
-                    "loop \"" + handle + "\" was not asked to record; run it with a recording");
-        }
         return recorder.trajectory(
                 phase.solver() instanceof Solver.Euler
                         ? Recording.Source.SIMULATION

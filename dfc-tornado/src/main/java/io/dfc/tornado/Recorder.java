@@ -1,37 +1,32 @@
 package io.dfc.tornado;
 
-import io.dfc.api.network.Network;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.Variable;
 import io.dfc.api.spi.Trajectory;
-import io.dfc.api.tensor.Tensor;
+import io.dfc.api.spi.support.TrajectoryRecorder;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 
 /** What is recorded of one run: states are read from the device when it stops at a time point. */
 final class Recorder {
     private final DeviceShare device;
     private final Layout layout;
-    private final Network network;
     private final Recording recording;
     private final int samples;
-    private final Map<Variable, List<Tensor>> values = new EnumMap<>(Variable.class);
+    private final TrajectoryRecorder records;
 
-    /** Voltages and rates of the feedforward pass, to which deviations are added. */
-    private final Map<Variable, float[]> feedforward = new EnumMap<>(Variable.class);
+    /** Voltages and rates of the feedforward pass, once they are needed. */
+    private float[] voltages;
+
+    private float[] rates;
 
     Recorder(DeviceShare device, Layout layout, Recording recording, int samples) {
         this.device = device;
         this.layout = layout;
-        this.network = layout.network;
-        this.recording = recording.isActive() ? recording : Recording.none();
+        this.recording = recording;
         this.samples = samples;
-        for (Variable variable : this.recording.variables()) {
-            values.put(variable, empty(variable));
-        }
+        records = new TrajectoryRecorder(layout.network, recording, samples);
     }
 
     /** Whether anything is recorded. */
@@ -49,18 +44,25 @@ final class Recorder {
 
     /** Records the state on the device, if this time point is asked for. */
     void record(int point) {
-        int slot = recording.timePoints().indexOf(point);
-        if (slot < 0) {
+        if (!records.records(point)) {
             return;
         }
-        values.forEach(
-                (variable, tensors) -> {
+        Map<Variable, float[]> blocks = new EnumMap<>(Variable.class);
+        for (Variable variable : recording.variables()) {
+            blocks.put(
+                    variable,
                     switch (variable) {
-                        case SOMATIC, RATE, BASAL, APICAL -> layers(variable, tensors, slot);
-                        case CONTROL -> control(tensors.getFirst(), slot);
-                        case ERROR_NORM -> errors(tensors.getFirst(), slot);
-                    }
-                });
+                        case SOMATIC -> readLayers(Slots.SOMATIC);
+                        case RATE -> readLayers(Slots.RATE_DEVIATION);
+                        case BASAL -> readLayers(Slots.BASAL);
+                        case APICAL -> readLayers(Slots.APICAL);
+                        case CONTROL -> readOutputs(Slots.CONTROL);
+                        case ERROR_NORM -> readOutputs(Slots.ERROR);
+                    });
+        }
+        for (int s = 0; s < samples; s++) {
+            records.record(point, s, new Sample(s, blocks));
+        }
     }
 
     /**
@@ -69,94 +71,59 @@ final class Recorder {
      * @param source where it comes from
      */
     Trajectory trajectory(Recording.Source source) {
-        return new Trajectory(recording.timePoints(), values, source);
-    }
-
-    private List<Tensor> empty(Variable variable) {
-        int slots = recording.timePoints().size();
-        return switch (variable) {
-            case CONTROL -> List.of(zeros(slots, samples, layout.outputs));
-            case ERROR_NORM -> List.of(zeros(slots, samples));
-            case SOMATIC, RATE, BASAL, APICAL -> {
-                List<Tensor> out = new ArrayList<>();
-                for (int i = 0; i < layout.depth; i++) {
-                    out.add(zeros(slots, samples, network.size(i)));
-                }
-                yield out;
-            }
-        };
-    }
-
-    private static Tensor zeros(int... shape) {
-        int length = 1;
-        for (int d : shape) {
-            length = Math.multiplyExact(length, d);
-        }
-        return Tensor.wrap(new double[length], shape);
-    }
-
-    private void layers(Variable variable, List<Tensor> tensors, int slot) {
-        float[] state = readLayers(slotOf(variable));
-        boolean deviation = variable == Variable.APICAL || recording.deviations();
-        float[] base = deviation ? null : feedforward(variable);
-        for (int i = 0; i < layout.depth; i++) {
-            int n = network.size(i);
-            Tensor out = tensors.get(i);
-            for (int s = 0; s < samples; s++) {
-                for (int j = 0; j < n; j++) {
-                    int cell = layout.layerOffset(i) + Tiles.at(s, j, n);
-                    double x = state[cell];
-                    out.set((slot * samples + s) * n + j, deviation ? x : x + base[cell]);
-                }
-            }
-        }
-    }
-
-    private static int slotOf(Variable variable) {
-        return switch (variable) {
-            case SOMATIC -> Slots.SOMATIC;
-            case RATE -> Slots.RATE_DEVIATION;
-            case BASAL -> Slots.BASAL;
-            case APICAL -> Slots.APICAL;
-            case CONTROL -> Slots.CONTROL;
-            case ERROR_NORM -> Slots.ERROR;
-        };
-    }
-
-    private float[] feedforward(Variable variable) {
-        return feedforward.computeIfAbsent(
-                variable == Variable.RATE ? Variable.RATE : Variable.SOMATIC,
-                v -> readLayers(v == Variable.RATE ? Slots.RATE : Slots.VOLTAGE));
+        return records.trajectory(source);
     }
 
     private float[] readLayers(int slot) {
-        return device.read(layout.at(slot), layout.padded * network.neurons());
+        return device.read(layout.at(slot), layout.padded * layout.network.neurons());
     }
 
-    private float[] readOutputs(Variable variable) {
-        return device.read(layout.at(slotOf(variable)), layout.padded * layout.outputs);
+    private float[] readOutputs(int slot) {
+        return device.read(layout.at(slot), layout.padded * layout.outputs);
     }
 
-    private void control(Tensor out, int slot) {
-        int n = layout.outputs;
-        float[] u = readOutputs(Variable.CONTROL);
-        for (int s = 0; s < samples; s++) {
-            for (int j = 0; j < n; j++) {
-                out.set((slot * samples + s) * n + j, u[Tiles.at(s, j, n)]);
-            }
+    /** One sample of the state that was read, a block of tiles to each variable. */
+    private final class Sample implements TrajectoryRecorder.State {
+        private final int sample;
+        private final Map<Variable, float[]> blocks;
+
+        Sample(int sample, Map<Variable, float[]> blocks) {
+            this.sample = sample;
+            this.blocks = blocks;
         }
-    }
 
-    private void errors(Tensor out, int slot) {
-        int n = layout.outputs;
-        float[] errors = readOutputs(Variable.ERROR_NORM);
-        for (int s = 0; s < samples; s++) {
+        @Override
+        public double value(Variable variable, int layer, int index) {
+            float[] block = blocks.get(variable);
+            return switch (variable) {
+                case SOMATIC, RATE, BASAL, APICAL -> block[cell(layer, index)];
+                case CONTROL -> block[Tiles.at(sample, index, layout.outputs)];
+                case ERROR_NORM -> norm(block);
+            };
+        }
+
+        private double norm(float[] error) {
             double sum = 0;
-            for (int j = 0; j < n; j++) {
-                double e = errors[Tiles.at(s, j, n)];
+            for (int j = 0; j < layout.outputs; j++) {
+                double e = error[Tiles.at(sample, j, layout.outputs)];
                 sum += e * e;
             }
-            out.set(slot * samples + s, Math.sqrt(sum));
+            return Math.sqrt(sum);
+        }
+
+        @Override
+        public double feedforward(boolean rate, int layer, int index) {
+            if (rate && rates == null) {
+                rates = readLayers(Slots.RATE);
+            }
+            if (!rate && voltages == null) {
+                voltages = readLayers(Slots.VOLTAGE);
+            }
+            return (rate ? rates : voltages)[cell(layer, index)];
+        }
+
+        private int cell(int layer, int index) {
+            return layout.layerOffset(layer) + Tiles.at(sample, index, layout.network.size(layer));
         }
     }
 }
