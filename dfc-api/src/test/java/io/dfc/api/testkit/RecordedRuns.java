@@ -152,6 +152,10 @@ final class RecordedRuns {
     }
 
     private static void check(Backend backend, Case c, Shapes shape) {
+        if (c.source() == Source.SIMULATION) {
+            // A backend that does not simulate has nothing to record beside its solver.
+            BackendContract.compile(backend, c.simulated(shape)).close();
+        }
         Scenario without = training(shape.scenario(c.name(), c.plan(shape)));
         Observations expected = observed(backend, without);
         for (int first : new int[] {0, 1}) {
