@@ -23,7 +23,9 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.lang.reflect.Method;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The same as {@link BrokenBackendsTest} for faults in what belongs to one pass: inference, steps,
@@ -195,15 +197,15 @@ class BrokenPassesTest {
         @Override
         protected BackendProvider provider() {
             return new BrokenBackend() {
-                private boolean stepped;
+                private final Set<Engine> stepped = ConcurrentHashMap.newKeySet();
 
                 @Override
                 Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
                     switch (method.getName()) {
-                        case "forward" -> stepped = false;
-                        case "apply" -> stepped = true;
+                        case "forward" -> stepped.remove(engine);
+                        case "apply" -> stepped.add(engine);
                         case "run" -> {
-                            if (stepped) {
+                            if (stepped.contains(engine)) {
                                 throw new IllegalStateException("call forward first");
                             }
                         }

@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 final class RecordedRuns {
     private static final Set<Variable> ALL = Set.of(Variable.values());
 
-    /** One that is simulated, and one whose deviations are small. */
+    /** So small that no solver has to simulate. */
     private static final OutputTarget NUDGE = new OutputTarget.Nudge(1e-3);
 
     private static final Dynamics DYNAMICS = new Dynamics(0.05, 60, 0.2);
