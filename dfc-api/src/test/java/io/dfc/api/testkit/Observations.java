@@ -21,6 +21,9 @@ import io.dfc.api.spi.PhaseResult;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
 
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.function.Executable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,9 +163,13 @@ final class Observations {
     private void loop(String at, LoopPhase phase, LoopResult result) {
         if (phase.teacher().isPresent()) {
             put(at + "unclipped Q", result.unclippedFeedback());
+        } else {
+            requireRefused(result::unclippedFeedback, at + "Q that do not learn");
         }
         if (phase.judgesSamples()) {
             put(ABSOLUTE + at + "distance ratio", result.distanceRatio());
+        } else {
+            requireRefused(result::distanceRatio, at + "samples that nobody judges");
         }
         put(EXACT + at + "samples", result.samples());
         put(EXACT + at + "converged", result.converged());
@@ -176,6 +183,10 @@ final class Observations {
             counts[i] = points[i];
         }
         values.put(EXACT + at + "diverged points", counts);
+    }
+
+    private static void requireRefused(Executable question, String what) {
+        Assertions.assertThrows(IllegalStateException.class, question, what);
     }
 
     private void parameters(String at, Engine engine) {

@@ -23,6 +23,7 @@ import io.dfc.api.plan.Variable;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Trajectory;
 
@@ -39,7 +40,7 @@ import java.util.stream.Stream;
 final class RecordedRuns {
     private static final Set<Variable> ALL = Set.of(Variable.values());
 
-    /** One that is simulated, and one whose deviations are small. */
+    /** So small that no solver has to simulate. */
     private static final OutputTarget NUDGE = new OutputTarget.Nudge(1e-3);
 
     private static final Dynamics DYNAMICS = new Dynamics(0.05, 60, 0.2);
@@ -200,7 +201,11 @@ final class RecordedRuns {
         try (Engine engine = BackendContract.compile(backend, plan)) {
             engine.load(new EngineState(parameters));
             engine.forward(s.minibatches().getFirst());
-            return engine.run(plan.loops().getFirst(), noise, recording).trajectory();
+            LoopHandle loop = plan.loops().getFirst();
+            LoopResult unasked = engine.run(loop, noise);
+            Assertions.assertThrows(
+                    IllegalStateException.class, unasked::trajectory, "nothing was recorded");
+            return engine.run(loop, noise, recording).trajectory();
         }
     }
 }
