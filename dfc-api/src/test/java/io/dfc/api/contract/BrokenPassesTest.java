@@ -201,19 +201,18 @@ class BrokenPassesTest {
 
                 @Override
                 Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    if (method.getName().equals("run") && stepped.contains(engine)) {
+                        throw new IllegalStateException("call forward first");
+                    }
+                    Object result = call(engine, method, arguments);
                     switch (method.getName()) {
                         case "forward" -> stepped.remove(engine);
                         case "apply" -> stepped.add(engine);
-                        case "run" -> {
-                            if (stepped.contains(engine)) {
-                                throw new IllegalStateException("call forward first");
-                            }
-                        }
                         default -> {
                             // Of no interest.
                         }
                     }
-                    return call(engine, method, arguments);
+                    return result;
                 }
             };
         }
