@@ -22,11 +22,11 @@ import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.learn.Update;
 import io.dfc.api.network.Loss;
+import io.dfc.api.plan.Precision;
 import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.FeedbackPhase;
 import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Precision;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

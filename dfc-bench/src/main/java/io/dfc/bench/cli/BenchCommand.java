@@ -2,9 +2,9 @@ package io.dfc.bench.cli;
 
 import io.dfc.algorithms.config.KeySuggestions;
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.plan.Precision;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.Precision;
 import io.dfc.bench.hardware.BenchCase;
 import io.dfc.bench.hardware.BenchNetwork;
 import io.dfc.bench.hardware.BenchReport;

@@ -8,10 +8,10 @@ import io.dfc.algorithms.train.TrainingSpec;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.network.Parameters;
+import io.dfc.api.plan.Precision;
 import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.FeedbackPhase;
 import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Precision;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.dfc.bench.hardware;
 
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.noise.Philox;
-import io.dfc.api.spi.Precision;
+import io.dfc.api.plan.Precision;
 
 import java.util.Optional;
 

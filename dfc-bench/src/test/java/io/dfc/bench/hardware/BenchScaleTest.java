@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dfc.api.error.BadConfigurationException;
-import io.dfc.api.spi.Precision;
+import io.dfc.api.plan.Precision;
 import io.dfc.bench.SeveralNetworks;
 
 import org.junit.jupiter.api.Test;
