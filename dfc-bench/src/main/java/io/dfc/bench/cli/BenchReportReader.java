@@ -52,7 +52,7 @@ final class BenchReportReader {
                 text(root, "cpu"),
                 text(root, "backend"),
                 integer(root, "threads", 1),
-                root.get("peak_gflops").positive(),
+                measured(root, "peak_gflops"),
                 rows,
                 List.of(),
                 List.of());
@@ -68,13 +68,18 @@ final class BenchReportReader {
                 integer(row, "threads", 1),
                 row.get("seconds_per_minibatch").positive(),
                 row.get("gflops").positive(),
-                row.get("peak_fraction").positive(),
-                row.optional("nearby_peak_fraction")
-                        .map(f -> OptionalDouble.of(f.positive()))
-                        .orElse(OptionalDouble.empty()),
+                measured(row, "peak_fraction"),
+                measured(row, "nearby_peak_fraction"),
                 integer(row, "simulated", 0),
                 row.get("error_estimate").number(),
                 row.optional("runs").map(r -> r.integer(1, Integer.MAX_VALUE)).orElse(1));
+    }
+
+    /** A number that is not there where the backend could not measure it. */
+    private static OptionalDouble measured(JsonCursor parent, String key) {
+        return parent.optional(key)
+                .map(value -> OptionalDouble.of(value.positive()))
+                .orElse(OptionalDouble.empty());
     }
 
     private static String text(JsonCursor parent, String key) {
