@@ -48,6 +48,21 @@ class BenchScaleTest {
     }
 
     @Test
+    void aPeakThatTheBackendCannotMeasureIsToldAsNotMeasured() {
+        BenchReport report = measure(1, 1);
+
+        assertThat(report.peakGflops()).isEmpty();
+        assertThat(report.rows())
+                .singleElement()
+                .satisfies(
+                        row -> {
+                            assertThat(row.gflops()).isPositive();
+                            assertThat(row.peakFraction()).isEmpty();
+                            assertThat(row.nearbyPeakFraction()).isEmpty();
+                        });
+    }
+
+    @Test
     void numbersOutOfRangeAreNamed() {
         assertThatThrownBy(() -> new BenchScale(Optional.of(0), 1, Precision.FULL))
                 .isInstanceOf(BadConfigurationException.class)
