@@ -12,9 +12,13 @@ public final class LoopHandle extends PhaseHandle {
     private final int noiseStream;
     private final LoopHandle simulation;
 
+    /** Place of each plasticity among the forward ones, or -1. */
+    private final int[] forwardIndices;
+
     LoopHandle(String name, int index, LoopPhase phase, List<GradientHandle> gradients) {
         super(name, index, gradients);
         this.phase = phase;
+        forwardIndices = forwardIndices(phase);
         noiseStream = phase.teacher().isPresent() ? Philox.PHASE_FEEDBACK : Philox.PHASE_CONTROL;
         simulation =
                 phase.solver() instanceof Solver.Euler ? this : new LoopHandle(this, noiseStream);
@@ -25,6 +29,16 @@ public final class LoopHandle extends PhaseHandle {
         this.phase = loop.phase.withSolver(new Solver.Euler()).withPlasticities();
         this.noiseStream = noiseStream;
         simulation = this;
+        forwardIndices = new int[0];
+    }
+
+    private static int[] forwardIndices(LoopPhase phase) {
+        int[] indices = new int[phase.plasticities().size()];
+        int next = 0;
+        for (int k = 0; k < indices.length; k++) {
+            indices[k] = phase.plasticities().get(k) instanceof ForwardPlasticity ? next++ : -1;
+        }
+        return indices;
     }
 
     @Override
@@ -53,13 +67,6 @@ public final class LoopHandle extends PhaseHandle {
      * @throws IllegalArgumentException if another phase forms it
      */
     public int forwardIndex(GradientHandle gradient) {
-        int at = indexOf(gradient);
-        if (!(phase.plasticities().get(at) instanceof ForwardPlasticity)) {
-            return -1;
-        }
-        return (int)
-                phase.plasticities().subList(0, at).stream()
-                        .filter(ForwardPlasticity.class::isInstance)
-                        .count();
+        return forwardIndices[indexOf(gradient)];
     }
 }

@@ -14,8 +14,10 @@ import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.Variable;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Trajectory;
+import io.dfc.api.spi.support.TrajectoryRecorder;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
@@ -33,8 +35,7 @@ final class LoopRun implements LoopResult {
     private final LoopPhase phase;
     private final Activity feedforward;
     private final ControlError target;
-    private final Recording recording;
-    private final Recorder recorder;
+    private final TrajectoryRecorder recorder;
 
     /** One to each forward plasticity. */
     private final List<GradientArrays> gradients = new ArrayList<>();
@@ -68,9 +69,8 @@ final class LoopRun implements LoopResult {
         this.phase = handle.phase();
         this.feedforward = feedforward;
         this.target = target;
-        this.recording = recording;
         int samples = feedforward.samples;
-        recorder = new Recorder(network, recording, samples);
+        recorder = new TrajectoryRecorder(network, recording, samples);
         ratio = new double[samples];
         converged = new boolean[samples];
         diverged = new boolean[samples];
@@ -179,7 +179,7 @@ final class LoopRun implements LoopResult {
                         divergedPoints[s]++;
                     }
                     if (overTime) {
-                        recorder.record(point, state, s);
+                        recorder.record(point, s, recorded(state));
                     }
                 });
         LoopState last = simulation.run(sample, s, error, observers);
@@ -216,8 +216,30 @@ final class LoopRun implements LoopResult {
         LoopState start = new LoopState(network, state.feedforward);
         target.sample(s, network.outputs())
                 .evaluate(start.outputDeviation(), network.outputs(), start.error);
-        recorder.record(0, start, s);
-        recorder.record(1, state, s);
+        recorder.record(0, s, recorded(start));
+        recorder.record(1, s, recorded(state));
+    }
+
+    private TrajectoryRecorder.State recorded(LoopState state) {
+        Activity origin = state.feedforward;
+        return new TrajectoryRecorder.State() {
+            @Override
+            public double value(Variable variable, int layer, int index) {
+                return switch (variable) {
+                    case CONTROL -> state.u[index];
+                    case ERROR_NORM -> state.errorNorm(0, network.outputs());
+                    case SOMATIC -> state.dv[layer][index];
+                    case RATE -> state.dr[layer][index];
+                    case BASAL -> state.db[layer][index];
+                    case APICAL -> state.apical[layer][index];
+                };
+            }
+
+            @Override
+            public double feedforward(boolean rate, int layer, int index) {
+                return rate ? origin.r[layer][index] : origin.v[layer][index];
+            }
+        };
     }
 
     private void judge(LoopState last, int s, double initialNorm) {
@@ -362,10 +384,6 @@ final class LoopRun implements LoopResult {
 
     @Override
     public Trajectory trajectory() {
-        if (!recording.isActive()) {
-            throw new IllegalStateException(
-                    "loop \"" + handle + "\" was not asked to record; run it with a recording");
-        }
         return recorder.trajectory(
                 phase.solver() instanceof Solver.Euler
                         ? Recording.Source.SIMULATION

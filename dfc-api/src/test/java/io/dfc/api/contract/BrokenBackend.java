@@ -37,14 +37,21 @@ class BrokenBackend implements BackendProvider {
     public Backend open(Device device, BackendOptions options) {
         threads = options.effectiveThreads();
         Backend backend = sound.open(device, options);
-        return proxy(
-                Backend.class,
-                (proxy, method, arguments) -> {
-                    Object result = onBackend(backend, method, arguments);
-                    return result instanceof Engine engine
-                            ? proxy(Engine.class, (p, m, a) -> onEngine(engine, m, a))
-                            : result;
-                });
+        return (Backend)
+                Proxy.newProxyInstance(
+                        Backend.class.getClassLoader(),
+                        capabilities(),
+                        (proxy, method, arguments) -> {
+                            Object result = onBackend(backend, method, arguments);
+                            return result instanceof Engine engine
+                                    ? proxy(Engine.class, (p, m, a) -> onEngine(engine, m, a))
+                                    : result;
+                        });
+    }
+
+    /** What the backend is; faults of what the reference cannot do add to it. */
+    Class<?>[] capabilities() {
+        return new Class<?>[] {Backend.class};
     }
 
     /** Number of threads with which the backend was opened. */

@@ -9,12 +9,12 @@ import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
 import io.dfc.api.network.ParameterInitializer;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.tensor.Tensor;
 
 import org.junit.jupiter.api.Test;
@@ -66,7 +66,7 @@ class BrokenUseTest {
                     try {
                         return call(engine, method, arguments);
                     } catch (BadConfigurationException e) {
-                        if (!method.getName().equals("control")) {
+                        if (!method.getName().equals("run")) {
                             throw e;
                         }
                         throw new BadConfigurationException("rate", "lower the learning rate");
@@ -154,7 +154,7 @@ class BrokenUseTest {
             return new BrokenBackend() {
                 @Override
                 Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
-                    boolean looksOn = engine.plan().backward().isPresent();
+                    boolean looksOn = engine.plan().phases().isEmpty();
                     if (!looksOn || !method.getName().equals("forward")) {
                         return call(engine, method, arguments);
                     }
@@ -195,7 +195,11 @@ class BrokenUseTest {
                             Plan plan = engine.plan();
                             for (Engine other : engines) {
                                 if (other.plan().network().equals(plan.network())) {
-                                    other.setParameters(((EngineState) arguments[0]).parameters());
+                                    other.setParameters(
+                                            other.plan()
+                                                    .select(
+                                                            ((EngineState) arguments[0])
+                                                                    .parameters()));
                                 }
                             }
                             return result;
@@ -225,12 +229,14 @@ class BrokenUseTest {
                     Object result = call(backend, method, arguments);
                     if (method.getName().equals("compile")) {
                         Engine engine = (Engine) result;
+                        Plan plan = engine.plan();
                         engine.setParameters(
-                                ParameterInitializer.draw(
-                                        engine.plan().network(),
-                                        Initialization.XAVIER_NORMAL,
-                                        new FeedbackInitialization.WeightProduct(0),
-                                        1));
+                                plan.select(
+                                        ParameterInitializer.draw(
+                                                plan.network(),
+                                                Initialization.XAVIER_NORMAL,
+                                                new FeedbackInitialization.WeightProduct(0),
+                                                1)));
                     }
                     return result;
                 }

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
-import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.Recording;
+import io.dfc.api.network.Activation;
+import io.dfc.api.network.Loss;
+import io.dfc.api.network.Network;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Recording;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -23,6 +28,9 @@ class SettingsTest {
     private static final OutputTarget NUDGE = new OutputTarget.Nudge(0.1);
     private static final Controller CONTROLLER = new ProportionalIntegralController(0, 0.1);
     private static final Dynamics DYNAMICS = new Dynamics(0.1, 10, 0.2);
+    private static final ParameterGroup FEEDBACK =
+            Plan.builder(Network.of(new Activation.Tanh(), 2, 2), Loss.CROSS_ENTROPY, 1)
+                    .feedbackWeights();
 
     @Test
     void dynamicsNeedAPositiveFiniteTimeStep() {
@@ -46,10 +54,10 @@ class SettingsTest {
     void feedforwardRatesGoWithTheLastStateAlone() {
         refused(
                 () ->
-                        new Update(
-                                Update.Mode.CONTINUOUS,
+                        new ForwardPlasticity(
+                                ForwardPlasticity.Mode.CONTINUOUS,
                                 PublishedRule.DERIVATIVE,
-                                Update.Presynaptic.FEEDFORWARD,
+                                ForwardPlasticity.Presynaptic.FEEDFORWARD,
                                 new Clipping.None()),
                 "forward.presynaptic",
                 "CONTINUOUS");
@@ -57,11 +65,12 @@ class SettingsTest {
 
     @Test
     void onlySimulationGivesUpdatesOverTime() {
-        Update update = new Update(Update.Mode.CONTINUOUS, PublishedRule.DERIVATIVE);
+        ForwardPlasticity update =
+                new ForwardPlasticity(ForwardPlasticity.Mode.CONTINUOUS, PublishedRule.DERIVATIVE);
         refused(
                 () ->
-                        new ControlPhase(
-                                NUDGE, CONTROLLER, DYNAMICS, new Solver.SteadyState(), update),
+                        new LoopPhase(FEEDBACK, NUDGE, CONTROLLER, DYNAMICS, update)
+                                .withSolver(new Solver.SteadyState()),
                 "solver",
                 "only euler and auto give updates over time");
     }
@@ -70,11 +79,8 @@ class SettingsTest {
     void theLinearizedStateNeedsANudge() {
         refused(
                 () ->
-                        new ControlPhase(
-                                new OutputTarget.Strong(0.9),
-                                CONTROLLER,
-                                DYNAMICS,
-                                new Solver.Linearized()),
+                        new LoopPhase(FEEDBACK, new OutputTarget.Strong(0.9), CONTROLLER, DYNAMICS)
+                                .withSolver(new Solver.Linearized()),
                 "solver",
                 "needs a nudged target");
     }

@@ -8,6 +8,7 @@ import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.tensor.ElementType;
 
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -371,11 +372,6 @@ class BackendsTest {
         @Override
         public Engine compile(Plan plan) {
             throw new PlanUnsupportedException("it never runs");
-        }
-
-        @Override
-        public double measurePeak() {
-            return 1;
         }
 
         @Override

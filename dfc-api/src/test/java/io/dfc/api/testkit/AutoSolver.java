@@ -1,14 +1,14 @@
 package io.dfc.api.testkit;
 
 import io.dfc.api.control.Solver;
-import io.dfc.api.learn.Update;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.ControlPass;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.FeedbackPass;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.tensor.Tensor;
 
 import org.junit.jupiter.api.Assertions;
@@ -60,8 +60,8 @@ final class AutoSolver {
                         seed -> {
                             LoopCase c = LoopCase.draw(1000 + seed, SAMPLES);
                             return Stream.of(
-                                    control(c, Update.Mode.CONTINUOUS),
-                                    control(c, Update.Mode.LAST_STATE),
+                                    control(c, ForwardPlasticity.Mode.CONTINUOUS),
+                                    control(c, ForwardPlasticity.Mode.LAST_STATE),
                                     new Question(
                                             "feedback",
                                             c::feedback,
@@ -70,19 +70,22 @@ final class AutoSolver {
                         });
     }
 
-    private static Question control(LoopCase c, Update.Mode mode) {
+    private static Question control(LoopCase c, ForwardPlasticity.Mode mode) {
         return new Question(
                 mode.toString(), solver -> c.control(solver, mode), AutoSolver::control, c);
     }
 
     private static Answer control(Engine engine) {
-        ControlPass pass = engine.control(Noise.none());
-        return new Answer(pass.gradients(0).weights(), pass.errorEstimate());
+        LoopHandle loop = engine.plan().loops().getFirst();
+        LoopResult result = engine.run(loop, Noise.none());
+        return new Answer(
+                result.gradient(loop.gradients().getFirst()).weights(), result.errorEstimate());
     }
 
     private static Answer feedback(Engine engine, int seed) {
-        FeedbackPass pass = engine.feedback(new Noise.Generated(seed, 5));
-        return new Answer(pass.gradients(), pass.errorEstimate());
+        LoopHandle loop = engine.plan().loops().getFirst();
+        LoopResult result = engine.run(loop, new Noise.Generated(seed, 5));
+        return new Answer(result.unclippedFeedback(), result.errorEstimate());
     }
 
     static Stream<DynamicTest> staysWithinItsEstimate(

@@ -1,12 +1,12 @@
 package io.dfc.api.testkit;
 
-import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.network.Loss;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Support;
 
 import org.junit.jupiter.api.AfterAll;
@@ -179,36 +179,20 @@ public abstract class BackendContract {
     }
 
     @Test
-    void rule_2_13_theMinimumIsSupported() {
+    void rule_2_13_forwardPassesAreSupported() {
         Backend backend = open(DEFAULT_THREADS);
-        for (Scenario s :
-                List.of(
-                        scenarios().forward().getFirst(),
-                        scenarios().dynamics().getFirst(),
-                        scenarios().feedback().getFirst(),
-                        scenarios().backward().getFirst())) {
-            Support support = backend.supports(s.plan());
-            Assertions.assertTrue(support.isSupported(), () -> s + ": " + support);
+        for (Shapes shape : Shapes.two()) {
+            for (Loss loss : Loss.values()) {
+                Support support = backend.supports(shape.builder(loss).build());
+                Assertions.assertTrue(support.isSupported(), () -> shape + ": " + support);
+            }
         }
     }
 
     @Test
     void rule_2_14_aDeclinedPlanIsRefusedAndAnAcceptedOneCompiles() {
-        Plan three = scenarios().forward().getFirst().plan().withReplicas(3);
         try (Backend backend = openAnew(DEFAULT_THREADS)) {
-            Assertions.assertThrows(PlanUnsupportedException.class, () -> backend.compile(three));
-            switch (backend.supports(three)) {
-                case Support.Supported supported -> {
-                    List<Engine> engines = backend.compileReplicas(three);
-                    engines.forEach(Engine::close);
-                    Assertions.assertEquals(3, engines.size(), "engines");
-                }
-                case Support.Declined(String reason) -> {
-                    Assertions.assertFalse(reason.isBlank(), "reason");
-                    Assertions.assertThrows(
-                            PlanUnsupportedException.class, () -> backend.compileReplicas(three));
-                }
-            }
+            Declined.isRefused(backend);
         }
     }
 
@@ -219,7 +203,7 @@ public abstract class BackendContract {
 
     @TestFactory
     Stream<DynamicTest> rule_2_16_roundedWeightsMatchTheReferencesOrAreDeclined() {
-        return matchReference("rounded", RoundedWeights.of(scenarios()));
+        return matchReference("rounded", RoundedWeights.of(coverage()));
     }
 
     @TestFactory
@@ -286,7 +270,7 @@ public abstract class BackendContract {
 
     @TestFactory
     Stream<DynamicTest> rule_3_5_networksSideBySideGetWhatEachGetsAlone() {
-        return Replicas.matchEachAlone(scenarios(), this::open);
+        return Replicas.matchEachAlone(coverage(), this::open);
     }
 
     @Test
@@ -319,11 +303,6 @@ public abstract class BackendContract {
     @Test
     void rule_5_3_aMinibatchIsNeitherChangedNorKept() {
         Minibatches.areNeitherChangedNorKept(open(DEFAULT_THREADS));
-    }
-
-    @Test
-    void rule_5_4_aPhaseThatThePlanLacksIsRefused() {
-        Refusals.lackingPhases(open(DEFAULT_THREADS));
     }
 
     @Test

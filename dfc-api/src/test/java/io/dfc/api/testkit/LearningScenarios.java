@@ -1,26 +1,27 @@
 package io.dfc.api.testkit;
 
 import io.dfc.api.control.ApicalNoise;
-import io.dfc.api.control.Convergence;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
-import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.learn.LearningRule;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Loss;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.FeedbackPhase;
-import io.dfc.api.spi.OptimizerSlot;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Recording;
-import io.dfc.api.spi.Variable;
+import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.OptimizerHandle;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.PerturbationPhase;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.Variable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,65 +32,90 @@ import java.util.Set;
  * Scenarios of feedback learning, noise, backpropagation, optimisers, users' code and recordings.
  */
 final class LearningScenarios {
-    private LearningScenarios() {}
+    private static final Optional<HomeostaticDecay> DECAY =
+            Optional.of(new HomeostaticDecay(0.1, 3));
+    private static final List<Clipping> CLIPPINGS =
+            List.of(new Clipping.None(), new Clipping.Joint(0.01), new Clipping.PerTensor(0.01));
 
-    static List<Scenario> feedback(List<Shapes> shapes) {
+    private final Scenarios scenarios;
+    private final List<Shapes> shapes;
+
+    LearningScenarios(Scenarios scenarios, List<Shapes> shapes) {
+        this.scenarios = scenarios;
+        this.shapes = shapes;
+    }
+
+    List<Scenario> feedback() {
         List<Scenario> all = new ArrayList<>();
-        FeedbackRule.NormalController normal =
-                new FeedbackRule.NormalController(
-                        new ProportionalIntegralController(0.2, 0.5),
-                        new Dynamics(0.002, 25, 0.01, 0.1, true, false, false),
-                        new ApicalNoise(0.05, 0.03),
-                        new OutputTarget.OwnOutput());
-        FeedbackRule.NormalController delayed =
-                new FeedbackRule.NormalController(
-                        Scenarios.CONTROLLER,
-                        new Dynamics(0.01, 12, 0.05, 0.1, false, false, true),
-                        new ApicalNoise(0.02, 0),
-                        Scenarios.NUDGE);
         for (Shapes shape : shapes) {
+            for (Clipping clipping : CLIPPINGS) {
+                FeedbackPlasticity teacher = new FeedbackPlasticity(DECAY, clipping);
+                all.add(shape.scenario("feedback from noise", noisy(shape, teacher)));
+            }
+            for (Clipping clipping : CLIPPINGS) {
+                FeedbackPlasticity teacher = new FeedbackPlasticity(DECAY, clipping);
+                all.add(shape.scenario("feedback from noise, delayed", delayed(shape, teacher)));
+            }
             for (FeedbackRule rule :
                     List.of(
-                            normal,
-                            delayed,
                             new FeedbackRule.ForwardPerturbation(0.05),
                             new FeedbackRule.LinearizedReconstruction(0.05, 0.5))) {
-                for (Clipping clipping :
-                        List.of(
-                                new Clipping.None(),
-                                new Clipping.Joint(0.01),
-                                new Clipping.PerTensor(0.01))) {
-                    FeedbackPhase phase =
-                            new FeedbackPhase(
-                                    rule,
-                                    Optional.of(new HomeostaticDecay(0.1, 3)),
-                                    clipping,
-                                    Recording.none());
-                    all.add(
-                            shape.scenario(
-                                    rule.getClass().getSimpleName(),
-                                    Scenarios.plan(shape).withFeedback(phase)));
+                for (Clipping clipping : CLIPPINGS) {
+                    Plan.Builder builder = scenarios.builder(shape, Loss.CROSS_ENTROPY);
+                    ParameterGroup q = builder.feedbackWeights();
+                    builder.perturbation(
+                            "feedback", new PerturbationPhase(q, rule, DECAY, clipping));
+                    all.add(shape.scenario(rule.getClass().getSimpleName(), builder.build()));
                 }
             }
         }
         return all;
     }
 
-    static List<Scenario> noise(List<Shapes> shapes) {
+    private Plan noisy(Shapes shape, FeedbackPlasticity teacher) {
+        return scenarios.loop(
+                shape,
+                Loss.CROSS_ENTROPY,
+                q ->
+                        new LoopPhase(
+                                        q,
+                                        new OutputTarget.OwnOutput(),
+                                        new ProportionalIntegralController(0.2, 0.5),
+                                        new Dynamics(0.002, 25, 0.01, 0.1, true, false, false))
+                                .withNoise(new ApicalNoise(0.05, 0.03))
+                                .withPlasticities(teacher));
+    }
+
+    private Plan delayed(Shapes shape, FeedbackPlasticity teacher) {
+        return scenarios.loop(
+                shape,
+                Loss.CROSS_ENTROPY,
+                q ->
+                        new LoopPhase(
+                                        q,
+                                        Scenarios.NUDGE,
+                                        Scenarios.CONTROLLER,
+                                        new Dynamics(0.01, 12, 0.05, 0.1, false, false, true))
+                                .withNoise(new ApicalNoise(0.02, 0))
+                                .withPlasticities(teacher));
+    }
+
+    List<Scenario> noise() {
         List<Scenario> all = new ArrayList<>();
         for (Shapes shape : shapes) {
             Plan plan =
-                    Scenarios.plan(shape)
-                            .withControl(
-                                    new ControlPhase(
-                                            Scenarios.NUDGE,
-                                            Scenarios.CONTROLLER,
-                                            new Dynamics(0.05, 20, 0.2, 0.1, true, false, true),
-                                            new Solver.Euler(),
-                                            Convergence.includingAll(),
-                                            Optional.of(new ApicalNoise(0.1, 0.2)),
-                                            List.of(Scenarios.MEAN),
-                                            Recording.none()));
+                    scenarios.loop(
+                            shape,
+                            Loss.CROSS_ENTROPY,
+                            q ->
+                                    new LoopPhase(
+                                                    q,
+                                                    Scenarios.NUDGE,
+                                                    Scenarios.CONTROLLER,
+                                                    new Dynamics(
+                                                            0.05, 20, 0.2, 0.1, true, false, true),
+                                                    Scenarios.MEAN)
+                                            .withNoise(new ApicalNoise(0.1, 0.2)));
             all.add(
                     shape.scenario("generated noise", plan)
                             .withNoise(n -> new Noise.Generated(0x1234567890L, n)));
@@ -99,24 +125,22 @@ final class LearningScenarios {
         return all;
     }
 
-    static List<Scenario> backward(List<Shapes> shapes) {
+    List<Scenario> backward() {
         List<Scenario> all = new ArrayList<>();
         for (Shapes shape : shapes) {
             for (Loss loss : Loss.values()) {
                 for (Clipping clipping :
                         List.of(new Clipping.None(), new Clipping.PerLayer(0.05))) {
-                    all.add(
-                            shape.scenario(
-                                    "backward " + loss,
-                                    Plan.evaluation(shape.network(), loss, shape.maxBatch())
-                                            .withBackward(clipping)));
+                    Plan.Builder builder = scenarios.builder(shape, loss);
+                    builder.backward("backward", new BackwardPhase(clipping));
+                    all.add(shape.scenario("backward " + loss, builder.build()));
                 }
             }
         }
         return all;
     }
 
-    static List<Scenario> optimizers(List<Shapes> shapes) {
+    List<Scenario> optimizers() {
         List<Scenario> all = new ArrayList<>();
         for (Shapes shape : shapes) {
             int depth = shape.network().depth();
@@ -145,81 +169,117 @@ final class LearningScenarios {
         return all;
     }
 
+    /**
+     * A plan of DFC: a loop that teaches weights and biases, and a perturbation that teaches
+     * feedback weights, before training and in between.
+     */
     static Plan trainingPlan(Shapes shape, Optimization optimization) {
-        return Scenarios.plan(shape)
-                .withControl(
-                        Scenarios.phase(
+        Plan.Builder builder = shape.builder(Loss.CROSS_ENTROPY);
+        ParameterGroup q = builder.feedbackWeights();
+        var loop =
+                builder.loop(
+                        "control",
+                        new LoopPhase(
+                                q,
                                 Scenarios.NUDGE,
                                 Scenarios.CONTROLLER,
                                 new Dynamics(0.05, 10, 0.2),
-                                new Solver.Euler(),
-                                Scenarios.LAST))
-                .withFeedback(
-                        new FeedbackPhase(
+                                Scenarios.LAST));
+        var feedback =
+                builder.perturbation(
+                        "feedback",
+                        new PerturbationPhase(
+                                q,
                                 new FeedbackRule.ForwardPerturbation(0.05),
                                 Optional.empty(),
-                                new Clipping.Joint(1),
-                                Recording.none()))
-                .withOptimization(OptimizerSlot.FORWARD, optimization)
-                .withOptimization(OptimizerSlot.FEEDBACK, optimization)
-                .withOptimization(OptimizerSlot.FEEDBACK_PRETRAINING, optimization);
+                                new Clipping.Joint(1)));
+        OptimizerHandle forward =
+                builder.optimizer("forward", optimization, builder.forwardGroups());
+        builder.step(loop.gradients().getFirst(), forward);
+        for (String name : List.of("feedback", "feedback-pretraining")) {
+            builder.step(feedback.gradients().getFirst(), builder.optimizer(name, optimization, q));
+        }
+        return builder.build();
     }
 
-    static List<Scenario> userCode(List<Shapes> shapes) {
+    /** A plan of backpropagation with a step. */
+    static Plan backpropagation(Shapes shape, Loss loss) {
+        Plan.Builder builder = shape.builder(loss);
+        var backward = builder.backward("backward", new BackwardPhase(new Clipping.None()));
+        builder.step(
+                backward.gradients().getFirst(),
+                builder.optimizer(
+                        "forward",
+                        new Optimization(new Optimizer.Sgd(0), 0.1),
+                        builder.forwardGroups()));
+        return builder.build();
+    }
+
+    List<Scenario> userCode() {
         List<Scenario> all = new ArrayList<>();
         LearningRule rule = new UserCode.FilteredDifference();
         for (Shapes shape : shapes) {
             all.add(
                     shape.scenario(
                             "a user's controller and rule",
-                            Scenarios.plan(shape)
-                                    .withControl(
-                                            Scenarios.phase(
+                            scenarios.loop(
+                                    shape,
+                                    Loss.CROSS_ENTROPY,
+                                    q ->
+                                            new LoopPhase(
+                                                    q,
                                                     Scenarios.NUDGE,
                                                     new UserCode.DoubleIntegrator(),
                                                     Scenarios.DYNAMICS,
-                                                    new Solver.Euler(),
-                                                    new Update(Update.Mode.CONTINUOUS, rule),
-                                                    new Update(Update.Mode.LAST_STATE, rule),
-                                                    new Update(
-                                                            Update.Mode.CONTINUOUS_RUNNING,
+                                                    plasticity(
+                                                            ForwardPlasticity.Mode.CONTINUOUS,
+                                                            rule),
+                                                    plasticity(
+                                                            ForwardPlasticity.Mode.LAST_STATE,
+                                                            rule),
+                                                    plasticity(
+                                                            ForwardPlasticity.Mode
+                                                                    .CONTINUOUS_RUNNING,
                                                             rule)))));
         }
         return all;
     }
 
-    static List<Scenario> recordings(List<Shapes> shapes) {
+    private static ForwardPlasticity plasticity(ForwardPlasticity.Mode mode, LearningRule rule) {
+        return new ForwardPlasticity(mode, rule);
+    }
+
+    List<Scenario> recordings() {
         List<Scenario> all = new ArrayList<>();
         for (Shapes shape : shapes) {
             for (boolean deviations : new boolean[] {false, true}) {
-                Recording recording =
-                        new Recording(Set.of(Variable.values()), List.of(0, 1, 7, 24), deviations);
+                Plan.Builder builder = scenarios.builder(shape, Loss.CROSS_ENTROPY);
+                ParameterGroup q = builder.feedbackWeights();
+                builder.loop(
+                        "control",
+                        new LoopPhase(
+                                q,
+                                Scenarios.NUDGE,
+                                Scenarios.CONTROLLER,
+                                new Dynamics(0.05, 25, 0.2, 0.1, false, false, true)));
+                builder.loop(
+                        "feedback",
+                        new LoopPhase(
+                                        q,
+                                        new OutputTarget.OwnOutput(),
+                                        Scenarios.CONTROLLER,
+                                        new Dynamics(0.01, 25, 0.05))
+                                .withNoise(new ApicalNoise(0.05, 0.05))
+                                .withPlasticities(new FeedbackPlasticity()));
                 all.add(
                         shape.scenario(
-                                deviations ? "recorded deviations" : "recorded values",
-                                Scenarios.plan(shape)
-                                        .withControl(
-                                                new ControlPhase(
-                                                        Scenarios.NUDGE,
-                                                        Scenarios.CONTROLLER,
-                                                        new Dynamics(
-                                                                0.05, 25, 0.2, 0.1, false, false,
-                                                                true),
-                                                        new Solver.Euler(),
-                                                        Convergence.includingAll(),
-                                                        Optional.empty(),
-                                                        List.of(),
-                                                        recording))
-                                        .withFeedback(
-                                                new FeedbackPhase(
-                                                        new FeedbackRule.NormalController(
-                                                                Scenarios.CONTROLLER,
-                                                                new Dynamics(0.01, 25, 0.05),
-                                                                new ApicalNoise(0.05, 0.05),
-                                                                new OutputTarget.OwnOutput()),
-                                                        Optional.empty(),
-                                                        new Clipping.None(),
-                                                        recording))));
+                                        deviations ? "recorded deviations" : "recorded values",
+                                        builder.build())
+                                .withRecording(
+                                        new Recording(
+                                                Set.of(Variable.values()),
+                                                List.of(0, 1, 7, 24),
+                                                deviations)));
             }
         }
         return all;

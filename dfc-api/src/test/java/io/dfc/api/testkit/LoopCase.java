@@ -6,10 +6,9 @@ import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.ProportionalIntegralController.Leak;
 import io.dfc.api.control.Solver;
-import io.dfc.api.learn.Clipping;
-import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.FeedbackPlasticity;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -18,17 +17,14 @@ import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
-import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.FeedbackPhase;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Recording;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -134,46 +130,82 @@ public record LoopCase(
     }
 
     /**
-     * A plan with one controlled phase.
+     * A plan of one loop that teaches weights and biases.
      *
      * @param solver how the state is found
      * @param mode which time points enter its update
      * @return the plan
      */
-    public Plan control(Solver solver, Update.Mode mode) {
-        return plan().withControl(
-                        new ControlPhase(
+    public Plan control(Solver solver, ForwardPlasticity.Mode mode) {
+        Plan.Builder builder = builder();
+        builder.loop(
+                "control",
+                new LoopPhase(
+                                builder.feedbackWeights(),
                                 new OutputTarget.Nudge(
                                         nudge, OutputTarget.Nudge.Gradient.OF_SAMPLE),
                                 controller,
-                                dynamics,
-                                solver,
-                                new Update(mode, PublishedRule.NONLINEAR_DIFFERENCE)));
+                                dynamics)
+                        .withSolver(solver)
+                        .withPlasticities(
+                                new ForwardPlasticity(mode, PublishedRule.NONLINEAR_DIFFERENCE)));
+        return builder.build();
     }
 
     /**
-     * A plan with one noisy feedback phase, whose standard deviation grows with the nudge from 1e-4
-     * to 0.03.
+     * A plan of one noisy loop that teaches feedback weights; its standard deviation grows with the
+     * nudge from 1e-4 to 0.03.
      *
      * @param solver how the loop is solved
      * @return the plan
      */
     public Plan feedback(Solver solver) {
-        double sigma = 0.03 * Math.sqrt(nudge / LARGEST_NUDGE);
-        return plan().withFeedback(
-                        new FeedbackPhase(
-                                new FeedbackRule.NormalController(
-                                        controller,
-                                        dynamics,
-                                        new ApicalNoise(sigma, 0.7 * sigma),
-                                        new OutputTarget.OwnOutput(),
-                                        solver),
-                                Optional.empty(),
-                                new Clipping.None(),
-                                Recording.none()));
+        Plan.Builder builder = builder();
+        builder.loop(
+                "feedback",
+                new LoopPhase(
+                                builder.feedbackWeights(),
+                                new OutputTarget.OwnOutput(),
+                                controller,
+                                dynamics)
+                        .withSolver(solver)
+                        .withNoise(noise())
+                        .withPlasticities(new FeedbackPlasticity()));
+        return builder.build();
     }
 
-    private Plan plan() {
-        return Plan.evaluation(network, Loss.MEAN_SQUARED_ERROR, minibatch.samples());
+    /**
+     * A plan of one noisy loop that teaches weights, biases and feedback weights.
+     *
+     * @param solver how the loop is solved
+     * @param mode which time points enter the update of weights and biases
+     * @return the plan
+     */
+    public Plan mixed(Solver solver, ForwardPlasticity.Mode mode) {
+        Plan.Builder builder = builder();
+        builder.loop(
+                "mixed",
+                new LoopPhase(
+                                builder.feedbackWeights(),
+                                new OutputTarget.Nudge(
+                                        nudge, OutputTarget.Nudge.Gradient.OF_SAMPLE),
+                                controller,
+                                dynamics)
+                        .withSolver(solver)
+                        .withNoise(noise())
+                        .withPlasticities(
+                                new ForwardPlasticity(mode, PublishedRule.NONLINEAR_DIFFERENCE),
+                                new FeedbackPlasticity()));
+        return builder.build();
+    }
+
+    /** {@return the noise of loops that teach feedback weights} */
+    public ApicalNoise noise() {
+        double sigma = 0.03 * Math.sqrt(nudge / LARGEST_NUDGE);
+        return new ApicalNoise(sigma, 0.7 * sigma);
+    }
+
+    private Plan.Builder builder() {
+        return Plan.builder(network, Loss.MEAN_SQUARED_ERROR, minibatch.samples());
     }
 }

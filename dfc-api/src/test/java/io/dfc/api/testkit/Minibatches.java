@@ -3,11 +3,15 @@ package io.dfc.api.testkit;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.network.Loss;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
@@ -22,16 +26,20 @@ final class Minibatches {
     static void areNeitherChangedNorKept(Backend backend) {
         Shapes shape = Shapes.smooth().get(2);
         for (Loss loss : Loss.values()) {
-            Plan plan =
-                    Plan.evaluation(shape.network(), loss, shape.maxBatch())
-                            .withControl(
-                                    new Scenarios(Coverage.TWO_SHAPES)
-                                            .dynamics()
-                                            .getFirst()
-                                            .plan()
-                                            .control()
-                                            .orElseThrow())
-                            .withBackward(new Clipping.None());
+            Plan.Builder builder = shape.builder(loss);
+            LoopHandle loop =
+                    builder.loop(
+                            "control",
+                            new LoopPhase(
+                                    builder.feedbackWeights(),
+                                    Scenarios.NUDGE,
+                                    Scenarios.CONTROLLER,
+                                    Scenarios.DYNAMICS,
+                                    Scenarios.MEAN,
+                                    Scenarios.LAST));
+            BackwardHandle backward =
+                    builder.backward("backward", new BackwardPhase(new Clipping.None()));
+            Plan plan = builder.build();
             Scenario kept = shape.scenario("a minibatch kept", plan);
             Scenario refilled = shape.scenario("a minibatch refilled", plan);
             try (Engine engine = BackendContract.compile(backend, plan)) {
@@ -39,17 +47,24 @@ final class Minibatches {
                 Minibatch original = kept.minibatches().getFirst();
                 Tensor before = original.inputs().copy();
                 engine.forward(original);
-                double expectedControl = engine.control(Noise.none()).gradientNorm(0, 0);
-                double expectedBackward = engine.backward().gradientNorm(0);
+                double expectedControl = norm(engine, loop);
+                double expectedBackward = norm(engine, backward);
                 Assertions.assertEquals(before, original.inputs(), "inputs after the phases");
                 Minibatch reused = refilled.minibatches().getFirst();
                 engine.forward(reused);
                 spoil(reused);
-                Assertions.assertEquals(
-                        expectedControl, engine.control(Noise.none()).gradientNorm(0, 0));
-                Assertions.assertEquals(expectedBackward, engine.backward().gradientNorm(0));
+                Assertions.assertEquals(expectedControl, norm(engine, loop));
+                Assertions.assertEquals(expectedBackward, norm(engine, backward));
             }
         }
+    }
+
+    private static double norm(Engine engine, LoopHandle loop) {
+        return engine.run(loop, Noise.none()).gradientNorm(loop.gradients().getFirst(), 0);
+    }
+
+    private static double norm(Engine engine, BackwardHandle backward) {
+        return engine.run(backward).gradientNorm(backward.gradients().getFirst(), 0);
     }
 
     private static void spoil(Minibatch minibatch) {

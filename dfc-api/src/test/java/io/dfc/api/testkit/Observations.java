@@ -1,15 +1,21 @@
 package io.dfc.api.testkit;
 
-import io.dfc.api.spi.BackwardPass;
-import io.dfc.api.spi.ControlPass;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.FeedbackPass;
-import io.dfc.api.spi.ForwardPass;
-import io.dfc.api.spi.Gradients;
+import io.dfc.api.spi.ForwardResult;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.OptimizerSlot;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.PhaseResult;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
 
@@ -54,22 +60,15 @@ final class Observations {
     /** Runs a scenario from the state that the engine has. */
     static Observations continued(Engine engine, Scenario scenario) {
         Observations all = new Observations();
-        Plan plan = scenario.plan();
         for (int n = 0; n < scenario.minibatches().size(); n++) {
             String at = "minibatch " + n + ": ";
             Minibatch minibatch = scenario.minibatches().get(n);
-            var noise = scenario.noise().apply(n);
-            all.forward(at, engine.forward(minibatch), plan);
-            if (plan.control().isPresent()) {
-                all.control(at, engine.control(noise), plan);
+            Noise noise = scenario.noise().apply(n);
+            all.forward(at, engine.forward(minibatch), scenario.plan());
+            for (PhaseHandle phase : scenario.plan().phases()) {
+                all.phase(at + phase + " ", engine, phase, scenario, noise);
             }
-            if (plan.feedback().isPresent()) {
-                all.feedback(at, engine.feedback(noise));
-            }
-            if (plan.backward().isPresent()) {
-                all.backward(at, engine.backward(), plan);
-            }
-            step(engine, minibatch, scenario, n);
+            step(engine, minibatch, scenario, noise);
             all.parameters(at, engine);
         }
         return all;
@@ -85,27 +84,30 @@ final class Observations {
         return trajectories;
     }
 
-    private static void step(Engine engine, Minibatch minibatch, Scenario scenario, int n) {
-        Plan plan = scenario.plan();
-        var noise = scenario.noise().apply(n);
-        if (plan.optimizations().containsKey(OptimizerSlot.FORWARD)) {
-            if (plan.control().isPresent()) {
-                engine.applyControl(0, 1);
-            } else if (plan.backward().isPresent()) {
-                engine.applyBackward(0.5);
-            }
-        }
-        for (OptimizerSlot slot :
-                List.of(OptimizerSlot.FEEDBACK, OptimizerSlot.FEEDBACK_PRETRAINING)) {
-            if (plan.optimizations().containsKey(slot)) {
+    /** Takes every step, each from gradients of parameters as they are then. */
+    private static void step(Engine engine, Minibatch minibatch, Scenario scenario, Noise noise) {
+        boolean fresh = true;
+        for (StepHandle step : scenario.plan().steps()) {
+            if (!fresh) {
                 engine.forward(minibatch);
-                engine.feedback(noise);
-                engine.applyFeedback(slot, 1);
+                run(engine, step.phase(), scenario, noise);
             }
+            engine.apply(step.at(step.phase() instanceof BackwardHandle ? 0.5 : 1));
+            fresh = false;
         }
     }
 
-    private void forward(String at, ForwardPass pass, Plan plan) {
+    /** Runs a phase. */
+    private static PhaseResult run(
+            Engine engine, PhaseHandle phase, Scenario scenario, Noise noise) {
+        return switch (phase) {
+            case LoopHandle loop -> engine.run(loop, noise, scenario.recording());
+            case PerturbationHandle perturbation -> engine.run(perturbation, noise);
+            case BackwardHandle backward -> engine.run(backward);
+        };
+    }
+
+    private void forward(String at, ForwardResult pass, Plan plan) {
         put(at + "loss", pass.loss());
         put(EXACT + at + "correct", pass.correct());
         put(EXACT + at + "samples", pass.samples());
@@ -114,54 +116,65 @@ final class Observations {
             put(at + "r" + i, pass.rate(i));
         }
         put(at + "jacobian", pass.jacobian());
-        if (plan.control().isPresent()) {
-            put(at + "output target", pass.outputTarget());
+        for (LoopHandle loop : plan.loops()) {
+            put(at + loop + " output target", pass.outputTarget(loop));
         }
     }
 
-    private void control(String at, ControlPass pass, Plan plan) {
-        for (int k = 0; k < plan.control().orElseThrow().updates().size(); k++) {
-            put(at + "control update " + k + " ", pass.gradients(k));
-            for (int i = 0; i < plan.network().depth(); i++) {
-                put(at + "control norm " + k + " " + i, pass.gradientNorm(k, i));
+    private void phase(
+            String at, Engine engine, PhaseHandle phase, Scenario scenario, Noise noise) {
+        switch (phase) {
+            case LoopHandle loop -> {
+                LoopResult result = engine.run(loop, noise, scenario.recording());
+                gradients(at, phase, result);
+                loop(at, loop.phase(), result);
+                if (scenario.recording().isActive()) {
+                    put(at, result.trajectory());
+                }
+            }
+            case PerturbationHandle perturbation -> {
+                var result = engine.run(perturbation, noise);
+                gradients(at, phase, result);
+                put(at + "unclipped Q", result.unclippedFeedback());
+            }
+            case BackwardHandle backward -> gradients(at, phase, engine.run(backward));
+        }
+    }
+
+    private void gradients(String at, PhaseHandle phase, PhaseResult result) {
+        for (int k = 0; k < phase.gradients().size(); k++) {
+            GradientHandle gradient = phase.gradients().get(k);
+            put(at + "gradient " + k + " ", result.gradient(gradient));
+            for (int i = 0; i < gradient.groups().getFirst().tensors(); i++) {
+                put(at + "norm " + k + " " + i, result.gradientNorm(gradient, i));
             }
         }
-        put(ABSOLUTE + at + "distance ratio", pass.distanceRatio());
-        put(EXACT + at + "converged", pass.converged());
-        put(EXACT + at + "diverged", pass.diverged());
-        put(EXACT + at + "simulated", pass.simulated());
-        values.put(EXACT + at + "converged mask", mask(pass.convergedSamples()));
-        values.put(EXACT + at + "diverged mask", mask(pass.divergedSamples()));
-        int[] points = pass.divergedTimePoints();
+    }
+
+    private void loop(String at, LoopPhase phase, LoopResult result) {
+        if (phase.teacher().isPresent()) {
+            put(at + "unclipped Q", result.unclippedFeedback());
+        }
+        if (phase.judgesSamples()) {
+            put(ABSOLUTE + at + "distance ratio", result.distanceRatio());
+        }
+        put(EXACT + at + "samples", result.samples());
+        put(EXACT + at + "converged", result.converged());
+        put(EXACT + at + "diverged", result.diverged());
+        put(EXACT + at + "fallback samples", result.fallbackSamples());
+        values.put(EXACT + at + "converged mask", mask(result.convergedSamples()));
+        values.put(EXACT + at + "diverged mask", mask(result.divergedSamples()));
+        int[] points = result.divergedTimePoints();
         double[] counts = new double[points.length];
         for (int i = 0; i < counts.length; i++) {
             counts[i] = points[i];
         }
         values.put(EXACT + at + "diverged points", counts);
-        put(at + "control ", pass.trajectory());
-    }
-
-    private void feedback(String at, FeedbackPass pass) {
-        put(at + "grad Q", pass.gradients());
-        put(at + "clipped grad Q", pass.clippedGradients());
-        for (int i = 0; i < pass.gradients().size(); i++) {
-            put(at + "norm of grad Q" + i, pass.gradientNorm(i));
-        }
-        put(at + "feedback ", pass.trajectory());
-    }
-
-    private void backward(String at, BackwardPass pass, Plan plan) {
-        put(at + "backward ", pass.gradients());
-        for (int i = 0; i < plan.network().depth(); i++) {
-            put(at + "backward norm " + i, pass.gradientNorm(i));
-        }
     }
 
     private void parameters(String at, Engine engine) {
         var parameters = engine.snapshot().parameters();
-        put(at + "W", parameters.weights());
-        put(at + "b", parameters.biases());
-        put(at + "Q", parameters.feedback());
+        put(at, parameters);
         for (int i = 0; i < engine.plan().network().depth(); i++) {
             put(at + "largest parameter " + i, engine.largestParameter(i));
         }
@@ -189,9 +202,8 @@ final class Observations {
         }
     }
 
-    private void put(String name, Gradients gradients) {
-        put(name + "W", gradients.weights());
-        put(name + "b", gradients.biases());
+    private void put(String name, Parameters parameters) {
+        parameters.groups().forEach((group, tensors) -> put(name + group, tensors));
     }
 
     private void put(String name, Trajectory trajectory) {

@@ -1,6 +1,6 @@
 package io.dfc.api.testkit;
 
-import io.dfc.api.learn.Update;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
@@ -36,8 +36,8 @@ final class ReducedOrderOracle {
     record Form(double[][] layers, double[] estimates) {}
 
     /** The update in all forms: linear, after a nonlinear pass, after repair and pass. */
-    List<Form> control(Update.Mode mode) {
-        boolean last = mode == Update.Mode.LAST_STATE;
+    List<Form> control(ForwardPlasticity.Mode mode) {
+        boolean last = mode == ForwardPlasticity.Mode.LAST_STATE;
         double[][] linear = zeros();
         double[][] passed = zeros();
         double[][] repaired = zeros();

@@ -2,16 +2,15 @@ package io.dfc.api.testkit;
 
 import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.Solver;
-import io.dfc.api.learn.FeedbackRule;
-import io.dfc.api.learn.Update;
+import io.dfc.api.learn.ForwardPlasticity;
+import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.ControlPass;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.FeedbackPass;
-import io.dfc.api.spi.Gradients;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
@@ -65,29 +64,33 @@ final class ReducedOrderUpdates {
                 .flatMap(
                         seed ->
                                 Stream.of(
-                                        control(seed, Update.Mode.CONTINUOUS, open),
-                                        control(seed, Update.Mode.LAST_STATE, open),
+                                        control(seed, ForwardPlasticity.Mode.CONTINUOUS, open),
+                                        control(seed, ForwardPlasticity.Mode.LAST_STATE, open),
                                         DynamicTest.dynamicTest(
                                                 "feedback, case " + seed,
                                                 () -> feedback(seed, open.apply(2)))));
     }
 
-    private static DynamicTest control(long seed, Update.Mode mode, IntFunction<Backend> open) {
+    private static DynamicTest control(
+            long seed, ForwardPlasticity.Mode mode, IntFunction<Backend> open) {
         return DynamicTest.dynamicTest(
                 mode + ", case " + seed, () -> control(seed, mode, open.apply(2)));
     }
 
-    private static void control(long seed, Update.Mode mode, Backend backend) {
+    private static void control(long seed, ForwardPlasticity.Mode mode, Backend backend) {
         LoopCase c = LoopCase.draw(seed, SAMPLES);
         try (Engine engine = forwarded(backend, c, c.control(LAX, mode))) {
-            ControlPass pass = engine.control(Noise.none());
-            Assumptions.assumeTrue(pass.simulated() == 0, "simulated");
+            LoopHandle loop = engine.plan().loops().getFirst();
+            LoopResult result = engine.run(loop, Noise.none());
+            Assumptions.assumeTrue(result.fallbackSamples() == 0, "simulated");
             List<ReducedOrderOracle.Form> forms = new ReducedOrderOracle(c).control(mode);
             // The second form of the last state costs as much as the third and errs more.
             List<ReducedOrderOracle.Form> offered =
-                    mode == Update.Mode.LAST_STATE ? List.of(forms.get(0), forms.get(2)) : forms;
+                    mode == ForwardPlasticity.Mode.LAST_STATE
+                            ? List.of(forms.get(0), forms.get(2))
+                            : forms;
             double[] best = {best(offered, 0), best(offered, 1)};
-            double[][] found = layers(pass.gradients(0));
+            double[][] found = layers(result.gradient(loop.gradients().getFirst()));
             double error =
                     offered.stream()
                             .filter(f -> isBest(f, 0, best[0]) || isBest(f, 1, best[1]))
@@ -96,10 +99,11 @@ final class ReducedOrderUpdates {
                             .orElseThrow();
             requireWithin(error, backend.computeType(), mode + " of " + c);
             Assertions.assertTrue(
-                    isNear(pass.errorEstimate(), best[0]) || isNear(pass.errorEstimate(), best[1]),
+                    isNear(result.errorEstimate(), best[0])
+                            || isNear(result.errorEstimate(), best[1]),
                     () ->
                             "estimates an error of "
-                                    + pass.errorEstimate()
+                                    + result.errorEstimate()
                                     + ", expected "
                                     + Arrays.toString(best));
         }
@@ -122,14 +126,15 @@ final class ReducedOrderUpdates {
         Plan plan = c.feedback(LAX);
         List<Tensor> noise = noise(c, seed);
         try (Engine engine = forwarded(backend, c, plan)) {
-            FeedbackPass pass = engine.feedback(new Noise.Recorded(noise));
-            Assumptions.assumeTrue(pass.simulated() == 0, "simulated");
-            var rule = (FeedbackRule.NormalController) plan.feedback().orElseThrow().rule();
-            ApicalNoise sigma = rule.noise();
+            LoopResult result = engine.run(plan.loops().getFirst(), new Noise.Recorded(noise));
+            Assumptions.assumeTrue(result.fallbackSamples() == 0, "simulated");
+            ApicalNoise sigma = c.noise();
             double[][] expected =
                     new ReducedOrderOracle(c).feedback(noise, sigma.hidden(), sigma.output());
             double[][] found =
-                    pass.gradients().stream().map(Tensor::toDoubles).toArray(double[][]::new);
+                    result.unclippedFeedback().stream()
+                            .map(Tensor::toDoubles)
+                            .toArray(double[][]::new);
             requireWithin(worst(found, expected), backend.computeType(), "feedback of " + c);
         }
     }
@@ -163,7 +168,7 @@ final class ReducedOrderUpdates {
     }
 
     /** Per layer, weights, then biases. */
-    private static double[][] layers(Gradients gradients) {
+    private static double[][] layers(Parameters gradients) {
         double[][] layers = new double[gradients.weights().size()][];
         for (int i = 0; i < layers.length; i++) {
             double[] w = gradients.weights().get(i).toDoubles();

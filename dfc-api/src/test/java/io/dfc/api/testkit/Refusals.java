@@ -2,18 +2,16 @@ package io.dfc.api.testkit;
 
 import io.dfc.api.error.DfcException;
 import io.dfc.api.error.ShapeMismatchException;
-import io.dfc.api.learn.Clipping;
-import io.dfc.api.learn.Optimization;
-import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.OptimizerSlot;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
@@ -60,41 +58,48 @@ final class Refusals {
     }
 
     static void stalePasses(Backend backend) {
-        Optimization optimization = new Optimization(new Optimizer.Sgd(0), 0.1);
-        Shapes shape = Shapes.smooth().get(2);
-        Plan plan =
-                LearningScenarios.trainingPlan(shape, optimization)
-                        .withBackward(new Clipping.None());
-        Scenario scenario = shape.scenario("stale passes", plan);
+        TrainingPlans.supported(backend, SHAPE).forEach(plan -> stalePasses(backend, plan));
+    }
+
+    private static void stalePasses(Backend backend, Plan plan) {
+        Scenario scenario = SHAPE.scenario("stale passes", plan);
+        Minibatch minibatch = scenario.minibatches().getFirst();
+        Noise noise = scenario.noise().apply(0);
+        StepHandle ofWeights = plan.steps().getFirst();
         try (Engine engine = BackendContract.compile(backend, plan)) {
             engine.load(new EngineState(scenario.parameters()));
-            Assertions.assertThrows(
-                    IllegalStateException.class, () -> engine.control(Noise.none()));
-            engine.forward(scenario.minibatches().getFirst());
-            engine.control(Noise.none());
-            engine.applyControl(0, 1);
-            Assertions.assertThrows(
-                    IllegalStateException.class, () -> engine.control(Noise.none()));
-            Assertions.assertThrows(
-                    IllegalStateException.class, () -> engine.feedback(Noise.none()));
-            Assertions.assertThrows(IllegalStateException.class, engine::backward);
-            Assertions.assertThrows(IllegalStateException.class, () -> engine.applyControl(0, 1));
+            refusesPhases(engine);
+            engine.forward(minibatch);
             Assertions.assertThrows(
                     IllegalStateException.class,
-                    () -> engine.applyFeedback(OptimizerSlot.FEEDBACK, 1));
+                    () -> engine.apply(ofWeights.at(1)),
+                    "a step before its phase ran");
+            TrainingPlans.runAll(engine, noise);
+            engine.apply(ofWeights.at(1));
+            refusesPhases(engine);
+            Assertions.assertThrows(
+                    IllegalStateException.class,
+                    () -> engine.apply(ofWeights.at(1)),
+                    "a gradient for a second time");
+            engine.forward(minibatch);
+            for (StepHandle step : plan.steps()) {
+                Assertions.assertThrows(
+                        IllegalStateException.class,
+                        () -> engine.apply(step.at(1)),
+                        () -> step + " of the pass before");
+            }
+            TrainingPlans.runAll(engine, noise);
+            engine.setParameters(scenario.parameters());
+            refusesPhases(engine);
         }
     }
 
-    static void lackingPhases(Backend backend) {
-        Scenario scenario = Scenarios.evaluation(SHAPE, Loss.CROSS_ENTROPY);
-        try (Engine engine = BackendContract.compile(backend, scenario.plan())) {
-            engine.load(new EngineState(scenario.parameters()));
-            engine.forward(scenario.minibatches().getFirst());
+    private static void refusesPhases(Engine engine) {
+        for (PhaseHandle phase : engine.plan().phases()) {
             Assertions.assertThrows(
-                    IllegalStateException.class, () -> engine.control(Noise.none()));
-            Assertions.assertThrows(
-                    IllegalStateException.class, () -> engine.feedback(Noise.none()));
-            Assertions.assertThrows(IllegalStateException.class, engine::backward);
+                    IllegalStateException.class,
+                    () -> TrainingPlans.run(engine, phase, Noise.none()),
+                    () -> phase + " without a fresh forward pass");
         }
     }
 
@@ -105,7 +110,9 @@ final class Refusals {
         if (backend.computeType() == ElementType.F32) {
             bad.add(2.0 * Float.MAX_VALUE);
         }
-        Plan plan = Plan.evaluation(SHAPE.network(), Loss.MEAN_SQUARED_ERROR, SHAPE.maxBatch());
+        Plan.Builder builder = SHAPE.builder(Loss.MEAN_SQUARED_ERROR);
+        builder.feedbackWeights();
+        Plan plan = builder.build();
         Scenario s = SHAPE.scenario("numbers", plan);
         Minibatch good = s.minibatches().getFirst();
         Tensor values = ((Targets.Values) good.targets()).values();
@@ -140,17 +147,16 @@ final class Refusals {
                     loss, engine.forward(good).loss(), "the loss after what was refused");
         }
         probabilitiesThatAreNone(backend, bad);
-        Plan taught =
-                Plan.evaluation(SHAPE.network(), Loss.MEAN_SQUARED_ERROR, SHAPE.maxBatch())
-                        .withBackward(new Clipping.None())
-                        .withOptimization(
-                                OptimizerSlot.FORWARD, new Optimization(new Optimizer.Sgd(0), 0.1));
-        try (Engine engine = BackendContract.compile(backend, taught)) {
-            engine.load(new EngineState(s.parameters()));
-            engine.forward(good);
-            engine.backward();
-            refuses("rateScale", () -> engine.applyBackward(Double.NaN));
-            engine.applyBackward(1);
+        for (Plan training : TrainingPlans.supported(backend, SHAPE)) {
+            Scenario trained = SHAPE.scenario("rates", training);
+            StepHandle step = training.steps().getFirst();
+            try (Engine engine = BackendContract.compile(backend, training)) {
+                engine.load(new EngineState(trained.parameters()));
+                engine.forward(trained.minibatches().getFirst());
+                TrainingPlans.runAll(engine, trained.noise().apply(0));
+                refuses("rateFactor", () -> engine.apply(step.at(Double.NaN)));
+                engine.apply(step.at(1));
+            }
         }
     }
 

@@ -2,10 +2,11 @@ package io.dfc.api.testkit;
 
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.ReplicaTraining;
 import io.dfc.api.spi.Support;
 import io.dfc.api.tensor.Tensor;
 
@@ -32,7 +33,8 @@ final class Replicas {
 
     private Replicas() {}
 
-    static Stream<DynamicTest> matchEachAlone(Scenarios scenarios, IntFunction<Backend> open) {
+    static Stream<DynamicTest> matchEachAlone(Coverage coverage, IntFunction<Backend> open) {
+        Scenarios scenarios = new Scenarios(coverage);
         List<Scenario> all =
                 Stream.of(
                                 scenarios.updates(),
@@ -42,7 +44,7 @@ final class Replicas {
                                 scenarios.noise(),
                                 scenarios.backward(),
                                 scenarios.optimizers(),
-                                RoundedWeights.of(scenarios).subList(0, ROUNDED))
+                                RoundedWeights.of(coverage).subList(0, ROUNDED))
                         .flatMap(List::stream)
                         .toList();
         // They say the same of every second one, and take three runs each.
@@ -54,12 +56,16 @@ final class Replicas {
 
     private static void matchEachAlone(Scenario scenario, IntFunction<Backend> open)
             throws InterruptedException, ExecutionException {
-        Plan plan = scenario.plan().withReplicas(COUNT);
+        Plan plan = scenario.plan();
         Backend backend = open.apply(2);
-        if (backend.supports(plan) instanceof Support.Declined(String reason)) {
+        if (!(backend instanceof ReplicaTraining replicas)) {
+            Assumptions.abort(backend.name() + " trains no networks side by side");
+            return;
+        }
+        if (replicas.supports(plan, COUNT) instanceof Support.Declined(String reason)) {
             Assumptions.abort(backend.name() + " declines " + COUNT + ": " + reason);
         }
-        List<Engine> engines = backend.compileReplicas(plan);
+        List<Engine> engines = replicas.compileReplicas(plan, COUNT);
         Assertions.assertEquals(COUNT, engines.size(), "engines");
         List<Observations> together = sideBySide(engines, scenario);
         for (int r = 0; r < COUNT; r++) {
@@ -118,14 +124,13 @@ final class Replicas {
                                     new Noise.Generated(seed + replica, minibatch);
                             case Noise.None none -> none;
                             case Noise.Recorded recorded -> recorded;
-                        });
+                        },
+                scenario.recording());
     }
 
     private static Parameters scaled(Parameters parameters, double factor) {
         Parameters out = parameters.copy();
-        Stream.of(out.weights(), out.biases(), out.feedback())
-                .flatMap(List::stream)
-                .forEach(t -> scale(t, factor));
+        out.groups().values().stream().flatMap(List::stream).forEach(t -> scale(t, factor));
         return out;
     }
 

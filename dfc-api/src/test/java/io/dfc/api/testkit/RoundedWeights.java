@@ -1,12 +1,12 @@
 package io.dfc.api.testkit;
 
-import io.dfc.api.spi.Precision;
+import io.dfc.api.plan.Precision;
 
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Scenarios in which the controlled phases multiply by rounded weights. */
+/** Scenarios in which loops multiply by rounded weights. */
 final class RoundedWeights {
     private RoundedWeights() {}
 
@@ -14,26 +14,27 @@ final class RoundedWeights {
      * Phases with every way to read the weights. None steps: parameters that differ in their last
      * bits may fall to either side of what is rounded.
      */
-    static List<Scenario> of(Scenarios scenarios) {
+    static List<Scenario> of(Coverage coverage) {
+        Scenarios scenarios = new Scenarios(coverage, Precision.BFLOAT16);
         List<Scenario> all =
                 Stream.of(scenarios.updates(), scenarios.solvers(), scenarios.feedback())
                         .flatMap(List::stream)
-                        .filter(s -> s.plan().optimizations().isEmpty())
                         .toList();
         // They say the same of every second one.
         return IntStream.range(0, all.size())
                 .filter(i -> i % 2 == 1)
                 .mapToObj(all::get)
-                .map(RoundedWeights::rounded)
+                .map(RoundedWeights::named)
                 .toList();
     }
 
-    private static Scenario rounded(Scenario s) {
+    private static Scenario named(Scenario s) {
         return new Scenario(
-                s.name() + " with " + Precision.BFLOAT16,
-                s.plan().withPrecision(Precision.BFLOAT16),
+                s.name() + " with " + s.plan().precision(),
+                s.plan(),
                 s.parameters(),
                 s.minibatches(),
-                s.noise());
+                s.noise(),
+                s.recording());
     }
 }

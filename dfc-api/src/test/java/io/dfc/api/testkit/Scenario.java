@@ -2,8 +2,9 @@ package io.dfc.api.testkit;
 
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
 
 import java.util.List;
 import java.util.function.IntFunction;
@@ -12,23 +13,29 @@ import java.util.function.IntFunction;
  * One thing that a backend is asked to do.
  *
  * @param name what is special about it
- * @param plan the plan
+ * @param plan the plan, every phase of which runs and every step of which is taken
  * @param parameters parameters at the start
  * @param minibatches minibatches, one after the other
  * @param noise noise of each minibatch, by its number
+ * @param recording what is recorded of every loop
  */
 record Scenario(
         String name,
         Plan plan,
         Parameters parameters,
         List<Minibatch> minibatches,
-        IntFunction<Noise> noise) {
+        IntFunction<Noise> noise,
+        Recording recording) {
     Scenario withNoise(IntFunction<Noise> other) {
-        return new Scenario(name, plan, parameters, minibatches, other);
+        return new Scenario(name, plan, parameters, minibatches, other, recording);
     }
 
     Scenario withParameters(Parameters other) {
-        return new Scenario(name, plan, other, minibatches, noise);
+        return new Scenario(name, plan, other, minibatches, noise, recording);
+    }
+
+    Scenario withRecording(Recording other) {
+        return new Scenario(name, plan, parameters, minibatches, noise, other);
     }
 
     @Override

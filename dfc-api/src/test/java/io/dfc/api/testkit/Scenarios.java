@@ -8,44 +8,80 @@ import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.ProportionalIntegralController.Leak;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.ForwardPlasticity;
+import io.dfc.api.learn.Plasticity;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Loss;
-import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Recording;
-import io.dfc.api.spi.Variable;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Precision;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.Variable;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The scenarios of the kit, odd shapes first; made anew by every call. */
 final class Scenarios {
     static final OutputTarget NUDGE = new OutputTarget.Nudge(0.3);
     static final Controller CONTROLLER = new ProportionalIntegralController(1.5, 0.01);
     static final Dynamics DYNAMICS = new Dynamics(0.05, 40, 0.2);
-    static final Update LAST =
-            new Update(Update.Mode.LAST_STATE, PublishedRule.NONLINEAR_DIFFERENCE);
-    static final Update MEAN =
-            new Update(Update.Mode.CONTINUOUS, PublishedRule.NONLINEAR_DIFFERENCE);
+    static final ForwardPlasticity LAST =
+            new ForwardPlasticity(
+                    ForwardPlasticity.Mode.LAST_STATE, PublishedRule.NONLINEAR_DIFFERENCE);
+    static final ForwardPlasticity MEAN =
+            new ForwardPlasticity(
+                    ForwardPlasticity.Mode.CONTINUOUS, PublishedRule.NONLINEAR_DIFFERENCE);
 
     private final Coverage coverage;
+    private final Precision precision;
 
     /** Shapes of most scenarios. */
     private final List<Shapes> shapes;
 
     Scenarios(Coverage coverage) {
+        this(coverage, Precision.FULL);
+    }
+
+    /**
+     * Scenarios whose loops multiply by weights of a precision.
+     *
+     * @param coverage how many there are
+     * @param precision the precision
+     */
+    Scenarios(Coverage coverage, Precision precision) {
         this.coverage = coverage;
+        this.precision = precision;
         shapes = coverage == Coverage.EVERY_SHAPE ? Shapes.all() : Shapes.two();
+    }
+
+    /** Begins a plan for a shape. */
+    Plan.Builder builder(Shapes shape, Loss loss) {
+        return shape.builder(loss).precision(precision);
+    }
+
+    /** A plan of a loop, named {@code control}, and nothing else. */
+    Plan loop(Shapes shape, Loss loss, Function<ParameterGroup, LoopPhase> phase) {
+        return loop(builder(shape, loss), phase);
+    }
+
+    /** A plan of a loop and what the builder has already. */
+    static Plan loop(Plan.Builder builder, Function<ParameterGroup, LoopPhase> phase) {
+        builder.loop("control", phase.apply(builder.feedbackWeights()));
+        return builder.build();
+    }
+
+    private Plan loop(Shapes shape, Function<ParameterGroup, LoopPhase> phase) {
+        return loop(shape, Loss.CROSS_ENTROPY, phase);
     }
 
     /** One forward pass and nothing else. */
     static Scenario evaluation(Shapes shape, Loss loss) {
-        return shape.scenario(
-                "forward " + loss, Plan.evaluation(shape.network(), loss, shape.maxBatch()));
+        return shape.scenario("forward " + loss, shape.builder(loss).build());
     }
 
     List<Scenario> forward() {
@@ -89,13 +125,14 @@ final class Scenarios {
                 all.add(
                         shape.scenario(
                                 s.name(),
-                                plan(shape)
-                                        .withControl(
-                                                phase(
+                                loop(
+                                        shape,
+                                        q ->
+                                                new LoopPhase(
+                                                        q,
                                                         NUDGE,
                                                         s.controller(),
                                                         s.dynamics(),
-                                                        new Solver.Euler(),
                                                         MEAN,
                                                         LAST))));
             }
@@ -108,38 +145,30 @@ final class Scenarios {
         return new Dynamics(0.05, 30, 0.2, apical, instant, system, proactive);
     }
 
-    static Plan plan(Shapes shape) {
-        return Plan.evaluation(shape.network(), Loss.CROSS_ENTROPY, shape.maxBatch());
-    }
-
-    static ControlPhase phase(
-            OutputTarget target,
-            Controller controller,
-            Dynamics dynamics,
-            Solver solver,
-            Update... updates) {
-        return new ControlPhase(target, controller, dynamics, solver, updates);
-    }
-
     List<Scenario> updates() {
         List<Scenario> all = new ArrayList<>();
-        List<Update> updates = new ArrayList<>();
+        List<ForwardPlasticity> updates = new ArrayList<>();
         for (PublishedRule rule : PublishedRule.values()) {
-            for (Update.Mode mode : Update.Mode.values()) {
+            for (ForwardPlasticity.Mode mode : ForwardPlasticity.Mode.values()) {
                 for (Clipping clipping :
                         List.of(
                                 new Clipping.None(),
                                 new Clipping.PerTensor(0.01),
                                 new Clipping.PerLayer(0.01),
                                 new Clipping.Joint(0.01))) {
-                    updates.add(new Update(mode, rule, Update.Presynaptic.CONTROLLED, clipping));
+                    updates.add(
+                            new ForwardPlasticity(
+                                    mode,
+                                    rule,
+                                    ForwardPlasticity.Presynaptic.CONTROLLED,
+                                    clipping));
                 }
             }
             updates.add(
-                    new Update(
-                            Update.Mode.LAST_STATE,
+                    new ForwardPlasticity(
+                            ForwardPlasticity.Mode.LAST_STATE,
                             rule,
-                            Update.Presynaptic.FEEDFORWARD,
+                            ForwardPlasticity.Presynaptic.FEEDFORWARD,
                             new Clipping.None()));
         }
         for (Shapes shape : shapes) {
@@ -147,14 +176,15 @@ final class Scenarios {
                 all.add(
                         shape.scenario(
                                 "all updates" + (instant ? "" : ", delayed"),
-                                plan(shape)
-                                        .withControl(
-                                                phase(
+                                loop(
+                                        shape,
+                                        q ->
+                                                new LoopPhase(
+                                                        q,
                                                         NUDGE,
                                                         CONTROLLER,
                                                         dynamics(0.05, instant, false, true),
-                                                        new Solver.Euler(),
-                                                        updates.toArray(Update[]::new)))));
+                                                        updates.toArray(Plasticity[]::new)))));
             }
         }
         return all;
@@ -173,22 +203,25 @@ final class Scenarios {
         return all;
     }
 
-    static Scenario masked(Shapes shape, int points) {
-        Update running =
-                new Update(Update.Mode.CONTINUOUS_RUNNING, PublishedRule.VOLTAGE_DIFFERENCE);
+    private Scenario masked(Shapes shape, int points) {
+        ForwardPlasticity running =
+                new ForwardPlasticity(
+                        ForwardPlasticity.Mode.CONTINUOUS_RUNNING,
+                        PublishedRule.VOLTAGE_DIFFERENCE);
         return shape.scenario(
                 points + " points, converged samples only",
-                plan(shape)
-                        .withControl(
-                                new ControlPhase(
-                                        NUDGE,
-                                        CONTROLLER,
-                                        new Dynamics(0.05, points, 0.2),
-                                        new Solver.Euler(),
-                                        new Convergence(0.5, false),
-                                        Optional.empty(),
-                                        List.of(MEAN, LAST, running),
-                                        Recording.none())));
+                loop(
+                        shape,
+                        q ->
+                                new LoopPhase(
+                                                q,
+                                                NUDGE,
+                                                CONTROLLER,
+                                                new Dynamics(0.05, points, 0.2),
+                                                MEAN,
+                                                LAST,
+                                                running)
+                                        .withConvergence(new Convergence(0.5, false))));
     }
 
     List<Scenario> targets() {
@@ -204,13 +237,15 @@ final class Scenarios {
                     all.add(
                             shape.scenario(
                                     target + " " + loss,
-                                    Plan.evaluation(shape.network(), loss, shape.maxBatch())
-                                            .withControl(
-                                                    phase(
+                                    loop(
+                                            shape,
+                                            loss,
+                                            q ->
+                                                    new LoopPhase(
+                                                            q,
                                                             target,
                                                             CONTROLLER,
                                                             DYNAMICS,
-                                                            new Solver.Euler(),
                                                             MEAN))));
                 }
             }
@@ -220,43 +255,44 @@ final class Scenarios {
 
     List<Scenario> solvers() {
         List<Scenario> all = new ArrayList<>();
-        Update feedforward =
-                new Update(
-                        Update.Mode.LAST_STATE,
+        ForwardPlasticity feedforward =
+                new ForwardPlasticity(
+                        ForwardPlasticity.Mode.LAST_STATE,
                         PublishedRule.DERIVATIVE,
-                        Update.Presynaptic.FEEDFORWARD,
+                        ForwardPlasticity.Presynaptic.FEEDFORWARD,
                         new Clipping.None());
-        all.add(unstable(Shapes.smooth().get(2)));
+        all.add(unstable(Shapes.smooth().get(2), precision));
         List<Shapes> smooth = new ArrayList<>(Shapes.two());
         if (coverage == Coverage.EVERY_SHAPE) {
             smooth = new ArrayList<>(Shapes.smooth());
             smooth.add(Shapes.wide());
-            all.add(unstable(Shapes.wide()));
+            all.add(unstable(Shapes.wide(), precision));
         }
+        Recording recording =
+                new Recording(
+                        Set.of(Variable.CONTROL, Variable.SOMATIC, Variable.APICAL),
+                        List.of(0, 1),
+                        true);
         for (Shapes shape : smooth) {
             for (Solver solver :
                     List.of(new Solver.Linearized(), new Solver.SteadyState(1e-6, 50))) {
                 for (double step : new double[] {0.3, 1e-4}) {
-                    all.add(
-                            shape.scenario(
-                                    solver + ", step " + step,
-                                    plan(shape)
-                                            .withControl(
-                                                    new ControlPhase(
-                                                            new OutputTarget.Nudge(step),
+                    OutputTarget target = new OutputTarget.Nudge(step);
+                    Plan plan =
+                            loop(
+                                    shape,
+                                    q ->
+                                            new LoopPhase(
+                                                            q,
+                                                            target,
                                                             CONTROLLER,
                                                             DYNAMICS,
-                                                            solver,
-                                                            Convergence.includingAll(),
-                                                            Optional.empty(),
-                                                            List.of(LAST, feedforward),
-                                                            new Recording(
-                                                                    Set.of(
-                                                                            Variable.CONTROL,
-                                                                            Variable.SOMATIC,
-                                                                            Variable.APICAL),
-                                                                    List.of(0, 1),
-                                                                    true)))));
+                                                            LAST,
+                                                            feedforward)
+                                                    .withSolver(solver));
+                    all.add(
+                            shape.scenario(solver + ", step " + step, plan)
+                                    .withRecording(recording));
                 }
             }
         }
@@ -264,18 +300,20 @@ final class Scenarios {
     }
 
     /** The root is there, but the loop drives the network away from it. */
-    static Scenario unstable(Shapes shape) {
+    static Scenario unstable(Shapes shape, Precision precision) {
         Scenario stable =
                 shape.scenario(
                         "unstable steady state",
-                        plan(shape)
-                                .withControl(
-                                        phase(
-                                                NUDGE,
-                                                CONTROLLER,
-                                                new Dynamics(0.05, 10, 0.2),
-                                                new Solver.SteadyState(),
-                                                LAST)));
+                        loop(
+                                shape.builder(Loss.CROSS_ENTROPY).precision(precision),
+                                q ->
+                                        new LoopPhase(
+                                                        q,
+                                                        NUDGE,
+                                                        CONTROLLER,
+                                                        new Dynamics(0.05, 10, 0.2),
+                                                        LAST)
+                                                .withSolver(new Solver.SteadyState())));
         for (Tensor q : stable.parameters().feedback()) {
             for (int i = 0; i < q.size(); i++) {
                 q.set(i, -q.get(i));
@@ -285,26 +323,26 @@ final class Scenarios {
     }
 
     List<Scenario> feedback() {
-        return LearningScenarios.feedback(shapes);
+        return new LearningScenarios(this, shapes).feedback();
     }
 
     List<Scenario> noise() {
-        return LearningScenarios.noise(shapes);
+        return new LearningScenarios(this, shapes).noise();
     }
 
     List<Scenario> backward() {
-        return LearningScenarios.backward(shapes);
+        return new LearningScenarios(this, shapes).backward();
     }
 
     List<Scenario> optimizers() {
-        return LearningScenarios.optimizers(shapes);
+        return new LearningScenarios(this, shapes).optimizers();
     }
 
     List<Scenario> userCode() {
-        return LearningScenarios.userCode(shapes);
+        return new LearningScenarios(this, shapes).userCode();
     }
 
     List<Scenario> recordings() {
-        return LearningScenarios.recordings(shapes);
+        return new LearningScenarios(this, shapes).recordings();
     }
 }

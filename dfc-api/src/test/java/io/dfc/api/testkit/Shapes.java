@@ -9,14 +9,19 @@ import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Targets;
+import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * A network and the sizes of the minibatches that it sees, with seeded parameters and samples.
@@ -80,6 +85,11 @@ record Shapes(Network network, List<Integer> batches, long seed) {
                 6);
     }
 
+    /** Begins a plan for batches of these sizes. */
+    Plan.Builder builder(Loss loss) {
+        return Plan.builder(network, loss, maxBatch());
+    }
+
     int maxBatch() {
         return batches.stream().mapToInt(Integer::intValue).max().orElseThrow() + 1;
     }
@@ -100,13 +110,36 @@ record Shapes(Network network, List<Integer> batches, long seed) {
         return drawn;
     }
 
+    /** Parameters of every group of a plan; groups of a method's own are drawn too. */
+    Parameters parameters(Plan plan) {
+        Map<String, List<Tensor>> groups = new TreeMap<>(parameters().groups());
+        for (ParameterGroup group : plan.groups()) {
+            groups.computeIfAbsent(group.name(), name -> drawn(group));
+        }
+        return plan.select(new Parameters(groups));
+    }
+
+    private List<Tensor> drawn(ParameterGroup group) {
+        SplittableRandom random = new SplittableRandom(seed + group.name().hashCode());
+        List<Tensor> tensors = new ArrayList<>();
+        for (int i = 0; i < group.tensors(); i++) {
+            Tensor tensor = Tensor.zeros(ElementType.F64, group.shape(i));
+            for (int n = 0; n < tensor.size(); n++) {
+                tensor.set(n, random.nextDouble(-0.3, 0.3));
+            }
+            tensors.add(tensor);
+        }
+        return tensors;
+    }
+
     Scenario scenario(String name, Plan plan) {
         return new Scenario(
                 name,
                 plan,
-                parameters(),
+                parameters(plan),
                 minibatches(plan.loss()),
-                n -> new Noise.Generated(seed, n));
+                n -> new Noise.Generated(seed, n),
+                Recording.none());
     }
 
     private List<Minibatch> minibatches(Loss loss) {

@@ -4,8 +4,8 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -15,12 +15,12 @@ import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
@@ -84,19 +84,21 @@ public record StabilityCase(
         ProportionalIntegralController controller =
                 new ProportionalIntegralController(gain, logarithmic(random, 1e-3, 1));
         Minibatch minibatch = minibatch(network, random);
-        Plan plan =
-                Plan.evaluation(network, Loss.MEAN_SQUARED_ERROR, 1)
-                        .withControl(
-                                new ControlPhase(
-                                        new OutputTarget.Nudge(NUDGE),
-                                        controller,
-                                        dynamics,
-                                        new Solver.SteadyState(1e-5, 30),
-                                        new Update(
-                                                Update.Mode.LAST_STATE,
-                                                PublishedRule.NONLINEAR_DIFFERENCE)));
+        Plan.Builder builder = Plan.builder(network, Loss.MEAN_SQUARED_ERROR, 1);
+        builder.loop(
+                "control",
+                new LoopPhase(
+                                builder.feedbackWeights(),
+                                new OutputTarget.Nudge(NUDGE),
+                                controller,
+                                dynamics)
+                        .withSolver(new Solver.SteadyState(1e-5, 30))
+                        .withPlasticities(
+                                new ForwardPlasticity(
+                                        ForwardPlasticity.Mode.LAST_STATE,
+                                        PublishedRule.NONLINEAR_DIFFERENCE)));
         LoopCase loop = new LoopCase(network, parameters, minibatch, controller, dynamics, NUDGE);
-        return new StabilityCase(plan, parameters, minibatch, dynamics, matrix(loop));
+        return new StabilityCase(builder.build(), parameters, minibatch, dynamics, matrix(loop));
     }
 
     private static Network network(SplittableRandom random, int outputs) {
@@ -240,12 +242,16 @@ public record StabilityCase(
         try (Engine engine = backend.compile(plan)) {
             engine.load(new EngineState(parameters));
             engine.forward(minibatch);
-            return engine.control(Noise.none()).simulated() == 0;
+            return engine.run(plan.loops().getFirst(), Noise.none()).fallbackSamples() == 0;
         }
     }
 
     @Override
     public String toString() {
-        return plan.network() + ", " + plan.control().orElseThrow().controller() + ", " + dynamics;
+        return plan.network()
+                + ", "
+                + plan.loops().getFirst().phase().controller()
+                + ", "
+                + dynamics;
     }
 }

@@ -3,26 +3,26 @@ package io.dfc.api.testkit;
 import io.dfc.api.control.ControlTile;
 import io.dfc.api.control.Controller;
 import io.dfc.api.control.Dynamics;
-import io.dfc.api.control.Solver;
 import io.dfc.api.error.DfcException;
 import io.dfc.api.error.MisuseException;
 import io.dfc.api.error.PlanUnsupportedException;
-import io.dfc.api.learn.Clipping;
-import io.dfc.api.learn.Optimization;
-import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.OptimizerSlot;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.ReplicaTraining;
 import io.dfc.api.tensor.Tensor;
 
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.function.Executable;
 
 import java.util.ArrayList;
@@ -48,41 +48,30 @@ final class Use {
 
     private Use() {}
 
-    private static Plan plan() {
-        return LearningScenarios.trainingPlan(SHAPE, new Optimization(new Optimizer.Sgd(0), 0.1));
-    }
-
-    private static Plan backpropagation() {
-        return Plan.evaluation(SHAPE.network(), Loss.CROSS_ENTROPY, SHAPE.maxBatch())
-                .withBackward(new Clipping.None())
-                .withOptimization(
-                        OptimizerSlot.FORWARD, new Optimization(new Optimizer.Sgd(0), 0.1));
-    }
-
     private static Scenario scenario(Plan plan) {
         return SHAPE.scenario("use", plan);
+    }
+
+    /** The richest training that a backend supports. */
+    private static Scenario training(Backend backend) {
+        return scenario(TrainingPlans.supported(backend, SHAPE).getFirst());
     }
 
     // --- after close
 
     static void closedEngine(Backend backend) {
-        Scenario s = scenario(plan());
-        Minibatch minibatch = s.minibatches().getFirst();
-        Engine engine = BackendContract.compile(backend, s.plan());
+        TrainingPlans.supported(backend, SHAPE).forEach(plan -> closedEngine(backend, plan));
+    }
+
+    private static void closedEngine(Backend backend, Plan plan) {
+        Scenario s = scenario(plan);
+        Engine engine = BackendContract.compile(backend, plan);
         engine.load(new EngineState(s.parameters()));
-        engine.forward(minibatch);
-        engine.control(Noise.none());
-        engine.feedback(new Noise.Generated(1, 1));
+        engine.forward(s.minibatches().getFirst());
+        TrainingPlans.runAll(engine, s.noise().apply(0));
         engine.close();
         engine.close();
-        List<Executable> calls = new ArrayList<>(calls(engine, s, minibatch));
-        Engine taught = BackendContract.compile(backend, backpropagation());
-        taught.load(new EngineState(s.parameters()));
-        taught.forward(minibatch);
-        taught.backward();
-        taught.close();
-        calls.add(taught::backward);
-        calls.add(() -> taught.applyBackward(1));
+        List<Executable> calls = calls(engine, s);
         for (int n = 0; n < calls.size(); n++) {
             int number = n;
             Assertions.assertThrows(
@@ -90,17 +79,22 @@ final class Use {
         }
     }
 
-    private static List<Executable> calls(Engine engine, Scenario s, Minibatch minibatch) {
-        return List.of(
-                () -> engine.control(Noise.none()),
-                () -> engine.feedback(new Noise.Generated(1, 1)),
-                () -> engine.applyControl(0, 1),
-                () -> engine.applyFeedback(OptimizerSlot.FEEDBACK, 1),
-                () -> engine.forward(minibatch),
-                () -> engine.load(new EngineState(s.parameters())),
-                () -> engine.setParameters(s.parameters()),
-                engine::snapshot,
-                () -> engine.largestParameter(0));
+    private static List<Executable> calls(Engine engine, Scenario s) {
+        Minibatch minibatch = s.minibatches().getFirst();
+        List<Executable> calls = new ArrayList<>();
+        for (PhaseHandle phase : s.plan().phases()) {
+            calls.add(() -> TrainingPlans.run(engine, phase, s.noise().apply(0)));
+        }
+        for (StepHandle step : s.plan().steps()) {
+            calls.add(() -> engine.apply(step.at(1)));
+        }
+        calls.add(() -> engine.forward(minibatch));
+        calls.add(() -> engine.infer(minibatch.inputs()));
+        calls.add(() -> engine.load(new EngineState(s.parameters())));
+        calls.add(() -> engine.setParameters(s.parameters()));
+        calls.add(engine::snapshot);
+        calls.add(() -> engine.largestParameter(0));
+        return calls;
     }
 
     /**
@@ -109,7 +103,7 @@ final class Use {
      * @param backend open, and closed by this
      */
     static void closedBackend(Backend backend) {
-        Scenario s = scenario(plan());
+        Scenario s = training(backend);
         Engine engine;
         try (backend) {
             engine = BackendContract.compile(backend, s.plan());
@@ -118,10 +112,12 @@ final class Use {
         backend.close();
         Assertions.assertThrows(
                 MisuseException.class, () -> backend.compile(s.plan()), "compile after close");
-        Assertions.assertThrows(
-                MisuseException.class,
-                () -> backend.compileReplicas(s.plan()),
-                "compileReplicas after close");
+        if (backend instanceof ReplicaTraining replicas) {
+            Assertions.assertThrows(
+                    MisuseException.class,
+                    () -> replicas.compileReplicas(s.plan(), 2),
+                    "compileReplicas after close");
+        }
         Assertions.assertThrows(
                 MisuseException.class,
                 () -> engine.forward(s.minibatches().getFirst()),
@@ -159,21 +155,23 @@ final class Use {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         Plan plan =
-                Plan.evaluation(SHAPE.network(), Loss.CROSS_ENTROPY, SHAPE.maxBatch())
-                        .withControl(
-                                new ControlPhase(
+                Scenarios.loop(
+                        SHAPE.builder(Loss.CROSS_ENTROPY),
+                        q ->
+                                new LoopPhase(
+                                        q,
                                         Scenarios.NUDGE,
                                         new Holding(inside, release),
                                         new Dynamics(0.05, 3, 0.2),
-                                        new Solver.Euler(),
                                         Scenarios.LAST));
+        LoopHandle loop = plan.loops().getFirst();
         Scenario s = scenario(plan);
         Minibatch minibatch = s.minibatches().getFirst();
         try (ExecutorService threads = Executors.newCachedThreadPool();
                 Engine engine = BackendContract.compile(backend, plan)) {
             engine.load(new EngineState(s.parameters()));
             double loss = engine.forward(minibatch).loss();
-            Future<?> first = threads.submit(() -> engine.control(Noise.none()));
+            Future<?> first = threads.submit(() -> engine.run(loop, Noise.none()));
             try {
                 Assertions.assertTrue(inside.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "entered");
                 for (Callable<?> call :
@@ -208,7 +206,8 @@ final class Use {
 
     /** Threads that use an engine in turns, or try to, get its results or errors with a type. */
     static void manyThreads(Backend backend) throws Exception {
-        Scenario s = scenario(backpropagation());
+        Scenario s =
+                scenario(Plan.evaluation(SHAPE.network(), Loss.CROSS_ENTROPY, SHAPE.maxBatch()));
         Set<Double> right = new HashSet<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(2);
                 Engine engine = BackendContract.compile(backend, s.plan())) {
@@ -242,19 +241,19 @@ final class Use {
 
     /** Engines of one backend, used in turns and at once, give what each gives alone. */
     static void twoEngines(Backend backend) throws Exception {
-        Scenario one = scenario(plan());
-        Scenario other =
-                SHAPE.scenario("other", backpropagation())
-                        .withParameters(negated(one.parameters()));
+        List<Plan> plans = TrainingPlans.supported(backend, SHAPE);
+        Scenario one = scenario(plans.getFirst());
+        Plan training = plans.getLast();
+        Scenario other = scenario(training).withParameters(negated(SHAPE.parameters(training)));
         Observations firstAlone = alone(backend, one);
         Observations secondAlone = alone(backend, other);
         try (Engine first = BackendContract.compile(backend, one.plan());
-                Engine second = BackendContract.compile(backend, other.plan())) {
+                Engine last = BackendContract.compile(backend, other.plan())) {
             first.load(new EngineState(one.parameters()));
-            second.load(new EngineState(other.parameters()));
+            last.load(new EngineState(other.parameters()));
             Comparisons.assertSameBits("the first", firstAlone, Observations.continued(first, one));
             Comparisons.assertSameBits(
-                    "the second", secondAlone, Observations.continued(second, other));
+                    "the second", secondAlone, Observations.continued(last, other));
         }
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             for (int n = 0; n < 5; n++) {
@@ -284,9 +283,9 @@ final class Use {
 
     /** An engine that was given nothing has parameters of zero. */
     static void forwardBeforeLoad(Backend backend) {
-        Scenario s = scenario(plan());
+        Scenario s = training(backend);
         Parameters zeros = s.parameters().copy();
-        for (List<Tensor> tensors : List.of(zeros.weights(), zeros.biases(), zeros.feedback())) {
+        for (List<Tensor> tensors : zeros.groups().values()) {
             for (Tensor t : tensors) {
                 for (int i = 0; i < t.size(); i++) {
                     t.set(i, 0);
@@ -309,16 +308,29 @@ final class Use {
      * @param backend open, closed by the caller
      */
     static void refusedPlan(Backend backend) {
-        Scenario s = scenario(plan());
+        Scenario s = training(backend);
+        Executable refused = refusal(backend);
         Observations before = alone(backend, s);
         try (Engine engine = BackendContract.compile(backend, s.plan())) {
             engine.load(new EngineState(s.parameters()));
-            Assertions.assertThrows(
-                    PlanUnsupportedException.class,
-                    () -> backend.compile(s.plan().withReplicas(3)));
+            Assertions.assertThrows(PlanUnsupportedException.class, refused);
             Comparisons.assertSameBits(
                     "an engine compiled before", before, Observations.continued(engine, s));
         }
         Comparisons.assertSameBits("an engine compiled after", before, alone(backend, s));
+    }
+
+    /** Compiles what the backend declines; aborts the test if it declines nothing that we know. */
+    private static Executable refusal(Backend backend) {
+        List<Plan> declined = Declined.by(backend);
+        if (!declined.isEmpty()) {
+            return () -> backend.compile(declined.getFirst());
+        }
+        Plan plan = scenario(Plan.evaluation(SHAPE.network(), Loss.CROSS_ENTROPY, 1)).plan();
+        if (backend instanceof ReplicaTraining replicas
+                && !replicas.supports(plan, Declined.MANY).isSupported()) {
+            return () -> replicas.compileReplicas(plan, Declined.MANY);
+        }
+        return Assumptions.abort(backend.name() + " declines nothing");
     }
 }

@@ -5,20 +5,19 @@ import io.dfc.api.control.Controller;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
-import io.dfc.api.control.Solver;
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.LayerTile;
 import io.dfc.api.learn.LearningRule;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.Plan;
 
 import org.junit.jupiter.api.Assertions;
 
@@ -63,37 +62,46 @@ final class UserFaults {
 
     static void resultsThatAreNone(Backend backend) {
         Controller published = new ProportionalIntegralController(0.5, 0.1);
-        tells(backend, published, new NoSignal(), Update.Mode.CONTINUOUS, NoSignal.class);
-        tells(backend, published, new NoSignal(), Update.Mode.LAST_STATE, NoSignal.class);
+        tells(
+                backend,
+                published,
+                new NoSignal(),
+                ForwardPlasticity.Mode.CONTINUOUS,
+                NoSignal.class);
+        tells(
+                backend,
+                published,
+                new NoSignal(),
+                ForwardPlasticity.Mode.LAST_STATE,
+                NoSignal.class);
         LearningRule rule = PublishedRule.DERIVATIVE;
-        tells(backend, new NoControl(), rule, Update.Mode.CONTINUOUS, NoControl.class);
+        tells(backend, new NoControl(), rule, ForwardPlasticity.Mode.CONTINUOUS, NoControl.class);
     }
 
     private static void tells(
             Backend backend,
             Controller controller,
             LearningRule rule,
-            Update.Mode mode,
+            ForwardPlasticity.Mode mode,
             Class<?> atFault) {
         Plan plan =
-                Plan.evaluation(SHAPE.network(), Loss.CROSS_ENTROPY, SHAPE.maxBatch())
-                        .withControl(
-                                new ControlPhase(
+                Scenarios.loop(
+                        SHAPE.builder(Loss.CROSS_ENTROPY),
+                        q ->
+                                new LoopPhase(
+                                        q,
                                         new OutputTarget.Nudge(0.1),
                                         controller,
                                         new Dynamics(0.1, 11, 0.2),
-                                        new Solver.Euler(),
-                                        new Update(mode, rule)));
-        if (!backend.supports(plan).isSupported()) {
-            return;
-        }
+                                        new ForwardPlasticity(mode, rule)));
         Scenario scenario = SHAPE.scenario("faults of users' code", plan);
         try (Engine engine = BackendContract.compile(backend, plan)) {
             engine.load(new EngineState(scenario.parameters()));
             engine.forward(scenario.minibatches().getFirst());
             BadConfigurationException error =
                     Assertions.assertThrows(
-                            BadConfigurationException.class, () -> engine.control(Noise.none()));
+                            BadConfigurationException.class,
+                            () -> engine.run(plan.loops().getFirst(), Noise.none()));
             String said = error.getMessage();
             Assertions.assertTrue(
                     said.contains(atFault.getName()) && said.contains("not finite"), said);

@@ -3,6 +3,7 @@ package io.dfc.cpu.simd;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,14 +12,6 @@ import java.util.function.LongSupplier;
  * which does a share of every phase. Used by one thread at a time.
  */
 final class AllocationWatch {
-    /** Phases that are told apart. */
-    enum Phase {
-        FORWARD,
-        CONTROL,
-        FEEDBACK,
-        BACKWARD
-    }
-
     /** Time after which the compiler has done all that it will do. */
     static final long WARM_NANOS = 30_000_000_000L;
 
@@ -28,19 +21,25 @@ final class AllocationWatch {
     private final LongSupplier bytes;
     private final LongSupplier clock;
     private final Logger logger;
-    private final long[] began = new long[Phase.values().length];
-    private final int[] calls = new int[began.length];
-    private final long[] least = new long[began.length];
+    private final List<String> phases;
+    private final long[] began;
+    private final int[] calls;
+    private final long[] least;
     private long before;
     private boolean silent;
 
     /**
      * A watch.
      *
+     * @param phases names of the phases that are told apart
      * @param bytes how much the current thread has allocated so far; negative if nobody knows
      * @param clock nanoseconds
      */
-    AllocationWatch(LongSupplier bytes, LongSupplier clock, Logger logger) {
+    AllocationWatch(List<String> phases, LongSupplier bytes, LongSupplier clock, Logger logger) {
+        this.phases = phases;
+        began = new long[phases.size()];
+        calls = new int[began.length];
+        least = new long[began.length];
         this.bytes = bytes;
         this.clock = clock;
         this.logger = logger;
@@ -49,8 +48,9 @@ final class AllocationWatch {
     }
 
     /** A watch on this virtual machine. */
-    static AllocationWatch ofThisMachine() {
+    static AllocationWatch ofThisMachine(List<String> phases) {
         return new AllocationWatch(
+                phases,
                 ThreadAllocation.meter(),
                 System::nanoTime,
                 System.getLogger(AllocationWatch.class.getPackageName()));
@@ -63,14 +63,17 @@ final class AllocationWatch {
         }
     }
 
-    /** After it. */
-    void end(Phase phase) {
+    /**
+     * After it.
+     *
+     * @param of its place among the names
+     */
+    void end(int of) {
         if (silent) {
             return;
         }
         long allocated = bytes.getAsLong() - before;
         long now = clock.getAsLong();
-        int of = phase.ordinal();
         if (began[of] == 0) {
             began[of] = now;
         }
@@ -87,7 +90,7 @@ final class AllocationWatch {
                     "{0} phase: every call allocates at least {1} bytes though it has been warm for"
                             + " {2} s, so the compiler has made objects of vectors and the phase is"
                             + " slower than it could be; a new process is likely to do better",
-                    phase.name().toLowerCase(java.util.Locale.ROOT),
+                    phases.get(of),
                     least[of],
                     (now - began[of]) / 1_000_000_000L);
         }

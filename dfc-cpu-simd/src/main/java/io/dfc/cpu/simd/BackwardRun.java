@@ -1,20 +1,21 @@
 package io.dfc.cpu.simd;
 
-import io.dfc.api.learn.Clipping;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.BackwardPass;
-import io.dfc.api.spi.Gradients;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.spi.BackwardResult;
 
 import java.util.function.IntConsumer;
 
 /** Backpropagation of an engine. */
-final class BackwardRun implements BackwardPass {
+final class BackwardRun implements BackwardResult {
     private final Model model;
     private final Network network;
     private final Batch batch;
     private final Workers workers;
     private final OuterProducts outer;
-    private final Clipping clipping;
+    private final BackwardHandle phase;
     private final IntConsumer adjoints = this::adjoints;
     private final float[][] delta;
 
@@ -23,13 +24,14 @@ final class BackwardRun implements BackwardPass {
 
     private final GradientArrays gradient;
 
-    BackwardRun(Model model, Batch batch, Workers workers, OuterProducts outer, Clipping clipping) {
+    BackwardRun(
+            Model model, Batch batch, Workers workers, OuterProducts outer, BackwardHandle phase) {
         this.model = model;
         this.network = model.network;
         this.batch = batch;
         this.workers = workers;
         this.outer = outer;
-        this.clipping = clipping;
+        this.phase = phase;
         delta = new float[network.depth()][];
         for (int i = 0; i < delta.length; i++) {
             delta[i] = new float[batch.capacity * batch.layers[i].stride];
@@ -44,7 +46,7 @@ final class BackwardRun implements BackwardPass {
     void run() {
         workers.run(batch.tasks(), adjoints);
         outer.write(delta.length, 1f, delta, null, gradient);
-        gradient.clip(clipping);
+        gradient.clip(phase.phase().clipping());
     }
 
     private void adjoints(int task) {
@@ -87,12 +89,14 @@ final class BackwardRun implements BackwardPass {
     }
 
     @Override
-    public double gradientNorm(int layer) {
+    public double gradientNorm(GradientHandle of, int layer) {
+        phase.indexOf(of);
         return gradient.norm(layer);
     }
 
     @Override
-    public Gradients gradients() {
-        return gradient.toGradients();
+    public Parameters gradient(GradientHandle of) {
+        phase.indexOf(of);
+        return gradient.toParameters();
     }
 }

@@ -122,10 +122,17 @@ final class Batch {
         return layer == 0 ? stride0 : layers[layer - 1].stride;
     }
 
+    /** The forward pass of a minibatch and its loss. */
     void forward(Minibatch minibatch, OutputLoss outputLoss, Workers workers) {
-        samples = minibatch.samples();
-        copyInputs(minibatch.inputs());
+        forward(minibatch.inputs(), workers);
         copyTargets(minibatch.targets());
+        outputLoss.evaluate();
+    }
+
+    /** The forward pass of inputs without targets. */
+    void forward(Tensor inputs, Workers workers) {
+        samples = inputs.dim(0);
+        copyInputs(inputs);
         divide(workers);
         workers.run(tasks(), forwardTask);
         LayerActivity top = last();
@@ -135,7 +142,6 @@ final class Batch {
                 output[s * outputs + j] = top.r[s * top.stride + j];
             }
         }
-        outputLoss.evaluate();
     }
 
     /**

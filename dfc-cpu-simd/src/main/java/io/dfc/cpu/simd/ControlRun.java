@@ -2,15 +2,13 @@ package io.dfc.cpu.simd;
 
 import io.dfc.api.control.Convergence;
 import io.dfc.api.control.Solver;
-import io.dfc.api.learn.Update;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.network.Network;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.noise.Philox;
-import io.dfc.api.spi.ControlPass;
-import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.Gradients;
-import io.dfc.api.spi.OutputSpace;
-import io.dfc.api.spi.Trajectory;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.spi.reduced.OutputSpace;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
@@ -20,17 +18,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * The control phase of an engine: shares tiles out to slots, and forms the updates from what they
- * gathered.
+ * What weights and biases learn from a loop, and which samples converge: shares tiles out to slots,
+ * and forms the updates from what they gathered.
  */
-final class ControlRun implements ControlPass {
+final class ControlRun {
     /**
      * Bound on the number of slots, each of which holds gradients of its own; fixed, so that sums
      * have one order.
      */
     private static final int MAX_SLOTS = 16;
 
-    private final ControlPhase phase;
+    private final LoopPhase phase;
+    private final List<ForwardPlasticity> updates;
     private final Network network;
     private final Batch batch;
     private final Workers workers;
@@ -66,13 +65,14 @@ final class ControlRun implements ControlPass {
     private int samples;
 
     ControlRun(
-            ControlPhase phase,
+            LoopHandle loop,
             Model model,
             Batch batch,
             Workers workers,
             OuterProducts outer,
             int maxBatch) {
-        this.phase = phase;
+        this.phase = loop.phase();
+        updates = phase.forward();
         this.network = model.network;
         this.batch = batch;
         this.workers = workers;
@@ -82,10 +82,10 @@ final class ControlRun implements ControlPass {
             slots.add(new ControlSlot(phase, model));
         }
         boolean lastState = false;
-        for (Update update : phase.updates()) {
+        for (ForwardPlasticity update : updates) {
             gradients.add(new GradientArrays(network));
             float[][] perLayer = new float[network.depth()][];
-            boolean last = update.mode() == Update.Mode.LAST_STATE;
+            boolean last = update.mode() == ForwardPlasticity.Mode.LAST_STATE;
             lastState |= last;
             for (int i = 0; i < perLayer.length; i++) {
                 if (last || i == 0) {
@@ -98,8 +98,8 @@ final class ControlRun implements ControlPass {
         for (int i = 1; i < rates.length && lastState; i++) {
             rates[i] = new float[batch.capacity * batch.layers[i - 1].stride];
         }
-        recorder = new Recorder(network, phase.recording(), batch);
-        source = new NoiseSource(Philox.PHASE_CONTROL, network, phase.dynamics().steps());
+        recorder = new Recorder(network, batch);
+        source = new NoiseSource(loop.noiseStream(), network, phase.dynamics().steps());
         initialNorm = new double[maxBatch];
         divergedPoints = new int[maxBatch];
         ratio = new double[maxBatch];
@@ -107,23 +107,23 @@ final class ControlRun implements ControlPass {
         diverged = new boolean[maxBatch];
         running = new RunningUpdates(phase, model, batch);
         outputSpace =
-                phase.solver() instanceof Solver.Auto && OutputSpace.covers(network, phase)
+                phase.solver() instanceof Solver.Auto && OutputSpace.coversForward(network, phase)
                         ? new OutputSpaceRun(phase, model, batch, workers, outer, count)
                         : null;
     }
 
-    void run(ControlError target, Noise noise) {
+    void run(ControlError target, Noise noise, Recording recording) {
         samples = batch.samples;
         simulated.set(0);
         Arrays.fill(divergedPoints, 0);
-        recorder.begin();
+        recorder.begin(recording);
         estimate = 0;
         if (outputSpace != null
                 && phase.solver() instanceof Solver.Auto(double tolerance)
                 && outputSpace.run(target, tolerance, gradients, this)) {
             estimate = outputSpace.estimate();
             for (int k = 0; k < gradients.size(); k++) {
-                gradients.get(k).clip(phase.updates().get(k).clipping());
+                gradients.get(k).clip(updates.get(k).clipping());
             }
             return;
         }
@@ -137,7 +137,7 @@ final class ControlRun implements ControlPass {
         used = Math.min(slots.size(), batch.tiles());
         workers.run(used, slotTask);
         for (int k = 0; k < gradients.size(); k++) {
-            switch (phase.updates().get(k).mode()) {
+            switch (updates.get(k).mode()) {
                 case CONTINUOUS -> averageOverTime(k);
                 case LAST_STATE -> fromLastState(k);
                 case CONTINUOUS_RUNNING -> gradients.get(k).clear();
@@ -165,20 +165,20 @@ final class ControlRun implements ControlPass {
                 gradient.addBias(i, factor, sum.biasTotal[i], 0, 1);
             }
         }
-        gradient.clip(phase.updates().get(k).clipping());
+        gradient.clip(updates.get(k).clipping());
     }
 
     private void fromLastState(int k) {
-        Update update = phase.updates().get(k);
+        ForwardPlasticity update = updates.get(k);
         GradientArrays gradient = gradients.get(k);
         float factor = (float) (-2.0 / samples);
-        boolean controlled = update.presynaptic() == Update.Presynaptic.CONTROLLED;
+        boolean controlled = update.presynaptic() == ForwardPlasticity.Presynaptic.CONTROLLED;
         outer.write(network.depth(), factor, signals.get(k), controlled ? rates : null, gradient);
         gradient.clip(update.clipping());
     }
 
     /** Judges a sample of a tile that has reached its last state. */
-    void judge(Tile tile, int s, ControlPhase of) {
+    void judge(Tile tile, int s, LoopPhase of) {
         int sample = tile.first + s;
         ratio[sample] = tile.distanceRatio(s, of.controller().leakage());
         converged[sample] =
@@ -208,7 +208,7 @@ final class ControlRun implements ControlPass {
         simulated.incrementAndGet();
     }
 
-    boolean isIncluded(int sample, ControlPhase of) {
+    boolean isIncluded(int sample, LoopPhase of) {
         return of.convergence().includeAll()
                 || converged[sample]
                 || of.solver() instanceof Solver.Linearized;
@@ -218,18 +218,11 @@ final class ControlRun implements ControlPass {
         return gradients.get(update);
     }
 
-    @Override
-    public int samples() {
-        return samples;
-    }
-
-    @Override
-    public int converged() {
+    int converged() {
         return count(converged);
     }
 
-    @Override
-    public int diverged() {
+    int diverged() {
         return count(diverged);
     }
 
@@ -241,48 +234,27 @@ final class ControlRun implements ControlPass {
         return n;
     }
 
-    @Override
-    public int simulated() {
+    int fallbackSamples() {
         return simulated.get();
     }
 
-    @Override
-    public double errorEstimate() {
+    double errorEstimate() {
         return estimate;
     }
 
-    @Override
-    public Tensor distanceRatio() {
+    Tensor distanceRatio() {
         return Tensor.wrap(Arrays.copyOf(ratio, samples), samples);
     }
 
-    @Override
-    public boolean[] convergedSamples() {
+    boolean[] convergedSamples() {
         return Arrays.copyOf(converged, samples);
     }
 
-    @Override
-    public boolean[] divergedSamples() {
+    boolean[] divergedSamples() {
         return Arrays.copyOf(diverged, samples);
     }
 
-    @Override
-    public int[] divergedTimePoints() {
+    int[] divergedTimePoints() {
         return Arrays.copyOf(divergedPoints, samples);
-    }
-
-    @Override
-    public double gradientNorm(int update, int layer) {
-        return gradients.get(update).norm(layer);
-    }
-
-    @Override
-    public Gradients gradients(int update) {
-        return gradients.get(update).toGradients();
-    }
-
-    @Override
-    public Trajectory trajectory() {
-        return recorder.trajectory();
     }
 }

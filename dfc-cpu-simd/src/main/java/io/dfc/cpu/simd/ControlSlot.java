@@ -2,10 +2,10 @@ package io.dfc.cpu.simd;
 
 import io.dfc.api.control.Convergence;
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.plan.LoopPhase;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,8 @@ import java.util.Optional;
  * time.
  */
 final class ControlSlot {
-    private final ControlPhase phase;
+    private final LoopPhase phase;
+    private final List<ForwardPlasticity> updates;
     private final Network network;
     private final Model model;
     private final Tile tile;
@@ -74,8 +75,9 @@ final class ControlSlot {
     /** Time points gathered since the last products. */
     private int gathered;
 
-    ControlSlot(ControlPhase phase, Model model) {
+    ControlSlot(LoopPhase phase, Model model) {
         this.phase = phase;
+        updates = phase.forward();
         this.model = model;
         this.network = model.network;
         tile = new Tile(network, Batch.TILE);
@@ -88,11 +90,11 @@ final class ControlSlot {
                         Optional.of(phase).filter(p -> p.solver() instanceof Solver.SteadyState));
         boolean overTime = false;
         boolean ofUsers = false;
-        sums = new TimeSum[phase.updates().size()];
+        sums = new TimeSum[updates.size()];
         for (int k = 0; k < sums.length; k++) {
-            Update update = phase.updates().get(k);
+            ForwardPlasticity update = updates.get(k);
             teachings.add(new Teaching(network, update.rule(), tile));
-            boolean continuous = update.mode() == Update.Mode.CONTINUOUS;
+            boolean continuous = update.mode() == ForwardPlasticity.Mode.CONTINUOUS;
             sums[k] = continuous ? new TimeSum(network, update, tile) : null;
             overTime |= continuous;
             ofUsers |= continuous && !(update.rule() instanceof PublishedRule);
@@ -315,15 +317,15 @@ final class ControlSlot {
     private void lastState(Batch batch, ControlRun results) {
         boolean ready = false;
         for (int k = 0; k < teachings.size(); k++) {
-            Update update = phase.updates().get(k);
-            if (update.mode() != Update.Mode.LAST_STATE) {
+            ForwardPlasticity update = updates.get(k);
+            if (update.mode() != ForwardPlasticity.Mode.LAST_STATE) {
                 continue;
             }
             if (!ready) {
                 prepareLastState(batch, results);
                 ready = true;
             }
-            boolean controlled = update.presynaptic() == Update.Presynaptic.CONTROLLED;
+            boolean controlled = update.presynaptic() == ForwardPlasticity.Presynaptic.CONTROLLED;
             teachings.get(k).reset();
             for (int i = 0; i < network.depth(); i++) {
                 float[] basal = controlled ? recomputed[i] : null;

@@ -2,7 +2,7 @@ package io.dfc.cpu.simd;
 
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.Gradients;
+import io.dfc.api.network.Parameters;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
@@ -151,7 +151,7 @@ final class GradientArrays {
         return Math.sqrt(b.length == 0 ? sum : sum + sumOfSquares(b[layer]));
     }
 
-    Gradients toGradients() {
+    Parameters toParameters() {
         List<Tensor> weights = new ArrayList<>();
         List<Tensor> biases = new ArrayList<>();
         for (int i = 0; i < w.length; i++) {
@@ -160,6 +160,6 @@ final class GradientArrays {
                 biases.add(Tensor.wrap(b[i].clone(), network.size(i)));
             }
         }
-        return new Gradients(weights, biases);
+        return Parameters.of(weights, biases);
     }
 }

@@ -2,11 +2,17 @@ package io.dfc.cpu.simd;
 
 import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
-import io.dfc.api.tensor.ElementType;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /** Parameters in float32, and the packed forms in which products read them. */
@@ -25,8 +31,16 @@ final class Model {
     /** Biases, padded to whole vectors. */
     final float[][] biasRows;
 
-    /** Row-major [n_i, n_L]. */
+    /** Row-major [n_i, n_L]; of no columns where no phase carries a control signal. */
     final float[][] q;
+
+    /** Arrays of all groups of the plan, among them {@link #w}, {@link #b} and {@link #q}. */
+    private final Map<ParameterGroup, float[][]> groups = new LinkedHashMap<>();
+
+    private final Optional<ParameterGroup> carrier;
+
+    /** Columns of the feedback weights: the outputs, or none. */
+    private final int carried;
 
     /** {@code W_i^T}: rates of the layer below to basal voltages. */
     final PackedMatrix[] up;
@@ -56,9 +70,17 @@ final class Model {
 
     private final IntConsumer packing = this::pack;
 
-    Model(Network network, RegisterBlocks blocks) {
-        this.network = network;
+    /**
+     * Parameters of zero.
+     *
+     * @param plan names the groups
+     * @param feedback the group that carries control signals, if there is one
+     */
+    Model(Plan plan, Optional<ParameterGroup> feedback, RegisterBlocks blocks) {
+        this.network = plan.network();
+        this.carrier = feedback;
         this.blocks = blocks;
+        carried = feedback.isPresent() ? network.outputs() : 0;
         int depth = network.depth();
         w = new float[depth][];
         b = new float[network.bias() ? depth : 0][];
@@ -66,7 +88,7 @@ final class Model {
         q = new float[depth][];
         up = new PackedMatrix[depth];
         down = new PackedMatrix[depth];
-        feedback = new PackedMatrix[depth];
+        this.feedback = new PackedMatrix[depth];
         drive = new PackedMatrix[depth];
         gain = new PackedMatrix[depth];
         laneWeights = new LaneWeights[depth];
@@ -74,20 +96,48 @@ final class Model {
         for (int i = 0; i < depth; i++) {
             int size = network.size(i);
             int fanIn = network.fanIn(i);
-            int outputs = network.outputs();
             w[i] = new float[Math.multiplyExact(size, fanIn)];
-            q[i] = new float[Math.multiplyExact(size, outputs)];
+            q[i] = new float[Math.multiplyExact(size, carried)];
             if (network.bias()) {
                 b[i] = new float[size];
                 biasRows[i] = new float[Simd.stride(size)];
             }
-            drive[i] = new PackedMatrix(blocks.products(), fanIn + outputs, size);
+            drive[i] = new PackedMatrix(blocks.products(), fanIn + carried, size);
             up[i] = drive[i].rows(0, fanIn);
             down[i] = new PackedMatrix(blocks.products(), size, fanIn);
-            feedback[i] = drive[i].rows(fanIn, outputs);
-            gain[i] = new PackedMatrix(blocks.products(), size, outputs);
+            this.feedback[i] = drive[i].rows(fanIn, carried);
+            gain[i] = new PackedMatrix(blocks.products(), size, carried);
             addPackings(i);
         }
+        for (ParameterGroup group : plan.groups()) {
+            groups.put(group, arrays(group));
+        }
+    }
+
+    private float[][] arrays(ParameterGroup group) {
+        if (carrier.isPresent() && carrier.get() == group) {
+            return q;
+        }
+        return switch (group.name()) {
+            case Parameters.WEIGHTS -> w;
+            case Parameters.BIASES -> b;
+            default -> {
+                float[][] arrays = new float[group.tensors()][];
+                for (int i = 0; i < arrays.length; i++) {
+                    int length = 1;
+                    for (int d : group.shape(i)) {
+                        length = Math.multiplyExact(length, d);
+                    }
+                    arrays[i] = new float[length];
+                }
+                yield arrays;
+            }
+        };
+    }
+
+    /** The arrays of some groups, group after group. */
+    float[][] arrays(List<ParameterGroup> of) {
+        return of.stream().flatMap(g -> Arrays.stream(groups.get(g))).toArray(float[][]::new);
     }
 
     private void addPackings(int layer) {
@@ -137,23 +187,37 @@ final class Model {
     }
 
     void load(Parameters parameters, Workers workers) {
-        parameters.requireFit(network, ElementType.F32);
-        for (int i = 0; i < w.length; i++) {
-            parameters.weights().get(i).copyTo(w[i], 0);
-            parameters.feedback().get(i).copyTo(q[i], 0);
-            if (network.bias()) {
-                parameters.biases().get(i).copyTo(b[i], 0);
-            }
-        }
+        groups.forEach(
+                (group, arrays) -> {
+                    for (int i = 0; i < arrays.length; i++) {
+                        parameters.group(group.name()).get(i).copyTo(arrays[i], 0);
+                    }
+                });
         weightsChanged(workers);
         feedbackChanged();
     }
 
-    void weightsChanged(Workers workers) {
+    /** Brings the packed forms of some groups up to date. */
+    void changed(List<ParameterGroup> stepped, Workers workers) {
+        boolean forward = false;
+        for (int k = 0; k < stepped.size(); k++) {
+            ParameterGroup group = stepped.get(k);
+            forward |= group.name().equals(Parameters.WEIGHTS);
+            forward |= group.name().equals(Parameters.BIASES);
+            if (carrier.isPresent() && carrier.get() == group) {
+                feedbackChanged();
+            }
+        }
+        if (forward) {
+            weightsChanged(workers);
+        }
+    }
+
+    private void weightsChanged(Workers workers) {
         workers.run(packings.size(), packing);
     }
 
-    void feedbackChanged() {
+    private void feedbackChanged() {
         for (int i = 0; i < q.length; i++) {
             feedback[i].packTransposed(q[i]);
             gain[i].pack(q[i]);
@@ -164,22 +228,26 @@ final class Model {
     }
 
     Parameters toParameters() {
-        List<Tensor> weights = new ArrayList<>();
-        List<Tensor> biases = new ArrayList<>();
-        List<Tensor> feedbacks = new ArrayList<>();
-        for (int i = 0; i < w.length; i++) {
-            weights.add(Tensor.wrap(w[i].clone(), network.size(i), network.fanIn(i)));
-            feedbacks.add(Tensor.wrap(q[i].clone(), network.size(i), network.outputs()));
-            if (network.bias()) {
-                biases.add(Tensor.wrap(b[i].clone(), network.size(i)));
-            }
-        }
-        return new Parameters(weights, biases, feedbacks);
+        Map<String, List<Tensor>> tensors = new TreeMap<>();
+        groups.forEach(
+                (group, arrays) -> {
+                    List<Tensor> list = new ArrayList<>();
+                    for (int i = 0; i < arrays.length; i++) {
+                        list.add(Tensor.wrap(arrays[i].clone(), group.shape(i)));
+                    }
+                    tensors.put(group.name(), list);
+                });
+        return new Parameters(tensors);
     }
 
     double largest(int layer) {
-        double largest = largest(w[layer], largest(q[layer], 0));
-        return network.bias() ? largest(b[layer], largest) : largest;
+        double largest = 0;
+        for (float[][] arrays : groups.values()) {
+            if (layer < arrays.length) {
+                largest = largest(arrays[layer], largest);
+            }
+        }
+        return largest;
     }
 
     private static double largest(float[] x, double start) {

@@ -7,9 +7,9 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.ProportionalIntegralController;
-import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.OutputSpace;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.spi.reduced.OutputSpace;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -72,10 +72,10 @@ final class OutputSpaceFeedback {
     /** Whether all outputs stayed bounded. */
     private boolean tame;
 
-    OutputSpaceFeedback(FeedbackRule.NormalController rule, Model model) {
+    OutputSpaceFeedback(LoopPhase phase, Model model) {
         this.model = model;
         this.network = model.network;
-        this.dynamics = rule.dynamics();
+        this.dynamics = phase.dynamics();
         tile = new Tile(network, Simd.roundUp(LANES, Simd.BLOCK));
         adjoints = new Adjoints(model);
         depth = network.depth();
@@ -83,11 +83,11 @@ final class OutputSpaceFeedback {
         controlStride = Simd.stride(outputs);
         keep = (float) (1 - dynamics.apicalRate());
         steps = Simd.roundUp(Math.min(dynamics.steps(), CHUNK), LANES);
-        noise = new ProjectedNoise(rule, model, steps, tile.normals);
+        noise = new ProjectedNoise(phase, model, steps, tile.normals);
         products = new float[adjoints.rows * controlStride];
         loop =
                 new OutputLoop(
-                        (ProportionalIntegralController) rule.controller(),
+                        (ProportionalIntegralController) phase.controller(),
                         dynamics,
                         depth,
                         outputs);

@@ -2,9 +2,9 @@ package io.dfc.cpu.simd;
 
 import static io.dfc.cpu.simd.Simd.LANES;
 
-import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.OutputSpace;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.spi.reduced.OutputSpace;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -53,11 +53,7 @@ final class OutputSpaceFeedbackRun {
     private double estimate;
 
     OutputSpaceFeedbackRun(
-            FeedbackRule.NormalController rule,
-            double tolerance,
-            Model model,
-            Batch batch,
-            Workers workers) {
+            LoopPhase phase, double tolerance, Model model, Batch batch, Workers workers) {
         this.tolerance = tolerance;
         this.model = model;
         network = model.network;
@@ -73,9 +69,9 @@ final class OutputSpaceFeedbackRun {
         tame = new boolean[shares.size()];
         idle = new ArrayBlockingQueue<>(workers.threads());
         for (int i = 0; i < workers.threads(); i++) {
-            idle.add(new OutputSpaceFeedback(rule, model));
+            idle.add(new OutputSpaceFeedback(phase, model));
         }
-        check = new FeedbackSlot(rule, model, OutputSpace.CHECKED_SAMPLES);
+        check = new FeedbackSlot(phase, model, OutputSpace.CHECKED_SAMPLES);
     }
 
     /**
@@ -103,7 +99,7 @@ final class OutputSpaceFeedbackRun {
     private void runTask(int number) {
         if (number == 0) {
             check.begin();
-            check.simulate(batch, 0, OutputSpace.CHECKED_SAMPLES, aim, source, recorder);
+            check.run(batch, 0, OutputSpace.CHECKED_SAMPLES, aim, source, recorder);
             return;
         }
         int k = number - 1;
@@ -147,7 +143,7 @@ final class OutputSpaceFeedbackRun {
         double worst = 0;
         for (int i = 0; i < network.depth(); i++) {
             float[] small = checkedTotal.sums[i];
-            float[] exact = check.sums[i];
+            float[] exact = check.sums()[i];
             double difference = 0;
             double norm = 0;
             for (int n = 0; n < network.size(i); n++) {

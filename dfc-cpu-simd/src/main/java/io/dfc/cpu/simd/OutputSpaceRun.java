@@ -1,10 +1,10 @@
 package io.dfc.cpu.simd;
 
 import io.dfc.api.control.Convergence;
-import io.dfc.api.learn.Update;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.OutputSpace;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.spi.reduced.OutputSpace;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +29,8 @@ final class OutputSpaceRun {
     @SuppressWarnings("ArrayRecordComponent") // working memory, shared by design
     record FormBuffers(float[][] signals, float[][] rates) {}
 
-    private final ControlPhase phase;
+    private final LoopPhase phase;
+    private final List<ForwardPlasticity> updates;
     private final Network network;
     private final Batch batch;
     private final Workers workers;
@@ -69,13 +70,14 @@ final class OutputSpaceRun {
     private double estimate;
 
     OutputSpaceRun(
-            ControlPhase phase,
+            LoopPhase phase,
             Model model,
             Batch batch,
             Workers workers,
             OuterProducts outer,
             int slotCount) {
         this.phase = phase;
+        updates = phase.forward();
         this.network = model.network;
         this.batch = batch;
         this.workers = workers;
@@ -83,14 +85,14 @@ final class OutputSpaceRun {
         for (int i = 0; i < slotCount; i++) {
             slots.add(new OutputSpaceSlot(phase, model));
         }
-        int updates = phase.updates().size();
+        int count = updates.size();
         OutputSpace.Form[] forms = OutputSpace.Form.values();
-        buffers = new FormBuffers[updates][forms.length];
-        otherSignals = new float[updates][][][];
-        otherRates = new float[updates][][][];
-        for (int k = 0; k < updates; k++) {
+        buffers = new FormBuffers[count][forms.length];
+        otherSignals = new float[count][][][];
+        otherRates = new float[count][][][];
+        for (int k = 0; k < count; k++) {
             for (OutputSpace.Form form : forms) {
-                buffers[k][form.ordinal()] = newBuffers(phase.updates().get(k), form);
+                buffers[k][form.ordinal()] = newBuffers(updates.get(k), form);
             }
             FormBuffers linear = buffers(k, OutputSpace.Form.LINEAR);
             FormBuffers passed = buffers(k, OutputSpace.Form.PASSED);
@@ -110,10 +112,10 @@ final class OutputSpaceRun {
         moments = new double[MOMENTS * batch.capacity];
     }
 
-    private FormBuffers newBuffers(Update update, OutputSpace.Form form) {
+    private FormBuffers newBuffers(ForwardPlasticity update, OutputSpace.Form form) {
         boolean controlled =
                 form != OutputSpace.Form.LINEAR
-                        && update.presynaptic() == Update.Presynaptic.CONTROLLED;
+                        && update.presynaptic() == ForwardPlasticity.Presynaptic.CONTROLLED;
         float[][] signals = new float[network.depth()][];
         float[][] rates = new float[network.depth()][];
         for (int i = 0; i < signals.length; i++) {
@@ -227,7 +229,7 @@ final class OutputSpaceRun {
             ofLinear[i] = Math.sqrt(quotient(squares[3 * i + 1], squares[3 * i]));
             ofPassed[i] = Math.sqrt(quotient(squares[3 * i + 2], squares[3 * i]));
         }
-        if (phase.updates().get(k).mode() == Update.Mode.LAST_STATE) {
+        if (updates.get(k).mode() == ForwardPlasticity.Mode.LAST_STATE) {
             double largest = 0;
             for (int s = 0; s < batch.samples; s++) {
                 largest = Math.max(largest, lag[s]);

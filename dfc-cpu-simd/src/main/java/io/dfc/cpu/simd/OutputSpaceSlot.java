@@ -6,18 +6,21 @@ import static io.dfc.cpu.simd.Simd.LANES;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.OutputSpace;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.spi.reduced.OutputSpace;
+
+import java.util.List;
 
 /**
  * Working memory of one share of the tiles of a control phase in output space; used by one thread
  * at a time.
  */
 final class OutputSpaceSlot {
-    private final ControlPhase phase;
+    private final LoopPhase phase;
+    private final List<ForwardPlasticity> updates;
     private final Model model;
     private final Network network;
     private final Tile tile;
@@ -36,8 +39,9 @@ final class OutputSpaceSlot {
     private int samples;
     private final boolean overTime;
 
-    OutputSpaceSlot(ControlPhase phase, Model model) {
+    OutputSpaceSlot(LoopPhase phase, Model model) {
         this.phase = phase;
+        updates = phase.forward();
         this.model = model;
         this.network = model.network;
         tile = new Tile(network, Batch.TILE);
@@ -59,7 +63,7 @@ final class OutputSpaceSlot {
             widest = Math.max(widest, stride);
         }
         signal = new float[Batch.TILE * widest];
-        overTime = phase.updates().stream().anyMatch(u -> u.mode() == Update.Mode.CONTINUOUS);
+        overTime = updates.stream().anyMatch(u -> u.mode() == ForwardPlasticity.Mode.CONTINUOUS);
     }
 
     /**
@@ -184,12 +188,14 @@ final class OutputSpaceSlot {
     }
 
     private void write(OutputSpace.Form form, Batch batch, int first, OutputSpaceRun results) {
-        for (int k = 0; k < phase.updates().size(); k++) {
-            Update update = phase.updates().get(k);
+        for (int k = 0; k < updates.size(); k++) {
+            ForwardPlasticity update = updates.get(k);
             PublishedRule rule = (PublishedRule) update.rule();
             Recovery.Pass pass =
-                    update.mode() == Update.Mode.LAST_STATE ? recovery.last : recovery.mean;
-            boolean feedforward = update.presynaptic() == Update.Presynaptic.FEEDFORWARD;
+                    update.mode() == ForwardPlasticity.Mode.LAST_STATE
+                            ? recovery.last
+                            : recovery.mean;
+            boolean feedforward = update.presynaptic() == ForwardPlasticity.Presynaptic.FEEDFORWARD;
             OutputSpaceRun.FormBuffers to = results.buffers(k, form);
             for (int i = 0; i < network.depth(); i++) {
                 int stride = tile.strides[i];

@@ -2,9 +2,10 @@ package io.dfc.cpu.simd;
 
 import static io.dfc.cpu.simd.Simd.LANES;
 
+import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.Dynamics;
-import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.network.Network;
+import io.dfc.api.plan.LoopPhase;
 
 import java.util.Arrays;
 
@@ -49,12 +50,12 @@ final class ProjectedNoise {
      * @param steps a multiple of the lanes
      * @param normals draws the numbers
      */
-    ProjectedNoise(
-            FeedbackRule.NormalController rule, Model model, int steps, PhiloxNormals normals) {
+    ProjectedNoise(LoopPhase phase, Model model, int steps, PhiloxNormals normals) {
         network = model.network;
         this.steps = steps;
         this.normals = normals;
-        Dynamics dynamics = rule.dynamics();
+        ApicalNoise noise = phase.noise().orElseThrow();
+        Dynamics dynamics = phase.dynamics();
         depth = network.depth();
         outputs = network.outputs();
         outputRows = Simd.roundUp(outputs, Simd.BLOCK);
@@ -69,7 +70,7 @@ final class ProjectedNoise {
             int rows = rows(i);
             factors[i] =
                     (float)
-                            (rule.noise().sigma(i, depth)
+                            (noise.sigma(i, depth)
                                     * Math.sqrt(dynamics.timeStep())
                                     / dynamics.apicalTimeConstant());
             jacobian[i] = new float[Math.multiplyExact(LANES * rows, outputRows)];

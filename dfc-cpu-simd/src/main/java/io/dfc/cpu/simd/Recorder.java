@@ -1,143 +1,80 @@
 package io.dfc.cpu.simd;
 
-import io.dfc.api.network.Layer;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.Recording;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.Variable;
 import io.dfc.api.spi.Trajectory;
-import io.dfc.api.spi.Variable;
-import io.dfc.api.tensor.Tensor;
+import io.dfc.api.spi.support.TrajectoryRecorder;
 
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-
-/** Collects a trajectory; tiles write disjoint samples, so threads need no lock. */
+/** Collects the trajectory of a minibatch from tiles; those of several threads need no lock. */
 final class Recorder {
     private final Network network;
-    private final Recording recording;
     private final Batch batch;
-    private int samples;
-    private final Map<Variable, List<double[]>> values = new EnumMap<>(Variable.class);
+    private TrajectoryRecorder records;
 
-    Recorder(Network network, Recording recording, Batch batch) {
+    Recorder(Network network, Batch batch) {
         this.network = network;
-        this.recording = recording;
         this.batch = batch;
-        allocate();
     }
 
     /** Makes ready for the current minibatch. */
-    void begin() {
-        samples = batch.samples;
-        if (recording.isActive()) {
-            allocate();
-        }
-    }
-
-    private void allocate() {
-        int points = recording.timePoints().size();
-        for (Variable variable : recording.variables()) {
-            List<double[]> tensors = new ArrayList<>();
-            for (int width : widths(variable)) {
-                tensors.add(new double[points * samples * width]);
-            }
-            values.put(variable, tensors);
-        }
-    }
-
-    private int[] widths(Variable variable) {
-        return switch (variable) {
-            case CONTROL -> new int[] {network.outputs()};
-            case ERROR_NORM -> new int[] {1};
-            case SOMATIC, RATE, BASAL, APICAL ->
-                    network.layers().stream().mapToInt(Layer::size).toArray();
-        };
-    }
-
-    void record(int point, Tile tile) {
-        if (!recording.isActive()) {
-            return;
-        }
-        for (int s = 0; s < tile.count; s++) {
-            record(point, tile, s);
-        }
+    void begin(Recording wanted) {
+        records = wanted.isActive() ? new TrajectoryRecorder(network, wanted, batch.samples) : null;
     }
 
     /** Whether a time point is recorded. */
     boolean records(int point) {
-        return recording.isActive() && recording.timePoints().contains(point);
+        return records != null && records.records(point);
     }
 
-    /** Writes one sample of a tile. */
-    void record(int point, Tile tile, int s) {
-        int slot = recording.isActive() ? recording.timePoints().indexOf(point) : -1;
-        if (slot < 0) {
-            return;
-        }
-        int row = slot * samples + tile.first + s;
-        values.forEach(
-                (variable, tensors) -> {
-                    switch (variable) {
-                        case CONTROL ->
-                                System.arraycopy(
-                                        tile.u,
-                                        s * tile.outputs,
-                                        tensors.getFirst(),
-                                        row * tile.outputs,
-                                        tile.outputs);
-                        case ERROR_NORM -> tensors.getFirst()[row] = tile.errorNorm(s);
-                        case SOMATIC -> write(tensors, row, tile, s, tile.dv, Base.VOLTAGE);
-                        case RATE -> write(tensors, row, tile, s, tile.dr, Base.RATE);
-                        case BASAL -> write(tensors, row, tile, s, tile.db, Base.VOLTAGE);
-                        case APICAL -> write(tensors, row, tile, s, tile.apical, Base.ZERO);
-                    }
-                });
-    }
-
-    /** What a deviation is counted from. */
-    private enum Base {
-        ZERO,
-        VOLTAGE,
-        RATE
-    }
-
-    private void write(
-            List<double[]> out, int row, Tile tile, int s, float[][] deviation, Base base) {
-        for (int i = 0; i < deviation.length; i++) {
-            int size = network.size(i);
-            int from = s * tile.strides[i];
-            int at = (tile.first + s) * tile.strides[i];
-            LayerActivity layer = batch.layers[i];
-            for (int j = 0; j < size; j++) {
-                double origin =
-                        recording.deviations()
-                                ? 0
-                                : switch (base) {
-                                    case ZERO -> 0;
-                                    case VOLTAGE -> layer.v[at + j];
-                                    case RATE -> layer.r[at + j];
-                                };
-                out.get(i)[row * size + j] = origin + deviation[i][from + j];
+    void record(int point, Tile tile) {
+        if (records(point)) {
+            for (int s = 0; s < tile.count; s++) {
+                record(point, tile, s);
             }
         }
     }
 
-    Trajectory trajectory() {
-        int points = recording.timePoints().size();
-        Map<Variable, List<Tensor>> tensors = new EnumMap<>(Variable.class);
-        values.forEach(
-                (variable, arrays) -> {
-                    int[] widths = widths(variable);
-                    List<Tensor> list = new ArrayList<>();
-                    for (int i = 0; i < widths.length; i++) {
-                        list.add(
-                                variable == Variable.ERROR_NORM
-                                        ? Tensor.of(arrays.get(i), points, samples)
-                                        : Tensor.of(arrays.get(i), points, samples, widths[i]));
-                    }
-                    tensors.put(variable, list);
-                });
-        return new Trajectory(recording.timePoints(), tensors);
+    /** Writes one sample of a tile. */
+    void record(int point, Tile tile, int s) {
+        if (records != null) {
+            records.record(point, tile.first + s, new Sample(tile, s, batch));
+        }
+    }
+
+    /** One sample of a tile. */
+    private record Sample(Tile tile, int s, Batch batch) implements TrajectoryRecorder.State {
+        @Override
+        public double value(Variable variable, int layer, int index) {
+            int at = s * tile.strides[layer] + index;
+            return switch (variable) {
+                case CONTROL -> tile.u[s * tile.outputs + index];
+                case ERROR_NORM -> tile.errorNorm(s);
+                case SOMATIC -> tile.dv[layer][at];
+                case RATE -> tile.dr[layer][at];
+                case BASAL -> tile.db[layer][at];
+                case APICAL -> tile.apical[layer][at];
+            };
+        }
+
+        @Override
+        public double feedforward(boolean rate, int layer, int index) {
+            LayerActivity activity = batch.layers[layer];
+            int at = (tile.first + s) * activity.stride + index;
+            return rate ? activity.r[at] : activity.v[at];
+        }
+    }
+
+    /**
+     * The trajectory.
+     *
+     * @param source where it comes from
+     */
+    Trajectory trajectory(Recording.Source source) {
+        if (records == null) {
+            throw new IllegalStateException(
+                    "the loop was not asked to record; run it with a recording");
+        }
+        return records.trajectory(source);
     }
 }

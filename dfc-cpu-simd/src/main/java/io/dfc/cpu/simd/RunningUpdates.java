@@ -1,9 +1,9 @@
 package io.dfc.cpu.simd;
 
 import io.dfc.api.control.Convergence;
-import io.dfc.api.learn.Update;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.plan.LoopPhase;
 
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +14,8 @@ import java.util.List;
  * without a speed target.
  */
 final class RunningUpdates {
-    private final ControlPhase phase;
+    private final LoopPhase phase;
+    private final List<ForwardPlasticity> updates;
     private final Model model;
     private final Network network;
     private final Batch batch;
@@ -29,12 +30,15 @@ final class RunningUpdates {
     private final TileSimulation.Observer observer = this::observe;
     private List<GradientArrays> learning;
 
-    RunningUpdates(ControlPhase phase, Model model, Batch batch) {
+    RunningUpdates(LoopPhase phase, Model model, Batch batch) {
         this.phase = phase;
+        updates = phase.forward();
         this.model = model;
         this.network = model.network;
         this.batch = batch;
-        wanted = phase.updates().stream().anyMatch(u -> u.mode() == Update.Mode.CONTINUOUS_RUNNING);
+        wanted =
+                updates.stream()
+                        .anyMatch(u -> u.mode() == ForwardPlasticity.Mode.CONTINUOUS_RUNNING);
     }
 
     void run(ControlError target, NoiseSource noise, List<GradientArrays> gradients) {
@@ -62,9 +66,9 @@ final class RunningUpdates {
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         tile = new Tile(network, batch.capacity);
         int depth = network.depth();
-        teachings = new Teaching[phase.updates().size()];
+        teachings = new Teaching[updates.size()];
         for (int k = 0; k < teachings.length; k++) {
-            teachings[k] = new Teaching(network, phase.updates().get(k).rule(), tile);
+            teachings[k] = new Teaching(network, updates.get(k).rule(), tile);
         }
         basal = new float[depth][];
         rates = new float[depth][];
@@ -91,8 +95,8 @@ final class RunningUpdates {
             Teaching.rates(tile, batch, i - 1, rates[i], 0);
         }
         for (int k = 0; k < teachings.length; k++) {
-            Update update = phase.updates().get(k);
-            if (update.mode() == Update.Mode.CONTINUOUS_RUNNING) {
+            ForwardPlasticity update = updates.get(k);
+            if (update.mode() == ForwardPlasticity.Mode.CONTINUOUS_RUNNING) {
                 add(teachings[k], gradients.get(k));
                 gradients.get(k).clip(update.clipping());
             }

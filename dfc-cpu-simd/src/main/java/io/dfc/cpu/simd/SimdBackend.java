@@ -1,19 +1,19 @@
 package io.dfc.cpu.simd;
 
 import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Precision;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Device;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Precision;
+import io.dfc.api.spi.PeakMeasuring;
 import io.dfc.api.spi.Support;
+import io.dfc.api.spi.Tunable;
 import io.dfc.api.spi.support.UseGuard;
 import io.dfc.api.tensor.ElementType;
 
-import java.util.Optional;
-
 /** The SIMD backend: float32 on the Vector API. */
-final class SimdBackend implements Backend {
+final class SimdBackend implements Backend, PeakMeasuring, Tunable {
     private final String name;
     private final Device device;
     private final Workers workers;
@@ -51,9 +51,10 @@ final class SimdBackend implements Backend {
 
     @Override
     public Support supports(Plan plan) {
-        if (plan.replicas() != 1) {
+        if (Carriers.of(plan).size() > 1) {
             return new Support.Declined(
-                    "it trains one network at a time, not " + plan.replicas() + " at once");
+                    "it carries control signals through one group of feedback weights, not through "
+                            + Carriers.of(plan));
         }
         return plan.precision() == Precision.FULL
                 ? new Support.Supported()
@@ -67,7 +68,7 @@ final class SimdBackend implements Backend {
             throw new PlanUnsupportedException(
                     "backend \"" + name + "\" cannot run this plan: " + reason);
         }
-        return guard.guarded(new SimdEngine(plan, workers, choice.blocks()));
+        return guard.engine(plan, ElementType.F32, new SimdEngine(plan, workers, choice.blocks()));
     }
 
     @Override
@@ -77,12 +78,11 @@ final class SimdBackend implements Backend {
     }
 
     @Override
-    public Optional<String> tune() {
+    public String tune() {
         guard.requireOpen();
-        return Optional.of(
-                BlockChoice.measured(workers)
-                        .map(BlockChoice::toString)
-                        .orElse("nothing, for the cache folder cannot be written or is in use"));
+        return BlockChoice.measured(workers)
+                .map(BlockChoice::toString)
+                .orElse("nothing, for the cache folder cannot be written or is in use");
     }
 
     @Override

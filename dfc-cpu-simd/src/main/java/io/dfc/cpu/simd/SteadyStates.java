@@ -5,8 +5,8 @@ import static io.dfc.cpu.simd.Simd.LANES;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.OutputSpace;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.spi.reduced.OutputSpace;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -80,7 +80,7 @@ final class SteadyStates {
      * @param probed the phase that decides whether a state is stable; empty if only states of the
      *     linearised network are wanted
      */
-    SteadyStates(Model model, Tile tile, double leakage, Optional<ControlPhase> probed) {
+    SteadyStates(Model model, Tile tile, double leakage, Optional<LoopPhase> probed) {
         this.model = model;
         this.network = model.network;
         this.tile = tile;
@@ -109,7 +109,7 @@ final class SteadyStates {
         loops = isWide() ? new OutputLoop[0] : probed.map(this::newLoops).orElse(new OutputLoop[0]);
     }
 
-    private WideProbe newWideProbe(ControlPhase phase) {
+    private WideProbe newWideProbe(LoopPhase phase) {
         return new WideProbe(
                 model,
                 tile,
@@ -118,7 +118,7 @@ final class SteadyStates {
                 phase.dynamics());
     }
 
-    private OutputLoop[] newLoops(ControlPhase phase) {
+    private OutputLoop[] newLoops(LoopPhase phase) {
         OutputLoop[] all = new OutputLoop[(tile.capacity + LANES - 1) / LANES];
         for (int b = 0; b < all.length; b++) {
             all[b] =

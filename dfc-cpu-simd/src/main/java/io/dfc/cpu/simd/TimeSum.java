@@ -3,7 +3,7 @@ package io.dfc.cpu.simd;
 import static io.dfc.cpu.simd.Simd.F;
 import static io.dfc.cpu.simd.Simd.LANES;
 
-import io.dfc.api.learn.Update;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.network.Network;
 
 import jdk.incubator.vector.FloatVector;
@@ -52,7 +52,7 @@ final class TimeSum {
     private final boolean[] excluded;
     private int gathered;
 
-    TimeSum(Network network, Update update, Tile tile) {
+    TimeSum(Network network, ForwardPlasticity update, Tile tile) {
         this.network = network;
         samples = tile.capacity;
         teaching = new Teaching(network, update.rule(), tile);

@@ -8,7 +8,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.OutputSpace;
+import io.dfc.api.spi.reduced.OutputSpace;
 
 import jdk.incubator.vector.FloatVector;
 

@@ -9,29 +9,36 @@ import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.learn.LayerTile;
 import io.dfc.api.learn.LearningRule;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Layer;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.spi.ControlPass;
-import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.PerturbationPhase;
+import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Step;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.FeedbackPass;
-import io.dfc.api.spi.FeedbackPhase;
-import io.dfc.api.spi.ForwardPass;
+import io.dfc.api.spi.ForwardResult;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.OptimizerSlot;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Recording;
+import io.dfc.api.spi.PhaseResult;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
@@ -77,8 +84,10 @@ final class AllocationCases {
     private static final OutputTarget NUDGE =
             new OutputTarget.Nudge(1e-3, OutputTarget.Nudge.Gradient.OF_SAMPLE);
     private static final Noise NOISE = new Noise.Generated(3, 7);
-    private static final Update MEAN = update(Update.Mode.CONTINUOUS, new Clipping.None());
-    private static final Update LAST = update(Update.Mode.LAST_STATE, new Clipping.PerTensor(1));
+    private static final ForwardPlasticity MEAN =
+            update(ForwardPlasticity.Mode.CONTINUOUS, new Clipping.None());
+    private static final ForwardPlasticity LAST =
+            update(ForwardPlasticity.Mode.LAST_STATE, new Clipping.PerTensor(1));
 
     private AllocationCases() {}
 
@@ -100,10 +109,12 @@ final class AllocationCases {
 
         /** Whether there are objects other than vectors for the compiler to do away with. */
         boolean hasOtherObjects() {
-            boolean usersCode =
-                    plan.control().stream().anyMatch(c -> !c.controller().equals(CONTROLLER));
-            boolean noise = plan.control().stream().anyMatch(c -> c.noise().isPresent());
-            return usersCode || noise || plan.feedback().isPresent();
+            boolean others = plan.phases().stream().anyMatch(PerturbationHandle.class::isInstance);
+            for (LoopHandle loop : plan.loops()) {
+                others |= !loop.phase().controller().equals(CONTROLLER);
+                others |= loop.phase().noise().isPresent();
+            }
+            return others;
         }
     }
 
@@ -156,8 +167,14 @@ final class AllocationCases {
             String name = "forward, " + plan.network() + ", " + plan.loss();
             all.add(new Case(name, plan, engine -> read(engine.forward(minibatch))));
         }
-        Plan plan = evaluation(RECTIFIED).withBackward(new Clipping.PerLayer(1e-3));
-        all.add(new Case("backward", plan, engine -> engine.backward().gradientNorm(0)));
+        Plan.Builder builder = Plan.builder(RECTIFIED, Loss.CROSS_ENTROPY, SAMPLES);
+        BackwardHandle backward =
+                builder.backward("backward", new BackwardPhase(new Clipping.PerLayer(1e-3)));
+        all.add(
+                new Case(
+                        "backward",
+                        builder.build(),
+                        engine -> norm(backward, engine.run(backward))));
     }
 
     private static void addControl(List<Case> all) {
@@ -174,7 +191,8 @@ final class AllocationCases {
                         euler,
                         everySample,
                         0,
-                        new Update(Update.Mode.CONTINUOUS, new TwiceTheDifference())));
+                        new ForwardPlasticity(
+                                ForwardPlasticity.Mode.CONTINUOUS, new TwiceTheDifference())));
         all.add(
                 control(
                         SMOOTH,
@@ -182,7 +200,9 @@ final class AllocationCases {
                         euler,
                         convergedOnes,
                         0,
-                        update(Update.Mode.CONTINUOUS_RUNNING, new Clipping.PerTensor(1))));
+                        update(
+                                ForwardPlasticity.Mode.CONTINUOUS_RUNNING,
+                                new Clipping.PerTensor(1))));
         Solver auto = new Solver.Auto(0.3);
         all.add(control(SMOOTH, CONTROLLER, auto, everySample, 0, MEAN, LAST));
         all.add(control(RECTIFIED, CONTROLLER, auto, everySample, 0, MEAN));
@@ -197,9 +217,12 @@ final class AllocationCases {
         }
     }
 
-    private static Update update(Update.Mode mode, Clipping clipping) {
-        return new Update(
-                mode, PublishedRule.NONLINEAR_DIFFERENCE, Update.Presynaptic.CONTROLLED, clipping);
+    private static ForwardPlasticity update(ForwardPlasticity.Mode mode, Clipping clipping) {
+        return new ForwardPlasticity(
+                mode,
+                PublishedRule.NONLINEAR_DIFFERENCE,
+                ForwardPlasticity.Presynaptic.CONTROLLED,
+                clipping);
     }
 
     private static Case control(
@@ -208,21 +231,22 @@ final class AllocationCases {
             Solver solver,
             Convergence convergence,
             double sigma,
-            Update... updates) {
+            ForwardPlasticity... updates) {
         Optional<ApicalNoise> noise =
                 Optional.of(new ApicalNoise(sigma, sigma)).filter(n -> n.hidden() > 0);
-        Plan plan =
-                evaluation(network)
-                        .withControl(
-                                new ControlPhase(
-                                        NUDGE,
-                                        controller,
-                                        DYNAMICS,
-                                        solver,
-                                        convergence,
-                                        noise,
-                                        List.of(updates),
-                                        Recording.none()));
+        Plan.Builder builder = Plan.builder(network, Loss.CROSS_ENTROPY, SAMPLES);
+        LoopHandle loop =
+                builder.loop(
+                        "control",
+                        new LoopPhase(
+                                builder.feedbackWeights(),
+                                NUDGE,
+                                controller,
+                                DYNAMICS,
+                                solver,
+                                convergence,
+                                noise,
+                                List.of(updates)));
         boolean simulates = solver instanceof Solver.SteadyState s && s.maxIterations() == 1;
         String name =
                 String.join(
@@ -233,38 +257,42 @@ final class AllocationCases {
                         controller.equals(CONTROLLER) ? "published controller" : "users' code",
                         convergence.includeAll() ? "every sample" : "converged samples",
                         "noise " + sigma,
-                        List.of(updates).stream().map(Update::mode).toList().toString());
-        return new Case(name, plan, engine -> read(engine.control(NOISE), simulates));
+                        List.of(updates).stream().map(ForwardPlasticity::mode).toList().toString());
+        return new Case(
+                name, builder.build(), engine -> read(loop, engine.run(loop, NOISE), simulates));
     }
 
     private static void addFeedback(List<Case> all) {
-        FeedbackRule simulated = loop(new Solver.Euler());
-        all.add(feedback("euler", simulated, new Clipping.Joint(1), NOISE));
-        all.add(feedback("euler, recorded noise", simulated, new Clipping.None(), recorded()));
+        Solver euler = new Solver.Euler();
+        all.add(feedback("euler", euler, new Clipping.Joint(1), NOISE));
+        all.add(feedback("euler, recorded noise", euler, new Clipping.None(), recorded()));
         // The tolerance is for this test, which must not fall back to simulation.
-        FeedbackRule inOutputSpace = loop(new Solver.Auto(0.99));
-        all.add(feedback("auto", inOutputSpace, new Clipping.PerLayer(1), NOISE));
+        all.add(feedback("auto", new Solver.Auto(0.99), new Clipping.PerLayer(1), NOISE));
         all.add(
-                feedback(
+                perturbation(
                         "perturbation",
                         new FeedbackRule.ForwardPerturbation(0.1),
-                        new Clipping.PerTensor(1),
-                        NOISE));
+                        new Clipping.PerTensor(1)));
         all.add(
-                feedback(
+                perturbation(
                         "reconstruction",
                         new FeedbackRule.LinearizedReconstruction(0.1, 0.1),
-                        new Clipping.None(),
-                        NOISE));
+                        new Clipping.None()));
+        all.add(both());
     }
 
-    private static FeedbackRule loop(Solver solver) {
-        return new FeedbackRule.NormalController(
-                CONTROLLER,
-                new Dynamics(0.05, 61, 0.2, 0.5, true, false, false),
-                new ApicalNoise(0.01, 0.01),
-                new OutputTarget.OwnOutput(),
-                solver);
+    private static LoopPhase noisyLoop(ParameterGroup q, Solver solver) {
+        return new LoopPhase(
+                        q,
+                        new OutputTarget.OwnOutput(),
+                        CONTROLLER,
+                        new Dynamics(0.05, 61, 0.2, 0.5, true, false, false))
+                .withNoise(new ApicalNoise(0.01, 0.01))
+                .withSolver(solver);
+    }
+
+    private static FeedbackPlasticity teacher(Clipping clipping) {
+        return new FeedbackPlasticity(Optional.of(new HomeostaticDecay(1e-3, 1)), clipping);
     }
 
     private static Noise recorded() {
@@ -279,91 +307,138 @@ final class AllocationCases {
         return new Noise.Recorded(layers);
     }
 
-    private static Case feedback(String name, FeedbackRule rule, Clipping clipping, Noise noise) {
+    private static Case feedback(String name, Solver solver, Clipping clipping, Noise noise) {
+        Plan.Builder builder = Plan.builder(SMOOTH, Loss.CROSS_ENTROPY, SAMPLES);
+        LoopHandle loop =
+                builder.loop(
+                        "feedback",
+                        noisyLoop(builder.feedbackWeights(), solver)
+                                .withPlasticities(teacher(clipping)));
         return new Case(
                 "feedback, " + name,
-                withFeedback(rule, clipping),
-                engine -> read(engine.feedback(noise)));
+                builder.build(),
+                engine -> read(loop, engine.run(loop, noise), false));
     }
 
-    private static Plan withFeedback(FeedbackRule rule, Clipping clipping) {
-        return evaluation(SMOOTH)
-                .withFeedback(
-                        new FeedbackPhase(
-                                rule,
-                                Optional.of(new HomeostaticDecay(1e-3, 1)),
-                                clipping,
-                                Recording.none()));
+    private static Case both() {
+        Plan.Builder builder = Plan.builder(SMOOTH, Loss.CROSS_ENTROPY, SAMPLES);
+        LoopHandle loop =
+                builder.loop(
+                        "both",
+                        noisyLoop(builder.feedbackWeights(), new Solver.Euler())
+                                .withPlasticities(MEAN, teacher(new Clipping.Joint(1))));
+        return new Case(
+                "forward and feedback weights from one loop",
+                builder.build(),
+                engine -> read(loop, engine.run(loop, NOISE), false));
+    }
+
+    private static Case perturbation(String name, FeedbackRule rule, Clipping clipping) {
+        Plan.Builder builder = Plan.builder(SMOOTH, Loss.CROSS_ENTROPY, SAMPLES);
+        PerturbationHandle phase = perturbation(builder, builder.feedbackWeights(), rule, clipping);
+        return new Case(
+                "feedback, " + name,
+                builder.build(),
+                engine -> norm(phase, engine.run(phase, NOISE)));
+    }
+
+    private static PerturbationHandle perturbation(
+            Plan.Builder builder, ParameterGroup q, FeedbackRule rule, Clipping clipping) {
+        return builder.perturbation(
+                "feedback",
+                new PerturbationPhase(
+                        q, rule, Optional.of(new HomeostaticDecay(1e-3, 1)), clipping));
     }
 
     private static void addSteps(List<Case> all) {
-        Plan plan =
-                withFeedback(new FeedbackRule.ForwardPerturbation(0.1), new Clipping.Joint(1))
-                        .withControl(
-                                new ControlPhase(
+        Plan.Builder builder = Plan.builder(SMOOTH, Loss.CROSS_ENTROPY, SAMPLES);
+        ParameterGroup q = builder.feedbackWeights();
+        LoopHandle loop =
+                builder.loop(
+                        "control",
+                        new LoopPhase(
+                                        q,
                                         NUDGE,
                                         CONTROLLER,
                                         DYNAMICS,
-                                        new Solver.Auto(0.3),
                                         update(
-                                                Update.Mode.CONTINUOUS,
-                                                new Clipping.PerLayer(1e-3))))
-                        .withBackward(new Clipping.Joint(1e-3))
-                        .withOptimization(
-                                OptimizerSlot.FORWARD,
-                                new Optimization(new Optimizer.Sgd(0.9), 1e-9))
-                        .withOptimization(
-                                OptimizerSlot.FEEDBACK,
-                                new Optimization(new Optimizer.Adam(0.9, 0.999, 1e-8), 1e-9));
+                                                ForwardPlasticity.Mode.CONTINUOUS,
+                                                new Clipping.PerLayer(1e-3)))
+                                .withSolver(new Solver.Auto(0.3)));
+        BackwardHandle backward =
+                builder.backward("backward", new BackwardPhase(new Clipping.Joint(1e-3)));
+        PerturbationHandle feedback =
+                perturbation(
+                        builder,
+                        q,
+                        new FeedbackRule.ForwardPerturbation(0.1),
+                        new Clipping.Joint(1));
+        var sgd =
+                builder.optimizer(
+                        "forward",
+                        new Optimization(new Optimizer.Sgd(0.9), 1e-9),
+                        builder.forwardGroups());
+        var adam =
+                builder.optimizer(
+                        "feedback",
+                        new Optimization(new Optimizer.Adam(0.9, 0.999, 1e-8), 1e-9),
+                        q);
+        Step[] ofLoop = {builder.step(loop.gradients().getFirst(), sgd).at(1)};
+        Step[] ofBackward = {builder.step(backward.gradients().getFirst(), sgd).at(1)};
+        Step[] ofFeedback = {builder.step(feedback.gradients().getFirst(), adam).at(1)};
+        Plan plan = builder.build();
         Minibatch minibatch = minibatch(plan);
         all.add(
                 new Case(
-                        "applyControl",
+                        "step of a loop",
                         plan,
                         engine -> {
                             engine.forward(minibatch);
-                            engine.control(NOISE);
-                            engine.applyControl(0, 1);
+                            engine.run(loop, NOISE);
+                            engine.apply(ofLoop);
                             return engine.largestParameter(0);
                         }));
         all.add(
                 new Case(
-                        "applyBackward",
+                        "step of backpropagation",
                         plan,
                         engine -> {
                             engine.forward(minibatch);
-                            engine.backward();
-                            engine.applyBackward(1);
+                            engine.run(backward);
+                            engine.apply(ofBackward);
                             return engine.largestParameter(0);
                         }));
         all.add(
                 new Case(
-                        "applyFeedback",
+                        "step of feedback weights",
                         plan,
                         engine -> {
                             engine.forward(minibatch);
-                            engine.feedback(NOISE);
-                            engine.applyFeedback(OptimizerSlot.FEEDBACK, 1);
+                            engine.run(feedback, NOISE);
+                            engine.apply(ofFeedback);
                             return engine.largestParameter(0);
                         }));
     }
 
-    private static double read(ForwardPass pass) {
-        return pass.loss() + pass.correct() + pass.samples();
+    private static double read(ForwardResult result) {
+        return result.loss() + result.correct() + result.samples();
     }
 
-    private static double read(ControlPass pass, boolean simulates) {
-        requireWay(pass.simulated() > 0 == simulates);
-        return pass.gradientNorm(0, 0)
-                + pass.samples()
-                + pass.converged()
-                + pass.diverged()
-                + pass.errorEstimate();
+    private static double read(LoopHandle loop, LoopResult result, boolean simulates) {
+        requireWay(result.fallbackSamples() > 0 == simulates);
+        return norm(loop, result)
+                + result.samples()
+                + result.converged()
+                + result.diverged()
+                + result.errorEstimate();
     }
 
-    private static double read(FeedbackPass pass) {
-        requireWay(pass.simulated() == 0);
-        return pass.gradientNorm(0) + pass.errorEstimate();
+    private static double norm(PhaseHandle phase, PhaseResult result) {
+        double sum = 0;
+        for (GradientHandle gradient : phase.gradients()) {
+            sum += result.gradientNorm(gradient, 0);
+        }
+        return sum;
     }
 
     /** A case that is not run in the way it stands for would test another one twice. */

@@ -79,11 +79,13 @@ final class AllocationProbe {
                 Engine engine = backend.compile(tested.plan())) {
             engine.load(
                     new EngineState(
-                            ParameterInitializer.draw(
-                                    tested.plan().network(),
-                                    Initialization.XAVIER_NORMAL,
-                                    new FeedbackInitialization.WeightProduct(0.05),
-                                    1)));
+                            tested.plan()
+                                    .select(
+                                            ParameterInitializer.draw(
+                                                    tested.plan().network(),
+                                                    Initialization.XAVIER_NORMAL,
+                                                    new FeedbackInitialization.WeightProduct(0.05),
+                                                    1))));
             engine.forward(tested.minibatch());
             sink += tested.call().applyAsDouble(engine);
             // Those of a backend closed before may still be about to end.

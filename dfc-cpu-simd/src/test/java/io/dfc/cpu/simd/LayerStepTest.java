@@ -6,13 +6,17 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
+import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.Plan;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** A step takes a short way where it expects tiny changes, and must not be seen to. */
@@ -23,10 +27,15 @@ class LayerStepTest {
     private static final float LARGE = 30f;
 
     private final Network network = Network.of(new Activation.Tanh(), 7, 90, 150, 3);
-    private final Model model = new Model(network, RegisterBlocks.standard());
-    private final Batch batch = new Batch(model, ROWS);
+    private final Model model;
+
+    private final Batch batch;
 
     LayerStepTest() {
+        Plan.Builder builder = Plan.builder(network, Loss.CROSS_ENTROPY, ROWS);
+        ParameterGroup q = builder.feedbackWeights();
+        model = new Model(builder.build(), Optional.of(q), RegisterBlocks.standard());
+        batch = new Batch(model, ROWS);
         Parameters parameters =
                 ParameterInitializer.draw(
                         network,

@@ -6,8 +6,8 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -16,15 +16,17 @@ import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.ControlPass;
-import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
@@ -49,20 +51,19 @@ class PublishedSettingTest {
                     new FeedbackInitialization.WeightProduct(0),
                     1);
 
-    private Plan plan(Solver solver) {
-        return Plan.evaluation(network, Loss.CROSS_ENTROPY, SAMPLES)
-                .withControl(
-                        new ControlPhase(
-                                new OutputTarget.Nudge(
-                                        NUDGE, OutputTarget.Nudge.Gradient.OF_SAMPLE),
-                                new ProportionalIntegralController(2, 1.4e-3),
-                                new Dynamics(0.02, 1000, 0.2),
-                                solver,
-                                new Update(
-                                        Update.Mode.CONTINUOUS, PublishedRule.NONLINEAR_DIFFERENCE),
-                                new Update(
-                                        Update.Mode.LAST_STATE,
-                                        PublishedRule.NONLINEAR_DIFFERENCE)));
+    private LoopPhase loop(ParameterGroup q, Solver solver) {
+        return new LoopPhase(
+                        q,
+                        new OutputTarget.Nudge(NUDGE, OutputTarget.Nudge.Gradient.OF_SAMPLE),
+                        new ProportionalIntegralController(2, 1.4e-3),
+                        new Dynamics(0.02, 1000, 0.2),
+                        new ForwardPlasticity(
+                                ForwardPlasticity.Mode.CONTINUOUS,
+                                PublishedRule.NONLINEAR_DIFFERENCE),
+                        new ForwardPlasticity(
+                                ForwardPlasticity.Mode.LAST_STATE,
+                                PublishedRule.NONLINEAR_DIFFERENCE))
+                .withSolver(solver);
     }
 
     private static Minibatch minibatch() {
@@ -76,7 +77,9 @@ class PublishedSettingTest {
     }
 
     private List<List<Tensor>> updates(String name, Solver solver) {
-        Plan plan = plan(solver);
+        Plan.Builder builder = Plan.builder(network, Loss.CROSS_ENTROPY, SAMPLES);
+        LoopHandle loop = builder.loop("control", loop(builder.feedbackWeights(), solver));
+        Plan plan = builder.build();
         try (Backend backend =
                         Backends.discover()
                                 .select(name, BackendOptions.defaults(), List.of(plan))
@@ -84,8 +87,8 @@ class PublishedSettingTest {
                 Engine engine = backend.compile(plan)) {
             engine.load(new EngineState(parameters));
             engine.forward(minibatch());
-            ControlPass pass = engine.control(Noise.none());
-            return List.of(pass.gradients(0).weights(), pass.gradients(1).weights());
+            LoopResult result = engine.run(loop, Noise.none());
+            return loop.gradients().stream().map(g -> result.gradient(g).weights()).toList();
         }
     }
 

@@ -6,10 +6,11 @@ import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.tensor.Tensor;
+import io.dfc.api.spi.support.UseGuard;
+import io.dfc.api.tensor.ElementType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,20 +52,24 @@ class RegisterBlocksTest {
         Plan plan = phase.plan();
         List<Object> outcome = new ArrayList<>();
         try (Workers workers = new Workers(THREADS);
-                Engine engine = new SimdEngine(plan, workers, blocks)) {
+                Engine engine =
+                        new UseGuard("cpu-simd")
+                                .engine(
+                                        plan,
+                                        ElementType.F32,
+                                        new SimdEngine(plan, workers, blocks))) {
             engine.load(
                     new EngineState(
-                            ParameterInitializer.draw(
-                                    plan.network(),
-                                    Initialization.XAVIER_NORMAL,
-                                    new FeedbackInitialization.WeightProduct(0),
-                                    1)));
+                            plan.select(
+                                    ParameterInitializer.draw(
+                                            plan.network(),
+                                            Initialization.XAVIER_NORMAL,
+                                            new FeedbackInitialization.WeightProduct(0),
+                                            1))));
             engine.forward(phase.minibatch());
             outcome.add(phase.call().applyAsDouble(engine));
             Parameters after = engine.snapshot().parameters();
-            for (List<Tensor> group : List.of(after.weights(), after.biases(), after.feedback())) {
-                outcome.addAll(group);
-            }
+            after.groups().values().forEach(outcome::addAll);
         }
         return outcome;
     }

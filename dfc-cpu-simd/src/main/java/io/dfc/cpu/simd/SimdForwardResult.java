@@ -1,20 +1,22 @@
 package io.dfc.cpu.simd;
 
+import io.dfc.api.control.OutputTarget;
 import io.dfc.api.network.Network;
-import io.dfc.api.spi.ForwardPass;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.Arrays;
 
 /** View of the last forward pass. */
-final class SimdForwardPass implements ForwardPass {
+final class SimdForwardResult implements ForwardResult {
     private final Plan plan;
     private final Network network;
     private final Model model;
     private final Batch batch;
 
-    SimdForwardPass(Plan plan, Model model, Batch batch) {
+    SimdForwardResult(Plan plan, Model model, Batch batch) {
         this.plan = plan;
         this.network = plan.network();
         this.model = model;
@@ -57,15 +59,10 @@ final class SimdForwardPass implements ForwardPass {
     }
 
     @Override
-    public Tensor outputTarget() {
-        var phase =
-                plan.control()
-                        .orElseThrow(
-                                () -> new IllegalStateException("the plan has no control phase"));
+    public Tensor outputTarget(LoopHandle loop) {
+        OutputTarget pursued = loop.phase().target();
         double[] target =
-                new ControlError(phase.target(), plan.loss(), batch, network.outputs())
-                        .refresh()
-                        .target();
+                new ControlError(pursued, plan.loss(), batch, network.outputs()).refresh().target();
         return Tensor.wrap(
                 Arrays.copyOf(target, batch.samples * network.outputs()),
                 batch.samples,

@@ -1,4 +1,4 @@
-package io.dfc.api.spi;
+package io.dfc.api.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

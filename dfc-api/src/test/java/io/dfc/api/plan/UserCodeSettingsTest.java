@@ -1,4 +1,4 @@
-package io.dfc.api.spi;
+package io.dfc.api.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,12 +8,11 @@ import io.dfc.api.control.Controller;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
-import io.dfc.api.control.Solver;
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.LayerTile;
 import io.dfc.api.learn.LearningRule;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
@@ -45,14 +44,17 @@ class UserCodeSettingsTest {
     }
 
     private static Plan plan(Controller controller, LearningRule rule) {
-        return Plan.evaluation(Network.of(new Activation.Tanh(), 2, 3, 2), Loss.CROSS_ENTROPY, 1)
-                .withControl(
-                        new ControlPhase(
-                                new OutputTarget.Nudge(0.1),
-                                controller,
-                                new Dynamics(0.1, 10, 0.2),
-                                new Solver.Euler(),
-                                new Update(Update.Mode.CONTINUOUS, rule)));
+        Plan.Builder builder =
+                Plan.builder(Network.of(new Activation.Tanh(), 2, 3, 2), Loss.CROSS_ENTROPY, 1);
+        builder.loop(
+                "control",
+                new LoopPhase(
+                        builder.feedbackWeights(),
+                        new OutputTarget.Nudge(0.1),
+                        controller,
+                        new Dynamics(0.1, 10, 0.2),
+                        new ForwardPlasticity(ForwardPlasticity.Mode.CONTINUOUS, rule)));
+        return builder.build();
     }
 
     @ParameterizedTest
@@ -81,6 +83,6 @@ class UserCodeSettingsTest {
 
     @Test
     void soundCodeIsTaken() {
-        assertThat(plan(new Own(4, 0.1), new OwnRule(3)).control()).isPresent();
+        assertThat(plan(new Own(4, 0.1), new OwnRule(3)).loops()).hasSize(1);
     }
 }

@@ -1,0 +1,87 @@
+package io.dfc.cpu.simd;
+
+import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.noise.Philox;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.PerturbationPhase;
+import io.dfc.api.spi.PerturbationResult;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/** A phase that teaches feedback weights without a loop. */
+final class PerturbationRun implements PerturbationResult {
+    private static final int MAX_SLOTS = 16;
+
+    private final PerturbationHandle handle;
+    private final PerturbationPhase phase;
+    private final Batch batch;
+    private final Workers workers;
+    private final List<PerturbationSlot> slots = new ArrayList<>();
+    private final List<float[][]> sums = new ArrayList<>();
+    private final NoiseSource source;
+    final FeedbackGradient gradient;
+    private final IntConsumer slotTask = this::runSlot;
+    private int slotsUsed;
+
+    PerturbationRun(PerturbationHandle handle, Model model, Batch batch, Workers workers) {
+        this.handle = handle;
+        this.phase = handle.phase();
+        this.batch = batch;
+        this.workers = workers;
+        int count = Math.min(MAX_SLOTS, batch.capacity / Batch.TILE);
+        for (int i = 0; i < count; i++) {
+            PerturbationSlot slot = new PerturbationSlot(phase.rule(), model);
+            slots.add(slot);
+            sums.add(slot.sums());
+        }
+        source = new NoiseSource(Philox.PHASE_FEEDBACK, model.network, 1);
+        gradient = new FeedbackGradient(model, phase.feedback().name());
+    }
+
+    void run(Noise noise) {
+        source.take(noise, batch.samples);
+        slotsUsed = Math.min(slots.size(), batch.tiles());
+        workers.run(slotsUsed, slotTask);
+        gradient.collect(sums, slotsUsed, (float) factor(batch.samples));
+        gradient.finish(phase.homeostaticDecay().orElse(null), phase.clipping());
+    }
+
+    private void runSlot(int slot) {
+        slots.get(slot).begin();
+        for (int t = slot; t < batch.tiles(); t += slotsUsed) {
+            slots.get(slot).run(batch, t * Batch.TILE, batch.tileSamples(t), source);
+        }
+    }
+
+    private double factor(int samples) {
+        return switch (phase.rule()) {
+            case FeedbackRule.ForwardPerturbation(double sigma) ->
+                    -FeedbackRule.scale(sigma) / samples;
+            case FeedbackRule.LinearizedReconstruction(double sigma, double leakage) ->
+                    FeedbackRule.scale(sigma) / samples;
+        };
+    }
+
+    @Override
+    public double gradientNorm(GradientHandle of, int layer) {
+        handle.indexOf(of);
+        return gradient.norm(layer);
+    }
+
+    @Override
+    public Parameters gradient(GradientHandle of) {
+        handle.indexOf(of);
+        return gradient.toParameters();
+    }
+
+    @Override
+    public List<Tensor> unclippedFeedback() {
+        return gradient.unclippedTensors();
+    }
+}
