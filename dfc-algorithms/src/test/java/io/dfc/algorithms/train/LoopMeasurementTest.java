@@ -89,7 +89,7 @@ class LoopMeasurementTest {
         "dfc, auto, SOLVER, SIMULATION",
         "dfc-ss, steady-state, SOLVER, SOLVER",
         "dfc-ss, steady-state, SIMULATION, SIMULATION",
-        "dfc, euler, SOLVER, SOLVER"
+        "dfc, euler, SOLVER, SIMULATION"
     })
     void measuringARunLeavesItsBitsAsTheyAre(
             String method, String solver, Recording.Source asked, Recording.Source forward) {
