@@ -3,6 +3,7 @@ package io.dfc.api.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dfc.api.control.Dynamics;
+import io.dfc.api.network.Loss;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
@@ -143,8 +144,8 @@ class BrokenBackendsTest {
                 Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
                     Object result = call(engine, method, arguments);
                     if (method.getName().equals("forward")
-                            && engine.plan().phases().size() == 2
-                            && engine.plan().steps().isEmpty()) {
+                            && engine.plan().loss() == Loss.MEAN_SQUARED_ERROR
+                            && !engine.plan().steps().isEmpty()) {
                         ((Minibatch) arguments[0]).inputs().set(0, 0.123);
                     }
                     return result;
@@ -155,7 +156,7 @@ class BrokenBackendsTest {
 
     @Test
     void aMinibatchThatIsChangedIsSeen() {
-        assertThat(RedRules.of(ChangesInputs.class)).contains("5_3").isSubsetOf("5_2", "5_3");
+        assertThat(RedRules.of(ChangesInputs.class)).containsExactly("5_3");
     }
 
     static class ThrowingProbe extends BrokenContract {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.MisuseException;
-import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
 import io.dfc.api.network.ParameterInitializer;
@@ -247,38 +246,5 @@ class BrokenUseTest {
     @Test
     void anEngineThatDoesNotStartFromZeroIsSeen() {
         assertThat(RedRules.of(StartsAnywhere.class)).containsExactly("3_7");
-    }
-
-    static class NeverForgivesARefusal extends BrokenContract {
-        @Override
-        protected BackendProvider provider() {
-            return new BrokenBackend() {
-                private boolean refused;
-
-                @Override
-                Object onBackend(Backend backend, Method method, Object[] arguments)
-                        throws Throwable {
-                    try {
-                        return call(backend, method, arguments);
-                    } catch (PlanUnsupportedException e) {
-                        refused = true;
-                        throw e;
-                    }
-                }
-
-                @Override
-                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
-                    if (refused && method.getName().equals("forward")) {
-                        throw new IllegalStateException("half of another plan");
-                    }
-                    return call(engine, method, arguments);
-                }
-            };
-        }
-    }
-
-    @Test
-    void aRefusedPlanThatSpoilsTheOthersIsSeen() {
-        assertThat(RedRules.of(NeverForgivesARefusal.class)).containsExactly("3_8");
     }
 }

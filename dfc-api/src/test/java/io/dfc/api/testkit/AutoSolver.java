@@ -32,6 +32,7 @@ final class AutoSolver {
     private static final Solver SOLVER = new Solver.Auto(1e-2);
     private static final int CASES = 30;
     private static final int FEW_CASES = 4;
+    private static final int MIXED_CASES = 10;
     private static final int SAMPLES = 37;
 
     /** What simulation gives, by the question; tests of the kit ask the same over and over. */
@@ -70,6 +71,21 @@ final class AutoSolver {
                         });
     }
 
+    /** Loops that teach forward and feedback weights at once. */
+    private static Stream<Question> mixedQuestions(Coverage coverage) {
+        return IntStream.range(0, coverage == Coverage.EVERY_SHAPE ? MIXED_CASES : FEW_CASES)
+                .boxed()
+                .map(
+                        seed -> {
+                            LoopCase c = LoopCase.draw(3000 + seed, SAMPLES);
+                            return new Question(
+                                    "mixed",
+                                    solver -> c.mixed(solver, ForwardPlasticity.Mode.CONTINUOUS),
+                                    engine -> mixed(engine, seed),
+                                    c);
+                        });
+    }
+
     private static Question control(LoopCase c, ForwardPlasticity.Mode mode) {
         return new Question(
                 mode.toString(), solver -> c.control(solver, mode), AutoSolver::control, c);
@@ -86,6 +102,21 @@ final class AutoSolver {
         LoopHandle loop = engine.plan().loops().getFirst();
         LoopResult result = engine.run(loop, new Noise.Generated(seed, 5));
         return new Answer(result.unclippedFeedback(), result.errorEstimate());
+    }
+
+    private static Answer mixed(Engine engine, int seed) {
+        LoopHandle loop = engine.plan().loops().getFirst();
+        LoopResult result = engine.run(loop, new Noise.Generated(seed, 5));
+        List<Tensor> gradients =
+                new ArrayList<>(result.gradient(loop.gradients().getFirst()).weights());
+        gradients.addAll(result.unclippedFeedback());
+        return new Answer(gradients, result.errorEstimate());
+    }
+
+    static Stream<DynamicTest> staysWithinItsEstimateInMixedLoops(
+            Coverage coverage, IntFunction<Backend> open) {
+        return mixedQuestions(coverage)
+                .map(q -> DynamicTest.dynamicTest(q.toString(), () -> matchSimulation(q, open)));
     }
 
     static Stream<DynamicTest> staysWithinItsEstimate(

@@ -49,6 +49,10 @@ public abstract class BackendContract {
         return new Scenarios(coverage());
     }
 
+    private CombinedScenarios combined() {
+        return new CombinedScenarios(coverage());
+    }
+
     /** The backend with a number of threads, opened once for all rules. */
     private Backend open(int threads) {
         Backend known = opened.get(threads);
@@ -212,8 +216,46 @@ public abstract class BackendContract {
     }
 
     @TestFactory
+    Stream<DynamicTest> rule_2_18_aLoopThatTeachesForwardAndFeedbackWeightsMatchesTheReference() {
+        return Stream.of(
+                        matchReference("mixed", combined().mixedLoops()),
+                        MixedLoops.teachWhatEachTeachesAlone(this::open),
+                        AutoSolver.staysWithinItsEstimateInMixedLoops(coverage(), this::open))
+                .flatMap(tests -> tests);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rule_2_19_severalLoopsOfAPlanMatchTheReference() {
+        return Stream.of(
+                        matchReference("loops", combined().severalLoops()),
+                        matchReference("groups", combined().severalFeedbackGroups()))
+                .flatMap(tests -> tests);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rule_2_20_passesWithoutTargetsGiveWhatForwardPassesGive() {
+        return Shapes.smooth().stream()
+                .map(
+                        shape ->
+                                DynamicTest.dynamicTest(
+                                        shape.network().toString(),
+                                        () ->
+                                                Inferences.giveWhatForwardGives(
+                                                        open(DEFAULT_THREADS), shape)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rule_2_21_aGroupThatNothingReadsIsKept() {
+        return matchReference("idle", combined().idleGroups());
+    }
+
+    @TestFactory
     Stream<DynamicTest> rule_3_1_resultsDoNotDependOnTheNumberOfThreads() {
-        return Stream.of(scenarios().updates(), scenarios().feedback(), scenarios().backward())
+        return Stream.of(
+                        scenarios().updates(),
+                        scenarios().solvers(),
+                        scenarios().feedback(),
+                        scenarios().backward())
                 .flatMap(List::stream)
                 .map(s -> DynamicTest.dynamicTest(s.toString(), () -> sameBitsOnThreads(s)));
     }
@@ -290,6 +332,21 @@ public abstract class BackendContract {
         }
     }
 
+    @TestFactory
+    Stream<DynamicTest> rule_3_9_aRecordingChangesNoBitAndIsOfTheLoop() {
+        return RecordedRuns.areThoseThatRecordNothing(coverage(), this::open);
+    }
+
+    @Test
+    void rule_3_10_stepsTogetherAreTheStepsOneByOne() {
+        Steps.togetherAreStepsInAnyOrder(open(DEFAULT_THREADS));
+    }
+
+    @Test
+    void rule_3_11_aStepOfFeedbackWeightsLeavesThePass() {
+        Steps.ofFeedbackWeightsLeaveThePass(open(DEFAULT_THREADS));
+    }
+
     @Test
     void rule_5_1_wrongShapesAreShapeErrors() {
         Refusals.wrongShapes(open(DEFAULT_THREADS));
@@ -303,6 +360,11 @@ public abstract class BackendContract {
     @Test
     void rule_5_3_aMinibatchIsNeitherChangedNorKept() {
         Minibatches.areNeitherChangedNorKept(open(DEFAULT_THREADS));
+    }
+
+    @Test
+    void rule_5_4_aHandleOfAnotherPlanIsRefused() {
+        Handles.ofOtherPlansAreRefused(open(DEFAULT_THREADS));
     }
 
     @Test
@@ -333,5 +395,20 @@ public abstract class BackendContract {
     @Test
     void rule_5_10_aFaultOfUsersCodeIsToldByItsClass() {
         UserFaults.resultsThatAreNone(open(DEFAULT_THREADS));
+    }
+
+    @Test
+    void rule_5_11_aPassWithoutTargetsRefusesWhatAPassWithThemRefuses() {
+        Inferences.refuseWhatForwardRefuses(open(DEFAULT_THREADS), Shapes.smooth().get(2));
+    }
+
+    @Test
+    void rule_5_12_noPhaseWorksOnAPassWithoutTargets() {
+        Inferences.areNoPassToWorkOn(open(DEFAULT_THREADS), Shapes.smooth().get(2));
+    }
+
+    @Test
+    void rule_5_13_aGradientIsAppliedOnceAndStepsAreAllTakenOrNone() {
+        Steps.takeAGradientOnce(open(DEFAULT_THREADS));
     }
 }

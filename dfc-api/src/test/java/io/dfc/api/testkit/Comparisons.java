@@ -1,6 +1,8 @@
 package io.dfc.api.testkit;
 
+import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.ElementType;
+import io.dfc.api.tensor.Tensor;
 
 import org.junit.jupiter.api.Assertions;
 
@@ -58,6 +60,25 @@ final class Comparisons {
                                         actual.values().get(name),
                                         tolerance));
         assertAgree(scenario, expected.values(), actual.values(), tolerance);
+    }
+
+    /** Fails unless two trajectories agree row by row. */
+    static void assertAgree(String name, Trajectory expected, Trajectory actual, double tolerance) {
+        Assertions.assertEquals(expected.timePoints(), actual.timePoints(), name);
+        Assertions.assertEquals(expected.values().keySet(), actual.values().keySet(), name);
+        expected.values()
+                .forEach(
+                        (variable, tensors) -> {
+                            for (int i = 0; i < tensors.size(); i++) {
+                                Tensor tensor = tensors.get(i);
+                                assertTrajectory(
+                                        name + ": " + variable + i,
+                                        new Observations.Grid(tensor.dim(0), tensor.dim(1)),
+                                        tensor.toDoubles(),
+                                        actual.values().get(variable).get(i).toDoubles(),
+                                        tolerance);
+                            }
+                        });
     }
 
     /**

@@ -162,9 +162,14 @@ final class LearningScenarios {
                                     optimizer + ", frozen " + frozen,
                                     trainingPlan(
                                             shape,
+                                            Loss.CROSS_ENTROPY,
                                             new Optimization(optimizer, rates, 0.01, frozen))));
                 }
             }
+            all.add(
+                    shape.scenario(
+                            "steady state, stepped",
+                            TrainingPlans.steadyState(shape, Loss.CROSS_ENTROPY)));
         }
         return all;
     }
@@ -173,8 +178,8 @@ final class LearningScenarios {
      * A plan of DFC: a loop that teaches weights and biases, and a perturbation that teaches
      * feedback weights, before training and in between.
      */
-    static Plan trainingPlan(Shapes shape, Optimization optimization) {
-        Plan.Builder builder = shape.builder(Loss.CROSS_ENTROPY);
+    static Plan trainingPlan(Shapes shape, Loss loss, Optimization optimization) {
+        Plan.Builder builder = shape.builder(loss);
         ParameterGroup q = builder.feedbackWeights();
         var loop =
                 builder.loop(

@@ -1,12 +1,7 @@
 package io.dfc.api.testkit;
 
-import io.dfc.api.learn.Clipping;
-import io.dfc.api.network.Loss;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
-import io.dfc.api.plan.BackwardPhase;
-import io.dfc.api.plan.LoopHandle;
-import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
@@ -17,54 +12,47 @@ import io.dfc.api.tensor.Tensor;
 
 import org.junit.jupiter.api.Assertions;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Who a minibatch belongs to: the caller, between any two calls. */
 final class Minibatches {
+    private static final Shapes SHAPE = Shapes.smooth().get(2);
+
     private Minibatches() {}
 
     static void areNeitherChangedNorKept(Backend backend) {
-        Shapes shape = Shapes.smooth().get(2);
-        for (Loss loss : Loss.values()) {
-            Plan.Builder builder = shape.builder(loss);
-            LoopHandle loop =
-                    builder.loop(
-                            "control",
-                            new LoopPhase(
-                                    builder.feedbackWeights(),
-                                    Scenarios.NUDGE,
-                                    Scenarios.CONTROLLER,
-                                    Scenarios.DYNAMICS,
-                                    Scenarios.MEAN,
-                                    Scenarios.LAST));
-            BackwardHandle backward =
-                    builder.backward("backward", new BackwardPhase(new Clipping.None()));
-            Plan plan = builder.build();
-            Scenario kept = shape.scenario("a minibatch kept", plan);
-            Scenario refilled = shape.scenario("a minibatch refilled", plan);
-            try (Engine engine = BackendContract.compile(backend, plan)) {
-                engine.load(new EngineState(kept.parameters()));
-                Minibatch original = kept.minibatches().getFirst();
-                Tensor before = original.inputs().copy();
-                engine.forward(original);
-                double expectedControl = norm(engine, loop);
-                double expectedBackward = norm(engine, backward);
-                Assertions.assertEquals(before, original.inputs(), "inputs after the phases");
-                Minibatch reused = refilled.minibatches().getFirst();
-                engine.forward(reused);
-                spoil(reused);
-                Assertions.assertEquals(expectedControl, norm(engine, loop));
-                Assertions.assertEquals(expectedBackward, norm(engine, backward));
-            }
+        TrainingPlans.ofBothLosses(backend, SHAPE)
+                .forEach(plan -> areNeitherChangedNorKept(backend, plan));
+    }
+
+    private static void areNeitherChangedNorKept(Backend backend, Plan plan) {
+        Scenario kept = SHAPE.scenario("a minibatch kept", plan);
+        Scenario refilled = SHAPE.scenario("a minibatch refilled", plan);
+        Noise noise = kept.noise().apply(0);
+        try (Engine engine = BackendContract.compile(backend, plan)) {
+            engine.load(new EngineState(kept.parameters()));
+            Minibatch original = kept.minibatches().getFirst();
+            Tensor before = original.inputs().copy();
+            engine.forward(original);
+            List<Double> expected = norms(engine, noise);
+            Assertions.assertEquals(before, original.inputs(), "inputs after the phases");
+            Minibatch reused = refilled.minibatches().getFirst();
+            engine.forward(reused);
+            spoil(reused);
+            Assertions.assertEquals(expected, norms(engine, noise), "norms after a refill");
         }
     }
 
-    private static double norm(Engine engine, LoopHandle loop) {
-        return engine.run(loop, Noise.none()).gradientNorm(loop.gradients().getFirst(), 0);
-    }
-
-    private static double norm(Engine engine, BackwardHandle backward) {
-        return engine.run(backward).gradientNorm(backward.gradients().getFirst(), 0);
+    /** Norms of all gradients of all phases. */
+    private static List<Double> norms(Engine engine, Noise noise) {
+        List<Double> norms = new ArrayList<>();
+        for (PhaseHandle phase : engine.plan().phases()) {
+            var result = TrainingPlans.run(engine, phase, noise);
+            phase.gradients().forEach(g -> norms.add(result.gradientNorm(g, 0)));
+        }
+        return norms;
     }
 
     private static void spoil(Minibatch minibatch) {

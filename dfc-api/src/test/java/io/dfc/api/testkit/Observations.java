@@ -9,12 +9,14 @@ import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.PhaseResult;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
@@ -49,8 +51,7 @@ final class Observations {
     private Observations() {}
 
     /**
-     * Runs a scenario from its initial parameters: all phases of every minibatch, then a step of
-     * each optimiser.
+     * Runs a scenario from its initial parameters: all phases of every minibatch, then all steps.
      */
     static Observations of(Engine engine, Scenario scenario) {
         engine.load(new EngineState(scenario.parameters()));
@@ -65,13 +66,25 @@ final class Observations {
             Minibatch minibatch = scenario.minibatches().get(n);
             Noise noise = scenario.noise().apply(n);
             all.forward(at, engine.forward(minibatch), scenario.plan());
+            Run run = new Run(engine, noise, scenario.recording().apply(n));
             for (PhaseHandle phase : scenario.plan().phases()) {
-                all.phase(at + phase + " ", engine, phase, scenario, noise);
+                all.phase(at + phase + " ", phase, run);
             }
-            step(engine, minibatch, scenario, noise);
+            step(run, minibatch, scenario.plan());
             all.parameters(at, engine);
         }
         return all;
+    }
+
+    /** How phases are run. */
+    private record Run(Engine engine, Noise noise, Recording recording) {
+        LoopResult run(LoopHandle loop) {
+            return engine.run(loop, noise, recording);
+        }
+
+        PerturbationResult run(PerturbationHandle phase) {
+            return engine.run(phase, noise);
+        }
     }
 
     /** Every quantity as a flat array, by name. */
@@ -85,26 +98,20 @@ final class Observations {
     }
 
     /** Takes every step, each from gradients of parameters as they are then. */
-    private static void step(Engine engine, Minibatch minibatch, Scenario scenario, Noise noise) {
+    private static void step(Run run, Minibatch minibatch, Plan plan) {
         boolean fresh = true;
-        for (StepHandle step : scenario.plan().steps()) {
+        for (StepHandle step : plan.steps()) {
             if (!fresh) {
-                engine.forward(minibatch);
-                run(engine, step.phase(), scenario, noise);
+                run.engine().forward(minibatch);
+                switch (step.phase()) {
+                    case LoopHandle loop -> run.run(loop);
+                    case PerturbationHandle perturbation -> run.run(perturbation);
+                    case BackwardHandle backward -> run.engine().run(backward);
+                }
             }
-            engine.apply(step.at(step.phase() instanceof BackwardHandle ? 0.5 : 1));
+            run.engine().apply(step.at(step.phase() instanceof BackwardHandle ? 0.5 : 1));
             fresh = false;
         }
-    }
-
-    /** Runs a phase. */
-    private static PhaseResult run(
-            Engine engine, PhaseHandle phase, Scenario scenario, Noise noise) {
-        return switch (phase) {
-            case LoopHandle loop -> engine.run(loop, noise, scenario.recording());
-            case PerturbationHandle perturbation -> engine.run(perturbation, noise);
-            case BackwardHandle backward -> engine.run(backward);
-        };
     }
 
     private void forward(String at, ForwardResult pass, Plan plan) {
@@ -121,23 +128,22 @@ final class Observations {
         }
     }
 
-    private void phase(
-            String at, Engine engine, PhaseHandle phase, Scenario scenario, Noise noise) {
+    private void phase(String at, PhaseHandle phase, Run run) {
         switch (phase) {
             case LoopHandle loop -> {
-                LoopResult result = engine.run(loop, noise, scenario.recording());
+                LoopResult result = run.run(loop);
                 gradients(at, phase, result);
                 loop(at, loop.phase(), result);
-                if (scenario.recording().isActive()) {
+                if (run.recording().isActive()) {
                     put(at, result.trajectory());
                 }
             }
             case PerturbationHandle perturbation -> {
-                var result = engine.run(perturbation, noise);
+                PerturbationResult result = run.run(perturbation);
                 gradients(at, phase, result);
                 put(at + "unclipped Q", result.unclippedFeedback());
             }
-            case BackwardHandle backward -> gradients(at, phase, engine.run(backward));
+            case BackwardHandle backward -> gradients(at, phase, run.engine().run(backward));
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
  * What {@link ReducedOrderLoop} makes of a minibatch: the updates in their three forms with the
  * error that each is estimated to have, and the gradient of the feedback weights.
  */
-final class ReducedOrderOracle {
+public final class ReducedOrderOracle {
     /** Floor of the deviation by whose square feedback gradients are divided. */
     private static final double SMALLEST_SIGMA = 0.01;
 
@@ -20,7 +20,12 @@ final class ReducedOrderOracle {
     private final int depth;
     private final int samples;
 
-    ReducedOrderOracle(LoopCase c) {
+    /**
+     * Begins with a case.
+     *
+     * @param c the case, whose output target is not used by {@link #feedback}
+     */
+    public ReducedOrderOracle(LoopCase c) {
         this.c = c;
         depth = c.network().depth();
         samples = c.minibatch().samples();
@@ -33,10 +38,16 @@ final class ReducedOrderOracle {
      * @param estimates estimated relative error of the worst layer: first with norms of weights and
      *     biases, then of weights alone, which the description leaves open
      */
-    record Form(double[][] layers, double[] estimates) {}
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Form(double[][] layers, double[] estimates) {}
 
-    /** The update in all forms: linear, after a nonlinear pass, after repair and pass. */
-    List<Form> control(ForwardPlasticity.Mode mode) {
+    /**
+     * The update in all forms: linear, after a nonlinear pass, after repair and pass.
+     *
+     * @param mode which time points enter it
+     * @return the forms, in this order
+     */
+    public List<Form> control(ForwardPlasticity.Mode mode) {
         boolean last = mode == ForwardPlasticity.Mode.LAST_STATE;
         double[][] linear = zeros();
         double[][] passed = zeros();
@@ -122,8 +133,9 @@ final class ReducedOrderOracle {
      * @param noise per layer, [steps, samples, n_i]
      * @param hidden standard deviation in hidden layers
      * @param output the same in the output layer
+     * @return the gradient before clipping
      */
-    double[][] feedback(List<Tensor> noise, double hidden, double output) {
+    public double[][] feedback(List<Tensor> noise, double hidden, double output) {
         int steps = c.dynamics().timePoints() - 1;
         double scale = 1 / Math.pow(Math.max(hidden, SMALLEST_SIGMA), 2);
         double factor = scale / ((double) steps * samples);

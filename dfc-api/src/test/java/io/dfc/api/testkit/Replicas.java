@@ -125,7 +125,7 @@ final class Replicas {
                             case Noise.None none -> none;
                             case Noise.Recorded recorded -> recorded;
                         },
-                scenario.recording());
+                n -> scenario.recording().apply(order.get(n)));
     }
 
     private static Parameters scaled(Parameters parameters, double factor) {

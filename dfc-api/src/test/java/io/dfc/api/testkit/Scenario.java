@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
  * @param parameters parameters at the start
  * @param minibatches minibatches, one after the other
  * @param noise noise of each minibatch, by its number
- * @param recording what is recorded of every loop
+ * @param recording what is recorded of every loop of a minibatch, by its number
  */
 record Scenario(
         String name,
@@ -25,7 +25,7 @@ record Scenario(
         Parameters parameters,
         List<Minibatch> minibatches,
         IntFunction<Noise> noise,
-        Recording recording) {
+        IntFunction<Recording> recording) {
     Scenario withNoise(IntFunction<Noise> other) {
         return new Scenario(name, plan, parameters, minibatches, other, recording);
     }
@@ -34,7 +34,15 @@ record Scenario(
         return new Scenario(name, plan, other, minibatches, noise, recording);
     }
 
+    Scenario withMinibatches(List<Minibatch> others) {
+        return new Scenario(name, plan, parameters, others, noise, recording);
+    }
+
     Scenario withRecording(Recording other) {
+        return withRecording(n -> other);
+    }
+
+    Scenario withRecording(IntFunction<Recording> other) {
         return new Scenario(name, plan, parameters, minibatches, noise, other);
     }
 

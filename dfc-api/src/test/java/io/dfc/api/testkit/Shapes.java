@@ -139,7 +139,7 @@ record Shapes(Network network, List<Integer> batches, long seed) {
                 parameters(plan),
                 minibatches(plan.loss()),
                 n -> new Noise.Generated(seed, n),
-                Recording.none());
+                n -> Recording.none());
     }
 
     private List<Minibatch> minibatches(Loss loss) {

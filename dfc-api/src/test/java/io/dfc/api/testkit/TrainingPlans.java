@@ -1,7 +1,9 @@
 package io.dfc.api.testkit;
 
+import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Loss;
@@ -9,6 +11,7 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
@@ -19,35 +22,50 @@ import io.dfc.api.spi.PhaseResult;
 import org.junit.jupiter.api.Assumptions;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Plans that train, for rules of use, which hold whatever is trained: a backend is asked to keep
- * them with each of these that it supports.
+ * them with each of these that it supports. The first step of each is one of weights and biases.
  */
 final class TrainingPlans {
     private static final Optimization OPTIMIZATION = new Optimization(new Optimizer.Sgd(0), 0.1);
 
     private TrainingPlans() {}
 
-    /** DFC, DFC of steady states, and backpropagation. */
-    static List<Plan> of(Shapes shape) {
+    /** All kinds, made anew by every call, so that no handle of one call is known to another. */
+    static List<Plan> of(Shapes shape, Loss loss) {
         return List.of(
-                LearningScenarios.trainingPlan(shape, OPTIMIZATION),
-                steadyState(shape),
-                LearningScenarios.backpropagation(shape, Loss.CROSS_ENTROPY));
+                LearningScenarios.trainingPlan(shape, loss, OPTIMIZATION),
+                mixed(shape, loss),
+                steadyState(shape, loss),
+                LearningScenarios.backpropagation(shape, loss));
     }
 
     /** Those that a backend supports; aborts the test if there are none. */
     static List<Plan> supported(Backend backend, Shapes shape) {
+        return supported(backend, of(shape, Loss.CROSS_ENTROPY));
+    }
+
+    /** Those of some plans that a backend supports; aborts the test if there are none. */
+    static List<Plan> supported(Backend backend, List<Plan> plans) {
         List<Plan> supported =
-                of(shape).stream().filter(p -> backend.supports(p).isSupported()).toList();
-        Assumptions.assumeFalse(supported.isEmpty(), backend.name() + " declines every training");
+                plans.stream().filter(p -> backend.supports(p).isSupported()).toList();
+        Assumptions.assumeFalse(
+                supported.isEmpty(), backend.name() + " declines all that this rule trains");
         return supported;
     }
 
-    /** A plan of a loop without time that teaches weights and biases. */
-    static Plan steadyState(Shapes shape) {
-        Plan.Builder builder = shape.builder(Loss.CROSS_ENTROPY);
+    /** Those that a backend supports, of both losses. */
+    static List<Plan> ofBothLosses(Backend backend, Shapes shape) {
+        return supported(
+                backend,
+                Stream.of(Loss.values()).flatMap(loss -> of(shape, loss).stream()).toList());
+    }
+
+    /** A loop without time that teaches weights and biases. */
+    static Plan steadyState(Shapes shape, Loss loss) {
+        Plan.Builder builder = shape.builder(loss);
         LoopHandle loop =
                 builder.loop(
                         "control",
@@ -61,6 +79,30 @@ final class TrainingPlans {
         builder.step(
                 loop.gradients().getFirst(),
                 builder.optimizer("forward", OPTIMIZATION, builder.forwardGroups()));
+        return builder.build();
+    }
+
+    /** One noisy loop that teaches weights and biases, and feedback weights. */
+    static Plan mixed(Shapes shape, Loss loss) {
+        Plan.Builder builder = shape.builder(loss);
+        ParameterGroup q = builder.feedbackWeights();
+        LoopHandle loop =
+                builder.loop(
+                        "mixed",
+                        new LoopPhase(
+                                        q,
+                                        Scenarios.NUDGE,
+                                        Scenarios.CONTROLLER,
+                                        new Dynamics(0.05, 20, 0.2, 0.1, true, false, true))
+                                .withNoise(new ApicalNoise(0.05, 0.03))
+                                .withPlasticities(Scenarios.MEAN, new FeedbackPlasticity()));
+        builder.step(
+                loop.gradients().getFirst(),
+                builder.optimizer(
+                        "forward",
+                        new Optimization(new Optimizer.Sgd(0.9), 0.1),
+                        builder.forwardGroups()));
+        builder.step(loop.gradients().getLast(), builder.optimizer("feedback", OPTIMIZATION, q));
         return builder.build();
     }
 

@@ -16,7 +16,9 @@
  * kit's own reduced-order loop in float64. The backend is opened once for each number of threads.
  *
  * <p>Every test carries the number of the rule of {@link io.dfc.api.spi} that it checks. A plan
- * that the backend declines is skipped with the backend's own reason; a minimum may not be
- * declined.
+ * that the backend declines is skipped with the backend's own reason; forward passes may not be
+ * declined. Rules of use ask whatever trains among the plans that the backend supports. A backend
+ * that solves loops in output space extends {@link io.dfc.api.testkit.OutputSpaceAccuracyContract}
+ * as well.
  */
 package io.dfc.api.testkit;

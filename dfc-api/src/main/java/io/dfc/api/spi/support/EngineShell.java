@@ -2,6 +2,7 @@ package io.dfc.api.spi.support;
 
 import io.dfc.api.control.Solver;
 import io.dfc.api.error.MisuseException;
+import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.BackwardHandle;
@@ -177,6 +178,7 @@ final class EngineShell implements Engine {
             boolean beside = recording.isActive() && isBeside(loop, recording);
             recording.requireWithin(
                     beside ? loop.phase().dynamics().timePoints() : loop.phase().recordedPoints());
+            requireRecorded(beside ? loop.simulation() : loop, recording);
             freshness.forming(loop);
             // First, for the loop's own results are what may be asked for afterwards.
             Trajectory simulated =
@@ -186,6 +188,16 @@ final class EngineShell implements Engine {
             return beside ? new RecordedLoop(result, simulated) : result;
         } finally {
             leave();
+        }
+    }
+
+    private void requireRecorded(LoopHandle loop, Recording recording) {
+        if (recording.isActive() && !core.records(loop)) {
+            throw new PlanUnsupportedException(
+                    "this backend does not record loop \""
+                            + loop
+                            + "\" by "
+                            + loop.phase().solver());
         }
     }
 

@@ -1,0 +1,432 @@
+package io.dfc.api.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dfc.api.control.Solver;
+import io.dfc.api.error.BadDataException;
+import io.dfc.api.error.MisuseException;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.Step;
+import io.dfc.api.spi.BackendProvider;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.EngineState;
+import io.dfc.api.spi.Inference;
+import io.dfc.api.spi.LoopResult;
+import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.Trajectory;
+import io.dfc.api.tensor.Tensor;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+import java.lang.reflect.Method;
+import java.util.TreeMap;
+
+/**
+ * The same as {@link BrokenBackendsTest} for faults in what belongs to one pass: recordings, steps,
+ * handles, inference, and several phases or plasticities.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class BrokenPassesTest {
+    private static boolean records(Object[] arguments) {
+        return arguments.length == 3 && ((Recording) arguments[2]).isActive();
+    }
+
+    /** Spoils what loops that record teach, by less than any tolerance. */
+    static class RecordsInTheWay extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new FaultyResult<>(LoopResult.class, "gradient") {
+                private boolean recorded;
+
+                @Override
+                Object onEngine(Engine engine, Method called, Object[] arguments) throws Throwable {
+                    if (called.getName().equals("run")) {
+                        recorded = records(arguments);
+                    }
+                    return super.onEngine(engine, called, arguments);
+                }
+
+                @Override
+                Object spoil(Engine engine, Object gradient) {
+                    return recorded
+                            ? FaultyResult.scaled((Parameters) gradient, 1 + 1e-13)
+                            : gradient;
+                }
+            };
+        }
+    }
+
+    @Test
+    void aRecordingThatChangesBitsIsSeen() {
+        assertThat(RedRules.of(RecordsInTheWay.class)).containsExactly("3_9");
+    }
+
+    /** Steps differ after a recording, though its own results do not. */
+    static class RecordingLinger extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                private boolean recorded;
+
+                @Override
+                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    if (method.getName().equals("run")) {
+                        recorded |= records(arguments);
+                    }
+                    if (method.getName().equals("load")) {
+                        recorded = false;
+                    }
+                    if (recorded && method.getName().equals("apply")) {
+                        Step[] steps = (Step[]) arguments[0];
+                        for (int n = 0; n < steps.length; n++) {
+                            double factor = steps[n].rateFactor() * (1 + 1e-13);
+                            steps[n] = steps[n].handle().at(factor);
+                        }
+                    }
+                    return call(engine, method, arguments);
+                }
+            };
+        }
+    }
+
+    @Test
+    void aRecordingThatChangesLaterStepsIsSeen() {
+        assertThat(RedRules.of(RecordingLinger.class)).containsExactly("3_9");
+    }
+
+    static class WrongSource extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new FaultyResult<>(LoopResult.class, "trajectory") {
+                @Override
+                Object spoil(Engine engine, Object trajectory) {
+                    Trajectory t = (Trajectory) trajectory;
+                    return new Trajectory(t.timePoints(), t.values(), Recording.Source.SOLVER);
+                }
+            };
+        }
+    }
+
+    @Test
+    void aTrajectoryThatSaysTheWrongSourceIsSeen() {
+        assertThat(RedRules.of(WrongSource.class)).containsExactly("3_9");
+    }
+
+    /** The simulation beside a loop draws noise of its own. */
+    static class OtherNoiseBeside extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                @Override
+                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    if (!method.getName().equals("run")
+                            || !(arguments[0] instanceof LoopHandle loop)
+                            || !(loop.phase().solver() instanceof Solver.Auto)
+                            || !(arguments[1] instanceof Noise.Generated(long seed, int n))
+                            || !records(arguments)) {
+                        return call(engine, method, arguments);
+                    }
+                    Trajectory other =
+                            engine.run(
+                                            loop,
+                                            new Noise.Generated(seed, n + 1),
+                                            (Recording) arguments[2])
+                                    .trajectory();
+                    LoopResult result = (LoopResult) call(engine, method, arguments);
+                    return proxy(
+                            LoopResult.class,
+                            (proxy, m, a) ->
+                                    m.getName().equals("trajectory") ? other : call(result, m, a));
+                }
+            };
+        }
+    }
+
+    @Test
+    void aTrajectoryOfOtherNoiseIsSeen() {
+        assertThat(RedRules.of(OtherNoiseBeside.class)).containsExactly("3_9");
+    }
+
+    static class OtherInference extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                @Override
+                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    Object result = call(engine, method, arguments);
+                    return method.getName().equals("infer")
+                            ? proxy(Inference.class, (proxy, m, a) -> spoiled(call(result, m, a)))
+                            : result;
+                }
+
+                private Object spoiled(Object value) {
+                    if (value instanceof Tensor tensor) {
+                        tensor.set(0, Math.nextUp(tensor.get(0)));
+                    }
+                    return value;
+                }
+            };
+        }
+    }
+
+    @Test
+    void anInferenceThatIsNoForwardPassIsSeen() {
+        assertThat(RedRules.of(OtherInference.class)).containsExactly("2_20");
+    }
+
+    /** Leaves the pass before it as it was. */
+    static class InferenceBeside extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                private Minibatch last;
+
+                @Override
+                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    Object result = call(engine, method, arguments);
+                    if (method.getName().equals("forward")) {
+                        last = (Minibatch) arguments[0];
+                    }
+                    if (method.getName().equals("infer") && !engine.plan().phases().isEmpty()) {
+                        engine.forward(last);
+                    }
+                    return result;
+                }
+            };
+        }
+    }
+
+    @Test
+    void aPhaseOnAPassWithoutTargetsIsSeen() {
+        assertThat(RedRules.of(InferenceBeside.class)).containsExactly("5_12");
+    }
+
+    static class InfersFromAnything extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                @Override
+                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    try {
+                        return call(engine, method, arguments);
+                    } catch (BadDataException e) {
+                        if (!method.getName().equals("infer")) {
+                            throw e;
+                        }
+                        Tensor given = (Tensor) arguments[0];
+                        return engine.infer(Tensor.zeros(given.type(), given.shape()));
+                    }
+                }
+            };
+        }
+    }
+
+    @Test
+    void anInferenceFromNumbersThatAreNoneIsSeen() {
+        assertThat(RedRules.of(InfersFromAnything.class)).containsExactly("5_11");
+    }
+
+    /** Takes every handle of backpropagation for its own. */
+    static class TakesAnyHandle extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                @Override
+                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    try {
+                        return call(engine, method, arguments);
+                    } catch (MisuseException e) {
+                        if (arguments == null
+                                || !(arguments[0] instanceof BackwardHandle)
+                                || !e.getMessage().contains("another plan")) {
+                            throw e;
+                        }
+                        for (PhaseHandle own : engine.plan().phases()) {
+                            if (own instanceof BackwardHandle backward) {
+                                return engine.run(backward);
+                            }
+                        }
+                        throw e;
+                    }
+                }
+            };
+        }
+    }
+
+    @Test
+    void aHandleOfAnotherPlanThatIsTakenIsSeen() {
+        assertThat(RedRules.of(TakesAnyHandle.class)).containsExactly("5_4");
+    }
+
+    /** Takes the second of two steps at another rate. */
+    static class RatesRunTogether extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                @Override
+                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    if (method.getName().equals("apply")) {
+                        Step[] steps = (Step[]) arguments[0];
+                        if (steps.length == 2 && steps[0].handle() != steps[1].handle()) {
+                            steps[1] = steps[1].handle().at(steps[1].rateFactor() * (1 + 1e-9));
+                        }
+                    }
+                    return call(engine, method, arguments);
+                }
+            };
+        }
+    }
+
+    @Test
+    void stepsThatDifferTogetherAreSeen() {
+        assertThat(RedRules.of(RatesRunTogether.class)).containsExactly("3_10");
+    }
+
+    /** Finds out about the second step when the first is taken. */
+    static class HalfAStep extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                @Override
+                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    if (!method.getName().equals("apply")) {
+                        return call(engine, method, arguments);
+                    }
+                    for (Step step : (Step[]) arguments[0]) {
+                        engine.apply(step);
+                    }
+                    return null;
+                }
+            };
+        }
+    }
+
+    @Test
+    void stepsOfWhichTheFirstIsTakenBeforeTheSecondIsRefusedAreSeen() {
+        assertThat(RedRules.of(HalfAStep.class)).containsExactly("5_13");
+    }
+
+    /** Asks for another forward pass after every step. */
+    static class EveryStepMakesStale extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                private boolean stepped;
+
+                @Override
+                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    switch (method.getName()) {
+                        case "forward" -> stepped = false;
+                        case "apply" -> stepped = true;
+                        case "run" -> {
+                            if (stepped) {
+                                throw new IllegalStateException("call forward first");
+                            }
+                        }
+                        default -> {
+                            // Of no interest.
+                        }
+                    }
+                    return call(engine, method, arguments);
+                }
+            };
+        }
+    }
+
+    @Test
+    void aPassThatDoesNotOutliveAStepOfFeedbackWeightsIsSeen() {
+        assertThat(RedRules.of(EveryStepMakesStale.class)).containsExactly("3_11");
+    }
+
+    static class MixedLoopsTeachLess extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new FaultyResult<>(LoopResult.class, "unclippedFeedback") {
+                @Override
+                boolean applies(Engine engine, Object asked) {
+                    return ((LoopHandle) asked).phase().plasticities().size() > 1;
+                }
+
+                @Override
+                Object spoil(Engine engine, Object tensors) {
+                    return FaultyResult.scale((Iterable<?>) tensors, 1.01);
+                }
+            };
+        }
+    }
+
+    @Test
+    void aWrongFeedbackGradientBesideForwardOnesIsSeen() {
+        assertThat(RedRules.of(MixedLoopsTeachLess.class)).containsExactly("2_18");
+    }
+
+    /** Runs the first loop where the second is asked for. */
+    static class OneLoopIsLikeAnother extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                @Override
+                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    if (method.getName().equals("run")
+                            && arguments[0] instanceof LoopHandle loop
+                            && loop.name().equals("second")
+                            && loop.phase().plasticities().size() == 1) {
+                        LoopHandle first = engine.plan().loops().getFirst();
+                        LoopResult result = engine.run(first, (Noise) arguments[1]);
+                        return proxy(
+                                LoopResult.class,
+                                (proxy, m, a) ->
+                                        call(
+                                                result,
+                                                m,
+                                                m.getName().startsWith("gradient")
+                                                        ? withFirst(a, first)
+                                                        : a));
+                    }
+                    return call(engine, method, arguments);
+                }
+
+                private Object[] withFirst(Object[] arguments, LoopHandle first) {
+                    Object[] copy = arguments.clone();
+                    copy[0] = first.gradients().getFirst();
+                    return copy;
+                }
+            };
+        }
+    }
+
+    @Test
+    void aLoopThatUsesTheFeedbackWeightsOfAnotherIsSeen() {
+        assertThat(RedRules.of(OneLoopIsLikeAnother.class)).containsExactly("2_19");
+    }
+
+    static class DropsGroups extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                @Override
+                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    Object result = call(engine, method, arguments);
+                    if (!(result instanceof EngineState(var parameters, var optimizers))) {
+                        return result;
+                    }
+                    var groups = new TreeMap<>(parameters.groups());
+                    groups.remove("idle");
+                    return new EngineState(new Parameters(groups), optimizers);
+                }
+            };
+        }
+    }
+
+    @Test
+    void aGroupThatIsLostIsSeen() {
+        assertThat(RedRules.of(DropsGroups.class)).containsExactly("2_21");
+    }
+}
