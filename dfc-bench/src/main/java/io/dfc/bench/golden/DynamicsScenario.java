@@ -63,7 +63,7 @@ record DynamicsScenario(
         return new DynamicsScenario(
                 builder.build(),
                 loop,
-                Results.recording(expected),
+                Results.recording(expected, phase),
                 network.parameters(),
                 minibatch,
                 section.noise(network, () -> root.get("noise"), minibatch.samples()));

@@ -44,7 +44,6 @@ record FeedbackScenario(
     static FeedbackScenario read(JsonCursor root, NetworkSection network) {
         JsonCursor settings = root.get("settings");
         Minibatch minibatch = network.minibatch(root.get("minibatch"));
-        Recording recording = Results.recording(root.get("expected"));
         Plan.Builder builder = Plan.builder(network.network(), network.loss(), minibatch.samples());
         ParameterGroup q = builder.feedbackWeights();
         FeedbackSection feedback = FeedbackSection.add(settings, builder, q);
@@ -59,6 +58,10 @@ record FeedbackScenario(
                                                         LearningSection.optimization(
                                                                 o, network.network().depth()),
                                                         q)));
+        Recording recording =
+                feedback.phase() instanceof LoopHandle loop
+                        ? Results.recording(root.get("expected"), loop.phase())
+                        : Recording.none();
         return new FeedbackScenario(
                 builder.build(),
                 feedback.phase(),

@@ -1,6 +1,7 @@
 package io.dfc.bench.golden;
 
 import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.Variable;
 import io.dfc.api.spi.ForwardResult;
@@ -28,11 +29,16 @@ final class Results {
     private Results() {}
 
     /**
-     * The recording that {@code expected.trajectory} demands: its variables at its {@code
+     * The recording that {@code expected.trajectory} demands of a loop: its variables at its {@code
      * time_index}.
      */
-    static Recording recording(JsonCursor expected) {
-        return expected.optional("trajectory").map(Results::recordingOf).orElseGet(Recording::none);
+    static Recording recording(JsonCursor expected, LoopPhase loop) {
+        Recording recording =
+                expected.optional("trajectory")
+                        .map(Results::recordingOf)
+                        .orElseGet(Recording::none);
+        recording.requireWithin(loop.recordedPoints());
+        return recording;
     }
 
     private static Recording recordingOf(JsonCursor trajectory) {
