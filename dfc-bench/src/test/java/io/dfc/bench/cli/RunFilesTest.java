@@ -91,35 +91,18 @@ class RunFilesTest {
                 .isGreaterThanOrEqualTo(before + times.path("epoch_seconds").path(1).asDouble());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\"pretraining_seconds\":[],\"epoch_seconds\":[-1]}"})
-    void damagedTimesLoseTheCountAlone(String contents) throws IOException {
-        assertTimesLost(times -> Files.writeString(times, contents));
-    }
-
     @Test
-    void missingTimesLoseTheCountAlone() throws IOException {
-        assertTimesLost(Files::delete);
-    }
-
-    @FunctionalInterface
-    private interface Damage {
-        void to(Path file) throws IOException;
-    }
-
-    private void assertTimesLost(Damage damage) throws IOException {
+    void damagedTimesLoseTheCountAlone() throws IOException {
         Path whole = folder.resolve("whole");
         Path run = folder.resolve("run");
         train(whole, "--method", "bp");
         train(run, "--method", "bp", "--epochs", "1");
-        damage.to(run.resolve("times.json"));
+        Files.writeString(run.resolve("times.json"), "{\"epoch_seconds\":[");
         CommandRun resumed = resume(run, "--epochs", "2");
 
         assertThat(resumed.code()).as(resumed.err()).isZero();
         assertThat(resumed.err().lines().filter(line -> line.endsWith(LOST)))
-                .singleElement()
-                .asString()
-                .contains("times.json");
+                .containsExactly(run.resolve("times.json") + " is damaged" + LOST);
         assertThat(checkpoint(run)).isEqualTo(checkpoint(whole));
         assertThat(resume(run, "--epochs", "3").err()).doesNotContain(LOST);
     }
