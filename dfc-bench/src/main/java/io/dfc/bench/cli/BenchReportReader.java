@@ -52,7 +52,7 @@ final class BenchReportReader {
                 text(root, "cpu"),
                 text(root, "backend"),
                 integer(root, "threads", 1),
-                measured(root, "peak_gflops", true),
+                measured(root, "peak_gflops"),
                 rows,
                 List.of(),
                 List.of());
@@ -68,18 +68,21 @@ final class BenchReportReader {
                 integer(row, "threads", 1),
                 row.get("seconds_per_minibatch").positive(),
                 row.get("gflops").positive(),
-                measured(row, "peak_fraction", true),
-                measured(row, "nearby_peak_fraction", false),
+                measured(row, "peak_fraction"),
+                positive(row, "nearby_peak_fraction"),
                 integer(row, "simulated", 0),
                 row.get("error_estimate").number(),
                 row.optional("runs").map(r -> r.integer(1, Integer.MAX_VALUE)).orElse(1));
     }
 
-    /** A number that is null where the backend could not measure it. */
-    private static OptionalDouble measured(JsonCursor parent, String key, boolean required) {
-        if (required && !parent.keys().contains(key)) {
-            throw parent.expected("the key " + key);
-        }
+    /** A number that is null where the backend could not measure it; the key is there. */
+    private static OptionalDouble measured(JsonCursor parent, String key) {
+        return parent.keys().contains(key)
+                ? positive(parent, key)
+                : OptionalDouble.of(parent.get(key).positive());
+    }
+
+    private static OptionalDouble positive(JsonCursor parent, String key) {
         return parent.optional(key)
                 .map(value -> OptionalDouble.of(value.positive()))
                 .orElse(OptionalDouble.empty());
