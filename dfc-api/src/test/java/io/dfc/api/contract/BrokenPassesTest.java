@@ -2,7 +2,6 @@ package io.dfc.api.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dfc.api.control.Solver;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.MisuseException;
 import io.dfc.api.network.Parameters;
@@ -10,7 +9,6 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.PhaseHandle;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.Step;
 import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Engine;
@@ -18,7 +16,6 @@ import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Inference;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
 
 import org.junit.jupiter.api.Test;
@@ -26,134 +23,16 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.lang.reflect.Method;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The same as {@link BrokenBackendsTest} for faults in what belongs to one pass: recordings, steps,
- * handles, inference, and several phases or plasticities.
+ * The same as {@link BrokenBackendsTest} for faults in what belongs to one pass: inference, steps,
+ * handles, and several phases or plasticities.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class BrokenPassesTest {
-    private static boolean records(Object[] arguments) {
-        return arguments.length == 3 && ((Recording) arguments[2]).isActive();
-    }
-
-    /** Spoils what loops that record teach, by less than any tolerance. */
-    static class RecordsInTheWay extends BrokenContract {
-        @Override
-        protected BackendProvider provider() {
-            return new FaultyResult<>(LoopResult.class, "gradient") {
-                private boolean recorded;
-
-                @Override
-                Object onEngine(Engine engine, Method called, Object[] arguments) throws Throwable {
-                    if (called.getName().equals("run")) {
-                        recorded = records(arguments);
-                    }
-                    return super.onEngine(engine, called, arguments);
-                }
-
-                @Override
-                Object spoil(Engine engine, Object gradient) {
-                    return recorded
-                            ? FaultyResult.scaled((Parameters) gradient, 1 + 1e-13)
-                            : gradient;
-                }
-            };
-        }
-    }
-
-    @Test
-    void aRecordingThatChangesBitsIsSeen() {
-        assertThat(RedRules.of(RecordsInTheWay.class)).containsExactly("3_9");
-    }
-
-    /** Steps differ after a recording, though its own results do not. */
-    static class RecordingLinger extends BrokenContract {
-        @Override
-        protected BackendProvider provider() {
-            return new BrokenBackend() {
-                private boolean recorded;
-
-                @Override
-                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
-                    if (method.getName().equals("run")) {
-                        recorded |= records(arguments);
-                    }
-                    if (method.getName().equals("load")) {
-                        recorded = false;
-                    }
-                    if (recorded && method.getName().equals("apply")) {
-                        Step[] steps = (Step[]) arguments[0];
-                        for (int n = 0; n < steps.length; n++) {
-                            double factor = steps[n].rateFactor() * (1 + 1e-13);
-                            steps[n] = steps[n].handle().at(factor);
-                        }
-                    }
-                    return call(engine, method, arguments);
-                }
-            };
-        }
-    }
-
-    @Test
-    void aRecordingThatChangesLaterStepsIsSeen() {
-        assertThat(RedRules.of(RecordingLinger.class)).containsExactly("3_9");
-    }
-
-    static class WrongSource extends BrokenContract {
-        @Override
-        protected BackendProvider provider() {
-            return new FaultyResult<>(LoopResult.class, "trajectory") {
-                @Override
-                Object spoil(Engine engine, Object trajectory) {
-                    Trajectory t = (Trajectory) trajectory;
-                    return new Trajectory(t.timePoints(), t.values(), Recording.Source.SOLVER);
-                }
-            };
-        }
-    }
-
-    @Test
-    void aTrajectoryThatSaysTheWrongSourceIsSeen() {
-        assertThat(RedRules.of(WrongSource.class)).containsExactly("3_9");
-    }
-
-    /** The simulation beside a loop draws noise of its own. */
-    static class OtherNoiseBeside extends BrokenContract {
-        @Override
-        protected BackendProvider provider() {
-            return new BrokenBackend() {
-                @Override
-                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
-                    if (!method.getName().equals("run")
-                            || !(arguments[0] instanceof LoopHandle loop)
-                            || !(loop.phase().solver() instanceof Solver.Auto)
-                            || !(arguments[1] instanceof Noise.Generated(long seed, int n))
-                            || !records(arguments)) {
-                        return call(engine, method, arguments);
-                    }
-                    Trajectory other =
-                            engine.run(
-                                            loop,
-                                            new Noise.Generated(seed, n + 1),
-                                            (Recording) arguments[2])
-                                    .trajectory();
-                    LoopResult result = (LoopResult) call(engine, method, arguments);
-                    return proxy(
-                            LoopResult.class,
-                            (proxy, m, a) ->
-                                    m.getName().equals("trajectory") ? other : call(result, m, a));
-                }
-            };
-        }
-    }
-
-    @Test
-    void aTrajectoryOfOtherNoiseIsSeen() {
-        assertThat(RedRules.of(OtherNoiseBeside.class)).containsExactly("3_9");
-    }
-
     static class OtherInference extends BrokenContract {
         @Override
         protected BackendProvider provider() {
@@ -318,23 +197,22 @@ class BrokenPassesTest {
         @Override
         protected BackendProvider provider() {
             return new BrokenBackend() {
-                private boolean stepped;
+                private final Set<Engine> stepped = ConcurrentHashMap.newKeySet();
 
                 @Override
                 Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    if (method.getName().equals("run") && stepped.contains(engine)) {
+                        throw new IllegalStateException("call forward first");
+                    }
+                    Object result = call(engine, method, arguments);
                     switch (method.getName()) {
-                        case "forward" -> stepped = false;
-                        case "apply" -> stepped = true;
-                        case "run" -> {
-                            if (stepped) {
-                                throw new IllegalStateException("call forward first");
-                            }
-                        }
+                        case "forward" -> stepped.remove(engine);
+                        case "apply" -> stepped.add(engine);
                         default -> {
                             // Of no interest.
                         }
                     }
-                    return call(engine, method, arguments);
+                    return result;
                 }
             };
         }

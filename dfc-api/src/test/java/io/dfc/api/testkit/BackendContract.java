@@ -257,7 +257,7 @@ public abstract class BackendContract {
                         scenarios().feedback(),
                         scenarios().backward())
                 .flatMap(List::stream)
-                .map(s -> DynamicTest.dynamicTest(s.toString(), () -> sameBitsOnThreads(s)));
+                .map(s -> Determinism.onThreads(s, this::open));
     }
 
     @TestFactory
@@ -265,49 +265,16 @@ public abstract class BackendContract {
         return AutoSolver.doesNotDependOnThreads(coverage(), this::open);
     }
 
-    private void sameBitsOnThreads(Scenario scenario) {
-        try (Engine one = compile(open(1), scenario.plan());
-                Engine two = compile(open(2), scenario.plan());
-                Engine three = compile(open(3), scenario.plan())) {
-            Observations expected = Observations.of(one, scenario);
-            Comparisons.assertSameBits(
-                    "2 threads: " + scenario, expected, Observations.of(two, scenario));
-            Comparisons.assertSameBits(
-                    "3 threads: " + scenario, expected, Observations.of(three, scenario));
-        }
-    }
-
     @TestFactory
     Stream<DynamicTest> rule_3_2_resultsDoNotDependOnWhatRanBefore() {
         return Stream.of(scenarios().updates(), scenarios().solvers(), scenarios().feedback())
                 .flatMap(List::stream)
-                .map(s -> DynamicTest.dynamicTest(s.toString(), () -> sameBitsTwice(s)));
-    }
-
-    private void sameBitsTwice(Scenario scenario) {
-        try (Engine engine = compile(open(DEFAULT_THREADS), scenario.plan())) {
-            Observations first = Observations.of(engine, scenario);
-            Comparisons.assertSameBits(scenario, first, Observations.of(engine, scenario));
-        }
+                .map(s -> Determinism.twice(s, this::open));
     }
 
     @TestFactory
     Stream<DynamicTest> rule_3_3_aSnapshotContinuesBitForBit() {
-        return scenarios().optimizers().stream()
-                .map(s -> DynamicTest.dynamicTest(s.toString(), () -> continues(s)));
-    }
-
-    private void continues(Scenario scenario) {
-        Backend backend = open(DEFAULT_THREADS);
-        try (Engine first = compile(backend, scenario.plan());
-                Engine second = compile(backend, scenario.plan())) {
-            Observations.of(first, scenario);
-            second.load(first.snapshot());
-            Comparisons.assertSameBits(
-                    scenario,
-                    Observations.continued(first, scenario),
-                    Observations.continued(second, scenario));
-        }
+        return scenarios().optimizers().stream().map(s -> Determinism.continued(s, this::open));
     }
 
     @TestFactory

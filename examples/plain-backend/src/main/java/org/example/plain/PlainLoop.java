@@ -81,11 +81,9 @@ final class PlainLoop implements LoopResult {
         int width = basal.length;
         double[] signal = new double[width];
         double[] seen = controlled ? basal : new double[width];
-        double[] difference = new double[width];
-        Arrays.setAll(difference, n -> basal[n] - seen[n] + apical[n]);
         double[] state = new double[plasticity.rule().stateSize(width)];
         plasticity.rule().teach(pass.plan.network().activation(i),
-                new LayerTile(0, 1, width, pass.v[i][s], seen, difference, signal, state, 0));
+                new LayerTile(0, 1, width, pass.v[i][s], seen, apical, signal, state, 0));
         Parameters sum = gradients.get(gradient);
         for (int n = 0; n < width; n++) {
             double step = -2.0 / ratio.length * signal[n];
