@@ -97,6 +97,6 @@ class ExampleBackendTest {
 
         CommandRun declined = run(linear);
 
-        CommandRun.assertRefused(declined, 2, "plain", "linearised steady states", "feedback");
+        CommandRun.assertRefused(declined, 2, "plain", "linearised steady states", "phase control");
     }
 }
