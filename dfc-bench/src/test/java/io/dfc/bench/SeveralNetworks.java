@@ -1,11 +1,12 @@
 package io.dfc.bench;
 
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Device;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.ReplicaTraining;
 import io.dfc.api.spi.Support;
 import io.dfc.api.tensor.ElementType;
 
@@ -13,8 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The reference backend, for a number of networks at once; for tests. */
-public final class SeveralNetworks implements Backend {
+/**
+ * The reference backend, for a number of networks at once and without a measurement of its peak;
+ * for tests.
+ */
+public final class SeveralNetworks implements Backend, ReplicaTraining {
     private final Backend one =
             Backends.discover().select("reference", BackendOptions.defaults(), List.of()).backend();
     private final int most;
@@ -56,9 +60,12 @@ public final class SeveralNetworks implements Backend {
 
     @Override
     public Support supports(Plan plan) {
-        return plan.replicas() > most
-                ? new Support.Declined("too many")
-                : one.supports(plan.withReplicas(1));
+        return one.supports(plan);
+    }
+
+    @Override
+    public Support supports(Plan plan, int count) {
+        return count > most ? new Support.Declined("too many") : one.supports(plan);
     }
 
     @Override
@@ -68,16 +75,9 @@ public final class SeveralNetworks implements Backend {
     }
 
     @Override
-    public List<Engine> compileReplicas(Plan plan) {
-        compiled.add(plan.replicas());
-        return Stream.generate(() -> one.compile(plan.withReplicas(1)))
-                .limit(plan.replicas())
-                .toList();
-    }
-
-    @Override
-    public double measurePeak() {
-        return one.measurePeak();
+    public List<Engine> compileReplicas(Plan plan, int count) {
+        compiled.add(count);
+        return Stream.generate(() -> one.compile(plan)).limit(count).toList();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.dfc.algorithms.config;
 
 import io.dfc.api.error.BadConfigurationException;
-import io.dfc.api.spi.Precision;
+import io.dfc.api.plan.Precision;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
-import io.dfc.api.spi.Precision;
+import io.dfc.api.plan.Precision;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;

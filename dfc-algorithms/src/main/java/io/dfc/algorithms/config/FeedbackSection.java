@@ -9,8 +9,8 @@ import java.util.Optional;
  *     orthogonal}
  * @param initializationNoise standard deviation of noise added to the weight product, at least 0
  * @param freezeOutput whether the output layer's feedback weights stay the identity
- * @param pretrainingEpochs passes before the first epoch, at least 0
- * @param extraEpochs passes at the end of every epoch, at least 0
+ * @param pretrainingEpochs sweeps before the first epoch, at least 0
+ * @param extraEpochs sweeps at the end of every epoch, at least 0
  * @param epochBeforeForward whether every epoch begins with a pass
  * @param rule {@code normal-controller}, {@code special-controller} or {@code old-rule}
  * @param optimizer {@code adam} or {@code sgd}

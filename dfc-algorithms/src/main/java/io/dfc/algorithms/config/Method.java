@@ -61,9 +61,9 @@ public enum Method {
         return this != BP && this != BP_SHALLOW && this != BP_OF_STRONG_PROGRAM && this != DFA;
     }
 
-    /** {@return whether the feedback weights stay as they were drawn} */
-    public boolean hasFixedFeedback() {
-        return this == DFC_FIXED || this == DFC_SS_FIXED || this == DFC_SSA_FIXED;
+    /** {@return whether there are feedback weights, and they do not stay as they were drawn} */
+    public boolean learnsFeedback() {
+        return isControlled() && this != DFC_FIXED && this != DFC_SS_FIXED && this != DFC_SSA_FIXED;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.dfc.algorithms.config;
 
-import io.dfc.api.spi.Precision;
+import io.dfc.api.plan.Precision;
 
 import java.util.Optional;
 

@@ -6,12 +6,14 @@ import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.api.control.Solver;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.ControlPass;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
@@ -106,7 +108,7 @@ public final class DivergenceAdvice {
             }
         }
         List<Setting> rates = new ArrayList<>();
-        if (controlled && !configuration.method().hasFixedFeedback()) {
+        if (configuration.method().learnsFeedback()) {
             feedbackRate().ifPresent(rates::add);
         }
         if (!outOfControl) {
@@ -179,14 +181,20 @@ public final class DivergenceAdvice {
     private boolean isCured(EngineState state, List<Setting> settings) {
         try {
             RunConfiguration tried = RunConfigurations.with(configuration, settings);
-            Plan plan = new RunAssembler(tried, data).controlPlan(samples());
+            LoopPlan control = new RunAssembler(tried, data).controlPlan(samples());
+            Plan plan = control.plan();
+            LoopHandle loop = control.loop();
+            GradientHandle gradient = loop.gradients().getFirst();
             try (Engine engine = backend.compile(plan)) {
-                engine.load(new EngineState(state.parameters()));
+                engine.load(new EngineState(plan.select(state.parameters())));
                 engine.forward(minibatch());
-                ControlPass pass = engine.control(new Noise.Generated(configuration.seed(), 0));
-                return pass.diverged() <= CURED * pass.samples()
+                LoopResult result = engine.run(loop, new Noise.Generated(configuration.seed(), 0));
+                return result.diverged() <= CURED * result.samples()
                         && IntStream.range(0, plan.network().depth())
-                                .allMatch(layer -> Double.isFinite(pass.gradientNorm(0, layer)));
+                                .allMatch(
+                                        layer ->
+                                                Double.isFinite(
+                                                        result.gradientNorm(gradient, layer)));
             }
         } catch (RuntimeException e) {
             // Advice must not take the place of the problem that it is about.

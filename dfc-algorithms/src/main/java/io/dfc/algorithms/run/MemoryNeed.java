@@ -43,7 +43,7 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
     static void requireFit(RunConfiguration configuration, Network network, long heap) {
         MemoryNeed need = of(configuration, network);
         BigInteger total = need.parameters.add(need.minibatches);
-        requireArrays(network, configuration.batch(), total);
+        requireArrays(configuration, network, total);
         if (total.compareTo(BigInteger.valueOf(heap)) > 0) {
             boolean wide = need.parameters.compareTo(need.minibatches) >= 0;
             throw tooLarge(
@@ -95,7 +95,7 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
 
     static MemoryNeed of(RunConfiguration configuration, Network network) {
         BigInteger forward = BigInteger.valueOf(network.forwardParameters());
-        BigInteger feedback = feedback(network);
+        BigInteger feedback = feedback(configuration, network);
         BigInteger all = forward.add(feedback);
         BigInteger kept = state(configuration, forward, feedback);
         // The engine holds the same state, and a gradient.
@@ -117,7 +117,7 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
             RunConfiguration configuration, BigInteger forward, BigInteger feedback) {
         BigInteger numbers =
                 forward.multiply(times(configuration.forward().optimizer(), 1)).add(feedback);
-        if (configuration.method().isControlled() && !configuration.method().hasFixedFeedback()) {
+        if (configuration.method().learnsFeedback()) {
             // Training and pre-training have an optimiser each.
             numbers =
                     numbers.add(feedback.multiply(times(configuration.feedback().optimizer(), 0)))
@@ -132,12 +132,16 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
 
     private static BigInteger checkpoint(RunConfiguration configuration, Network network) {
         BigInteger forward = BigInteger.valueOf(network.forwardParameters());
-        BigInteger feedback = feedback(network);
+        BigInteger feedback = feedback(configuration, network);
         return state(configuration, forward, feedback)
                 .add(forward.add(feedback).multiply(BigInteger.valueOf(Float.BYTES)));
     }
 
-    private static BigInteger feedback(Network network) {
+    /** Number of feedback weights, of which backpropagation has none. */
+    private static BigInteger feedback(RunConfiguration configuration, Network network) {
+        if (!configuration.method().isControlled()) {
+            return BigInteger.ZERO;
+        }
         long neurons = 0;
         for (int i = 0; i < network.depth(); i++) {
             neurons += network.size(i);
@@ -145,11 +149,14 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
         return BigInteger.valueOf(neurons).multiply(BigInteger.valueOf(network.outputs()));
     }
 
-    private static void requireArrays(Network network, int batch, BigInteger total) {
+    private static void requireArrays(
+            RunConfiguration configuration, Network network, BigInteger total) {
+        int batch = configuration.batch();
+        int fewest = configuration.method().isControlled() ? network.outputs() : 1;
         long widest = network.inputs();
         for (int i = 0; i < network.depth(); i++) {
             widest = Math.max(widest, network.size(i));
-            long columns = Math.max(network.fanIn(i), network.outputs());
+            long columns = Math.max(network.fanIn(i), fewest);
             long weights = network.size(i) * columns;
             if (weights > MAX_ARRAY) {
                 throw new BadConfigurationException(

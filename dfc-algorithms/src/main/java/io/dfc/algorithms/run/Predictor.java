@@ -3,10 +3,7 @@ package io.dfc.algorithms.run;
 import io.dfc.algorithms.data.AnswerEncoding;
 import io.dfc.algorithms.data.DataEncoding;
 import io.dfc.algorithms.data.DataSet;
-import io.dfc.api.network.Loss;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
 import org.apache.commons.csv.CSVFormat;
@@ -108,17 +105,8 @@ public final class Predictor {
 
     private Tensor outputs(double[] inputs, int samples) {
         var network = engine.plan().network();
-        Targets targets =
-                engine.plan().loss() == Loss.CROSS_ENTROPY
-                        ? new Targets.Labels(new int[samples])
-                        : new Targets.Values(
-                                Tensor.wrap(
-                                        new double[samples * network.outputs()],
-                                        samples,
-                                        network.outputs()));
         double[] used = Arrays.copyOf(inputs, samples * network.inputs());
-        Minibatch minibatch = new Minibatch(Tensor.wrap(used, samples, network.inputs()), targets);
-        return engine.forward(minibatch).rate(network.depth() - 1);
+        return engine.infer(Tensor.wrap(used, samples, network.inputs())).rate(network.depth() - 1);
     }
 
     private List<String> header() {

@@ -11,6 +11,7 @@ import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.network.Parameters;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The data of a run that has begun, and others for the same network. */
@@ -30,6 +31,11 @@ public final class StoredRun {
         this.configuration = configuration;
         this.folder = folder;
         record = DataRecord.read(folder);
+    }
+
+    /** {@return the checkpoint of the run} */
+    public Path checkpoint() {
+        return folder.checkpoint();
     }
 
     /**

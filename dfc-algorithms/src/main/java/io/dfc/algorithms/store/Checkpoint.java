@@ -1,36 +1,38 @@
 package io.dfc.algorithms.store;
 
-import io.dfc.algorithms.train.Evaluation;
-import io.dfc.algorithms.train.Progress;
 import io.dfc.algorithms.train.TrainingSnapshot;
 import io.dfc.api.error.BadDataException;
+import io.dfc.api.error.ShapeMismatchException;
 import io.dfc.api.network.Parameters;
+import io.dfc.api.plan.OptimizerHandle;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.OptimizerState;
+import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * Checkpoints: a {@link TrainingSnapshot} as a {@link TensorFile}. Tensors are named {@code W.0},
- * {@code b.0}, {@code Q.0} and so on, those of the best epoch {@code best.W.0}, and the optimisers'
- * {@code forward.first.0}, {@code forward.second.0}.
+ * Checkpoints: a {@link TrainingSnapshot} as a {@link TensorFile}. Parameters are named by group
+ * and layer, {@code W[0]}, {@code Q[1]}; those of the best epoch {@code best.W[0]}; the state of an
+ * optimiser by its name, {@code optimizer.forward.first[0]}. Properties hold the progress and the
+ * optimisers' steps. Names are sorted and nothing depends on the clock, so equal runs have equal
+ * files, byte for byte.
  */
 public final class Checkpoint {
-    private static final String FORMAT = "dfc-checkpoint";
-    private static final String VERSION = "1";
+    /** Version of the format that is written and read. */
+    public static final int VERSION = 2;
+
     private static final String BEST = "best.";
-    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String OPTIMIZER = "optimizer.";
+    private static final String STEPS = ".steps";
+    private static final String FIRST = ".first";
+    private static final String SECOND = ".second";
 
     private Checkpoint() {}
 
@@ -43,23 +45,31 @@ public final class Checkpoint {
      *     checkpoint is then untouched
      */
     public static void write(Path file, TrainingSnapshot snapshot) {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        Map<String, String> properties = new LinkedHashMap<>();
-        properties.put("format", FORMAT);
-        properties.put("version", VERSION);
-        properties.put("progress", JSON.writeValueAsString(numbers(snapshot.progress())));
+        SortedMap<String, Tensor> tensors = new TreeMap<>();
+        SortedMap<String, String> properties = new TreeMap<>();
+        CheckpointFormat.put(properties);
+        ProgressProperties.put(properties, snapshot.progress());
         put(tensors, "", snapshot.state().parameters());
         put(tensors, BEST, snapshot.best());
         snapshot.state()
                 .optimizers()
                 .forEach(
-                        (slot, state) -> {
-                            String prefix = prefix(slot);
-                            properties.put(prefix + "steps", Long.toString(state.steps()));
-                            put(tensors, prefix + "first.", state.first());
-                            put(tensors, prefix + "second.", state.second());
+                        (name, state) -> {
+                            properties.put(OPTIMIZER + name + STEPS, Long.toString(state.steps()));
+                            put(tensors, OPTIMIZER + name + FIRST, state.first());
+                            put(tensors, OPTIMIZER + name + SECOND, state.second());
                         });
         new TensorFile(tensors, properties).write(file);
+    }
+
+    private static void put(Map<String, Tensor> tensors, String prefix, Parameters parameters) {
+        parameters.groups().forEach((name, values) -> put(tensors, prefix + name, values));
+    }
+
+    private static void put(Map<String, Tensor> tensors, String name, List<Tensor> values) {
+        for (int i = 0; i < values.size(); i++) {
+            tensors.put(name + "[" + i + "]", values.get(i));
+        }
     }
 
     /**
@@ -68,162 +78,196 @@ public final class Checkpoint {
      * @param file the file
      * @return what it holds
      * @throws io.dfc.api.error.StorageException if it cannot be read
-     * @throws BadDataException if it is no checkpoint or is damaged
+     * @throws BadDataException if it is no checkpoint, is one of another format, or is damaged
      */
     public static TrainingSnapshot read(Path file) {
         TensorFile contents = TensorFile.read(file);
         Map<String, String> properties = contents.properties();
-        if (!FORMAT.equals(properties.get("format"))
-                || !VERSION.equals(properties.get("version"))) {
+        CheckpointFormat.require(file, properties);
+        SortedMap<String, List<Tensor>> lists = TensorLists.of(file, contents.tensors());
+        SortedMap<String, OptimizerState> optimizers = optimizers(file, properties, lists);
+        Parameters best = parameters(file, lists, BEST);
+        Parameters last = parameters(file, lists, "");
+        if (!lists.isEmpty()) {
             throw new BadDataException(
                     file.toString(),
-                    "is no checkpoint of this program: format "
-                            + properties.get("format")
-                            + ", version "
-                            + properties.get("version")
-                            + ", expected "
-                            + FORMAT
-                            + " "
-                            + VERSION);
+                    "tensor " + lists.firstKey() + "[0] is nothing that a checkpoint has");
         }
-        Map<OptimizerSlot, OptimizerState> optimizers = new EnumMap<>(OptimizerSlot.class);
-        for (OptimizerSlot slot : OptimizerSlot.values()) {
-            String steps = properties.get(prefix(slot) + "steps");
-            if (steps != null) {
-                String first = prefix(slot) + "first.";
-                String second = prefix(slot) + "second.";
-                OptimizerState state =
-                        new OptimizerState(
-                                number(file, steps), list(contents, first), list(contents, second));
-                requireFinite(file, first, state.first());
-                requireFinite(file, second, state.second());
-                requireNotNegative(file, second, state.second());
-                optimizers.put(slot, state);
-            }
-        }
+        requireSameShapes(file, last, best);
         return new TrainingSnapshot(
-                new EngineState(parameters(contents, ""), optimizers),
-                parameters(contents, BEST),
-                progress(file, properties.get("progress")));
+                new EngineState(last, optimizers),
+                best,
+                ProgressProperties.progress(file, properties));
     }
 
-    private static String prefix(OptimizerSlot slot) {
-        return slot.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".";
-    }
-
-    private static void put(Map<String, Tensor> tensors, String prefix, Parameters parameters) {
-        put(tensors, prefix + "W.", parameters.weights());
-        put(tensors, prefix + "b.", parameters.biases());
-        put(tensors, prefix + "Q.", parameters.feedback());
-    }
-
-    private static void put(Map<String, Tensor> tensors, String prefix, List<Tensor> values) {
-        for (int i = 0; i < values.size(); i++) {
-            tensors.put(prefix + i, values.get(i));
-        }
-    }
-
-    private static Parameters parameters(TensorFile file, String prefix) {
-        return new Parameters(
-                list(file, prefix + "W."), list(file, prefix + "b."), list(file, prefix + "Q."));
-    }
-
-    private static List<Tensor> list(TensorFile file, String prefix) {
-        List<Tensor> values = new ArrayList<>();
-        for (int i = 0; file.tensors().containsKey(prefix + i); i++) {
-            values.add(file.tensors().get(prefix + i));
-        }
-        return values;
-    }
-
-    /** Doubles travel as bit patterns: JSON has no NaN, and resuming must give the same bits. */
-    private static List<String> numbers(Progress p) {
-        List<String> out = new ArrayList<>();
-        for (int i :
-                new int[] {
-                    p.pretrainingPasses(),
-                    p.epochs(),
-                    p.passes(),
-                    p.minibatches(),
-                    p.bestEpoch(),
-                    p.lowestTrainLossEpoch()
-                }) {
-            out.add(Integer.toString(i));
-        }
-        for (Evaluation e : List.of(p.bestValidation(), p.bestTest(), p.bestTrain(), p.last())) {
-            out.add(Double.toHexString(e.loss()));
-            out.add(Double.toHexString(e.error()));
-        }
-        out.add(Double.toHexString(p.lowestTrainLoss()));
-        out.add(Double.toHexString(p.secondsSpent()));
-        return out;
-    }
-
-    private static Progress progress(Path file, String json) {
-        try {
-            String[] n = JSON.readValue(json == null ? "[]" : json, String[].class);
-            int at = 6;
-            Evaluation[] e = new Evaluation[4];
-            for (int i = 0; i < e.length; i++) {
-                e[i] = new Evaluation(Double.parseDouble(n[at++]), Double.parseDouble(n[at++]));
+    private static SortedMap<String, OptimizerState> optimizers(
+            Path file, Map<String, String> properties, Map<String, List<Tensor>> lists) {
+        SortedMap<String, OptimizerState> optimizers = new TreeMap<>();
+        for (String key : properties.keySet()) {
+            if (key.startsWith(OPTIMIZER)
+                    && key.endsWith(STEPS)
+                    && key.length() > OPTIMIZER.length() + STEPS.length()) {
+                String name = key.substring(OPTIMIZER.length(), key.length() - STEPS.length());
+                List<Tensor> first = take(lists, OPTIMIZER + name + FIRST);
+                List<Tensor> second = take(lists, OPTIMIZER + name + SECOND);
+                requireNotNegative(file, OPTIMIZER + name + SECOND, second);
+                optimizers.put(
+                        name,
+                        new OptimizerState(
+                                ProgressProperties.whole(file, properties, key), first, second));
             }
-            return new Progress(
-                    Integer.parseInt(n[0]),
-                    Integer.parseInt(n[1]),
-                    Integer.parseInt(n[2]),
-                    Integer.parseInt(n[3]),
-                    Integer.parseInt(n[4]),
-                    e[0],
-                    e[1],
-                    e[2],
-                    e[3],
-                    Double.parseDouble(n[at]),
-                    Integer.parseInt(n[5]),
-                    Double.parseDouble(n[at + 1]));
-        } catch (JacksonException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        }
+        return optimizers;
+    }
+
+    private static List<Tensor> take(Map<String, List<Tensor>> lists, String name) {
+        List<Tensor> taken = lists.remove(name);
+        return taken == null ? List.of() : taken;
+    }
+
+    /** Takes the groups with a prefix; the name of a group has no dot. */
+    private static Parameters parameters(
+            Path file, SortedMap<String, List<Tensor>> lists, String prefix) {
+        SortedMap<String, List<Tensor>> groups = new TreeMap<>();
+        lists.forEach(
+                (name, tensors) -> {
+                    if (name.startsWith(prefix) && name.indexOf('.', prefix.length()) < 0) {
+                        groups.put(name.substring(prefix.length()), tensors);
+                    }
+                });
+        groups.keySet().forEach(name -> lists.remove(prefix + name));
+        List<Tensor> weights = groups.getOrDefault(Parameters.WEIGHTS, List.of());
+        if (weights.isEmpty() || weights.stream().anyMatch(w -> w.rank() != 2)) {
             throw new BadDataException(
-                    file.toString(), "its progress record cannot be read: " + json);
+                    file.toString(),
+                    weights.isEmpty()
+                            ? "has no weights " + prefix + Parameters.WEIGHTS + "[0]"
+                            : "weights " + prefix + Parameters.WEIGHTS + " are no matrices");
+        }
+        return new Parameters(groups);
+    }
+
+    private static void requireSameShapes(Path file, Parameters last, Parameters best) {
+        if (!shapes(last).equals(shapes(best))) {
+            throw new BadDataException(
+                    file.toString(),
+                    "the parameters of its best epoch have the shapes "
+                            + shapes(best)
+                            + ", those of its last one "
+                            + shapes(last));
         }
     }
 
-    private static long number(Path file, String text) {
-        try {
-            long steps = Long.parseLong(text);
-            if (steps >= 0) {
-                return steps;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new BadDataException(
-                file.toString(), "expected a whole number of optimiser steps, got " + text);
-    }
-
-    private static void requireFinite(Path file, String prefix, List<Tensor> tensors) {
-        for (int i = 0; i < tensors.size(); i++) {
-            if (!tensors.get(i).isFinite()) {
-                throw new BadDataException(
-                        file.toString(),
-                        "tensor " + prefix + i + " has numbers that are not finite");
-            }
-        }
+    private static SortedMap<String, List<List<Integer>>> shapes(Parameters parameters) {
+        SortedMap<String, List<List<Integer>>> shapes = new TreeMap<>();
+        parameters
+                .groups()
+                .forEach(
+                        (name, tensors) ->
+                                shapes.put(
+                                        name,
+                                        tensors.stream()
+                                                .map(
+                                                        t ->
+                                                                java.util.Arrays.stream(t.shape())
+                                                                        .boxed()
+                                                                        .toList())
+                                                .toList()));
+        return shapes;
     }
 
     /** Second moments are means of squares. */
-    private static void requireNotNegative(Path file, String prefix, List<Tensor> tensors) {
+    private static void requireNotNegative(Path file, String name, List<Tensor> tensors) {
         for (int i = 0; i < tensors.size(); i++) {
             for (double x : tensors.get(i).toDoubles()) {
                 if (x < 0) {
                     throw new BadDataException(
                             file.toString(),
                             "tensor "
-                                    + prefix
+                                    + name
+                                    + "["
                                     + i
-                                    + " has the negative number "
+                                    + "] has the negative number "
                                     + x
                                     + " among means of squares");
                 }
             }
         }
+    }
+
+    /**
+     * The parameters that a plan has groups for.
+     *
+     * @param file the checkpoint, for messages
+     * @param parameters parameters that it holds
+     * @param plan the plan
+     * @return those with a name that the plan knows
+     * @throws BadDataException if the plan has others, or of other shapes
+     */
+    public static Parameters select(Path file, Parameters parameters, Plan plan) {
+        try {
+            return plan.requireFit(plan.select(parameters), ElementType.F64);
+        } catch (ShapeMismatchException e) {
+            throw unfit(file, e.getMessage());
+        }
+    }
+
+    /**
+     * Makes sure that a run can go on from a checkpoint.
+     *
+     * @param file the checkpoint, for messages
+     * @param snapshot what it holds
+     * @param plan the run's plan
+     * @throws BadDataException if groups or optimisers are not those of the plan
+     */
+    public static void requireFit(Path file, TrainingSnapshot snapshot, Plan plan) {
+        try {
+            plan.requireFit(snapshot.state().parameters(), ElementType.F64);
+        } catch (ShapeMismatchException e) {
+            throw unfit(file, e.getMessage());
+        }
+        snapshot.state()
+                .optimizers()
+                .forEach(
+                        (name, state) -> {
+                            OptimizerHandle optimizer =
+                                    plan.optimizers().stream()
+                                            .filter(o -> o.name().equals(name))
+                                            .findFirst()
+                                            .orElseThrow(
+                                                    () ->
+                                                            unfit(
+                                                                    file,
+                                                                    "the run has no optimiser "
+                                                                            + name));
+                            requireFit(file, name + FIRST, state.first(), optimizer.shapes());
+                            requireFit(file, name + SECOND, state.second(), optimizer.shapes());
+                        });
+    }
+
+    private static void requireFit(
+            Path file, String name, List<Tensor> tensors, List<int[]> shapes) {
+        if (!tensors.isEmpty() && tensors.size() != shapes.size()) {
+            throw unfit(
+                    file,
+                    OPTIMIZER
+                            + name
+                            + ": expected "
+                            + shapes.size()
+                            + " tensors, got "
+                            + tensors.size());
+        }
+        for (int i = 0; i < tensors.size(); i++) {
+            try {
+                tensors.get(i).requireShape(OPTIMIZER + name + "[" + i + "]", shapes.get(i));
+            } catch (ShapeMismatchException e) {
+                throw unfit(file, e.getMessage());
+            }
+        }
+    }
+
+    private static BadDataException unfit(Path file, String problem) {
+        return new BadDataException(
+                file.toString(), "does not fit the run's configuration: " + problem);
     }
 }

@@ -40,6 +40,11 @@ public record RunFolder(Path path) {
         return path.resolve("data.json");
     }
 
+    /** {@return wall-clock seconds spent so far} */
+    public Path times() {
+        return path.resolve("times.json");
+    }
+
     /** {@return the checkpoint of the last completed epoch} */
     public Path checkpoint() {
         return path.resolve("checkpoint.safetensors");
@@ -113,8 +118,9 @@ public record RunFolder(Path path) {
     public void forgetMetrics() {
         try {
             Files.deleteIfExists(metrics());
+            Files.deleteIfExists(times());
         } catch (IOException e) {
-            throw AtomicFiles.failure("cannot delete " + metrics(), e);
+            throw AtomicFiles.failure("cannot delete " + metrics() + " and " + times(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.dfc.algorithms.store;
 
 import io.dfc.algorithms.train.EpochReport;
 import io.dfc.algorithms.train.Evaluation;
+import io.dfc.algorithms.train.Progress;
 import io.dfc.algorithms.train.TrainingListener;
 import io.dfc.algorithms.train.TrainingResult;
 import io.dfc.algorithms.train.TrainingSnapshot;
@@ -15,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps the files of a run folder up to date: metrics and checkpoint after every epoch, the summary
@@ -27,27 +29,36 @@ public final class RunRecorder implements TrainingListener {
     private final RunInfo info;
     private final int trainingSamples;
     private final List<String> lines = new ArrayList<>();
+    private final RunTimes times;
 
     /**
-     * A recorder for a new run, or for one that continues after {@code completedEpochs}: metrics of
-     * later epochs, written just before an interruption, are forgotten.
+     * A recorder for a new run, or for one that continues: metrics of later epochs, written just
+     * before an interruption, are forgotten.
      *
      * @param folder the run's folder
      * @param info what the run is
      * @param trainingSamples size of the training set
-     * @param completedEpochs epochs that the checkpoint knows
+     * @param done progress that the checkpoint knows
      */
-    public RunRecorder(RunFolder folder, RunInfo info, int trainingSamples, int completedEpochs) {
+    public RunRecorder(RunFolder folder, RunInfo info, int trainingSamples, Progress done) {
         this.folder = folder;
         this.info = info;
         this.trainingSamples = trainingSamples;
-        if (completedEpochs > 0 && Files.exists(folder.metrics())) {
-            RunFolder.readText(folder.metrics()).lines().limit(completedEpochs).forEach(lines::add);
+        if (done.epochs() > 0 && Files.exists(folder.metrics())) {
+            RunFolder.readText(folder.metrics()).lines().limit(done.epochs()).forEach(lines::add);
         }
+        times = done.sweeps() == 0 ? new RunTimes() : new RunTimes(folder.times(), done);
+    }
+
+    /** {@return why seconds spent earlier are not counted, in one line; empty if they are} */
+    public Optional<String> lostTimes() {
+        return Optional.of(times.problem()).filter(problem -> !problem.isEmpty());
     }
 
     @Override
-    public void pretrainingPassDone(TrainingSnapshot snapshot) {
+    public void pretrainingSweepDone(TrainingSnapshot snapshot, double seconds) {
+        times.addPretraining(seconds);
+        times.write(folder.times());
         Checkpoint.write(folder.checkpoint(), snapshot);
     }
 
@@ -57,8 +68,10 @@ public final class RunRecorder implements TrainingListener {
         line.put("backend", info.backend());
         line.put("device", info.device());
         lines.add(JSON.writeValueAsString(line));
-        // Metrics first: a crash in between leaves a line too many, which resuming drops.
+        times.addEpoch(report.seconds());
+        // The checkpoint last: a crash in between leaves an entry too many, which resuming drops.
         AtomicFiles.writeText(folder.metrics(), String.join("\n", lines) + "\n");
+        times.write(folder.times());
         Checkpoint.write(folder.checkpoint(), snapshot);
     }
 
@@ -105,7 +118,7 @@ public final class RunRecorder implements TrainingListener {
             node.put("converged", report.convergence().converged());
             node.put("diverged", report.convergence().diverged());
             node.put("undecided", report.convergence().undecided());
-            node.put("simulated", report.convergence().simulated());
+            node.put("simulated", report.convergence().fallbackSamples());
         }
         node.put("seconds", report.seconds());
         return node;
@@ -124,12 +137,21 @@ public final class RunRecorder implements TrainingListener {
         }
     }
 
+    /**
+     * Summarises the run.
+     *
+     * @param result its result
+     * @return the summary
+     */
+    public RunSummary summary(TrainingResult result) {
+        return RunSummary.of(info, result, trainingSamples, backends(), times.total());
+    }
+
     @Override
     public void finished(TrainingResult result) {
-        RunSummary summary = RunSummary.of(info, result, trainingSamples, backends());
         AtomicFiles.writeText(
                 folder.summary(),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(summary(result)) + "\n");
         // A run without any epoch has no checkpoint yet, but evaluation wants one.
         if (!Files.exists(folder.checkpoint())) {
             Checkpoint.write(folder.checkpoint(), result.snapshot());

@@ -35,7 +35,7 @@ import java.util.List;
  * @param trainLoss training loss at the best epoch
  * @param secondsTotal seconds of training, pre-training included
  * @param secondsPerEpoch seconds per completed epoch, pre-training not counted apart
- * @param samplesPerSecond training samples learnt per second, over passes of all kinds
+ * @param samplesPerSecond training samples learnt per second, over sweeps of all kinds
  * @param parameters number of weights and biases
  * @param stopped why the run ended
  * @param version version of this program
@@ -72,13 +72,15 @@ public record RunSummary(
      * @param result its result
      * @param trainingSamples size of the training set
      * @param backends which epochs ran on which backend, as far as that is known
+     * @param seconds wall-clock seconds spent
      * @return the summary
      */
     public static RunSummary of(
             RunInfo info,
             TrainingResult result,
             int trainingSamples,
-            List<BackendEpochs> backends) {
+            List<BackendEpochs> backends,
+            double seconds) {
         Progress p = result.snapshot().progress();
         return new RunSummary(
                 info.method(),
@@ -97,11 +99,9 @@ public record RunSummary(
                 defined(p.bestValidation().loss()),
                 defined(p.bestTrain().error()),
                 defined(p.bestTrain().loss()),
-                p.secondsSpent(),
-                p.epochs() == 0 ? null : p.secondsSpent() / p.epochs(),
-                p.secondsSpent() == 0
-                        ? null
-                        : (double) p.passes() * trainingSamples / p.secondsSpent(),
+                seconds,
+                p.epochs() == 0 ? null : seconds / p.epochs(),
+                seconds == 0 ? null : (double) p.sweeps() * trainingSamples / seconds,
                 info.parameters(),
                 result.reason().label(),
                 info.version());

@@ -31,10 +31,10 @@ final class Batches {
         }
     }
 
-    /** Shuffles anew: the same seed and pass give the same order, whatever came before. */
-    void shuffle(long seed, int pass) {
+    /** Shuffles anew: the same seed and sweep give the same order, whatever came before. */
+    void shuffle(long seed, int sweep) {
         resetOrder();
-        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + pass);
+        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + sweep);
         for (int i = order.length - 1; i > 0; i--) {
             int j = random.nextInt(i + 1);
             int swap = order[i];

@@ -6,9 +6,10 @@ package io.dfc.algorithms.train;
  * @param converged samples that converged
  * @param diverged samples that counted as diverged at the last time point
  * @param undecided samples that did neither
- * @param simulated samples for which a solver without time found no root
+ * @param fallbackSamples samples that were simulated although the solver does without where it can
  */
-public record ConvergenceCounts(long converged, long diverged, long undecided, long simulated) {
+public record ConvergenceCounts(
+        long converged, long diverged, long undecided, long fallbackSamples) {
     /** No samples. */
     public static final ConvergenceCounts NONE = new ConvergenceCounts(0, 0, 0, 0);
 

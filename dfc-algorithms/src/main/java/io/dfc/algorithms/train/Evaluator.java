@@ -2,7 +2,7 @@ package io.dfc.algorithms.train;
 
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.ForwardPass;
+import io.dfc.api.spi.ForwardResult;
 
 /** Measures loss and error of an engine's network on a data set. */
 public final class Evaluator {
@@ -41,10 +41,10 @@ public final class Evaluator {
             this.lossFactor = lossFactor;
         }
 
-        void add(ForwardPass pass) {
-            loss += pass.loss() * pass.samples();
-            correct += pass.correct();
-            samples += pass.samples();
+        void add(ForwardResult result) {
+            loss += result.loss() * result.samples();
+            correct += result.correct();
+            samples += result.samples();
         }
 
         long samples() {

@@ -4,12 +4,12 @@ import io.dfc.api.error.BadConfigurationException;
 
 /**
  * When the feedback weights learn. The published order is: pre-training; then, in every epoch, one
- * pass over the training set for the feedback weights, one for the forward weights, and further
- * passes for the feedback weights.
+ * sweep over the training set for the feedback weights, one for the forward weights, and further
+ * sweeps for the feedback weights.
  *
- * @param pretrainingEpochs passes before the first epoch, at least 0
- * @param beforeForward whether every epoch begins with a pass for the feedback weights
- * @param extraEpochs passes at the end of every epoch, at least 0
+ * @param pretrainingEpochs sweeps before the first epoch, at least 0
+ * @param beforeForward whether every epoch begins with a sweep for the feedback weights
+ * @param extraEpochs sweeps at the end of every epoch, at least 0
  */
 public record FeedbackSchedule(int pretrainingEpochs, boolean beforeForward, int extraEpochs) {
     /** Checks the ranges. */
@@ -29,8 +29,8 @@ public record FeedbackSchedule(int pretrainingEpochs, boolean beforeForward, int
         return new FeedbackSchedule(0, false, 0);
     }
 
-    /** {@return the number of passes for the feedback weights in every epoch} */
-    public int passesPerEpoch() {
+    /** {@return the number of sweeps for the feedback weights in every epoch} */
+    public int sweepsPerEpoch() {
         return (beforeForward ? 1 : 0) + extraEpochs;
     }
 }

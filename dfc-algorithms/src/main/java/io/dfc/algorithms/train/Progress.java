@@ -4,9 +4,9 @@ package io.dfc.algorithms.train;
  * How far a run has come; with the seed it determines shuffling and noise of everything that
  * follows.
  *
- * @param pretrainingPasses completed pre-training passes
+ * @param pretrainingSweeps completed pre-training sweeps
  * @param epochs completed epochs
- * @param passes completed passes over the training set, of any kind: selects the next shuffle
+ * @param sweeps completed sweeps over the training set, of any kind: selects the next shuffle
  * @param minibatches minibatches learnt, of any kind: selects the next noise
  * @param bestEpoch best epoch so far, counted from 1; 0 before the first
  * @param bestValidation evaluation by which the best epoch was chosen
@@ -15,12 +15,11 @@ package io.dfc.algorithms.train;
  * @param last training evaluation of the last epoch
  * @param lowestTrainLoss lowest training loss of an epoch so far
  * @param lowestTrainLossEpoch its epoch
- * @param secondsSpent wall-clock seconds spent so far
  */
 public record Progress(
-        int pretrainingPasses,
+        int pretrainingSweeps,
         int epochs,
-        int passes,
+        int sweeps,
         int minibatches,
         int bestEpoch,
         Evaluation bestValidation,
@@ -28,8 +27,7 @@ public record Progress(
         Evaluation bestTrain,
         Evaluation last,
         double lowestTrainLoss,
-        int lowestTrainLossEpoch,
-        double secondsSpent) {
+        int lowestTrainLossEpoch) {
     /** {@return the progress of a run that has not begun} */
     public static Progress none() {
         return new Progress(
@@ -43,7 +41,6 @@ public record Progress(
                 Evaluation.NONE,
                 Evaluation.NONE,
                 Double.POSITIVE_INFINITY,
-                0,
                 0);
     }
 }

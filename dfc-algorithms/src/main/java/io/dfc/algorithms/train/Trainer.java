@@ -5,14 +5,18 @@ import io.dfc.algorithms.data.DataSplits;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.DivergenceException;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.ControlPass;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.ForwardPass;
-import io.dfc.api.spi.OptimizerSlot;
+import io.dfc.api.spi.ForwardResult;
+import io.dfc.api.spi.LoopResult;
+import io.dfc.api.spi.PhaseResult;
 
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
 
 /**
  * Trains a network. Deterministic: shuffling and noise depend on the seed and on how far the run
@@ -25,6 +29,7 @@ public final class Trainer {
     private final TrainingSpec spec;
     private final DataSplits data;
     private final List<TrainingListener> listeners;
+    private final LoopMeasurement measurement;
     private final boolean classification;
     private final Batches training;
     private final Batches validation;
@@ -32,7 +37,7 @@ public final class Trainer {
 
     private Engine engine;
     private TrainingSnapshot snapshot;
-    private int passes;
+    private int sweeps;
     private int minibatches;
 
     /**
@@ -44,9 +49,27 @@ public final class Trainer {
      * @throws BadConfigurationException if the data do not fit the network
      */
     public Trainer(TrainingSpec spec, DataSplits data, List<? extends TrainingListener> listeners) {
+        this(spec, data, listeners, LoopMeasurement.none());
+    }
+
+    /**
+     * A trainer for one run, some of whose loops are recorded.
+     *
+     * @param spec what to do
+     * @param data what to learn from
+     * @param listeners are told about it, in order
+     * @param measurement which loops are recorded
+     * @throws BadConfigurationException if the data do not fit the network
+     */
+    public Trainer(
+            TrainingSpec spec,
+            DataSplits data,
+            List<? extends TrainingListener> listeners,
+            LoopMeasurement measurement) {
         this.spec = spec;
         this.data = data;
         this.listeners = List.copyOf(listeners);
+        this.measurement = measurement;
         DataSet train = data.train();
         requireFit(train);
         classification = train.classification();
@@ -108,7 +131,7 @@ public final class Trainer {
      * Continues a run on an engine that the caller has compiled, such as one of several that train
      * side by side.
      *
-     * @param opened an engine for the plan; stays open
+     * @param opened an engine for the run's plan; stays open
      * @param from state to continue from
      * @return the result
      * @throws DivergenceException if a number leaves its range
@@ -116,7 +139,7 @@ public final class Trainer {
     public TrainingResult resume(Engine opened, TrainingSnapshot from) {
         engine = opened;
         snapshot = from;
-        passes = from.progress().passes();
+        sweeps = from.progress().sweeps();
         minibatches = from.progress().minibatches();
         engine.load(from.state());
         listeners.forEach(l -> l.started(spec, from.progress()));
@@ -129,18 +152,18 @@ public final class Trainer {
 
     private void pretrain() {
         int wanted = spec.feedback().pretrainingEpochs();
-        for (int pass = snapshot.progress().pretrainingPasses() + 1; pass <= wanted; pass++) {
+        for (int sweep = snapshot.progress().pretrainingSweeps() + 1; sweep <= wanted; sweep++) {
             long start = System.nanoTime();
-            runPass(Pass.PRETRAINING, pass, wanted);
+            run(Sweep.PRETRAINING, sweep, wanted);
             Progress p = snapshot.progress();
             snapshot =
                     new TrainingSnapshot(
                             engine.snapshot(),
                             snapshot.best(),
                             new Progress(
-                                    pass,
+                                    sweep,
                                     p.epochs(),
-                                    passes,
+                                    sweeps,
                                     minibatches,
                                     p.bestEpoch(),
                                     p.bestValidation(),
@@ -148,9 +171,9 @@ public final class Trainer {
                                     p.bestTrain(),
                                     p.last(),
                                     p.lowestTrainLoss(),
-                                    p.lowestTrainLossEpoch(),
-                                    p.secondsSpent() + seconds(start)));
-            listeners.forEach(l -> l.pretrainingPassDone(snapshot));
+                                    p.lowestTrainLossEpoch()));
+            double spent = seconds(start);
+            listeners.forEach(l -> l.pretrainingSweepDone(snapshot, spent));
         }
     }
 
@@ -168,11 +191,11 @@ public final class Trainer {
     private void runEpoch(int epoch) {
         long start = System.nanoTime();
         if (spec.feedback().beforeForward()) {
-            runPass(Pass.FEEDBACK, epoch, spec.epochs());
+            run(Sweep.FEEDBACK, epoch, spec.epochs());
         }
-        PassResult forward = runPass(Pass.FORWARD, epoch, spec.epochs());
+        SweepResult forward = run(Sweep.FORWARD, epoch, spec.epochs());
         for (int i = 0; i < spec.feedback().extraEpochs(); i++) {
-            runPass(Pass.FEEDBACK, epoch, spec.epochs());
+            run(Sweep.FEEDBACK, epoch, spec.epochs());
         }
         Evaluation onValidation = Evaluator.evaluate(engine, validation, classification);
         Evaluation onTest = Evaluator.evaluate(engine, test, classification);
@@ -194,9 +217,9 @@ public final class Trainer {
                         state,
                         best ? state.parameters() : snapshot.best(),
                         new Progress(
-                                p.pretrainingPasses(),
+                                p.pretrainingSweeps(),
                                 epoch,
-                                passes,
+                                sweeps,
                                 minibatches,
                                 best ? epoch : p.bestEpoch(),
                                 best ? onValidation : p.bestValidation(),
@@ -204,8 +227,7 @@ public final class Trainer {
                                 best ? train : p.bestTrain(),
                                 train,
                                 lowest ? train.loss() : p.lowestTrainLoss(),
-                                lowest ? epoch : p.lowestTrainLossEpoch(),
-                                p.secondsSpent() + spent));
+                                lowest ? epoch : p.lowestTrainLossEpoch()));
         EpochReport report =
                 new EpochReport(
                         epoch, train, onValidation, onTest, best, forward.convergence(), spent);
@@ -225,48 +247,27 @@ public final class Trainer {
         return null;
     }
 
-    private record PassResult(Evaluation evaluation, ConvergenceCounts convergence) {}
+    private record SweepResult(Evaluation evaluation, ConvergenceCounts convergence) {}
 
-    private PassResult runPass(Pass pass, int epoch, int epochs) {
-        training.shuffle(spec.seed(), passes);
+    private SweepResult run(Sweep sweep, int epoch, int epochs) {
+        training.shuffle(spec.seed(), sweeps);
+        StepHandle step = spec.learning().step(sweep).orElseThrow();
         Evaluator.Tally tally = new Evaluator.Tally(classification, training.lossFactor());
-        long converged = 0;
-        long diverged = 0;
-        long simulated = 0;
+        LoopCounts counts = new LoopCounts();
         for (int i = 0; i < training.count(); i++) {
-            Position at = new Position(pass == Pass.PRETRAINING ? 0 : epoch, i + 1);
-            ForwardPass forward = engine.forward(training.get(i));
+            Position at = new Position(sweep == Sweep.PRETRAINING ? 0 : epoch, i + 1);
+            ForwardResult forward = engine.forward(training.get(i));
             tally.add(forward);
             at.require(forward.loss(), "the loss is " + forward.loss());
-            Noise noise = new Noise.Generated(spec.seed(), minibatches);
-            switch (pass) {
-                case PRETRAINING -> learnFeedback(OptimizerSlot.FEEDBACK_PRETRAINING, noise, at);
-                case FEEDBACK -> learnFeedback(OptimizerSlot.FEEDBACK, noise, at);
-                case FORWARD -> {
-                    double done = (epoch - 1 + (double) i / training.count()) / epochs;
-                    double rateScale = spec.schedule().scale(done);
-                    switch (spec.teaching()) {
-                        case BACKWARD -> {
-                            at.requireFinite(engine.backward()::gradientNorm);
-                            engine.applyBackward(rateScale);
-                        }
-                        case CONTROL -> {
-                            ControlPass control = engine.control(noise);
-                            converged += control.converged();
-                            diverged += control.diverged();
-                            simulated += control.simulated();
-                            at.requireFinite(layer -> control.gradientNorm(0, layer));
-                            engine.applyControl(0, rateScale);
-                        }
-                    }
-                }
-            }
+            double done = (epoch - 1 + (double) i / training.count()) / epochs;
+            double rate = sweep == Sweep.FORWARD ? spec.schedule().scale(done) : 1;
+            learn(sweep, step, rate, at, counts);
             at.requireSmall();
             minibatches++;
             Evaluation so = tally.evaluation();
             MinibatchEvent event =
                     new MinibatchEvent(
-                            pass,
+                            sweep,
                             epoch,
                             epochs,
                             i + 1,
@@ -276,22 +277,36 @@ public final class Trainer {
                             so.error());
             listeners.forEach(l -> l.minibatchDone(event));
         }
-        passes++;
-        boolean controlled = pass == Pass.FORWARD && spec.teaching() == Teaching.CONTROL;
-        return new PassResult(
-                tally.evaluation(),
-                controlled
-                        ? new ConvergenceCounts(
-                                converged,
-                                diverged,
-                                tally.samples() - converged - diverged,
-                                simulated)
-                        : ConvergenceCounts.NONE);
+        sweeps++;
+        return new SweepResult(tally.evaluation(), counts.counts());
     }
 
-    private void learnFeedback(OptimizerSlot slot, Noise noise, Position at) {
-        at.requireFinite(engine.feedback(noise)::gradientNorm);
-        engine.applyFeedback(slot, 1);
+    private void learn(Sweep sweep, StepHandle step, double rate, Position at, LoopCounts counts) {
+        Noise noise = new Noise.Generated(spec.seed(), minibatches);
+        PhaseResult result =
+                switch (step.phase()) {
+                    case LoopHandle loop -> {
+                        LoopResult of = run(loop, sweep, noise);
+                        counts.add(of);
+                        yield of;
+                    }
+                    case PerturbationHandle phase -> engine.run(phase, noise);
+                    case BackwardHandle phase -> engine.run(phase);
+                };
+        for (int layer = 0; layer < spec.plan().network().depth(); layer++) {
+            double norm = result.gradientNorm(step.gradient(), layer);
+            at.require(norm, "the gradient of layer " + (layer + 1) + " is " + norm);
+        }
+        engine.apply(step.at(rate));
+    }
+
+    private LoopResult run(LoopHandle loop, Sweep sweep, Noise noise) {
+        Recording recording = measurement.recording(sweep, minibatches);
+        LoopResult result = engine.run(loop, noise, recording);
+        if (recording.isActive()) {
+            measurement.measured(sweep, minibatches, result);
+        }
+        return result;
     }
 
     private static double seconds(long start) {
@@ -309,23 +324,14 @@ public final class Trainer {
         }
 
         private String remedy() {
-            return switch (spec.teaching()) {
-                case BACKWARD -> "; try a lower forward.learning-rate";
-                case CONTROL ->
-                        "; try a lower learning rate, a smaller target.step-size or a smaller control.time-step";
-            };
+            return spec.learning().forwardLoop().isPresent()
+                    ? "; try a lower learning rate, a smaller target.step-size or a smaller control.time-step"
+                    : "; try a lower forward.learning-rate";
         }
 
         void require(double value, String problem) {
             if (!Double.isFinite(value)) {
                 throw new DivergenceException(epoch, minibatch, problem + remedy());
-            }
-        }
-
-        void requireFinite(IntToDoubleFunction norms) {
-            for (int layer = 0; layer < spec.plan().network().depth(); layer++) {
-                double norm = norms.applyAsDouble(layer);
-                require(norm, "the gradient of layer " + (layer + 1) + " is " + norm);
             }
         }
 
@@ -346,6 +352,26 @@ public final class Trainer {
                                     + remedy());
                 }
             }
+        }
+    }
+
+    /** Counts the samples of a sweep's loops. */
+    private static final class LoopCounts {
+        private long samples;
+        private long converged;
+        private long diverged;
+        private long fallback;
+
+        void add(LoopResult result) {
+            samples += result.samples();
+            converged += result.converged();
+            diverged += result.diverged();
+            fallback += result.fallbackSamples();
+        }
+
+        ConvergenceCounts counts() {
+            return new ConvergenceCounts(
+                    converged, diverged, samples - converged - diverged, fallback);
         }
     }
 }

@@ -21,11 +21,12 @@ public interface TrainingListener {
     default void minibatchDone(MinibatchEvent event) {}
 
     /**
-     * A pre-training pass is complete.
+     * A pre-training sweep is complete.
      *
      * @param snapshot state of the run, from which it can continue
+     * @param seconds wall-clock seconds of the sweep
      */
-    default void pretrainingPassDone(TrainingSnapshot snapshot) {}
+    default void pretrainingSweepDone(TrainingSnapshot snapshot, double seconds) {}
 
     /**
      * An epoch is complete.

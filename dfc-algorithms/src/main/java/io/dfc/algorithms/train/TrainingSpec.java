@@ -2,17 +2,17 @@ package io.dfc.algorithms.train;
 
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.network.Parameters;
-import io.dfc.api.spi.OptimizerSlot;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.tensor.ElementType;
 
 import java.util.Objects;
 
 /**
  * What a training run does, in terms of the API alone.
  *
- * @param plan plan of the engine; its {@code maxBatch} is the size of the minibatches
+ * @param learning plan of the engine, and what sweeps do with it; the plan's {@code maxBatch} is
+ *     the size of the minibatches
  * @param initial parameters at the start
- * @param teaching where the gradient of the forward parameters comes from
  * @param schedule course of the learning rates of the forward parameters
  * @param feedback when the feedback weights learn
  * @param epochs number of epochs, at least 0
@@ -20,9 +20,8 @@ import java.util.Objects;
  * @param stop when to give up
  */
 public record TrainingSpec(
-        Plan plan,
+        LearningPlan learning,
         Parameters initial,
-        Teaching teaching,
         RateSchedule schedule,
         FeedbackSchedule feedback,
         int epochs,
@@ -32,39 +31,35 @@ public record TrainingSpec(
     public TrainingSpec {
         Objects.requireNonNull(schedule, "schedule");
         Objects.requireNonNull(stop, "stop");
-        initial.requireFit(plan.network());
+        learning.plan().requireFit(initial, ElementType.F64);
         if (epochs < 0) {
             throw new BadConfigurationException("epochs", "must be at least 0, got " + epochs);
         }
-        boolean taught =
-                switch (teaching) {
-                    case CONTROL ->
-                            plan.control().isPresent() && !plan.control().get().updates().isEmpty();
-                    case BACKWARD -> plan.backward().isPresent();
-                };
-        if (!taught) {
-            throw new IllegalArgumentException("the plan has no phase for teaching " + teaching);
-        }
-        requireOptimizer(plan, OptimizerSlot.FORWARD);
-        if (feedback.pretrainingEpochs() > 0) {
-            requireFeedback(plan, OptimizerSlot.FEEDBACK_PRETRAINING);
-        }
-        if (feedback.passesPerEpoch() > 0) {
-            requireFeedback(plan, OptimizerSlot.FEEDBACK);
-        }
+        requireStep(learning, Sweep.PRETRAINING, feedback.pretrainingEpochs());
+        requireStep(learning, Sweep.FEEDBACK, feedback.sweepsPerEpoch());
     }
 
-    private static void requireFeedback(Plan plan, OptimizerSlot slot) {
-        if (plan.feedback().isEmpty()) {
+    private static void requireStep(LearningPlan learning, Sweep sweep, int sweeps) {
+        if (sweeps > 0 && learning.step(sweep).isEmpty()) {
             throw new IllegalArgumentException(
-                    "the plan has no feedback phase, but the schedule asks for one");
+                    "the plan has no step for a "
+                            + sweep.label()
+                            + " sweep, but the schedule asks for one");
         }
-        requireOptimizer(plan, slot);
     }
 
-    private static void requireOptimizer(Plan plan, OptimizerSlot slot) {
-        if (!plan.optimizations().containsKey(slot)) {
-            throw new IllegalArgumentException("the plan has no optimiser in slot " + slot);
-        }
+    /** {@return the plan of the engine} */
+    public Plan plan() {
+        return learning.plan();
+    }
+
+    /**
+     * This run on the plan of another, to train beside it on engines of that plan.
+     *
+     * @param other a plan that {@link PlanComparison} finds alike
+     * @return the run
+     */
+    public TrainingSpec on(LearningPlan other) {
+        return new TrainingSpec(other, initial, schedule, feedback, epochs, seed, stop);
     }
 }

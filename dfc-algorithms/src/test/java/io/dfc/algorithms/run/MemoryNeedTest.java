@@ -32,6 +32,13 @@ class MemoryNeedTest {
     void backpropagationWithAdamHoldsEveryWeightAtLeastFortyEightBytesLong() {
         Network network = network(784, 3000, 3000, 10);
         BigInteger bytes = MemoryNeed.of(configuration("bp"), network).parameters();
+        assertThat(bytes.longValueExact()).isEqualTo(48 * network.forwardParameters());
+    }
+
+    @Test
+    void feedbackWeightsThatStayAsTheyAreTakeTwentyFourBytesMoreEach() {
+        Network network = network(784, 3000, 3000, 10);
+        BigInteger bytes = MemoryNeed.of(configuration("dfc-fixed"), network).parameters();
         long feedback = 6010L * 10;
         assertThat(bytes.longValueExact())
                 .isEqualTo(48 * network.forwardParameters() + (8 + 8 + 2 * 4) * feedback);
@@ -65,7 +72,8 @@ class MemoryNeedTest {
                                         bp, network(10, 50_000, 50_000, 2), Long.MAX_VALUE))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("layer 2 has 50000 x 50000 = 2500000000 weights");
-        assertThatThrownBy(() -> MemoryNeed.requireFit(bp, network(10, 8, 50_000), Long.MAX_VALUE))
+        RunConfiguration dfc = configuration("dfc");
+        assertThatThrownBy(() -> MemoryNeed.requireFit(dfc, network(10, 8, 50_000), Long.MAX_VALUE))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("layer 2 has 50000 x 50000");
     }

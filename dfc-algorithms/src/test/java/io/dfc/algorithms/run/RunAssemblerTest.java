@@ -10,7 +10,6 @@ import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.train.FeedbackSchedule;
 import io.dfc.algorithms.train.RateSchedule;
 import io.dfc.algorithms.train.StopRules;
-import io.dfc.algorithms.train.Teaching;
 import io.dfc.algorithms.train.TrainingSpec;
 import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.OutputTarget;
@@ -18,15 +17,19 @@ import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.ForwardPlasticity;
+import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Loss;
-import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.FeedbackPhase;
-import io.dfc.api.spi.OptimizerSlot;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Precision;
+import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.OptimizerHandle;
+import io.dfc.api.plan.PerturbationPhase;
+import io.dfc.api.plan.Phase;
+import io.dfc.api.plan.Precision;
+import io.dfc.api.plan.StepHandle;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -53,12 +57,20 @@ class RunAssemblerTest {
         return assembler(CLASSES, method, settings).assemble();
     }
 
-    private static ControlPhase control(String method, String... settings) {
-        return spec(method, settings).plan().control().orElseThrow();
+    private static LoopPhase control(String method, String... settings) {
+        return spec(method, settings).learning().forwardLoop().orElseThrow().phase();
     }
 
-    private static FeedbackPhase feedback(String method, String... settings) {
-        return spec(method, settings).plan().feedback().orElseThrow();
+    private static Phase feedback(String method, String... settings) {
+        return spec(method, settings).learning().feedback().orElseThrow().phase().phase();
+    }
+
+    private static Optimization optimization(TrainingSpec spec, String name) {
+        return spec.plan().optimizers().stream()
+                .filter(o -> o.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .optimization();
     }
 
     @Test
@@ -88,22 +100,26 @@ class RunAssemblerTest {
         "dfc-ssa-fixed, LAST_STATE, Linearized"
     })
     void everyControlledMethodHasItsUpdateAndSolver(
-            String method, Update.Mode mode, String solver) {
+            String method, ForwardPlasticity.Mode mode, String solver) {
         TrainingSpec spec = spec(method);
 
-        ControlPhase phase = spec.plan().control().orElseThrow();
-        assertThat(spec.teaching()).isEqualTo(Teaching.CONTROL);
-        assertThat(phase.updates()).singleElement().extracting(Update::mode).isEqualTo(mode);
+        LoopPhase phase = spec.learning().forwardLoop().orElseThrow().phase();
+        assertThat(phase.plasticities())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ForwardPlasticity.class, p -> assertThat(p.mode()).isEqualTo(mode));
         assertThat(phase.solver().getClass().getSimpleName()).isEqualTo(solver);
-        assertThat(spec.plan().backward()).isEmpty();
-        assertThat(spec.plan().feedback().isEmpty()).isEqualTo(method.endsWith("fixed"));
+        assertThat(spec.plan().phases()).hasSize(method.endsWith("fixed") ? 1 : 2);
+        assertThat(spec.learning().feedback().isEmpty()).isEqualTo(method.endsWith("fixed"));
+        assertThat(spec.initial().groups()).containsOnlyKeys("W", "b", "Q");
     }
 
     @Test
     void fixedFeedbackNeverLearnsAndOtherFeedbackFollowsItsSchedule() {
         assertThat(spec("dfc-fixed").feedback()).isEqualTo(FeedbackSchedule.never());
-        assertThat(spec("dfc-fixed").plan().optimizations())
-                .containsOnlyKeys(OptimizerSlot.FORWARD);
+        assertThat(spec("dfc-fixed").plan().optimizers())
+                .extracting(OptimizerHandle::name)
+                .containsExactly("forward");
 
         TrainingSpec learning =
                 spec(
@@ -114,29 +130,35 @@ class RunAssemblerTest {
                         "feedback.learning-rate=0.25",
                         "feedback.pretraining-learning-rate=0.5");
         assertThat(learning.feedback()).isEqualTo(new FeedbackSchedule(4, false, 3));
-        assertThat(rate(learning.plan(), OptimizerSlot.FEEDBACK)).isEqualTo(0.25);
-        assertThat(rate(learning.plan(), OptimizerSlot.FEEDBACK_PRETRAINING)).isEqualTo(0.5);
+        assertThat(rate(learning, "feedback")).isEqualTo(0.25);
+        assertThat(rate(learning, "feedback-pretraining")).isEqualTo(0.5);
+        StepHandle feedback = learning.learning().feedback().orElseThrow();
+        StepHandle pretraining = learning.learning().pretraining().orElseThrow();
+        assertThat(feedback.optimizer().name()).isEqualTo("feedback");
+        assertThat(pretraining.optimizer().name()).isEqualTo("feedback-pretraining");
+        assertThat(pretraining.gradient()).isSameAs(feedback.gradient());
     }
 
-    private static double rate(Plan plan, OptimizerSlot slot) {
-        return plan.optimizations().get(slot).learningRates().getFirst();
+    private static double rate(TrainingSpec spec, String optimizer) {
+        return optimization(spec, optimizer).learningRates().getFirst();
     }
 
     @Test
     void backpropagationHasNoOtherPhase() {
         TrainingSpec spec = spec("bp", "forward.clip-norm=0.5", "forward.schedule=linear");
 
-        assertThat(spec.teaching()).isEqualTo(Teaching.BACKWARD);
         assertThat(spec.schedule()).isEqualTo(RateSchedule.LINEAR);
-        assertThat(spec.plan().backward()).contains(new Clipping.PerTensor(0.5));
-        assertThat(spec.plan().control()).isEmpty();
-        assertThat(spec.plan().feedback()).isEmpty();
+        assertThat(spec.learning().forward().phase().phase())
+                .isEqualTo(new BackwardPhase(new Clipping.PerTensor(0.5)));
+        assertThat(spec.plan().phases()).hasSize(1);
+        assertThat(spec.plan().groups()).extracting(g -> g.name()).containsExactly("W", "b");
+        assertThat(spec.initial().groups()).containsOnlyKeys("W", "b");
         assertThat(assembler(CLASSES, "bp").solverLabel()).isEqualTo("none");
     }
 
     @Test
     void theControlledPhaseHasTheSettingsOfItsSection() {
-        ControlPhase phase =
+        LoopPhase phase =
                 control(
                         "dfc",
                         "control.leakage=0.5",
@@ -160,7 +182,7 @@ class RunAssemblerTest {
         assertThat(phase.noise()).contains(new ApicalNoise(0.1, 0.1));
         assertThat(phase.target())
                 .isEqualTo(new OutputTarget.Nudge(0.2, OutputTarget.Nudge.Gradient.OF_SAMPLE));
-        assertThat(phase.updates().getFirst().clipping()).isEqualTo(new Clipping.None());
+        assertThat(phase.plasticities().getFirst().clipping()).isEqualTo(new Clipping.None());
     }
 
     @Test
@@ -176,35 +198,36 @@ class RunAssemblerTest {
 
     @Test
     void theFeedbackPhaseIsNeverProactiveAndClipsJointly() {
-        FeedbackPhase phase = feedback("dfc", "feedback.noise-sigma=0.25", "solver=euler");
+        LoopPhase phase = (LoopPhase) feedback("dfc", "feedback.noise-sigma=0.25", "solver=euler");
 
-        FeedbackRule.NormalController rule = (FeedbackRule.NormalController) phase.rule();
-        assertThat(rule.dynamics().proactive()).isFalse();
-        assertThat(rule.noise()).isEqualTo(new ApicalNoise(0.25, 0.25));
-        assertThat(rule.solver()).isEqualTo(new Solver.Euler());
-        assertThat(rule.target()).isEqualTo(new OutputTarget.OwnOutput());
-        assertThat(phase.clipping()).isEqualTo(new Clipping.Joint(1));
-        assertThat(feedback("dfc", "feedback.rule=special-controller").rule())
+        assertThat(phase.dynamics().proactive()).isFalse();
+        assertThat(phase.noise()).contains(new ApicalNoise(0.25, 0.25));
+        assertThat(phase.solver()).isEqualTo(new Solver.Euler());
+        assertThat(phase.target()).isEqualTo(new OutputTarget.OwnOutput());
+        assertThat(phase.plasticities())
+                .containsExactly(new FeedbackPlasticity(Optional.empty(), new Clipping.Joint(1)));
+        assertThat(((PerturbationPhase) feedback("dfc", "feedback.rule=special-controller")).rule())
                 .isInstanceOf(FeedbackRule.ForwardPerturbation.class);
-        assertThat(feedback("dfc", "feedback.rule=old-rule").rule())
+        assertThat(((PerturbationPhase) feedback("dfc", "feedback.rule=old-rule")).rule())
                 .isInstanceOf(FeedbackRule.LinearizedReconstruction.class);
     }
 
     @Test
     void aNormalizedLearningRateIsDividedByTheNudge() {
-        Plan plan =
+        TrainingSpec spec =
                 spec(
-                                "dfc",
-                                "forward.learning-rate=[0.25]",
-                                "forward.normalize-learning-rate=true",
-                                "target.step-size=0.5")
-                        .plan();
-        assertThat(rate(plan, OptimizerSlot.FORWARD)).isEqualTo(0.5);
+                        "dfc",
+                        "forward.learning-rate=[0.25]",
+                        "forward.normalize-learning-rate=true",
+                        "target.step-size=0.5");
+        assertThat(rate(spec, "forward")).isEqualTo(0.5);
         assertThat(
-                        spec("dfc", "forward.optimizer=sgd", "forward.momentum=0.75")
-                                .plan()
-                                .optimizations()
-                                .get(OptimizerSlot.FORWARD)
+                        optimization(
+                                        spec(
+                                                "dfc",
+                                                "forward.optimizer=sgd",
+                                                "forward.momentum=0.75"),
+                                        "forward")
                                 .optimizer())
                 .isEqualTo(new Optimizer.Sgd(0.75));
     }
@@ -212,10 +235,9 @@ class RunAssemblerTest {
     @Test
     void aFrozenOutputLayerKeepsItsFeedbackWeights() {
         Set<Integer> frozen =
-                spec("dfc", "network.hidden=[4, 4]", "feedback.freeze-output=true")
-                        .plan()
-                        .optimizations()
-                        .get(OptimizerSlot.FEEDBACK)
+                optimization(
+                                spec("dfc", "network.hidden=[4, 4]", "feedback.freeze-output=true"),
+                                "feedback")
                         .frozenLayers();
         assertThat(frozen).containsExactly(2);
     }
@@ -254,8 +276,8 @@ class RunAssemblerTest {
     void theSeedAloneDecidesTheInitialParameters() {
         assertThat(spec("dfc", "seed=7").initial()).isEqualTo(spec("dfc", "seed=7").initial());
         assertThat(spec("dfc", "seed=7").initial()).isNotEqualTo(spec("dfc", "seed=8").initial());
-        assertThat(spec("bp", "seed=7").initial().weights())
-                .isEqualTo(spec("dfc", "seed=7").initial().weights());
+        assertThat(spec("bp", "seed=7").initial())
+                .isEqualTo(spec("dfc", "seed=7").initial().only(Set.of("W", "b")));
     }
 
     @ParameterizedTest

@@ -1,85 +1,42 @@
 package io.dfc.algorithms.store;
 
+import static io.dfc.algorithms.store.CheckpointSamples.floats;
+import static io.dfc.algorithms.store.CheckpointSamples.parameters;
+import static io.dfc.algorithms.store.CheckpointSamples.snapshot;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.Progress;
 import io.dfc.algorithms.train.TrainingSnapshot;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
+import io.dfc.api.learn.Optimization;
+import io.dfc.api.learn.Optimizer;
+import io.dfc.api.network.Activation;
+import io.dfc.api.network.Loss;
+import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.OptimizerSlot;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.tensor.Tensor;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 class CheckpointTest {
     @TempDir private Path folder;
 
     private Path file() {
         return folder.resolve("checkpoint.safetensors");
-    }
-
-    private static Tensor floats(int rows, int columns, float first) {
-        float[] x = new float[rows * columns];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = first + 0.1f * i;
-        }
-        return Tensor.wrap(x, rows, columns);
-    }
-
-    private static Parameters parameters(float first, boolean bias) {
-        return new Parameters(
-                List.of(floats(3, 2, first), floats(1, 3, first + 1)),
-                bias
-                        ? List.of(
-                                Tensor.wrap(new double[] {1, 2, 3}, 3),
-                                Tensor.wrap(new double[] {-0.0}, 1))
-                        : List.of(),
-                List.of(floats(3, 1, first + 2), floats(1, 1, first + 3)));
-    }
-
-    private static TrainingSnapshot snapshot(boolean bias) {
-        Parameters p = parameters(1, bias);
-        List<Tensor> moments = List.of(floats(3, 2, 9), floats(1, 3, 8));
-        return new TrainingSnapshot(
-                new EngineState(
-                        p,
-                        Map.of(
-                                OptimizerSlot.FORWARD,
-                                new OptimizerState(1L << 40, moments, moments),
-                                OptimizerSlot.FEEDBACK_PRETRAINING,
-                                new OptimizerState(3, moments, List.of()),
-                                OptimizerSlot.FEEDBACK,
-                                OptimizerState.fresh())),
-                parameters(5, bias),
-                new Progress(
-                        1,
-                        2,
-                        3,
-                        4,
-                        2,
-                        new Evaluation(0.1, 1.0 / 3),
-                        Evaluation.NONE,
-                        new Evaluation(Double.MIN_VALUE, 0),
-                        new Evaluation(Math.PI, 1),
-                        Double.POSITIVE_INFINITY,
-                        0,
-                        12.5));
     }
 
     @Test
@@ -99,64 +56,126 @@ class CheckpointTest {
     }
 
     @Test
-    void anotherFormatOrVersionIsRefusedByName() {
-        new TensorFile(Map.of("W.0", floats(1, 1, 1)), Map.of()).write(file());
-        assertThatThrownBy(() -> Checkpoint.read(file()))
-                .isInstanceOf(BadDataException.class)
-                .hasMessage(
-                        file()
-                                + ": is no checkpoint of this program: format null, version null,"
-                                + " expected dfc-checkpoint 1");
+    void namesAreThoseOfGroupsAndOptimisersAndSorted() {
+        Checkpoint.write(file(), snapshot(true));
 
-        rewritten("version", "99");
-        assertThatThrownBy(() -> Checkpoint.read(file())).hasMessageContaining("version 99");
+        TensorFile contents = TensorFile.read(file());
+        assertThat(contents.tensors().keySet())
+                .containsExactly(
+                        "Q[0]",
+                        "Q[1]",
+                        "W[0]",
+                        "W[1]",
+                        "b[0]",
+                        "b[1]",
+                        "best.Q[0]",
+                        "best.Q[1]",
+                        "best.W[0]",
+                        "best.W[1]",
+                        "best.b[0]",
+                        "best.b[1]",
+                        "optimizer.feedback-pretraining.first[0]",
+                        "optimizer.feedback-pretraining.first[1]",
+                        "optimizer.forward.first[0]",
+                        "optimizer.forward.first[1]",
+                        "optimizer.forward.second[0]",
+                        "optimizer.forward.second[1]");
+        assertThat(contents.properties())
+                .containsEntry("format", "dfc-checkpoint")
+                .containsEntry("version", "2")
+                .containsEntry("optimizer.forward.steps", "1099511627776")
+                .containsEntry("progress.epochs", "2");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "progress, none, its progress record cannot be read",
-        "progress, '[\"1\"]', its progress record cannot be read",
-        "progress, '{}', its progress record cannot be read",
-        "forward.steps, 1.5, expected a whole number of optimiser steps",
-        "forward.steps, -1, expected a whole number of optimiser steps",
-    })
-    void aPropertyThatCannotBeReadIsNamed(String property, String value, String problem) {
-        rewritten(property, value);
+    @Test
+    void groupsOfAMethodsOwnAndManyLayersComeBackToo() {
+        List<Tensor> many = IntStream.range(0, 12).mapToObj(i -> floats(1, 1, i)).toList();
+        Parameters own = new Parameters(Map.of("W", many, "best", many, "inverse-map", many));
+        TrainingSnapshot snapshot =
+                new TrainingSnapshot(
+                        new EngineState(
+                                own,
+                                Map.of("odd.first [0]", new OptimizerState(1, many, List.of()))),
+                        own.copy(),
+                        Progress.none());
+        Checkpoint.write(file(), snapshot);
 
-        assertThatThrownBy(() -> Checkpoint.read(file()))
+        assertThat(Checkpoint.read(file())).isEqualTo(snapshot);
+    }
+
+    @Test
+    void equalSnapshotsGiveEqualBytes() throws IOException {
+        Checkpoint.write(file(), snapshot(true));
+        byte[] first = Files.readAllBytes(file());
+        Path other = folder.resolve("other");
+        Checkpoint.write(other, snapshot(true));
+
+        assertThat(Files.readAllBytes(other)).isEqualTo(first);
+    }
+
+    private static Plan plan(int hidden, String optimizer) {
+        Plan.Builder builder =
+                Plan.builder(
+                        Network.of(new Activation.Tanh(), 2, hidden, 1),
+                        Loss.MEAN_SQUARED_ERROR,
+                        1);
+        builder.optimizer(
+                optimizer, new Optimization(new Optimizer.Sgd(0.5), 1), builder.feedbackWeights());
+        return builder.build();
+    }
+
+    @Test
+    void whatDoesNotFitTheRunIsRefusedWithTheNameOfTheFile() {
+        Parameters p = parameters(1, true);
+        List<Tensor> momentum = List.of(floats(3, 1, 0), floats(1, 1, 0));
+        assertFit(p, momentum, plan(3, "feedback"));
+        assertUnfit(p, momentum, plan(4, "feedback"), "W[0]: expected shape [4, 2]");
+        assertUnfit(p, momentum, plan(3, "other"), "the run has no optimiser feedback");
+        assertUnfit(
+                p,
+                List.of(floats(3, 1, 0)),
+                plan(3, "feedback"),
+                "optimizer.feedback.first: expected 2 tensors, got 1");
+        assertUnfit(
+                p,
+                List.of(floats(1, 3, 0), floats(1, 1, 0)),
+                plan(3, "feedback"),
+                "optimizer.feedback.first[0]: expected shape [3, 1]");
+        assertUnfit(
+                p.only(List.of("W", "b")), momentum, plan(3, "feedback"), "Q: expected 2 tensors");
+    }
+
+    private static TrainingSnapshot with(Parameters parameters, List<Tensor> momentum) {
+        return new TrainingSnapshot(
+                new EngineState(
+                        parameters, Map.of("feedback", new OptimizerState(1, momentum, List.of()))),
+                parameters,
+                Progress.none());
+    }
+
+    private void assertFit(Parameters parameters, List<Tensor> momentum, Plan plan) {
+        Checkpoint.requireFit(file(), with(parameters, momentum), plan);
+    }
+
+    private void assertUnfit(
+            Parameters parameters, List<Tensor> momentum, Plan plan, String problem) {
+        assertThatThrownBy(() -> Checkpoint.requireFit(file(), with(parameters, momentum), plan))
                 .isInstanceOf(BadDataException.class)
-                .hasMessageContaining(file().toString())
+                .hasMessageStartingWith(file() + ": does not fit the run's configuration: ")
                 .hasMessageContaining(problem);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "forward.first.0, NaN, numbers that are not finite",
-        "forward.second.0, Infinity, numbers that are not finite",
-        "forward.second.0, -0.5, negative number -0.5",
-    })
-    void optimiserStateThatCannotBeIsNamed(String tensor, float number, String problem) {
-        Checkpoint.write(file(), snapshot(true));
-        TensorFile sound = TensorFile.read(file());
-        Map<String, Tensor> tensors = new LinkedHashMap<>(sound.tensors());
-        Tensor spoiled = tensors.get(tensor).copy();
-        spoiled.set(0, number);
-        tensors.put(tensor, spoiled);
-        new TensorFile(tensors, sound.properties()).write(file());
+    @Test
+    void aPlanTakesTheGroupsThatItKnows() {
+        Parameters p = parameters(1, true);
+        Plan evaluation =
+                Plan.evaluation(
+                        Network.of(new Activation.Tanh(), 2, 3, 1), Loss.MEAN_SQUARED_ERROR, 1);
 
-        assertThatThrownBy(() -> Checkpoint.read(file()))
+        assertThat(Checkpoint.select(file(), p, evaluation)).isEqualTo(p.only(List.of("W", "b")));
+        assertThatThrownBy(() -> Checkpoint.select(file(), p, plan(4, "feedback")))
                 .isInstanceOf(BadDataException.class)
-                .hasMessageContaining(file() + ": tensor " + tensor)
-                .hasMessageContaining(problem);
-    }
-
-    /** A checkpoint with a sound checksum and one property that is not. */
-    private void rewritten(String property, String value) {
-        Checkpoint.write(file(), snapshot(true));
-        TensorFile sound = TensorFile.read(file());
-        Map<String, String> properties = new HashMap<>(sound.properties());
-        properties.put(property, value);
-        new TensorFile(sound.tensors(), properties).write(file());
+                .hasMessageStartingWith(file() + ": does not fit");
     }
 
     @Test

@@ -5,13 +5,12 @@ import io.dfc.algorithms.data.DataSplits;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
-import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -19,14 +18,19 @@ import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.PerturbationPhase;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.FeedbackPhase;
-import io.dfc.api.spi.OptimizerSlot;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Recording;
 
 import java.util.List;
 import java.util.Optional;
@@ -81,30 +85,39 @@ final class SmallRun {
     /** DFC with feedback weights that learn before, at the start and at the end of every epoch. */
     static TrainingSpec dfc(int epochs, long seed) {
         ProportionalIntegralController controller = new ProportionalIntegralController(1, 0.1);
-        Plan plan =
-                Plan.evaluation(NETWORK, Loss.CROSS_ENTROPY, BATCH)
-                        .withControl(
-                                new ControlPhase(
-                                        new OutputTarget.Nudge(0.1),
-                                        controller,
-                                        new Dynamics(0.05, 10, 0.2),
-                                        new Solver.Euler(),
-                                        new Update(
-                                                Update.Mode.CONTINUOUS,
-                                                PublishedRule.NONLINEAR_DIFFERENCE)))
-                        .withFeedback(
-                                new FeedbackPhase(
-                                        new FeedbackRule.ForwardPerturbation(0.05),
-                                        Optional.empty(),
-                                        new Clipping.Joint(1),
-                                        Recording.none()))
-                        .withOptimization(OptimizerSlot.FORWARD, adam(0.01))
-                        .withOptimization(OptimizerSlot.FEEDBACK, adam(0.001))
-                        .withOptimization(OptimizerSlot.FEEDBACK_PRETRAINING, adam(0.002));
+        Plan.Builder builder = Plan.builder(NETWORK, Loss.CROSS_ENTROPY, BATCH);
+        ParameterGroup q = builder.feedbackWeights();
+        LoopHandle loop =
+                builder.loop(
+                        "control",
+                        new LoopPhase(
+                                q,
+                                new OutputTarget.Nudge(0.1),
+                                controller,
+                                new Dynamics(0.05, 10, 0.2),
+                                new ForwardPlasticity(
+                                        ForwardPlasticity.Mode.CONTINUOUS,
+                                        PublishedRule.NONLINEAR_DIFFERENCE)));
+        PerturbationHandle perturbation =
+                builder.perturbation(
+                        "feedback",
+                        new PerturbationPhase(
+                                q,
+                                new FeedbackRule.ForwardPerturbation(0.05),
+                                Optional.empty(),
+                                new Clipping.Joint(1)));
+        GradientHandle gradient = perturbation.gradients().getFirst();
+        StepHandle forward =
+                builder.step(
+                        loop.gradients().getFirst(),
+                        builder.optimizer("forward", adam(0.01), builder.forwardGroups()));
+        StepHandle feedback = builder.step(gradient, builder.optimizer("feedback", adam(0.001), q));
+        StepHandle pretraining =
+                builder.step(gradient, builder.optimizer("feedback-pretraining", adam(0.002), q));
         return new TrainingSpec(
-                plan,
+                new LearningPlan(
+                        builder.build(), forward, Optional.of(feedback), Optional.of(pretraining)),
                 initial(NETWORK),
-                Teaching.CONTROL,
                 RateSchedule.CONSTANT,
                 new FeedbackSchedule(2, true, 1),
                 epochs,
@@ -125,14 +138,17 @@ final class SmallRun {
             Optimization optimization,
             RateSchedule rates,
             StopRules stop) {
-        Plan plan =
-                Plan.evaluation(network, loss, BATCH)
-                        .withBackward(new Clipping.None())
-                        .withOptimization(OptimizerSlot.FORWARD, optimization);
+        Plan.Builder builder = Plan.builder(network, loss, BATCH);
+        BackwardHandle backward =
+                builder.backward("backward", new BackwardPhase(new Clipping.None()));
+        StepHandle step =
+                builder.step(
+                        backward.gradients().getFirst(),
+                        builder.optimizer("forward", optimization, builder.forwardGroups()));
+        Plan plan = builder.build();
         return new TrainingSpec(
-                plan,
-                initial(network),
-                Teaching.BACKWARD,
+                new LearningPlan(plan, step),
+                plan.select(initial(network)),
                 rates,
                 FeedbackSchedule.never(),
                 epochs,

@@ -24,16 +24,30 @@ public final class ParameterInitializer {
      */
     public static Parameters draw(
             Network network, Initialization forward, FeedbackInitialization feedback, long seed) {
-        int depth = network.depth();
+        Parameters drawn = drawForward(network, forward, seed);
+        List<Tensor> weights = drawn.weights();
+        return Parameters.of(
+                weights, drawn.biases(), drawFeedback(network, feedback, weights, seed));
+    }
+
+    /**
+     * Draws parameters without feedback weights; weights and biases are those of {@link #draw}.
+     *
+     * @param network the network
+     * @param forward distribution of the forward weights
+     * @param seed seed of the run; the same seed gives the same parameters on every machine
+     * @return float64 parameters
+     */
+    public static Parameters drawForward(Network network, Initialization forward, long seed) {
         List<Tensor> weights = new ArrayList<>();
         List<Tensor> biases = new ArrayList<>();
-        for (int i = 0; i < depth; i++) {
+        for (int i = 0; i < network.depth(); i++) {
             weights.add(forward.draw(network.size(i), network.fanIn(i), seed, i));
             if (network.bias()) {
                 biases.add(Tensor.zeros(ElementType.F64, network.size(i)));
             }
         }
-        return Parameters.of(weights, biases, drawFeedback(network, feedback, weights, seed));
+        return Parameters.of(weights, biases);
     }
 
     private static List<Tensor> drawFeedback(

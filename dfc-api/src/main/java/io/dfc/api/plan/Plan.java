@@ -441,7 +441,7 @@ public final class Plan {
         private static void requireFree(String kind, String name, Object before) {
             if (before != null) {
                 throw new BadConfigurationException(
-                        kind, "the plan has a " + kind + " \"" + name + "\" already");
+                        kind, "the name \"" + name + "\" is taken; choose another");
             }
         }
 

@@ -31,7 +31,12 @@ public record Recording(
          * A simulation of the loop by Euler's method, beside a solver that does not simulate; its
          * noise is that of the run.
          */
-        SIMULATION
+        SIMULATION,
+        /**
+         * The reduced-order loop, to first order in the nudge and in float64, beside any solver:
+         * control signal and error norm of loops without noise that have one.
+         */
+        REDUCED_ORDER
     }
 
     /** Copies the collections and checks the order. */

@@ -40,6 +40,15 @@ final class FeedbackGradient {
                 network.outputs());
     }
 
+    /** Multiplies what was added so far. */
+    void scale(double factor) {
+        for (double[] x : formed) {
+            for (int n = 0; n < x.length; n++) {
+                x[n] *= factor;
+            }
+        }
+    }
+
     /** Adds the decay of the weights that the engine holds. */
     void decay(HomeostaticDecay decay, double[][] held) {
         double norm = 0;

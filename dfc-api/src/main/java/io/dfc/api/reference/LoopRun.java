@@ -107,6 +107,9 @@ final class LoopRun implements LoopResult {
     }
 
     private void completeFeedback(FeedbackPlasticity teacher, double[][] held) {
+        taught.scale(
+                FeedbackRule.scale(phase.noise().orElseThrow().hidden())
+                        / ((double) phase.dynamics().steps() * feedforward.samples));
         teacher.homeostaticDecay().ifPresent(decay -> taught.decay(decay, held));
         taught.clip(teacher.clipping());
     }
@@ -193,14 +196,11 @@ final class LoopRun implements LoopResult {
 
     /** Correlates apical voltages with the control that is the first to have seen them. */
     private Simulation.Observer feedbackLearner() {
-        double factor =
-                FeedbackRule.scale(phase.noise().orElseThrow().hidden())
-                        / ((double) phase.dynamics().steps() * feedforward.samples);
         double[][] previous = Buffers.perLayer(network, 1);
         return (point, state) -> {
             for (int i = 0; i < network.depth(); i++) {
                 if (point > 0) {
-                    taught.addOuter(i, factor, previous[i], state.u);
+                    taught.addOuter(i, 1, previous[i], state.u);
                 }
                 System.arraycopy(state.apical[i], 0, previous[i], 0, previous[i].length);
             }

@@ -83,6 +83,11 @@ final class ReferenceEngine implements EngineCore {
     }
 
     @Override
+    public boolean records(LoopHandle loop) {
+        return true;
+    }
+
+    @Override
     public LoopResult run(LoopHandle loop, Noise noise, Recording recording) {
         LoopPhase phase = loop.phase();
         LoopRun run =

@@ -94,6 +94,7 @@ public interface Engine extends AutoCloseable {
      * @return its results
      * @throws IllegalStateException if there is no fresh forward pass
      * @throws io.dfc.api.error.BadConfigurationException if the loop has no such time points
+     * @throws io.dfc.api.error.PlanUnsupportedException if the backend cannot record that
      */
     LoopResult run(LoopHandle loop, Noise noise, Recording recording);
 

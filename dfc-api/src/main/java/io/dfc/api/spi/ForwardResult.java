@@ -1,5 +1,6 @@
 package io.dfc.api.spi;
 
+import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.tensor.Tensor;
 
@@ -22,14 +23,20 @@ public interface ForwardResult extends Inference {
      *
      * @param loop a loop of the plan
      * @return shape [B, n_L]
+     * @throws PlanUnsupportedException if the backend does not tell
      */
-    Tensor outputTarget(LoopHandle loop);
+    default Tensor outputTarget(LoopHandle loop) {
+        throw new PlanUnsupportedException("this backend does not tell output targets");
+    }
 
     /**
      * Jacobian of {@code r_L} with respect to the concatenated voltages {@code v_1^-..v_L^-}, per
      * sample.
      *
      * @return shape [B, n_L, N]
+     * @throws PlanUnsupportedException if the backend does not tell
      */
-    Tensor jacobian();
+    default Tensor jacobian() {
+        throw new PlanUnsupportedException("this backend does not tell Jacobians");
+    }
 }

@@ -2,36 +2,54 @@ package io.dfc.api.spi;
 
 import io.dfc.api.tensor.Tensor;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Results of a {@link io.dfc.api.plan.LoopPhase}. See {@link io.dfc.api.control.Convergence} for
  * the masks. The linearised solver judges no sample, nor does a loop in which feedback weights
- * alone learn: they count every sample as converged and none as diverged.
+ * alone learn: they count every sample as converged and none as diverged, as the methods here do
+ * unless they are overridden.
  */
 public interface LoopResult extends PhaseResult {
     /** {@return the number of samples} */
     int samples();
 
     /** {@return the number of samples that converged} */
-    int converged();
+    default int converged() {
+        return count(convergedSamples());
+    }
 
     /** {@return the number of samples that count as diverged at the last point} */
-    int diverged();
+    default int diverged() {
+        return count(divergedSamples());
+    }
+
+    private static int count(boolean[] mask) {
+        int count = 0;
+        for (boolean sample : mask) {
+            count += sample ? 1 : 0;
+        }
+        return count;
+    }
 
     /**
      * {@return the number of samples that were simulated although the solver looks for a shorter
      * way: those for which a solver without time found no stable root, or all of the minibatch
      * where {@link io.dfc.api.control.Solver.Auto} could not meet its tolerance otherwise}
      */
-    int fallbackSamples();
+    default int fallbackSamples() {
+        return 0;
+    }
 
     /**
      * {@return with {@link io.dfc.api.control.Solver.Auto}, the estimated relative error of the
      * worst layer's update against exact simulation; 0 when the phase was simulated, and with every
      * other solver}
      */
-    double errorEstimate();
+    default double errorEstimate() {
+        return 0;
+    }
 
     /**
      * {@return {@code ||e - alpha u|| / ||r_L^-||} at the last point, shape [B]}
@@ -41,28 +59,45 @@ public interface LoopResult extends PhaseResult {
     Tensor distanceRatio();
 
     /** {@return per sample, whether it converged} */
-    boolean[] convergedSamples();
+    default boolean[] convergedSamples() {
+        boolean[] all = new boolean[samples()];
+        Arrays.fill(all, true);
+        return all;
+    }
 
     /** {@return per sample, whether it counts as diverged at the last point} */
-    boolean[] divergedSamples();
+    default boolean[] divergedSamples() {
+        return new boolean[samples()];
+    }
 
     /**
      * {@return per sample, the number of points from 1 on at which it counts as diverged; 0 or 1
      * for solvers without time}
      */
-    int[] divergedTimePoints();
+    default int[] divergedTimePoints() {
+        boolean[] diverged = divergedSamples();
+        int[] points = new int[diverged.length];
+        for (int s = 0; s < points.length; s++) {
+            points[s] = diverged[s] ? 1 : 0;
+        }
+        return points;
+    }
 
     /**
      * {@return {@code G_Q(i)} before clipping, shape [n_i, n_L] each}
      *
      * @throws IllegalStateException if the feedback weights do not learn
      */
-    List<Tensor> unclippedFeedback();
+    default List<Tensor> unclippedFeedback() {
+        throw new IllegalStateException("the loop teaches no feedback weights");
+    }
 
     /**
      * {@return what the run was asked to record}
      *
      * @throws IllegalStateException if it was asked for nothing
      */
-    Trajectory trajectory();
+    default Trajectory trajectory() {
+        throw new IllegalStateException("the loop was not asked to record");
+    }
 }

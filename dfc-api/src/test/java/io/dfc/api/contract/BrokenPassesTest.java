@@ -23,7 +23,9 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.lang.reflect.Method;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The same as {@link BrokenBackendsTest} for faults in what belongs to one pass: inference, steps,
@@ -195,23 +197,22 @@ class BrokenPassesTest {
         @Override
         protected BackendProvider provider() {
             return new BrokenBackend() {
-                private boolean stepped;
+                private final Set<Engine> stepped = ConcurrentHashMap.newKeySet();
 
                 @Override
                 Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    if (method.getName().equals("run") && stepped.contains(engine)) {
+                        throw new IllegalStateException("call forward first");
+                    }
+                    Object result = call(engine, method, arguments);
                     switch (method.getName()) {
-                        case "forward" -> stepped = false;
-                        case "apply" -> stepped = true;
-                        case "run" -> {
-                            if (stepped) {
-                                throw new IllegalStateException("call forward first");
-                            }
-                        }
+                        case "forward" -> stepped.remove(engine);
+                        case "apply" -> stepped.add(engine);
                         default -> {
                             // Of no interest.
                         }
                     }
-                    return call(engine, method, arguments);
+                    return result;
                 }
             };
         }

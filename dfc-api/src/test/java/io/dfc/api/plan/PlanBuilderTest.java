@@ -202,16 +202,18 @@ class PlanBuilderTest {
     void namesAreTakenOnce() {
         builder.loop("control", loop(q));
         builder.optimizer("forward", DESCENT, q);
-        refused(builder::feedbackWeights, "the plan has a group \"Q\" already");
-        refused(() -> builder.group("W", List.of()), "the plan has a group \"W\" already");
-        refused(() -> builder.loop("control", loop(q)), "a phase \"control\" already");
+        refused(builder::feedbackWeights, "group: the name \"Q\" is taken; choose another");
+        refused(() -> builder.group("W", List.of()), "group: the name \"W\" is taken");
+        refused(() -> builder.loop("control", loop(q)), "phase: the name \"control\" is taken");
         refused(
                 () -> builder.backward("control", new BackwardPhase(new Clipping.None())),
-                "a phase \"control\" already");
+                "phase: the name \"control\" is taken");
         refused(
                 () -> builder.perturbation("control", perturbation(q)),
-                "a phase \"control\" already");
-        refused(() -> builder.optimizer("forward", DESCENT, q), "an optimizer \"forward\" already");
+                "phase: the name \"control\" is taken");
+        refused(
+                () -> builder.optimizer("forward", DESCENT, q),
+                "optimizer: the name \"forward\" is taken");
     }
 
     @ParameterizedTest

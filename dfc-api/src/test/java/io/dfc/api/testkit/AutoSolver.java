@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 final class AutoSolver {
     private static final Solver SOLVER = new Solver.Auto(1e-2);
     private static final int CASES = 30;
-    private static final int FEW_CASES = 4;
+    private static final int FEW_CASES = 2;
     private static final int MIXED_CASES = 10;
     private static final int SAMPLES = 37;
 

@@ -7,6 +7,7 @@ import io.dfc.api.tensor.Tensor;
 import org.junit.jupiter.api.Assertions;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -42,24 +43,28 @@ final class Comparisons {
     /** Fails, naming the scenario and the quantity, unless everything agrees. */
     static void assertAgree(
             Object scenario, Observations expected, Observations actual, double tolerance) {
+        Map<String, double[]> told = new LinkedHashMap<>(expected.values());
+        told.keySet().removeAll(actual.untold());
+        Map<String, Observations.Grid> trajectories = new LinkedHashMap<>(expected.trajectories());
+        if (actual.isUnrecorded()) {
+            told.keySet().removeAll(trajectories.keySet());
+            trajectories.clear();
+        }
         Assertions.assertEquals(
-                expected.values().keySet(),
-                actual.values().keySet(),
-                () -> scenario + ": quantities differ");
+                told.keySet(), actual.values().keySet(), () -> scenario + ": quantities differ");
         Assertions.assertEquals(
-                expected.trajectories(),
+                trajectories,
                 actual.trajectories(),
                 () -> scenario + ": time points or samples differ");
-        expected.trajectories()
-                .forEach(
-                        (name, grid) ->
-                                assertTrajectory(
-                                        scenario + ": " + name,
-                                        grid,
-                                        expected.values().get(name),
-                                        actual.values().get(name),
-                                        tolerance));
-        assertAgree(scenario, expected.values(), actual.values(), tolerance);
+        trajectories.forEach(
+                (name, grid) ->
+                        assertTrajectory(
+                                scenario + ": " + name,
+                                grid,
+                                expected.values().get(name),
+                                actual.values().get(name),
+                                tolerance));
+        assertAgree(scenario, told, actual.values(), tolerance);
     }
 
     /** Fails unless two trajectories agree row by row. */

@@ -25,6 +25,7 @@ final class Declined {
     /** Two plans of every kind that the kit knows. */
     static List<Plan> everyKind() {
         Scenarios all = new Scenarios(Coverage.TWO_SHAPES);
+        CombinedScenarios combined = new CombinedScenarios(Coverage.TWO_SHAPES);
         return Stream.of(
                         all.forward(),
                         all.dynamics(),
@@ -38,7 +39,11 @@ final class Declined {
                         all.optimizers(),
                         all.userCode(),
                         all.recordings(),
-                        RoundedWeights.of(Coverage.TWO_SHAPES))
+                        RoundedWeights.of(Coverage.TWO_SHAPES),
+                        combined.mixedLoops(),
+                        combined.severalLoops(),
+                        combined.severalFeedbackGroups(),
+                        combined.idleGroups())
                 .flatMap(kind -> Stream.of(kind.getFirst(), kind.getLast()))
                 .map(Scenario::plan)
                 .toList();

@@ -1,5 +1,6 @@
 package io.dfc.api.testkit;
 
+import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.BackwardHandle;
@@ -21,9 +22,15 @@ import io.dfc.api.spi.PhaseResult;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
 
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.function.Executable;
+
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Everything that an engine says about a scenario, by name. Names of whole numbers and masks begin
@@ -36,6 +43,9 @@ final class Observations {
     static final String ABSOLUTE = "absolute ";
 
     private final Map<String, double[]> values = new LinkedHashMap<>();
+
+    private final Set<String> untold = new HashSet<>();
+    private boolean unrecorded;
 
     /** What is recorded, by the same names as in {@link #values}. */
     private final Map<String, Grid> trajectories = new LinkedHashMap<>();
@@ -78,13 +88,28 @@ final class Observations {
 
     /** How phases are run. */
     private record Run(Engine engine, Noise noise, Recording recording) {
+        /** Without the recording where the backend declines that. */
         LoopResult run(LoopHandle loop) {
-            return engine.run(loop, noise, recording);
+            try {
+                return engine.run(loop, noise, recording);
+            } catch (PlanUnsupportedException e) {
+                return engine.run(loop, noise);
+            }
         }
 
         PerturbationResult run(PerturbationHandle phase) {
             return engine.run(phase, noise);
         }
+    }
+
+    /** Names of what the backend declined to tell. */
+    Set<String> untold() {
+        return untold;
+    }
+
+    /** Whether the backend declined to record. */
+    boolean isUnrecorded() {
+        return unrecorded;
     }
 
     /** Every quantity as a flat array, by name. */
@@ -122,9 +147,9 @@ final class Observations {
             put(at + "v" + i, pass.voltage(i));
             put(at + "r" + i, pass.rate(i));
         }
-        put(at + "jacobian", pass.jacobian());
+        told(at + "jacobian", pass::jacobian);
         for (LoopHandle loop : plan.loops()) {
-            put(at + loop + " output target", pass.outputTarget(loop));
+            told(at + loop + " output target", () -> pass.outputTarget(loop));
         }
     }
 
@@ -135,7 +160,7 @@ final class Observations {
                 gradients(at, phase, result);
                 loop(at, loop.phase(), result);
                 if (run.recording().isActive()) {
-                    put(at, result.trajectory());
+                    recorded(at, result);
                 }
             }
             case PerturbationHandle perturbation -> {
@@ -160,9 +185,13 @@ final class Observations {
     private void loop(String at, LoopPhase phase, LoopResult result) {
         if (phase.teacher().isPresent()) {
             put(at + "unclipped Q", result.unclippedFeedback());
+        } else {
+            requireRefused(result::unclippedFeedback, at + "Q that do not learn");
         }
         if (phase.judgesSamples()) {
             put(ABSOLUTE + at + "distance ratio", result.distanceRatio());
+        } else {
+            requireRefused(result::distanceRatio, at + "samples that nobody judges");
         }
         put(EXACT + at + "samples", result.samples());
         put(EXACT + at + "converged", result.converged());
@@ -176,6 +205,10 @@ final class Observations {
             counts[i] = points[i];
         }
         values.put(EXACT + at + "diverged points", counts);
+    }
+
+    private static void requireRefused(Executable question, String what) {
+        Assertions.assertThrows(IllegalStateException.class, question, what);
     }
 
     private void parameters(String at, Engine engine) {
@@ -192,6 +225,26 @@ final class Observations {
             out[i] = mask[i] ? 1 : 0;
         }
         return out;
+    }
+
+    private void recorded(String at, LoopResult result) {
+        Trajectory trajectory;
+        try {
+            trajectory = result.trajectory();
+        } catch (IllegalStateException e) {
+            unrecorded = true;
+            return;
+        }
+        put(at, trajectory);
+    }
+
+    /** Takes what a backend may decline to tell. */
+    private void told(String name, Supplier<Tensor> tensor) {
+        try {
+            put(name, tensor.get());
+        } catch (PlanUnsupportedException e) {
+            untold.add(name);
+        }
     }
 
     private void put(String name, double value) {

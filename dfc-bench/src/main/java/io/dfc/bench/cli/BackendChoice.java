@@ -1,8 +1,8 @@
 package io.dfc.bench.cli;
 
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.Plan;
 
 import picocli.CommandLine.Option;
 

@@ -2,9 +2,10 @@ package io.dfc.bench.cli;
 
 import io.dfc.algorithms.config.KeySuggestions;
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.plan.Precision;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.Precision;
+import io.dfc.api.spi.Tunable;
 import io.dfc.bench.hardware.BenchCase;
 import io.dfc.bench.hardware.BenchNetwork;
 import io.dfc.bench.hardware.BenchReport;
@@ -76,8 +77,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--precision",
             paramLabel = "NAME",
             defaultValue = "full",
-            description =
-                    "Weights of the controlled phases: full, or bfloat16 on backends that round them.")
+            description = "Weights in loops: full, or bfloat16 on backends that round them.")
     private String precision;
 
     @Option(names = "--json", description = "Print the measurements as JSON.")
@@ -140,7 +140,9 @@ final class BenchCommand implements Callable<Integer> {
             out.println(
                     opened.name()
                             + ": "
-                            + opened.tune().orElse("nothing to tune, it takes what it finds"));
+                            + (opened instanceof Tunable tunable
+                                    ? tunable.tune()
+                                    : "nothing to tune, it takes what it finds"));
         }
         out.flush();
         return ExitCode.OK;

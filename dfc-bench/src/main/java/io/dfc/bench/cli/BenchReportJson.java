@@ -8,6 +8,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Measurements as JSON, for other programs and for {@code dfc bench --compare}. */
 final class BenchReportJson {
@@ -27,7 +28,7 @@ final class BenchReportJson {
         root.put("cpu", report.device());
         root.put("backend", report.backend());
         root.put("threads", report.threads());
-        root.put("peak_gflops", report.peakGflops());
+        put(root, "peak_gflops", report.peakGflops());
         ArrayNode workloads = root.putArray("workloads");
         for (BenchRow row : report.rows()) {
             ObjectNode object = workloads.addObject();
@@ -38,9 +39,9 @@ final class BenchReportJson {
                     .put("steps", row.steps())
                     .put("threads", row.threads())
                     .put("seconds_per_minibatch", row.seconds())
-                    .put("gflops", row.gflops())
-                    .put("peak_fraction", row.peakFraction())
-                    .put("simulated", row.simulated())
+                    .put("gflops", row.gflops());
+            put(object, "peak_fraction", row.peakFraction());
+            object.put("simulated", row.fallbackSamples())
                     .put("error_estimate", row.errorEstimate())
                     .put("runs", row.runs());
             row.nearbyPeakFraction().ifPresent(f -> object.put("nearby_peak_fraction", f));
@@ -48,6 +49,15 @@ final class BenchReportJson {
         putUnmeasured(root.putArray("declined"), report.declined());
         putUnmeasured(root.putArray("skipped"), report.skipped());
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+    }
+
+    /** Null where it was not measured. */
+    private static void put(ObjectNode node, String key, OptionalDouble value) {
+        if (value.isPresent()) {
+            node.put(key, value.getAsDouble());
+        } else {
+            node.putNull(key);
+        }
     }
 
     private static void putUnmeasured(ArrayNode array, List<BenchReport.Unmeasured> workloads) {

@@ -52,7 +52,7 @@ final class BenchReportReader {
                 text(root, "cpu"),
                 text(root, "backend"),
                 integer(root, "threads", 1),
-                root.get("peak_gflops").positive(),
+                measured(root, "peak_gflops"),
                 rows,
                 List.of(),
                 List.of());
@@ -68,13 +68,24 @@ final class BenchReportReader {
                 integer(row, "threads", 1),
                 row.get("seconds_per_minibatch").positive(),
                 row.get("gflops").positive(),
-                row.get("peak_fraction").positive(),
-                row.optional("nearby_peak_fraction")
-                        .map(f -> OptionalDouble.of(f.positive()))
-                        .orElse(OptionalDouble.empty()),
+                measured(row, "peak_fraction"),
+                positive(row, "nearby_peak_fraction"),
                 integer(row, "simulated", 0),
                 row.get("error_estimate").number(),
                 row.optional("runs").map(r -> r.integer(1, Integer.MAX_VALUE)).orElse(1));
+    }
+
+    /** A number that is null where the backend could not measure it; the key is there. */
+    private static OptionalDouble measured(JsonCursor parent, String key) {
+        return parent.keys().contains(key)
+                ? positive(parent, key)
+                : OptionalDouble.of(parent.get(key).positive());
+    }
+
+    private static OptionalDouble positive(JsonCursor parent, String key) {
+        return parent.optional(key)
+                .map(value -> OptionalDouble.of(value.positive()))
+                .orElse(OptionalDouble.empty());
     }
 
     private static String text(JsonCursor parent, String key) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -107,11 +108,14 @@ final class BenchReportText {
         return Text.oneLine(
                 String.format(
                         Locale.ROOT,
-                        "backend %s on %s, %s, peak %.1f GFLOP/s",
+                        "backend %s on %s, %s, peak %s",
                         r.backend(),
                         r.device(),
                         Text.count(r.threads(), "thread"),
-                        r.peakGflops()));
+                        r.peakGflops().isPresent()
+                                ? String.format(
+                                        Locale.ROOT, "%.1f GFLOP/s", r.peakGflops().getAsDouble())
+                                : "not measured"));
     }
 
     private static Set<String> networks(Stream<BenchReport> reports) {
@@ -139,23 +143,23 @@ final class BenchReportText {
                 time(r.seconds()),
                 gflops(r.gflops()),
                 percent(r.peakFraction()),
-                r.nearbyPeakFraction().isPresent()
-                        ? percent(r.nearbyPeakFraction().getAsDouble())
-                        : NONE,
+                percent(r.nearbyPeakFraction()),
                 note(r));
     }
 
-    private static String percent(double fraction) {
-        return String.format(Locale.ROOT, "%.1f", PERCENT * fraction);
+    private static String percent(OptionalDouble fraction) {
+        return fraction.isPresent()
+                ? String.format(Locale.ROOT, "%.1f", PERCENT * fraction.getAsDouble())
+                : NONE;
     }
 
     private static String note(BenchRow r) {
         List<String> notes = new ArrayList<>();
-        if (r.simulated() > 0) {
+        if (r.fallbackSamples() > 0) {
             notes.add(
-                    r.simulated() == r.batch()
+                    r.fallbackSamples() == r.batch()
                             ? "simulated"
-                            : r.simulated() + " of " + r.batch() + " samples simulated");
+                            : r.fallbackSamples() + " of " + r.batch() + " samples simulated");
         } else if (r.errorEstimate() > 0) {
             notes.add("estimated error " + Text.scientific(r.errorEstimate()));
         }
@@ -198,8 +202,8 @@ final class BenchReportText {
                             + size(now)
                             + ": ratio per operation");
         }
-        if (before.simulated() > 0 != now.simulated() > 0) {
-            notes.add(now.simulated() > 0 ? "now simulated" : "no longer simulated");
+        if (before.fallbackSamples() > 0 != now.fallbackSamples() > 0) {
+            notes.add(now.fallbackSamples() > 0 ? "now simulated" : "no longer simulated");
         }
         return String.join("; ", notes);
     }

@@ -7,12 +7,12 @@ import io.dfc.algorithms.run.StoredRun;
 import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.train.TrainingSnapshot;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.Plan;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -63,7 +63,8 @@ record BestEpoch(RunConfiguration configuration, TrainingSnapshot snapshot, Stor
                                 List.of(plan));
         try (Backend chosen = selection.backend();
                 Engine engine = chosen.compile(plan)) {
-            engine.load(new EngineState(snapshot.best()));
+            engine.load(
+                    new EngineState(Checkpoint.select(stored.checkpoint(), snapshot.best(), plan)));
             return use.apply(chosen, engine);
         }
     }

@@ -36,7 +36,7 @@ final class DivergenceWatch implements TrainingListener {
     }
 
     @Override
-    public void pretrainingPassDone(TrainingSnapshot snapshot) {
+    public void pretrainingSweepDone(TrainingSnapshot snapshot, double seconds) {
         last = snapshot.state();
     }
 

@@ -10,7 +10,7 @@ import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.Evaluator;
 import io.dfc.api.error.StorageException;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.plan.Plan;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;

@@ -15,7 +15,7 @@ import io.dfc.algorithms.store.RunFolder;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.plan.Plan;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;

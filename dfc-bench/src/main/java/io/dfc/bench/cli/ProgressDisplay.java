@@ -3,15 +3,16 @@ package io.dfc.bench.cli;
 import io.dfc.algorithms.train.EpochReport;
 import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.MinibatchEvent;
-import io.dfc.algorithms.train.Pass;
 import io.dfc.algorithms.train.Progress;
+import io.dfc.algorithms.train.Sweep;
 import io.dfc.algorithms.train.TrainingListener;
 import io.dfc.algorithms.train.TrainingResult;
 import io.dfc.algorithms.train.TrainingSnapshot;
 import io.dfc.algorithms.train.TrainingSpec;
 import io.dfc.api.control.Convergence;
 import io.dfc.api.control.Solver;
-import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
 
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -22,8 +23,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Shows a run while it goes on: on a terminal a bar for the current pass with loss, error, rate and
- * time left, elsewhere a plain line now and then; and a line for every epoch.
+ * Shows a run while it goes on: on a terminal a bar for the current sweep with loss, error, rate
+ * and time left, elsewhere a plain line now and then; and a line for every epoch.
  */
 final class ProgressDisplay implements TrainingListener, AutoCloseable {
     private static final long PLAIN_INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
@@ -33,7 +34,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     private final boolean terminal;
     private final String prefix;
     private ProgressBar bar;
-    private long passStart;
+    private long sweepStart;
     private long lastPlain;
     private int epochs;
     private String convergenceTest = "";
@@ -54,8 +55,13 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     @Override
     public void started(TrainingSpec spec, Progress progress) {
         epochs = spec.epochs();
-        convergenceTest = spec.plan().control().map(ProgressDisplay::convergenceTest).orElse("");
-        if (progress.passes() > 0) {
+        convergenceTest =
+                spec.learning()
+                        .forwardLoop()
+                        .map(LoopHandle::phase)
+                        .map(ProgressDisplay::convergenceTest)
+                        .orElse("");
+        if (progress.sweeps() > 0) {
             println("continuing after epoch " + progress.epochs() + " of " + epochs);
         }
     }
@@ -63,7 +69,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     @Override
     public void minibatchDone(MinibatchEvent event) {
         if (event.minibatch() == 1) {
-            beginPass(event);
+            beginSweep(event);
         }
         if (terminal) {
             bar.setExtraMessage(" " + measures(event.loss(), event.error()));
@@ -74,7 +80,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         } else if (System.nanoTime() - lastPlain > PLAIN_INTERVAL_NANOS
                 && event.minibatch() < event.minibatches()) {
             lastPlain = System.nanoTime();
-            double seconds = (lastPlain - passStart) / 1e9;
+            double seconds = (lastPlain - sweepStart) / 1e9;
             double left = seconds / event.minibatch() * (event.minibatches() - event.minibatch());
             println(
                     String.format(
@@ -89,10 +95,10 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         }
     }
 
-    private void beginPass(MinibatchEvent event) {
+    private void beginSweep(MinibatchEvent event) {
         close();
-        passStart = System.nanoTime();
-        lastPlain = passStart;
+        sweepStart = System.nanoTime();
+        lastPlain = sweepStart;
         if (terminal) {
             bar =
                     new ProgressBarBuilder()
@@ -108,14 +114,14 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
     private static String title(MinibatchEvent event) {
         String place = event.epoch() + "/" + event.epochs();
-        return event.pass() == Pass.PRETRAINING
-                ? event.pass().label() + " " + place
-                : "epoch " + place + " " + event.pass().label();
+        return event.sweep() == Sweep.PRETRAINING
+                ? event.sweep().label() + " " + place
+                : "epoch " + place + " " + event.sweep().label();
     }
 
     @Override
-    public void pretrainingPassDone(TrainingSnapshot snapshot) {
-        println("feedback pre-training pass " + snapshot.progress().pretrainingPasses() + " done");
+    public void pretrainingSweepDone(TrainingSnapshot snapshot, double seconds) {
+        println("feedback pre-training pass " + snapshot.progress().pretrainingSweeps() + " done");
     }
 
     @Override
@@ -134,8 +140,8 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
             if (counts.diverged() > 0) {
                 line.append(", ").append(counts.diverged()).append(" diverged");
             }
-            if (counts.simulated() > 0) {
-                line.append(", ").append(counts.simulated()).append(" simulated");
+            if (counts.fallbackSamples() > 0) {
+                line.append(", ").append(counts.fallbackSamples()).append(" simulated");
             }
         }
         line.append(String.format(Locale.ROOT, ", %.1f s", report.seconds()));
@@ -147,7 +153,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     }
 
     /** What the word converged means, said where it first appears. */
-    private static String convergenceTest(ControlPhase control) {
+    private static String convergenceTest(LoopPhase control) {
         if (control.solver() instanceof Solver.Linearized) {
             return "  (converged: the steady state is computed and not simulated, so that every sample counts as converged)";
         }

@@ -48,8 +48,8 @@ final class RunGuard implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void pretrainingPassDone(TrainingSnapshot snapshot) {
-        write(() -> recorder.pretrainingPassDone(snapshot));
+    public void pretrainingSweepDone(TrainingSnapshot snapshot, double seconds) {
+        write(() -> recorder.pretrainingSweepDone(snapshot, seconds));
     }
 
     @Override

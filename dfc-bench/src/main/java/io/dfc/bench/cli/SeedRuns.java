@@ -1,8 +1,11 @@
 package io.dfc.bench.cli;
 
+import io.dfc.algorithms.train.LearningPlan;
+import io.dfc.algorithms.train.PlanComparison;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.ReplicaTraining;
 import io.dfc.bench.threads.Together;
 
 import java.io.PrintWriter;
@@ -52,25 +55,33 @@ final class SeedRuns {
             IntFunction<TrainingRun> others,
             int count,
             Consumer<TrainingRun.Outcome> done) {
-        int together = together(first.plan(), count);
+        int together = together(first.learning().plan(), count);
         for (int from = 0; from < count; from += together) {
             List<TrainingRun> runs =
                     IntStream.range(from, Math.min(count, from + together))
                             .mapToObj(i -> i == 0 ? first : others.apply(i))
                             .toList();
-            // Constants that come from the initial parameters are part of the plan.
-            if (runs.stream().map(TrainingRun::plan).distinct().count() == 1 && runs.size() > 1) {
-                sideBySide(runs).forEach(done);
+            if (runs.size() > 1 && alike(runs) && backend instanceof ReplicaTraining replicas) {
+                sideBySide(runs, replicas).forEach(done);
             } else {
                 runs.forEach(run -> done.accept(alone(run)));
             }
         }
     }
 
+    /** Constants that come from the initial parameters are part of the plan. */
+    private static boolean alike(List<TrainingRun> runs) {
+        LearningPlan first = runs.getFirst().learning();
+        return runs.stream().allMatch(run -> PlanComparison.alike(first, run.learning()));
+    }
+
     /** Number of networks that the backend trains at once. */
     private int together(Plan plan, int count) {
+        if (!(backend instanceof ReplicaTraining replicas)) {
+            return 1;
+        }
         int n = Math.min(count, MOST_AT_ONCE);
-        while (n > 1 && !backend.supports(plan.withReplicas(n)).isSupported()) {
+        while (n > 1 && !replicas.supports(plan, n).isSupported()) {
             n--;
         }
         return n;
@@ -82,28 +93,29 @@ final class SeedRuns {
         }
     }
 
-    private List<TrainingRun.Outcome> sideBySide(List<TrainingRun> runs) {
+    private List<TrainingRun.Outcome> sideBySide(List<TrainingRun> runs, ReplicaTraining replicas) {
         err.println(runs.size() + " networks side by side");
         err.flush();
-        List<Engine> engines =
-                backend.compileReplicas(runs.getFirst().plan().withReplicas(runs.size()));
+        // One plan for all, so that its handles are those of every engine.
+        LearningPlan shared = runs.getFirst().learning();
+        List<Engine> engines = replicas.compileReplicas(shared.plan(), runs.size());
         List<Callable<TrainingRun.Outcome>> tasks = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
             TrainingRun run = runs.get(i);
             Engine engine = engines.get(i);
-            tasks.add(() -> on(engine, run));
+            tasks.add(() -> on(engine, run, shared));
         }
         try (ExecutorService threads = Executors.newFixedThreadPool(runs.size())) {
             return Together.run(threads, tasks);
         }
     }
 
-    private TrainingRun.Outcome on(Engine engine, TrainingRun run) {
+    private TrainingRun.Outcome on(Engine engine, TrainingRun run, LearningPlan shared) {
         // Closed as soon as this run ends, or the others would wait for it.
         try (engine;
                 ProgressDisplay display =
                         new ProgressDisplay(err, false, "seed " + run.seed() + ": ")) {
-            return run.train(backend, engine, display);
+            return run.train(backend, engine, shared, display);
         }
     }
 }

@@ -19,6 +19,7 @@ import io.dfc.algorithms.store.RunInfo;
 import io.dfc.algorithms.store.RunLease;
 import io.dfc.algorithms.store.RunRecorder;
 import io.dfc.algorithms.store.RunSummary;
+import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.algorithms.train.RateSchedule;
 import io.dfc.algorithms.train.Trainer;
 import io.dfc.algorithms.train.TrainingResult;
@@ -29,7 +30,6 @@ import io.dfc.api.error.DivergenceException;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.Plan;
 
 import java.nio.file.Files;
 import java.util.List;
@@ -147,8 +147,8 @@ final class TrainingRun {
         return configuration.seed();
     }
 
-    Plan plan() {
-        return spec.plan();
+    LearningPlan learning() {
+        return spec.learning();
     }
 
     /** Opens the backend that the configuration asks for, to be closed by the caller. */
@@ -173,12 +173,16 @@ final class TrainingRun {
     /** Trains on a backend. */
     Outcome train(Backend backend, ProgressDisplay display) {
         try (Engine engine = backend.compile(spec.plan())) {
-            return train(backend, engine, display);
+            return train(backend, engine, spec.learning(), display);
         }
     }
 
-    /** Trains on an engine of a backend, which the caller closes. */
-    Outcome train(Backend backend, Engine engine, ProgressDisplay display) {
+    /**
+     * Trains on an engine of a backend, which the caller closes.
+     *
+     * @param learning the run's plan, or one alike, of which the engine is
+     */
+    Outcome train(Backend backend, Engine engine, LearningPlan learning, ProgressDisplay display) {
         folder.create();
         try (RunLease lease = RunLease.acquire(folder.path())) {
             TrainingSnapshot start = start(display);
@@ -199,8 +203,8 @@ final class TrainingRun {
                             spec.plan().network().forwardParameters(),
                             VersionProvider.buildVersion());
             int samples = splits.train().size();
-            RunRecorder recorder =
-                    new RunRecorder(folder, info, samples, start.progress().epochs());
+            RunRecorder recorder = new RunRecorder(folder, info, samples, start.progress());
+            recorder.lostTimes().ifPresent(display::note);
             DivergenceWatch watch =
                     new DivergenceWatch(
                             new DivergenceAdvice(configuration, splits.train(), backend),
@@ -208,13 +212,9 @@ final class TrainingRun {
                             start);
             try (RunGuard guard = new RunGuard(recorder, lease)) {
                 TrainingResult result =
-                        new Trainer(spec, splits, List.of(guard, display, watch))
+                        new Trainer(spec.on(learning), splits, List.of(guard, display, watch))
                                 .resume(engine, start);
-                return new Outcome(
-                        RunSummary.of(info, result, samples, recorder.backends()),
-                        folder,
-                        samples,
-                        watch.failure());
+                return new Outcome(recorder.summary(result), folder, samples, watch.failure());
             } catch (DivergenceException e) {
                 throw new DivergedRunException(e, watch.remedy(), folder);
             }
@@ -246,6 +246,7 @@ final class TrainingRun {
             TrainingSnapshot from = Checkpoint.read(folder.checkpoint());
             requireLaterEnd(folder, from.progress().epochs(), configuration.epochs());
             new StoredRun(configuration, folder).requireFit(splits.train(), from.best());
+            Checkpoint.requireFit(folder.checkpoint(), from, spec.plan());
             sayIfRatesChange(from.progress().epochs(), display);
             return from;
         }

@@ -2,15 +2,18 @@ package io.dfc.bench.golden;
 
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.Plasticity;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.spi.ControlPass;
-import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.ForwardPass;
+import io.dfc.api.spi.ForwardResult;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.bench.json.JsonCursor;
 
@@ -20,55 +23,67 @@ import java.util.List;
  * Kind {@code dynamics}: one closed loop with all updates of the file.
  *
  * @param plan the plan
+ * @param loop its loop
+ * @param recording what it records
  * @param parameters parameters of the network
  * @param minibatch the samples
  * @param noise noise of the loop
  */
-record DynamicsScenario(Plan plan, Parameters parameters, Minibatch minibatch, Noise noise)
+record DynamicsScenario(
+        Plan plan,
+        LoopHandle loop,
+        Recording recording,
+        Parameters parameters,
+        Minibatch minibatch,
+        Noise noise)
         implements Scenario {
     static DynamicsScenario read(JsonCursor root, NetworkSection network) {
         JsonCursor settings = root.get("settings");
         JsonCursor expected = root.get("expected");
-        ControllerSection loop = ControllerSection.read(settings.get("controller"));
+        ControllerSection section = ControllerSection.read(settings.get("controller"));
         Minibatch minibatch = network.minibatch(root.get("minibatch"));
-        ControlPhase phase =
-                new ControlPhase(
+        Plan.Builder builder = Plan.builder(network.network(), network.loss(), minibatch.samples());
+        LoopPhase phase =
+                new LoopPhase(
+                        builder.feedbackWeights(),
                         new OutputTarget.Nudge(settings.get("target_stepsize").number()),
-                        loop.controller(),
-                        loop.dynamics(),
+                        section.controller(),
+                        section.dynamics(),
                         new Solver.Euler(),
-                        loop.convergence(),
-                        loop.noise(),
+                        section.convergence(),
+                        section.noise(),
                         expected
                                 .optional("updates")
                                 .map(JsonCursor::items)
                                 .orElse(List.of())
                                 .stream()
-                                .map(LearningSection::simulated)
-                                .toList(),
-                        Passes.recording(expected));
+                                .<Plasticity>map(LearningSection::simulated)
+                                .toList());
+        LoopHandle loop = builder.loop("control", phase);
         return new DynamicsScenario(
-                Plan.evaluation(network.network(), network.loss(), minibatch.samples())
-                        .withControl(phase),
+                builder.build(),
+                loop,
+                Results.recording(expected, phase),
                 network.parameters(),
                 minibatch,
-                loop.noise(network, () -> root.get("noise"), minibatch.samples()));
+                section.noise(network, () -> root.get("noise"), minibatch.samples()));
     }
 
     @Override
     public void run(Engine engine, Observations observed) {
         engine.load(new EngineState(parameters));
-        ForwardPass forward = engine.forward(minibatch);
-        Passes.observeForward(forward, plan.network().depth(), observed);
-        observed.add("feedforward.output_target", forward::outputTarget);
-        ControlPass control = engine.control(noise);
-        observed.add("convergence.distance_ratio", control::distanceRatio);
-        observed.add("convergence.converged", () -> flags(control.convergedSamples()));
-        observed.add("convergence.diverged", () -> flags(control.divergedSamples()));
-        observed.add(
-                "convergence.diverged_time_points", () -> counts(control.divergedTimePoints()));
-        Passes.observeTrajectory(control.trajectory(), observed);
-        Passes.observeUpdates(control, plan.control().orElseThrow().updates().size(), observed);
+        ForwardResult forward = engine.forward(minibatch);
+        Results.observeForward(forward, plan.network().depth(), observed);
+        observed.add("feedforward.output_target", () -> forward.outputTarget(loop));
+        LoopResult result = engine.run(loop, noise, recording);
+        observed.add("convergence.distance_ratio", result::distanceRatio);
+        observed.add("convergence.converged", () -> flags(result.convergedSamples()));
+        observed.add("convergence.diverged", () -> flags(result.divergedSamples()));
+        observed.add("convergence.diverged_time_points", () -> counts(result.divergedTimePoints()));
+        if (recording.isActive()) {
+            Results.observeTrajectory(result.trajectory(), observed);
+        }
+        Results.observeUpdates(result, loop.gradients(), observed);
     }
 
     private static Tensor flags(boolean[] flags) {

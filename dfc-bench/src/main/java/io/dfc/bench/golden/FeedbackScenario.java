@@ -2,42 +2,71 @@ package io.dfc.bench.golden;
 
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.FeedbackPass;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.OptimizerSlot;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.PerturbationResult;
 import io.dfc.bench.json.JsonCursor;
+
+import java.util.Optional;
 
 /**
  * Kind {@code feedback}: one gradient of the feedback weights and, where the file has an optimiser,
  * one step.
  *
  * @param plan the plan
+ * @param phase the phase that forms the gradient
+ * @param step the step, if there is one
+ * @param recording what a loop records
  * @param parameters parameters of the network
  * @param minibatch the samples
  * @param noise noise of the phase
  */
-record FeedbackScenario(Plan plan, Parameters parameters, Minibatch minibatch, Noise noise)
+record FeedbackScenario(
+        Plan plan,
+        PhaseHandle phase,
+        Optional<StepHandle> step,
+        Recording recording,
+        Parameters parameters,
+        Minibatch minibatch,
+        Noise noise)
         implements Scenario {
     static FeedbackScenario read(JsonCursor root, NetworkSection network) {
         JsonCursor settings = root.get("settings");
         Minibatch minibatch = network.minibatch(root.get("minibatch"));
-        FeedbackSection feedback =
-                FeedbackSection.read(settings, Passes.recording(root.get("expected")));
-        Plan plan =
-                Plan.evaluation(network.network(), network.loss(), minibatch.samples())
-                        .withFeedback(feedback.phase());
-        return new FeedbackScenario(
+        Plan.Builder builder = Plan.builder(network.network(), network.loss(), minibatch.samples());
+        ParameterGroup q = builder.feedbackWeights();
+        FeedbackSection feedback = FeedbackSection.add(settings, builder, q);
+        Optional<StepHandle> step =
                 settings.optional("optimizer")
                         .map(
                                 o ->
-                                        plan.withOptimization(
-                                                OptimizerSlot.FEEDBACK,
-                                                LearningSection.optimization(
-                                                        o, network.network().depth())))
-                        .orElse(plan),
+                                        builder.step(
+                                                feedback.phase().gradients().getFirst(),
+                                                builder.optimizer(
+                                                        "feedback",
+                                                        LearningSection.optimization(
+                                                                o, network.network().depth()),
+                                                        q)));
+        Recording recording =
+                feedback.phase() instanceof LoopHandle loop
+                        ? Results.recording(root.get("expected"), loop.phase())
+                        : Recording.none();
+        return new FeedbackScenario(
+                builder.build(),
+                feedback.phase(),
+                step,
+                recording,
                 network.parameters(),
                 minibatch,
                 feedback.noise(network, () -> root.get("noise"), minibatch.samples()));
@@ -46,14 +75,30 @@ record FeedbackScenario(Plan plan, Parameters parameters, Minibatch minibatch, N
     @Override
     public void run(Engine engine, Observations observed) {
         engine.load(new EngineState(parameters));
-        Passes.observeForward(engine.forward(minibatch), plan.network().depth(), observed);
-        FeedbackPass pass = engine.feedback(noise);
-        Passes.observeTrajectory(pass.trajectory(), observed);
-        observed.addLayers("grad_Q", pass::gradients);
-        observed.addLayers("grad_Q_used", pass::clippedGradients);
-        if (plan.optimizations().containsKey(OptimizerSlot.FEEDBACK)) {
-            engine.applyFeedback(OptimizerSlot.FEEDBACK, 1);
-            observed.addLayers("Q_after_step", () -> engine.snapshot().parameters().feedback());
+        Results.observeForward(engine.forward(minibatch), plan.network().depth(), observed);
+        GradientHandle gradient = phase.gradients().getFirst();
+        switch (phase) {
+            case LoopHandle loop -> {
+                LoopResult result = engine.run(loop, noise, recording);
+                if (recording.isActive()) {
+                    Results.observeTrajectory(result.trajectory(), observed);
+                }
+                observed.addLayers("grad_Q", result::unclippedFeedback);
+                observed.addLayers("grad_Q_used", () -> result.gradient(gradient).feedback());
+            }
+            case PerturbationHandle perturbation -> {
+                PerturbationResult result = engine.run(perturbation, noise);
+                observed.addLayers("grad_Q", result::unclippedFeedback);
+                observed.addLayers("grad_Q_used", () -> result.gradient(gradient).feedback());
+            }
+            case BackwardHandle backward ->
+                    throw new IllegalStateException(backward + " has no feedback weights");
         }
+        step.ifPresent(
+                s -> {
+                    engine.apply(s.at(1));
+                    observed.addLayers(
+                            "Q_after_step", () -> engine.snapshot().parameters().feedback());
+                });
     }
 }

@@ -1,9 +1,9 @@
 package io.dfc.bench.golden;
 
 import io.dfc.api.error.DfcException;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Support;
 import io.dfc.api.tensor.Tensor;
 

@@ -1,11 +1,11 @@
 package io.dfc.bench.golden;
 
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.LearningRule;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.bench.json.JsonCursor;
 
 import java.util.Set;
@@ -20,38 +20,42 @@ final class LearningSection {
     /**
      * An update of the closed loop: {@code mode}, {@code learning_rule}, {@code clip_grad_norm}.
      */
-    static Update simulated(JsonCursor json) {
-        Update.Mode mode =
+    static ForwardPlasticity simulated(JsonCursor json) {
+        ForwardPlasticity.Mode mode =
                 switch (json.get("mode").text()) {
-                    case "continuous" -> Update.Mode.CONTINUOUS;
-                    case "continuous_running" -> Update.Mode.CONTINUOUS_RUNNING;
-                    case "steady_state" -> Update.Mode.LAST_STATE;
+                    case "continuous" -> ForwardPlasticity.Mode.CONTINUOUS;
+                    case "continuous_running" -> ForwardPlasticity.Mode.CONTINUOUS_RUNNING;
+                    case "steady_state" -> ForwardPlasticity.Mode.LAST_STATE;
                     default ->
                             throw json.get("mode")
                                     .expected("continuous, continuous_running or steady_state");
                 };
-        return new Update(mode, rule(json), Update.Presynaptic.CONTROLLED, perTensor(json));
+        return new ForwardPlasticity(
+                mode, rule(json), ForwardPlasticity.Presynaptic.CONTROLLED, perTensor(json));
     }
 
     /**
      * An update of the linearised steady state; {@code presynaptic} is the propagated target unless
      * it says otherwise.
      */
-    static Update analytic(JsonCursor json) {
+    static ForwardPlasticity analytic(JsonCursor json) {
         if (!json.get("mode").text().equals(ANALYTIC)) {
             throw json.get("mode").expected(ANALYTIC);
         }
-        Update.Presynaptic presynaptic =
+        ForwardPlasticity.Presynaptic presynaptic =
                 json.optional("presynaptic")
                         .map(
                                 p ->
                                         switch (p.text()) {
-                                            case "target" -> Update.Presynaptic.CONTROLLED;
-                                            case "feedforward" -> Update.Presynaptic.FEEDFORWARD;
+                                            case "target" ->
+                                                    ForwardPlasticity.Presynaptic.CONTROLLED;
+                                            case "feedforward" ->
+                                                    ForwardPlasticity.Presynaptic.FEEDFORWARD;
                                             default -> throw p.expected("target or feedforward");
                                         })
-                        .orElse(Update.Presynaptic.CONTROLLED);
-        return new Update(Update.Mode.LAST_STATE, rule(json), presynaptic, perTensor(json));
+                        .orElse(ForwardPlasticity.Presynaptic.CONTROLLED);
+        return new ForwardPlasticity(
+                ForwardPlasticity.Mode.LAST_STATE, rule(json), presynaptic, perTensor(json));
     }
 
     /** Clipping of all feedback gradients together by {@code clip_grad_norm}. */

@@ -117,7 +117,7 @@ record NetworkSection(Network network, Parameters parameters, Loss loss) {
 
     private static Parameters parameters(JsonCursor json, Network network) {
         int depth = network.depth();
-        return new Parameters(
+        return Parameters.of(
                 layers(json.get("W"), depth, i -> new int[] {network.size(i), network.fanIn(i)}),
                 network.bias()
                         ? layers(json.get("b"), depth, i -> new int[] {network.size(i)})

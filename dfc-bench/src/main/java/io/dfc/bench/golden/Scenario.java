@@ -1,7 +1,7 @@
 package io.dfc.bench.golden;
 
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.Plan;
 
 /** What a covered golden file asks a backend to do. */
 public sealed interface Scenario

@@ -2,35 +2,48 @@ package io.dfc.bench.golden;
 
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.Solver;
-import io.dfc.api.learn.Update;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.spi.ControlPass;
-import io.dfc.api.spi.ControlPhase;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.ForwardPass;
+import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.OptimizerSlot;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Recording;
+import io.dfc.api.spi.PhaseResult;
 import io.dfc.bench.json.JsonCursor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Kind {@code training}: every minibatch once for the feedback weights, where the file says so,
  * then once for the forward weights.
  *
  * @param plan the plan
+ * @param forward step of the forward weights, with the loop that they learn from
+ * @param feedback step of the feedback weights, if there is a feedback epoch
  * @param parameters parameters before training
  * @param minibatches the minibatches, in order
  * @param feedbackNoise noise of the feedback epoch, one entry per minibatch; empty if there is no
  *     such epoch
  */
 record TrainingScenario(
-        Plan plan, Parameters parameters, List<Minibatch> minibatches, List<Noise> feedbackNoise)
+        Plan plan,
+        StepHandle forward,
+        Optional<StepHandle> feedback,
+        Parameters parameters,
+        List<Minibatch> minibatches,
+        List<Noise> feedbackNoise)
         implements Scenario {
     static TrainingScenario read(JsonCursor root, NetworkSection network) {
         JsonCursor settings = root.get("settings");
@@ -43,33 +56,39 @@ record TrainingScenario(
                         .max()
                         .orElseThrow(
                                 () -> root.get("minibatches").expected("at least one minibatch"));
-        Plan plan =
-                Plan.evaluation(network.network(), network.loss(), largest)
-                        .withControl(controlPhase(settings))
-                        .withOptimization(
-                                OptimizerSlot.FORWARD,
-                                LearningSection.optimization(settings.get("optimizer"), depth));
-        List<Noise> feedbackNoise = new ArrayList<>();
+        Plan.Builder builder = Plan.builder(network.network(), network.loss(), largest);
+        ParameterGroup q = builder.feedbackWeights();
+        StepHandle forward =
+                builder.step(
+                        builder.loop("control", controlPhase(settings, q)).gradients().getFirst(),
+                        builder.optimizer(
+                                "forward",
+                                LearningSection.optimization(settings.get("optimizer"), depth),
+                                builder.forwardGroups()));
+        Optional<StepHandle> step = Optional.empty();
+        List<Noise> feedbackNoise = List.of();
         if (settings.optional("feedback").isPresent()) {
-            FeedbackSection feedback = FeedbackSection.read(settings, Recording.none());
-            plan =
-                    plan.withFeedback(feedback.phase())
-                            .withOptimization(
-                                    OptimizerSlot.FEEDBACK,
-                                    LearningSection.optimization(
-                                            settings.get("feedback_optimizer"), depth));
-            feedbackNoise.addAll(noise(root, network, feedback, minibatches));
+            FeedbackSection feedback = FeedbackSection.add(settings, builder, q);
+            step =
+                    Optional.of(
+                            builder.step(
+                                    feedback.phase().gradients().getFirst(),
+                                    builder.optimizer(
+                                            "feedback",
+                                            LearningSection.optimization(
+                                                    settings.get("feedback_optimizer"), depth),
+                                            q)));
+            feedbackNoise = noise(root, network, feedback, minibatches);
         }
         return new TrainingScenario(
-                plan, network.parameters(), minibatches, List.copyOf(feedbackNoise));
+                builder.build(), forward, step, network.parameters(), minibatches, feedbackNoise);
     }
 
-    private static ControlPhase controlPhase(JsonCursor settings) {
+    private static LoopPhase controlPhase(JsonCursor settings, ParameterGroup q) {
         if (settings.get("mode").text().equals(LearningSection.ANALYTIC)) {
-            return AnalyticScenario.phase(
-                    settings, List.of(LearningSection.analytic(settings)), Recording.none());
+            return AnalyticScenario.phase(settings, q, List.of(LearningSection.analytic(settings)));
         }
-        Update update = LearningSection.simulated(settings);
+        ForwardPlasticity update = LearningSection.simulated(settings);
         JsonCursor controller = settings.get("controller");
         ControllerSection loop = ControllerSection.read(controller);
         if (loop.noise().isPresent()) {
@@ -77,15 +96,15 @@ record TrainingScenario(
                     .get("noise_sigma")
                     .expected("null, for training files record no noise of the forward epoch");
         }
-        return new ControlPhase(
+        return new LoopPhase(
+                q,
                 new OutputTarget.Nudge(settings.get("target_stepsize").number()),
                 loop.controller(),
                 loop.dynamics(),
                 new Solver.Euler(),
                 loop.convergence(),
                 loop.noise(),
-                List.of(update),
-                Recording.none());
+                List.of(update));
     }
 
     private static List<Noise> noise(
@@ -113,22 +132,31 @@ record TrainingScenario(
         engine.load(new EngineState(parameters));
         for (int m = 0; m < feedbackNoise.size(); m++) {
             engine.forward(minibatches.get(m));
-            engine.feedback(feedbackNoise.get(m));
-            engine.applyFeedback(OptimizerSlot.FEEDBACK, 1);
+            run(engine, feedback.orElseThrow().phase(), feedbackNoise.get(m));
+            engine.apply(feedback.orElseThrow().at(1));
             observed.addLayers(
                     "feedback_epoch[" + m + "].Q", () -> engine.snapshot().parameters().feedback());
         }
         for (int m = 0; m < minibatches.size(); m++) {
             String path = "forward_epoch[" + m + "].";
-            ForwardPass forward = engine.forward(minibatches.get(m));
-            observed.addScalar(path + "loss", forward.loss());
-            ControlPass control = engine.control(Noise.none());
-            observed.addLayers(path + "grad_W", () -> control.gradients(0).weights());
-            observed.addLayers(path + "grad_b", () -> control.gradients(0).biases());
-            engine.applyControl(0, 1);
+            ForwardResult pass = engine.forward(minibatches.get(m));
+            observed.addScalar(path + "loss", pass.loss());
+            PhaseResult result = run(engine, forward.phase(), Noise.none());
+            GradientHandle gradient = forward.gradient();
+            observed.addLayers(path + "grad_W", () -> result.gradient(gradient).weights());
+            observed.addLayers(path + "grad_b", () -> result.gradient(gradient).biases());
+            engine.apply(forward.at(1));
             Parameters stepped = engine.snapshot().parameters();
             observed.addLayers(path + "W", stepped::weights);
             observed.addLayers(path + "b", stepped::biases);
         }
+    }
+
+    private static PhaseResult run(Engine engine, PhaseHandle phase, Noise noise) {
+        return switch (phase) {
+            case LoopHandle loop -> engine.run(loop, noise);
+            case PerturbationHandle perturbation -> engine.run(perturbation, noise);
+            case BackwardHandle backward -> engine.run(backward);
+        };
     }
 }

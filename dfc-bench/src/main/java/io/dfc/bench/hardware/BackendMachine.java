@@ -1,9 +1,13 @@
 package io.dfc.bench.hardware;
 
 import io.dfc.api.network.Parameters;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.spi.PeakMeasuring;
+import io.dfc.api.spi.ReplicaTraining;
 import io.dfc.api.spi.Support;
+
+import java.util.OptionalDouble;
 
 /** A backend on this machine. */
 final class BackendMachine implements Machine {
@@ -47,24 +51,41 @@ final class BackendMachine implements Machine {
     }
 
     @Override
-    public double measurePeak() {
-        return backend.measurePeak();
+    public OptionalDouble measurePeak() {
+        return backend instanceof PeakMeasuring measuring
+                ? OptionalDouble.of(measuring.measurePeak())
+                : OptionalDouble.empty();
     }
 
     @Override
-    public Support supports(Plan plan) {
-        return backend.supports(plan);
+    public Support supports(BenchCase benchCase) {
+        Plan plan = benchCase.plan();
+        int networks = benchCase.networks();
+        if (networks == 1) {
+            return backend.supports(plan);
+        }
+        return backend instanceof ReplicaTraining replicas
+                ? replicas.supports(plan, networks)
+                : new Support.Declined(
+                        "it trains one network at a time, not " + networks + " at once");
     }
 
     @Override
     public Trial open(BenchCase benchCase, Size size) {
-        if (benchCase.network() != network) {
+        // Backpropagation draws no feedback weights, so that its parameters will not do for all.
+        if (benchCase.network() != network || missesGroups(benchCase)) {
             network = benchCase.network();
             parameters = benchCase.parameters();
         }
-        return benchCase.plan().replicas() == 1
-                ? new MinibatchTimer(backend, benchCase, parameters, size)
-                : new SideBySide(MinibatchTimer.all(backend, benchCase, size), parameters);
+        return benchCase.networks() == 1
+                ? MinibatchTimer.one(backend, benchCase, parameters, size)
+                : new SideBySide(
+                        MinibatchTimer.all((ReplicaTraining) backend, benchCase, size), parameters);
+    }
+
+    private boolean missesGroups(BenchCase benchCase) {
+        return benchCase.learning().plan().groups().stream()
+                .anyMatch(g -> g.tensors() > 0 && parameters.group(g.name()).size() != g.tensors());
     }
 
     @Override

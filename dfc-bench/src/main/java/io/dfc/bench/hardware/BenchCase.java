@@ -4,14 +4,18 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.run.RunAssembler;
+import io.dfc.algorithms.train.LearningPlan;
+import io.dfc.algorithms.train.Sweep;
 import io.dfc.algorithms.train.TrainingSpec;
 import io.dfc.api.control.Dynamics;
-import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
-import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.FeedbackPhase;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Precision;
+import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.PerturbationPhase;
+import io.dfc.api.plan.Phase;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Precision;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +25,17 @@ import java.util.List;
  *
  * @param network the network
  * @param workload the workload
- * @param plan a plan with the one phase that the workload runs, at the size of the configuration
+ * @param learning the plan that trains the network, at the size of the configuration; one of its
+ *     phases is the workload's
+ * @param scale how much is measured at once
  * @param samples inputs and targets
  */
-public record BenchCase(BenchNetwork network, Workload workload, Plan plan, BenchSamples samples) {
+public record BenchCase(
+        BenchNetwork network,
+        Workload workload,
+        LearningPlan learning,
+        BenchScale scale,
+        BenchSamples samples) {
     /**
      * Prepares workloads on networks.
      *
@@ -48,21 +59,8 @@ public record BenchCase(BenchNetwork network, Workload workload, Plan plan, Benc
 
     private static BenchCase of(
             BenchNetwork network, Workload workload, BenchSamples samples, BenchScale scale) {
-        Plan plan = plan(workload, spec(network, workload, samples));
         return new BenchCase(
-                network,
-                workload,
-                new Plan(
-                        plan.network(),
-                        plan.loss(),
-                        scale.batch().orElse(plan.maxBatch()),
-                        scale.networks(),
-                        plan.control(),
-                        plan.feedback(),
-                        plan.backward(),
-                        plan.optimizations(),
-                        scale.precision()),
-                samples);
+                network, workload, spec(network, workload, samples).learning(), scale, samples);
     }
 
     private static TrainingSpec spec(
@@ -79,46 +77,54 @@ public record BenchCase(BenchNetwork network, Workload workload, Plan plan, Benc
         return new RunAssembler(configuration, samples.data()).assemble();
     }
 
-    private static Plan plan(Workload workload, TrainingSpec spec) {
-        Plan full = spec.plan();
-        Plan bare = Plan.evaluation(full.network(), full.loss(), full.maxBatch());
-        return switch (workload.phase()) {
-            case CONTROL -> bare.withControl(full.control().orElseThrow());
-            case FEEDBACK -> bare.withFeedback(full.feedback().orElseThrow());
-            case BACKWARD -> bare.withBackward(full.backward().orElseThrow());
-        };
+    /** {@return the number of networks side by side} */
+    public int networks() {
+        return scale.networks();
     }
 
-    /** Name of the network, with how many of them there are and what is made of their weights. */
+    /** {@return the plan of one network at the size of the configuration} */
+    public Plan plan() {
+        return at(new Size(batch(), steps())).plan();
+    }
+
+    private int batch() {
+        return scale.batch().orElse(learning.plan().maxBatch());
+    }
+
+    private Phase phase() {
+        Sweep sweep = workload.phase() == Workload.Phase.FEEDBACK ? Sweep.FEEDBACK : Sweep.FORWARD;
+        return learning.step(sweep).orElseThrow().phase().phase();
+    }
+
+    private Network layers() {
+        return learning.plan().network();
+    }
+
+    /** Name of the network, with how many of them there are and how their weights are rounded. */
     String label() {
-        String name =
-                plan.replicas() == 1 ? network.label() : plan.replicas() + " x " + network.label();
-        return plan.precision() == Precision.FULL ? name : name + ", " + plan.precision();
+        String name = networks() == 1 ? network.label() : networks() + " x " + network.label();
+        return scale.precision() == Precision.FULL ? name : name + ", " + scale.precision();
     }
 
-    /** Draws the parameters; the same for every workload of a network. */
+    /** Draws the parameters; the same for every workload of a network that has the groups. */
     Parameters parameters() {
         return spec(network, workload, samples).initial();
     }
 
     /** The size of the configuration, cut to what the network allows. */
     Size declared() {
-        Size full = new Size(plan.maxBatch(), workload.isTimed() ? steps() : 0);
+        Size full = new Size(batch(), workload.isTimed() ? steps() : 0);
         return full.within(network.largestMinibatch(), this::operations);
     }
 
     private int steps() {
-        return plan.control()
-                .map(ControlPhase::dynamics)
-                .or(() -> plan.feedback().map(f -> normal(f).dynamics()))
-                .map(Dynamics::steps)
-                .orElse(0);
+        return phase() instanceof LoopPhase loop ? loop.dynamics().steps() : 0;
     }
 
     /** Operations of a minibatch of all networks as the workload states them. */
     double operations(Size size) {
-        return plan.replicas()
-                * workload.operations(new WorkCount(plan.network(), size.batch(), size.steps()));
+        return networks()
+                * workload.operations(new WorkCount(layers(), size.batch(), size.steps()));
     }
 
     /** Operations of a minibatch of all networks if its solver takes the longest way there is. */
@@ -127,49 +133,36 @@ public record BenchCase(BenchNetwork network, Workload workload, Plan plan, Benc
         int steps = workload.isTimed() ? size.steps() : steps();
         return Math.max(
                 operations(size),
-                plan.replicas()
-                        * workload.operationsAtWorst(
-                                new WorkCount(plan.network(), size.batch(), steps)));
+                networks()
+                        * workload.operationsAtWorst(new WorkCount(layers(), size.batch(), steps)));
     }
 
-    /** The plan of one network at another size. */
-    Plan at(Size size) {
-        Plan plain =
-                Plan.evaluation(plan.network(), plan.loss(), size.batch())
-                        .withPrecision(plan.precision());
-        if (plan.control().isPresent()) {
-            return plain.withControl(shortened(plan.control().get(), size));
-        }
-        if (plan.feedback().isPresent()) {
-            return plain.withFeedback(shortened(plan.feedback().get(), size));
-        }
-        return plain.withBackward(plan.backward().orElseThrow());
-    }
-
-    private ControlPhase shortened(ControlPhase p, Size size) {
-        return new ControlPhase(
-                p.target(),
-                p.controller(),
-                shortened(p.dynamics(), size),
-                p.solver(),
-                p.convergence(),
-                p.noise(),
-                p.updates(),
-                p.recording());
-    }
-
-    private FeedbackPhase shortened(FeedbackPhase p, Size size) {
-        FeedbackRule.NormalController rule = normal(p);
-        return new FeedbackPhase(
-                new FeedbackRule.NormalController(
-                        rule.controller(),
-                        shortened(rule.dynamics(), size),
-                        rule.noise(),
-                        rule.target(),
-                        rule.solver()),
-                p.homeostaticDecay(),
-                p.clipping(),
-                p.recording());
+    /** The plan of one network at another size, with the workload's phase alone. */
+    BenchPlan at(Size size) {
+        Plan.Builder builder =
+                Plan.builder(layers(), learning.plan().loss(), size.batch())
+                        .precision(scale.precision());
+        var phase =
+                switch (phase()) {
+                    case LoopPhase loop ->
+                            builder.loop(
+                                    workload.label(),
+                                    new LoopPhase(
+                                            builder.feedbackWeights(),
+                                            loop.target(),
+                                            loop.controller(),
+                                            shortened(loop.dynamics(), size),
+                                            loop.solver(),
+                                            loop.convergence(),
+                                            loop.noise(),
+                                            loop.plasticities()));
+                    case BackwardPhase backward -> builder.backward(workload.label(), backward);
+                    case PerturbationPhase perturbation ->
+                            throw new IllegalStateException(
+                                    "the configurations measured learn feedback with a loop, not by "
+                                            + perturbation.rule());
+                };
+        return new BenchPlan(builder.build(), phase);
     }
 
     private Dynamics shortened(Dynamics d, Size size) {
@@ -181,12 +174,5 @@ public record BenchCase(BenchNetwork network, Workload workload, Plan plan, Benc
                 d.instantTransmission(),
                 d.instantSystem(),
                 d.proactive());
-    }
-
-    private static FeedbackRule.NormalController normal(FeedbackPhase phase) {
-        if (phase.rule() instanceof FeedbackRule.NormalController normal) {
-            return normal;
-        }
-        throw new IllegalStateException("the configurations measured learn feedback with a loop");
     }
 }

@@ -13,6 +13,8 @@ final class BenchLog {
 
     private final List<BenchCase> cases;
     private final Outcome[] outcomes;
+
+    /** The highest peak so far; 0 if none was measured. */
     private double peak;
 
     /** Per case, the peak around its measurement; 0 if that was not measured. */
@@ -59,7 +61,7 @@ final class BenchLog {
                 machine.device(),
                 machine.backend(),
                 machine.threads(),
-                peak / GIGA,
+                peak > 0 ? OptionalDouble.of(peak / GIGA) : OptionalDouble.empty(),
                 rows,
                 declined,
                 skipped);
@@ -78,9 +80,9 @@ final class BenchLog {
                 machine.threads(),
                 m.seconds(),
                 rate / GIGA,
-                rate / peak,
+                peak > 0 ? OptionalDouble.of(rate / peak) : OptionalDouble.empty(),
                 nearby > 0 ? OptionalDouble.of(rate / nearby) : OptionalDouble.empty(),
-                m.simulated(),
+                m.fallbackSamples(),
                 m.errorEstimate(),
                 m.runs());
     }

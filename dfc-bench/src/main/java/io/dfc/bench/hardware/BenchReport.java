@@ -2,6 +2,7 @@ package io.dfc.bench.hardware;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * All measurements of one run.
@@ -10,7 +11,8 @@ import java.util.Optional;
  * @param device description of the device
  * @param backend name of the backend
  * @param threads number of threads
- * @param peakGflops measured peak, in 10^9 operations per second
+ * @param peakGflops measured peak, in 10^9 operations per second; empty if the backend cannot
+ *     measure it
  * @param rows what was measured, network by network
  * @param declined what the backend declined
  * @param skipped what did not fit the time
@@ -20,7 +22,7 @@ public record BenchReport(
         String device,
         String backend,
         int threads,
-        double peakGflops,
+        OptionalDouble peakGflops,
         List<BenchRow> rows,
         List<Unmeasured> declined,
         List<Unmeasured> skipped) {

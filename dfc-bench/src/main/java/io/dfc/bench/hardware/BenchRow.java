@@ -13,9 +13,9 @@ import java.util.OptionalDouble;
  * @param threads number of threads
  * @param seconds median time of a minibatch
  * @param gflops operations counted, in 10^9 per second
- * @param peakFraction that rate as a fraction of the measured peak
+ * @param peakFraction that rate as a fraction of the measured peak, if that was measured
  * @param nearbyPeakFraction the same of the peak as it was just before and just after
- * @param simulated samples that were simulated although the solver looks for a shorter way
+ * @param fallbackSamples samples that were simulated although the solver looks for a shorter way
  * @param errorEstimate the solver's estimate of the error of its updates; 0 if it gives none
  * @param runs number of runs that the median is of
  */
@@ -28,9 +28,9 @@ public record BenchRow(
         int threads,
         double seconds,
         double gflops,
-        double peakFraction,
+        OptionalDouble peakFraction,
         OptionalDouble nearbyPeakFraction,
-        int simulated,
+        int fallbackSamples,
         double errorEstimate,
         int runs) {
     /**

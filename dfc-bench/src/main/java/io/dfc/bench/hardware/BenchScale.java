@@ -2,7 +2,7 @@ package io.dfc.bench.hardware;
 
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.noise.Philox;
-import io.dfc.api.spi.Precision;
+import io.dfc.api.plan.Precision;
 
 import java.util.Optional;
 
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param batch samples in a minibatch; the configuration's where empty
  * @param networks networks side by side, each with a minibatch of its own, from 1 to {@value
  *     #MOST_NETWORKS}
- * @param precision what the controlled phases make of the weights
+ * @param precision precision of the weights in loops
  */
 public record BenchScale(Optional<Integer> batch, int networks, Precision precision) {
     private static final int MOST_NETWORKS = 64;

@@ -110,7 +110,7 @@ final class CaseRun {
                 size,
                 median(Arrays.copyOf(seconds, runs)),
                 runs,
-                trial.simulated(),
+                trial.fallbackSamples(),
                 trial.errorEstimate());
     }
 

@@ -4,6 +4,7 @@ import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Support;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -116,19 +117,20 @@ public final class HardwareBench {
         for (int i = 0; i < ordered.size(); i++) {
             BenchCase c = ordered.get(i);
             int number = order.get(i);
-            if (machine.supports(c.plan()) instanceof Support.Declined(String reason)) {
+            if (machine.supports(c) instanceof Support.Declined(String reason)) {
                 log.outcome(number, new Outcome.Declined(reason));
             } else if (left() > 0) {
                 progress.accept(c.label() + " " + c.workload().label());
                 double left = left();
                 double share = Schedule.share(left, ordered.subList(i, ordered.size()));
                 boolean nearby = peakSeconds <= PEAK_PART * share;
-                double before = nearby ? measurePeak(log) : 0;
+                OptionalDouble before = nearby ? measurePeak(log) : OptionalDouble.empty();
                 Outcome outcome = new CaseRun(machine, c, share, left).run(rate);
                 if (outcome instanceof Outcome.Measured m) {
                     seen(c, m.size(), m.seconds());
-                    if (nearby) {
-                        log.nearbyPeak(number, (before + measurePeak(log)) / 2);
+                    if (before.isPresent()) {
+                        OptionalDouble after = measurePeak(log);
+                        log.nearbyPeak(number, (before.getAsDouble() + after.orElseThrow()) / 2);
                     }
                 }
                 log.outcome(number, outcome);
@@ -141,11 +143,11 @@ public final class HardwareBench {
         }
     }
 
-    private double measurePeak(BenchLog log) {
+    private OptionalDouble measurePeak(BenchLog log) {
         double start = machine.seconds();
-        double peak = machine.measurePeak();
+        OptionalDouble peak = machine.measurePeak();
         peakSeconds = machine.seconds() - start;
-        log.peak(peak);
+        peak.ifPresent(log::peak);
         return peak;
     }
 
@@ -162,7 +164,7 @@ public final class HardwareBench {
      * slower, and would foretell that nothing larger fits.
      */
     private void settle(BenchCase c) {
-        if (!machine.supports(c.plan()).isSupported()) {
+        if (!machine.supports(c).isSupported()) {
             return;
         }
         progress.accept("nothing yet: the virtual machine compiles " + c.workload().label());

@@ -1,7 +1,8 @@
 package io.dfc.bench.hardware;
 
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Support;
+
+import java.util.OptionalDouble;
 
 /** What the bench needs of the world; tests have one with a speed and a clock of its own. */
 interface Machine extends AutoCloseable {
@@ -14,10 +15,13 @@ interface Machine extends AutoCloseable {
     /** Seconds since the command began. */
     double seconds();
 
-    /** Floating-point operations per second that the device is capable of. */
-    double measurePeak();
+    /**
+     * Floating-point operations per second that the device is capable of; empty if the backend
+     * cannot measure that.
+     */
+    OptionalDouble measurePeak();
 
-    Support supports(Plan plan);
+    Support supports(BenchCase benchCase);
 
     Trial open(BenchCase benchCase, Size size);
 

@@ -2,13 +2,17 @@ package io.dfc.bench.hardware;
 
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.BackwardPass;
-import io.dfc.api.spi.ControlPass;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
-import io.dfc.api.spi.FeedbackPass;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.PhaseResult;
+import io.dfc.api.spi.ReplicaTraining;
 
 import java.util.List;
 
@@ -19,34 +23,38 @@ final class MinibatchTimer implements Trial {
 
     private final Engine engine;
     private final Minibatch minibatch;
-    private final Workload.Phase phase;
+    private final PhaseHandle phase;
     private int number;
-    private int simulated;
+    private int fallbackSamples;
     private double errorEstimate;
     private double gradientNorm;
 
-    private MinibatchTimer(BenchCase benchCase, Size size, Engine engine) {
+    private MinibatchTimer(BenchCase benchCase, Size size, BenchPlan plan, Engine engine) {
         minibatch = benchCase.samples().minibatch(size.batch());
-        phase = benchCase.workload().phase();
+        phase = plan.phase();
         this.engine = engine;
     }
 
     /** A timer for a case of one network. */
-    MinibatchTimer(Backend backend, BenchCase benchCase, Parameters parameters, Size size) {
-        this(benchCase, size, backend.compile(benchCase.at(size)));
-        load(parameters);
+    static MinibatchTimer one(
+            Backend backend, BenchCase benchCase, Parameters parameters, Size size) {
+        BenchPlan plan = benchCase.at(size);
+        MinibatchTimer timer =
+                new MinibatchTimer(benchCase, size, plan, backend.compile(plan.plan()));
+        timer.load(parameters);
+        return timer;
     }
 
     /** Timers for the networks of a case, each to be loaded by the thread that runs it. */
-    static List<MinibatchTimer> all(Backend backend, BenchCase benchCase, Size size) {
-        int networks = benchCase.plan().replicas();
-        return backend.compileReplicas(benchCase.at(size).withReplicas(networks)).stream()
-                .map(engine -> new MinibatchTimer(benchCase, size, engine))
+    static List<MinibatchTimer> all(ReplicaTraining backend, BenchCase benchCase, Size size) {
+        BenchPlan plan = benchCase.at(size);
+        return backend.compileReplicas(plan.plan(), benchCase.networks()).stream()
+                .map(engine -> new MinibatchTimer(benchCase, size, plan, engine))
                 .toList();
     }
 
     void load(Parameters parameters) {
-        engine.load(new EngineState(parameters));
+        engine.load(new EngineState(engine.plan().select(parameters)));
     }
 
     @Override
@@ -55,30 +63,24 @@ final class MinibatchTimer implements Trial {
         Noise noise = new Noise.Generated(NOISE_SEED, ++number);
         long start = System.nanoTime();
         engine.forward(minibatch);
-        switch (phase) {
-            case CONTROL -> {
-                ControlPass pass = engine.control(noise);
-                gradientNorm = pass.gradientNorm(0, 0);
-                simulated = pass.simulated();
-                errorEstimate = pass.errorEstimate();
-            }
-            case FEEDBACK -> {
-                FeedbackPass pass = engine.feedback(noise);
-                gradientNorm = pass.gradientNorm(0);
-                simulated = pass.simulated();
-                errorEstimate = pass.errorEstimate();
-            }
-            case BACKWARD -> {
-                BackwardPass pass = engine.backward();
-                gradientNorm = pass.gradientNorm(0);
-            }
-        }
+        PhaseResult result =
+                switch (phase) {
+                    case LoopHandle loop -> {
+                        LoopResult of = engine.run(loop, noise);
+                        fallbackSamples = of.fallbackSamples();
+                        errorEstimate = of.errorEstimate();
+                        yield of;
+                    }
+                    case PerturbationHandle perturbation -> engine.run(perturbation, noise);
+                    case BackwardHandle backward -> engine.run(backward);
+                };
+        gradientNorm = result.gradientNorm(phase.gradients().getFirst(), 0);
         return (System.nanoTime() - start) * NANO;
     }
 
     @Override
-    public int simulated() {
-        return simulated;
+    public int fallbackSamples() {
+        return fallbackSamples;
     }
 
     @Override

@@ -8,10 +8,11 @@ sealed interface Outcome {
      * @param size at this size
      * @param seconds median time of a minibatch
      * @param runs number of times that the median is of
-     * @param simulated samples that were simulated although the solver looks for a shorter way
+     * @param fallbackSamples samples that were simulated although the solver looks for a shorter
+     *     way
      * @param errorEstimate the solver's estimate of the error of its updates; 0 if it gives none
      */
-    record Measured(Size size, double seconds, int runs, int simulated, double errorEstimate)
+    record Measured(Size size, double seconds, int runs, int fallbackSamples, double errorEstimate)
             implements Outcome {}
 
     /**

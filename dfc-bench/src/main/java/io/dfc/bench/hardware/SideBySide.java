@@ -45,8 +45,8 @@ final class SideBySide implements Trial {
     }
 
     @Override
-    public int simulated() {
-        return timers.stream().mapToInt(Trial::simulated).sum();
+    public int fallbackSamples() {
+        return timers.stream().mapToInt(Trial::fallbackSamples).sum();
     }
 
     @Override

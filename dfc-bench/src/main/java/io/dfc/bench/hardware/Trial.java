@@ -6,7 +6,7 @@ interface Trial extends AutoCloseable {
     double run();
 
     /** Samples of the last run that were simulated although the solver looks for a shorter way. */
-    int simulated();
+    int fallbackSamples();
 
     /** Estimated error of the last run's updates. */
     double errorEstimate();

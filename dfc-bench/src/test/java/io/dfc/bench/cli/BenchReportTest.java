@@ -27,7 +27,7 @@ class BenchReportTest {
                     "a device",
                     "slow",
                     2,
-                    100,
+                    OptionalDouble.of(100),
                     List.of(
                             new BenchRow(
                                     "slow",
@@ -38,7 +38,7 @@ class BenchReportTest {
                                     2,
                                     0.5,
                                     2,
-                                    0.02,
+                                    OptionalDouble.of(0.02),
                                     OptionalDouble.of(0.025),
                                     0,
                                     0,
@@ -52,7 +52,7 @@ class BenchReportTest {
                                     2,
                                     1,
                                     1,
-                                    0.01,
+                                    OptionalDouble.of(0.01),
                                     OptionalDouble.empty(),
                                     0,
                                     1e-4,
@@ -91,5 +91,43 @@ class BenchReportTest {
         Path file = Files.writeString(folder.resolve("report.json"), BenchReportJson.of(REPORT));
 
         assertThat(BenchReportReader.read(file).rows()).isEqualTo(REPORT.rows());
+        assertThat(BenchReportReader.read(file).peakGflops()).hasValue(100);
+    }
+
+    @Test
+    void aPeakThatWasNotMeasuredIsNoNumberAnywhere() throws IOException {
+        BenchRow row = REPORT.rows().getFirst();
+        BenchReport report =
+                new BenchReport(
+                        "1",
+                        "a device",
+                        "slow",
+                        2,
+                        OptionalDouble.empty(),
+                        List.of(
+                                new BenchRow(
+                                        row.backend(),
+                                        row.network(),
+                                        row.workload(),
+                                        row.batch(),
+                                        row.steps(),
+                                        row.threads(),
+                                        row.seconds(),
+                                        row.gflops(),
+                                        OptionalDouble.empty(),
+                                        OptionalDouble.empty(),
+                                        0,
+                                        0,
+                                        3)),
+                        List.of(),
+                        List.of());
+        StringWriter out = new StringWriter();
+        BenchReportText.write(report, new PrintWriter(out));
+        Path file = Files.writeString(folder.resolve("report.json"), BenchReportJson.of(report));
+
+        assertThat(out.toString())
+                .contains("2 threads, peak not measured")
+                .containsPattern("bp +128 +- +500 ms +2.00 +- +-\\s");
+        assertThat(BenchReportReader.read(file)).isEqualTo(report);
     }
 }

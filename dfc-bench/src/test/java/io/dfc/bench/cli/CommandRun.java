@@ -76,6 +76,11 @@ record CommandRun(int code, String out, String err) {
      * Starts the command line in a JVM of its own; {@code prefix} stands before the java command.
      */
     static Process start(List<String> prefix, List<String> arguments) throws IOException {
+        return start(prefix, "", arguments);
+    }
+
+    private static Process start(List<String> prefix, String more, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // On the class path: the modules that only a running program finds are not on the tests'
@@ -87,7 +92,9 @@ record CommandRun(int code, String out, String err) {
                         "--class-path",
                         System.getProperty("jdk.module.path", "")
                                 + File.pathSeparator
-                                + System.getProperty("java.class.path"),
+                                + System.getProperty("java.class.path")
+                                + File.pathSeparator
+                                + more,
                         "io.dfc.bench.cli.Main"));
         command.addAll(arguments);
         return new ProcessBuilder(command).start();
@@ -96,7 +103,16 @@ record CommandRun(int code, String out, String err) {
     /** Runs the command line in a JVM of its own. */
     static CommandRun inOwnProcess(List<String> prefix, List<String> arguments)
             throws IOException, InterruptedException {
-        Process process = start(prefix, arguments);
+        return finished(start(prefix, arguments));
+    }
+
+    /** Runs the command line in a JVM of its own, with more on the class path. */
+    static CommandRun withMore(Path classes, List<String> arguments)
+            throws IOException, InterruptedException {
+        return finished(start(List.of(), classes.toString(), arguments));
+    }
+
+    private static CommandRun finished(Process process) throws IOException, InterruptedException {
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(2, TimeUnit.MINUTES)) {

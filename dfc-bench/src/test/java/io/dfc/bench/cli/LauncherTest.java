@@ -175,6 +175,12 @@ class LauncherTest {
     }
 
     @Test
+    void jarsOfTheUserStandBehindThoseOfTheProgram() throws Exception {
+        String out = tree.with("DFC_CLASS_PATH", "/one.jar:/two words.jar").run("backends").out();
+        assertThat(out).containsPattern("<[^>]*/library\\.jar:/one\\.jar:/two words\\.jar>");
+    }
+
+    @Test
     void theArchiveOfClassesIsUsedUnlessItDoesNotFit() throws Exception {
         String archive = "-XX:SharedArchiveFile=";
         assertThat(tree.run("train").out()).contains(archive);

@@ -181,7 +181,11 @@ class ResumeTest {
         try (var files = Files.list(run())) {
             assertThat(files.map(f -> f.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "config.yaml", "data.json", "metrics.jsonl", "checkpoint.safetensors");
+                            "config.yaml",
+                            "data.json",
+                            "metrics.jsonl",
+                            "times.json",
+                            "checkpoint.safetensors");
         }
         int reached = checkpoint().progress().epochs();
         CommandRun resumed = resume("--epochs", Integer.toString(reached + 1));

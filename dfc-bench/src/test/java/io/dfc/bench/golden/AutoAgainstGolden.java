@@ -3,17 +3,18 @@ package io.dfc.bench.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dfc.api.control.Solver;
-import io.dfc.api.learn.Update;
+import io.dfc.api.learn.ForwardPlasticity;
+import io.dfc.api.learn.Plasticity;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.ControlPass;
-import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
-import io.dfc.api.spi.Recording;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.stream.IntStream;
  *
  * @param file the file
  * @param plan the plan
+ * @param loop its loop
  * @param parameters parameters of the network
  * @param minibatch the samples
  * @param tolerance tolerance of the solver
@@ -36,6 +38,7 @@ import java.util.stream.IntStream;
 record AutoAgainstGolden(
         GoldenFile.Covered file,
         Plan plan,
+        LoopHandle loop,
         Parameters parameters,
         Minibatch minibatch,
         double tolerance,
@@ -45,11 +48,19 @@ record AutoAgainstGolden(
     static Optional<AutoAgainstGolden> of(GoldenFile.Covered file, double tolerance) {
         return switch (file.scenario()) {
             case DynamicsScenario s ->
-                    of(file, s.plan(), s.parameters(), s.minibatch(), tolerance, "updates[%d]");
+                    of(
+                            file,
+                            s.plan(),
+                            s.loop().phase(),
+                            s.parameters(),
+                            s.minibatch(),
+                            tolerance,
+                            "updates[%d]");
             case TrainingScenario s when s.feedbackNoise().isEmpty() ->
                     of(
                             file,
                             s.plan(),
+                            ((LoopHandle) s.forward().phase()).phase(),
                             s.parameters(),
                             s.minibatches().getFirst(),
                             tolerance,
@@ -61,36 +72,38 @@ record AutoAgainstGolden(
     private static Optional<AutoAgainstGolden> of(
             GoldenFile.Covered file,
             Plan plan,
+            LoopPhase c,
             Parameters parameters,
             Minibatch minibatch,
             double tolerance,
             String path) {
-        ControlPhase c = plan.control().orElseThrow();
-        List<Update> updates = new ArrayList<>();
+        List<Plasticity> updates = new ArrayList<>();
         List<String> paths = new ArrayList<>();
-        for (int k = 0; k < c.updates().size(); k++) {
-            if (c.updates().get(k).mode() != Update.Mode.CONTINUOUS_RUNNING) {
-                updates.add(c.updates().get(k));
+        for (int k = 0; k < c.forward().size(); k++) {
+            if (c.forward().get(k).mode() != ForwardPlasticity.Mode.CONTINUOUS_RUNNING) {
+                updates.add(c.forward().get(k));
                 paths.add(path.formatted(k));
             }
         }
         if (updates.isEmpty() || !(c.solver() instanceof Solver.Euler)) {
             return Optional.empty();
         }
-        Plan auto =
-                Plan.evaluation(plan.network(), plan.loss(), plan.maxBatch())
-                        .withControl(
-                                new ControlPhase(
-                                        c.target(),
-                                        c.controller(),
-                                        c.dynamics(),
-                                        new Solver.Auto(tolerance),
-                                        c.convergence(),
-                                        c.noise(),
-                                        updates,
-                                        Recording.none()));
+        Plan.Builder builder = Plan.builder(plan.network(), plan.loss(), plan.maxBatch());
+        LoopHandle loop =
+                builder.loop(
+                        "control",
+                        new LoopPhase(
+                                builder.feedbackWeights(),
+                                c.target(),
+                                c.controller(),
+                                c.dynamics(),
+                                new Solver.Auto(tolerance),
+                                c.convergence(),
+                                c.noise(),
+                                updates));
         return Optional.of(
-                new AutoAgainstGolden(file, auto, parameters, minibatch, tolerance, paths));
+                new AutoAgainstGolden(
+                        file, builder.build(), loop, parameters, minibatch, tolerance, paths));
     }
 
     /**
@@ -103,14 +116,14 @@ record AutoAgainstGolden(
         try (Engine engine = backend.compile(plan)) {
             engine.load(new EngineState(parameters));
             engine.forward(minibatch);
-            ControlPass pass = engine.control(Noise.none());
+            LoopResult result = engine.run(loop, Noise.none());
             // Where nothing but simulation will do, some samples count as simulated.
-            if (pass.simulated() > 0 || plan.control().orElseThrow().noise().isPresent()) {
+            if (result.fallbackSamples() > 0 || loop.phase().noise().isPresent()) {
                 return false;
             }
-            assertThat(pass.errorEstimate()).isLessThanOrEqualTo(tolerance);
+            assertThat(result.errorEstimate()).isLessThanOrEqualTo(tolerance);
             for (int k = 0; k < paths.size(); k++) {
-                List<Tensor> found = pass.gradients(k).weights();
+                List<Tensor> found = result.gradient(loop.gradients().get(k)).weights();
                 for (int i = 0; i < found.size(); i++) {
                     String path = paths.get(k) + ".grad_W[" + i + "]";
                     assertThat(relativeError(found.get(i), expected(path)))

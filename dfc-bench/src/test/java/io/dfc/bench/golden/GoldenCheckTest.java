@@ -3,12 +3,12 @@ package io.dfc.bench.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dfc.api.error.BackendFailureException;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Device;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Support;
 import io.dfc.api.tensor.ElementType;
 
@@ -329,11 +329,6 @@ class GoldenCheckTest {
         @Override
         public Engine compile(Plan plan) {
             return wrapped.compile(plan);
-        }
-
-        @Override
-        public double measurePeak() {
-            return wrapped.measurePeak();
         }
 
         @Override

@@ -9,13 +9,12 @@ import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
-import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.spi.ControlPhase;
-import io.dfc.api.spi.Plan;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,22 +36,25 @@ class GoldenReaderTest {
 
     @Test
     void dynamicsBecomesAnEulerPhaseWithEveryUpdateOfTheFile() {
-        ControlPhase phase =
-                plan(GoldenFixtures.file(GoldenFixtures.SMALLEST)).control().orElseThrow();
+        DynamicsScenario scenario =
+                (DynamicsScenario) covered(GoldenFixtures.file(GoldenFixtures.SMALLEST)).scenario();
+        LoopPhase phase = scenario.loop().phase();
 
         assertThat(phase.solver()).isEqualTo(new Solver.Euler());
         assertThat(phase.target()).isEqualTo(new OutputTarget.Nudge(0.5));
         assertThat(phase.dynamics().timePoints()).isEqualTo(60);
-        assertThat(phase.updates())
+        assertThat(phase.plasticities())
                 .hasSize(9)
-                .startsWith(new Update(Update.Mode.CONTINUOUS, PublishedRule.VOLTAGE_DIFFERENCE));
-        assertThat(phase.recording().timePoints()).hasSize(6).startsWith(0);
+                .startsWith(
+                        new ForwardPlasticity(
+                                ForwardPlasticity.Mode.CONTINUOUS,
+                                PublishedRule.VOLTAGE_DIFFERENCE));
+        assertThat(scenario.recording().timePoints()).hasSize(6).startsWith(0);
     }
 
     @Test
     void analyticBecomesTheLinearizedSolver() {
-        ControlPhase phase =
-                plan(GoldenFixtures.file(GoldenFixtures.ANALYTIC)).control().orElseThrow();
+        LoopPhase phase = loop(GoldenFixtures.file(GoldenFixtures.ANALYTIC));
 
         assertThat(phase.solver()).isEqualTo(new Solver.Linearized());
         assertThat(phase.controller()).isEqualTo(new ProportionalIntegralController(0, 0.05));
@@ -70,9 +72,11 @@ class GoldenReaderTest {
                             ((ObjectNode) updates.get(1)).put("presynaptic", "feedforward");
                         });
 
-        assertThat(plan(file).control().orElseThrow().updates())
-                .extracting(Update::presynaptic)
-                .startsWith(Update.Presynaptic.CONTROLLED, Update.Presynaptic.FEEDFORWARD);
+        assertThat(loop(file).forward())
+                .extracting(ForwardPlasticity::presynaptic)
+                .startsWith(
+                        ForwardPlasticity.Presynaptic.CONTROLLED,
+                        ForwardPlasticity.Presynaptic.FEEDFORWARD);
     }
 
     @Test
@@ -97,10 +101,8 @@ class GoldenReaderTest {
                         GoldenFixtures.FEEDBACK,
                         root -> at(root, "settings.feedback").remove("noise_sigma_output"));
 
-        assertThat(plan(file).feedback().orElseThrow().rule())
-                .isInstanceOfSatisfying(
-                        FeedbackRule.NormalController.class,
-                        rule -> assertThat(rule.noise()).isEqualTo(new ApicalNoise(0.05, 0.05)));
+        assertThat(loop(file).noise()).contains(new ApicalNoise(0.05, 0.05));
+        assertThat(loop(file).teacher()).isPresent();
     }
 
     @Test
@@ -458,6 +460,11 @@ class GoldenReaderTest {
 
     private static GoldenFile.Covered covered(Path file) {
         return (GoldenFile.Covered) GoldenReader.read(file);
+    }
+
+    /** The loop of a file that has one phase alone. */
+    private static LoopPhase loop(Path file) {
+        return plan(file).loops().getFirst().phase();
     }
 
     private static Plan plan(Path file) {

@@ -29,7 +29,7 @@ class BenchMinibatchTest {
             for (BenchCase c : cases) {
                 int steps = c.declared().steps() == 0 ? 0 : STEPS;
                 try (MinibatchTimer timer =
-                        new MinibatchTimer(backend, c, parameters, new Size(1, steps))) {
+                        MinibatchTimer.one(backend, c, parameters, new Size(1, steps))) {
                     assertThat(timer.run()).isPositive();
                     assertThat(timer.gradientNorm())
                             .as(c.workload().label())

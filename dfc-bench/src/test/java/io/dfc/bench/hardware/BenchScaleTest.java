@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dfc.api.error.BadConfigurationException;
-import io.dfc.api.spi.Precision;
+import io.dfc.api.plan.Precision;
 import io.dfc.bench.SeveralNetworks;
 
 import org.junit.jupiter.api.Test;
@@ -45,6 +45,21 @@ class BenchScaleTest {
         assertThat(report.declined())
                 .singleElement()
                 .isEqualTo(new BenchReport.Unmeasured("3 x small", "bp", "too many"));
+    }
+
+    @Test
+    void aPeakThatTheBackendCannotMeasureIsToldAsNotMeasured() {
+        BenchReport report = measure(1, 1);
+
+        assertThat(report.peakGflops()).isEmpty();
+        assertThat(report.rows())
+                .singleElement()
+                .satisfies(
+                        row -> {
+                            assertThat(row.gflops()).isPositive();
+                            assertThat(row.peakFraction()).isEmpty();
+                            assertThat(row.nearbyPeakFraction()).isEmpty();
+                        });
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.dfc.bench.hardware;
 
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Support;
 
 import java.util.EnumSet;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.ToDoubleBiFunction;
 
@@ -64,13 +64,13 @@ final class VirtualMachine implements Machine {
     }
 
     @Override
-    public double measurePeak() {
+    public OptionalDouble measurePeak() {
         advance(PEAK_SECONDS);
-        return rate;
+        return OptionalDouble.of(rate);
     }
 
     @Override
-    public Support supports(Plan plan) {
+    public Support supports(BenchCase benchCase) {
         return new Support.Supported();
     }
 
@@ -95,7 +95,7 @@ final class VirtualMachine implements Machine {
             }
 
             @Override
-            public int simulated() {
+            public int fallbackSamples() {
                 return 0;
             }
 

@@ -1,5 +1,7 @@
 package io.dfc.bench.jmh;
 
+import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Engine;
 
 import org.openjdk.jmh.annotations.Benchmark;
@@ -37,12 +39,16 @@ public class BackwardBenchmark {
 
     private Workload workload;
     private Engine engine;
+    private StepHandle step;
+    private BackwardHandle phase;
 
     /** Compiles the plan and draws a minibatch. */
     @Setup
     public void compile() {
         workload = new Workload("bp", backend, 1);
         engine = workload.engine();
+        step = workload.learning().forward();
+        phase = (BackwardHandle) step.phase();
         forward();
     }
 
@@ -69,7 +75,7 @@ public class BackwardBenchmark {
      */
     @Benchmark
     public double backward() {
-        return engine.backward().gradientNorm(0);
+        return engine.run(phase).gradientNorm(step.gradient(), 0);
     }
 
     /**
@@ -80,8 +86,8 @@ public class BackwardBenchmark {
     @Benchmark
     public double step() {
         double loss = forward();
-        engine.backward();
-        engine.applyBackward(1);
+        engine.run(phase);
+        engine.apply(step.at(1));
         return loss;
     }
 }

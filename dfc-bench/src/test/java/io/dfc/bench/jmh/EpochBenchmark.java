@@ -2,9 +2,10 @@ package io.dfc.bench.jmh;
 
 import io.dfc.algorithms.train.FeedbackSchedule;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.OptimizerSlot;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -92,21 +93,23 @@ public class EpochBenchmark {
 
     private double learnForward() {
         Engine engine = workload.engine();
+        StepHandle forward = workload.learning().forward();
         double loss = 0;
         for (Minibatch minibatch : workload.minibatches()) {
             loss += engine.forward(minibatch).loss();
-            engine.control(noise());
-            engine.applyControl(0, 1);
+            engine.run((LoopHandle) forward.phase(), noise());
+            engine.apply(forward.at(1));
         }
         return loss;
     }
 
     private void learnFeedback() {
         Engine engine = workload.engine();
+        StepHandle feedback = workload.learning().feedback().orElseThrow();
         for (Minibatch minibatch : workload.minibatches()) {
             engine.forward(minibatch);
-            engine.feedback(noise());
-            engine.applyFeedback(OptimizerSlot.FEEDBACK, 1);
+            engine.run((LoopHandle) feedback.phase(), noise());
+            engine.apply(feedback.at(1));
         }
     }
 

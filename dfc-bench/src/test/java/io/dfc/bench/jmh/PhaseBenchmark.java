@@ -1,6 +1,7 @@
 package io.dfc.bench.jmh;
 
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.spi.Engine;
 
 import org.openjdk.jmh.annotations.Benchmark;
@@ -52,6 +53,8 @@ public class PhaseBenchmark {
 
     private Workload workload;
     private Engine engine;
+    private LoopHandle control;
+    private LoopHandle feedback;
     private int number;
 
     /** Compiles the plan and draws a minibatch. */
@@ -59,6 +62,8 @@ public class PhaseBenchmark {
     public void compile() {
         workload = new Workload(method, backend, 1);
         engine = workload.engine();
+        control = workload.learning().forwardLoop().orElseThrow();
+        feedback = (LoopHandle) workload.learning().feedback().orElseThrow().phase();
         forward();
     }
 
@@ -83,12 +88,16 @@ public class PhaseBenchmark {
     /** The controlled phase, updates included. */
     @Benchmark
     public double control() {
-        return engine.control(Noise.none()).gradientNorm(0, 0);
+        return norm(control, Noise.none());
     }
 
     /** The feedback learning phase. */
     @Benchmark
     public double feedback() {
-        return engine.feedback(new Noise.Generated(1, number)).gradientNorm(0);
+        return norm(feedback, new Noise.Generated(1, number));
+    }
+
+    private double norm(LoopHandle loop, Noise noise) {
+        return engine.run(loop, noise).gradientNorm(loop.gradients().getFirst(), 0);
     }
 }

@@ -5,11 +5,10 @@ import io.dfc.api.control.Controller;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
-import io.dfc.api.control.Solver;
+import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.LayerTile;
 import io.dfc.api.learn.LearningRule;
 import io.dfc.api.learn.PublishedRule;
-import io.dfc.api.learn.Update;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -17,14 +16,15 @@ import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.ControlPhase;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Plan;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
@@ -68,10 +68,11 @@ public class UserCodeBenchmark {
 
     /** Which time points the update takes. */
     @Param({"LAST_STATE", "CONTINUOUS"})
-    public Update.Mode mode;
+    public ForwardPlasticity.Mode mode;
 
     private Backend backend;
     private Engine engine;
+    private LoopHandle loop;
 
     /** The published controller, written by a user. */
     private record UserController(double gain, double leakage) implements Controller {
@@ -108,21 +109,23 @@ public class UserCodeBenchmark {
     @Setup
     public void compile() {
         Network network = Network.of(new Activation.Tanh(), 784, 256, 256, 256, 10);
-        Plan plan =
-                Plan.evaluation(network, Loss.CROSS_ENTROPY, BATCH)
-                        .withControl(
-                                new ControlPhase(
-                                        new OutputTarget.Nudge(0.0779),
-                                        controller.equals("user")
-                                                ? new UserController(2, 1.4e-3)
-                                                : new ProportionalIntegralController(2, 1.4e-3),
-                                        new Dynamics(0.02, 1000, 0.2),
-                                        new Solver.Euler(),
-                                        new Update(
-                                                mode,
-                                                rule.equals("user")
-                                                        ? new UserRule()
-                                                        : PublishedRule.VOLTAGE_DIFFERENCE)));
+        Plan.Builder builder = Plan.builder(network, Loss.CROSS_ENTROPY, BATCH);
+        loop =
+                builder.loop(
+                        "control",
+                        new LoopPhase(
+                                builder.feedbackWeights(),
+                                new OutputTarget.Nudge(0.0779),
+                                controller.equals("user")
+                                        ? new UserController(2, 1.4e-3)
+                                        : new ProportionalIntegralController(2, 1.4e-3),
+                                new Dynamics(0.02, 1000, 0.2),
+                                new ForwardPlasticity(
+                                        mode,
+                                        rule.equals("user")
+                                                ? new UserRule()
+                                                : PublishedRule.VOLTAGE_DIFFERENCE)));
+        Plan plan = builder.build();
         backend =
                 Backends.discover()
                         .select("auto", BackendOptions.defaults(), List.of(plan))
@@ -155,6 +158,6 @@ public class UserCodeBenchmark {
      */
     @Benchmark
     public double control() {
-        return engine.control(Noise.none()).gradientNorm(0, 0);
+        return engine.run(loop, Noise.none()).gradientNorm(loop.gradients().getFirst(), 0);
     }
 }

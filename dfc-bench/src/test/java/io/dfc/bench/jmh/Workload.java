@@ -6,6 +6,7 @@ import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.Glyphs;
 import io.dfc.algorithms.data.SplitSizes;
 import io.dfc.algorithms.run.RunAssembler;
+import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.algorithms.train.TrainingSpec;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
@@ -73,6 +74,11 @@ final class Workload implements AutoCloseable {
 
     TrainingSpec spec() {
         return spec;
+    }
+
+    /** The engine's plan, and the steps of its sweeps. */
+    LearningPlan learning() {
+        return spec.learning();
     }
 
     Engine engine() {

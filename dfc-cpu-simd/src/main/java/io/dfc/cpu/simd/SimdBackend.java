@@ -1,6 +1,5 @@
 package io.dfc.cpu.simd;
 
-import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
 import io.dfc.api.spi.Backend;
@@ -63,11 +62,7 @@ final class SimdBackend implements Backend, PeakMeasuring, Tunable {
 
     @Override
     public Engine compile(Plan plan) {
-        guard.requireOpen();
-        if (supports(plan) instanceof Support.Declined(String reason)) {
-            throw new PlanUnsupportedException(
-                    "backend \"" + name + "\" cannot run this plan: " + reason);
-        }
+        guard.requireSupported(supports(plan));
         return guard.engine(plan, ElementType.F32, new SimdEngine(plan, workers, choice.blocks()));
     }
 

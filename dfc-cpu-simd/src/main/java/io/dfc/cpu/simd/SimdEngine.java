@@ -154,6 +154,11 @@ final class SimdEngine implements EngineCore {
     }
 
     @Override
+    public boolean records(LoopHandle loop) {
+        return true;
+    }
+
+    @Override
     public LoopResult run(LoopHandle loop, Noise noise, Recording recording) {
         LoopRun run = loops.get(loop);
         if (run == null) {

@@ -17,6 +17,8 @@ import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.tensor.Tensor;
 
+import java.util.List;
+
 /**
  * The part of an engine that computes. An {@link EngineShell} around it checks all that is asked of
  * it, so that a core is called by one thread at a time, with arguments of its plan, and in an order
@@ -78,6 +80,17 @@ public interface EngineCore {
     Inference infer(Tensor inputs);
 
     /**
+     * Tells whether the core records a loop.
+     *
+     * @param loop a loop of the plan, or the {@link LoopHandle#simulation} of one, which it would
+     *     then have to run
+     * @return whether it does; if not, such recordings are refused
+     */
+    default boolean records(LoopHandle loop) {
+        return false;
+    }
+
+    /**
      * Runs a loop.
      *
      * @param loop the loop
@@ -123,7 +136,15 @@ public interface EngineCore {
      * @param layer layer, from 0
      * @return the magnitude; NaN if one of them is NaN
      */
-    double largestParameter(int layer);
+    default double largestParameter(int layer) {
+        double largest = 0;
+        for (List<Tensor> group : parameters().groups().values()) {
+            for (double x : layer < group.size() ? group.get(layer).toDoubles() : new double[0]) {
+                largest = Math.max(largest, Math.abs(x));
+            }
+        }
+        return largest;
+    }
 
     /** Frees what the core holds; called once. */
     default void close() {}

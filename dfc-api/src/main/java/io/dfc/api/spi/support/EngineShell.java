@@ -2,6 +2,7 @@ package io.dfc.api.spi.support;
 
 import io.dfc.api.control.Solver;
 import io.dfc.api.error.MisuseException;
+import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.BackwardHandle;
@@ -45,6 +46,7 @@ final class EngineShell implements Engine {
     private final EngineCore core;
     private final UseGuard backend;
     private final Freshness freshness;
+    private ForwardResult pass;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
     EngineShell(Plan plan, ElementType type, EngineCore core, UseGuard backend) {
@@ -146,9 +148,9 @@ final class EngineShell implements Engine {
                 minibatch.requireInputs(type).requireTargets(type);
             }
             freshness.forget();
-            ForwardResult result = core.forward(minibatch);
+            pass = core.forward(minibatch);
             freshness.passed();
-            return result;
+            return pass;
         } finally {
             leave();
         }
@@ -177,25 +179,47 @@ final class EngineShell implements Engine {
             boolean beside = recording.isActive() && isBeside(loop, recording);
             recording.requireWithin(
                     beside ? loop.phase().dynamics().timePoints() : loop.phase().recordedPoints());
-            freshness.forming(loop);
             // First, for the loop's own results are what may be asked for afterwards.
-            Trajectory simulated =
-                    beside ? core.run(loop.simulation(), noise, recording).trajectory() : null;
+            Trajectory trajectory = beside ? recordBeside(loop, noise, recording) : null;
+            if (!beside) {
+                requireRecorded(loop, recording);
+            }
+            freshness.forming(loop);
             LoopResult result = core.run(loop, noise, beside ? Recording.none() : recording);
             freshness.formed(loop);
-            return beside ? new RecordedLoop(result, simulated) : result;
+            return beside ? new RecordedLoop(result, trajectory) : result;
         } finally {
             leave();
         }
     }
 
+    private Trajectory recordBeside(LoopHandle loop, Noise noise, Recording recording) {
+        if (recording.source() == Recording.Source.REDUCED_ORDER) {
+            String feedback = loop.phase().feedback().name();
+            return ReducedOrderRecording.record(
+                    plan, loop, pass, core.parameters().group(feedback), recording);
+        }
+        requireRecorded(loop.simulation(), recording);
+        freshness.forming(loop);
+        return core.run(loop.simulation(), noise, recording).trajectory();
+    }
+
+    private void requireRecorded(LoopHandle loop, Recording recording) {
+        if (recording.isActive() && !core.records(loop)) {
+            throw new PlanUnsupportedException(
+                    "this backend does not record loop \""
+                            + loop
+                            + "\" by "
+                            + loop.phase().solver());
+        }
+    }
+
     /** Whether the solver does not go through the states that are to be recorded. */
     private static boolean isBeside(LoopHandle loop, Recording recording) {
-        return switch (loop.phase().solver()) {
-            case Solver.Euler euler -> false;
-            case Solver.Auto auto -> true;
-            case Solver.SteadyState steady -> recording.source() == Recording.Source.SIMULATION;
-            case Solver.Linearized linear -> recording.source() == Recording.Source.SIMULATION;
+        return switch (recording.source()) {
+            case REDUCED_ORDER -> true;
+            case SIMULATION -> !(loop.phase().solver() instanceof Solver.Euler);
+            case SOLVER -> loop.phase().solver() instanceof Solver.Auto;
         };
     }
 

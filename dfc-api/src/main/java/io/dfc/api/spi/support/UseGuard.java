@@ -1,8 +1,10 @@
 package io.dfc.api.spi.support;
 
 import io.dfc.api.error.MisuseException;
+import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.Support;
 import io.dfc.api.tensor.ElementType;
 
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +35,21 @@ public final class UseGuard {
     public void requireOpen() {
         if (closed.get()) {
             throw new MisuseException("backend \"" + backend + "\" is closed; open it anew");
+        }
+    }
+
+    /**
+     * Checks that a plan may be compiled.
+     *
+     * @param support what the backend answers to the plan
+     * @throws MisuseException if the backend was closed
+     * @throws PlanUnsupportedException if it declines
+     */
+    public void requireSupported(Support support) {
+        requireOpen();
+        if (support instanceof Support.Declined(String reason)) {
+            throw new PlanUnsupportedException(
+                    "backend \"" + backend + "\" cannot run this plan: " + reason);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.dfc.bench.golden;
 
-import io.dfc.api.spi.ControlPass;
-import io.dfc.api.spi.ForwardPass;
-import io.dfc.api.spi.Recording;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.Variable;
+import io.dfc.api.spi.ForwardResult;
+import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Trajectory;
-import io.dfc.api.spi.Variable;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.bench.json.JsonCursor;
 
@@ -13,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What several kinds observe of an engine's passes. */
-final class Passes {
+/** What several kinds observe of an engine's results. */
+final class Results {
     private static final Map<String, Variable> VARIABLES =
             Map.of(
                     "u", Variable.CONTROL,
@@ -24,14 +26,19 @@ final class Passes {
                     "v_apical", Variable.APICAL,
                     "error_norm", Variable.ERROR_NORM);
 
-    private Passes() {}
+    private Results() {}
 
     /**
-     * The recording that {@code expected.trajectory} demands: its variables at its {@code
+     * The recording that {@code expected.trajectory} demands of a loop: its variables at its {@code
      * time_index}.
      */
-    static Recording recording(JsonCursor expected) {
-        return expected.optional("trajectory").map(Passes::recordingOf).orElseGet(Recording::none);
+    static Recording recording(JsonCursor expected, LoopPhase loop) {
+        Recording recording =
+                expected.optional("trajectory")
+                        .map(Results::recordingOf)
+                        .orElseGet(Recording::none);
+        recording.requireWithin(loop.recordedPoints());
+        return recording;
     }
 
     private static Recording recordingOf(JsonCursor trajectory) {
@@ -53,19 +60,20 @@ final class Passes {
     /**
      * {@code feedforward} of every kind; the output target only where the plan has a control phase.
      */
-    static void observeForward(ForwardPass pass, int depth, Observations observed) {
-        observed.addLayers("feedforward.v", depth, pass::voltage);
-        observed.addLayers("feedforward.r", depth, pass::rate);
-        observed.addScalar("feedforward.loss", pass.loss());
+    static void observeForward(ForwardResult result, int depth, Observations observed) {
+        observed.addLayers("feedforward.v", depth, result::voltage);
+        observed.addLayers("feedforward.r", depth, result::rate);
+        observed.addScalar("feedforward.loss", result.loss());
     }
 
     /** {@code updates} of the kinds with a control phase. */
-    static void observeUpdates(ControlPass pass, int updates, Observations observed) {
-        for (int u = 0; u < updates; u++) {
-            int update = u;
+    static void observeUpdates(
+            LoopResult result, List<GradientHandle> gradients, Observations observed) {
+        for (int u = 0; u < gradients.size(); u++) {
+            GradientHandle gradient = gradients.get(u);
             String path = "updates[" + u + "].";
-            observed.addLayers(path + "grad_W", () -> pass.gradients(update).weights());
-            observed.addLayers(path + "grad_b", () -> pass.gradients(update).biases());
+            observed.addLayers(path + "grad_W", () -> result.gradient(gradient).weights());
+            observed.addLayers(path + "grad_b", () -> result.gradient(gradient).biases());
         }
     }
 

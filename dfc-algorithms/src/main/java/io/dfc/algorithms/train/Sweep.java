@@ -1,7 +1,7 @@
 package io.dfc.algorithms.train;
 
-/** What one pass over the training set teaches. */
-public enum Pass {
+/** What one sweep over the training set teaches. */
+public enum Sweep {
     /** Feedback weights, before the first epoch. */
     PRETRAINING("feedback pre-training"),
     /** Feedback weights, within an epoch. */
@@ -11,7 +11,7 @@ public enum Pass {
 
     private final String label;
 
-    Pass(String label) {
+    Sweep(String label) {
         this.label = label;
     }
 

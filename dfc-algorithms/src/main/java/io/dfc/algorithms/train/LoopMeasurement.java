@@ -1,0 +1,49 @@
+package io.dfc.algorithms.train;
+
+import io.dfc.api.plan.Recording;
+import io.dfc.api.spi.LoopResult;
+
+/**
+ * Says which loops of a run are recorded, and takes what they gave. A run gives the same bits
+ * whether or not it is measured. Called on the thread that trains.
+ */
+public interface LoopMeasurement {
+    /**
+     * What to record of a loop that is about to run.
+     *
+     * @param sweep what its sweep teaches
+     * @param minibatch minibatches learnt before, since the beginning of the run
+     * @return the recording; {@link Recording#none()} to leave the loop alone
+     */
+    Recording recording(Sweep sweep, int minibatch);
+
+    /**
+     * A loop of which something was to be recorded has run, and its gradient is not applied yet.
+     *
+     * @param sweep what its sweep teaches
+     * @param minibatch minibatches learnt before, since the beginning of the run
+     * @param result its results, with the trajectory; valid during the call
+     */
+    void measured(Sweep sweep, int minibatch, LoopResult result);
+
+    /** {@return a measurement of nothing} */
+    static LoopMeasurement none() {
+        return Nothing.INSTANCE;
+    }
+
+    /** Measures nothing. */
+    enum Nothing implements LoopMeasurement {
+        /** The one measurement of nothing. */
+        INSTANCE;
+
+        private static final Recording NONE = Recording.none();
+
+        @Override
+        public Recording recording(Sweep sweep, int minibatch) {
+            return NONE;
+        }
+
+        @Override
+        public void measured(Sweep sweep, int minibatch, LoopResult result) {}
+    }
+}
