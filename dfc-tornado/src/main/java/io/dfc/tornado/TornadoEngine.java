@@ -176,6 +176,11 @@ final class TornadoEngine implements EngineCore {
     }
 
     @Override
+    public boolean records(LoopHandle loop) {
+        return true;
+    }
+
+    @Override
     public LoopResult run(LoopHandle loop, Noise noise, Recording recording) {
         device.beginCall();
         layout.carry(device, loop.phase().feedback());
