@@ -19,6 +19,8 @@ import java.util.Set;
  */
 public record Recording(
         Set<Variable> variables, List<Integer> timePoints, boolean deviations, Source source) {
+    private static final Recording NONE = new Recording(Set.of(), List.of(), false);
+
     /** Where a trajectory comes from. */
     public enum Source {
         /**
@@ -65,7 +67,7 @@ public record Recording(
 
     /** {@return a recording of nothing} */
     public static Recording none() {
-        return new Recording(Set.of(), List.of(), false);
+        return NONE;
     }
 
     /**
