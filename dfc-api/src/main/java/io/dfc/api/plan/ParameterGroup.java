@@ -7,7 +7,6 @@ import io.dfc.api.tensor.Tensor;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * A handle of parameters of one kind, one tensor per layer, that a plan declares: the weights
@@ -16,19 +15,10 @@ import java.util.regex.Pattern;
  * messages.
  */
 public final class ParameterGroup {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,31}");
-
     private final String name;
     private final List<int[]> shapes;
 
     ParameterGroup(String name, List<int[]> shapes) {
-        if (!NAME.matcher(name).matches()) {
-            throw new BadConfigurationException(
-                    "group",
-                    "a name has 1 to 32 letters, digits or hyphens and begins with a letter, got \""
-                            + name
-                            + "\"");
-        }
         for (int[] shape : shapes) {
             if (Arrays.stream(shape).anyMatch(d -> d < 1)) {
                 throw new BadConfigurationException(

@@ -11,9 +11,7 @@ import io.dfc.api.noise.Philox;
 import io.dfc.api.tensor.ElementType;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -46,10 +44,10 @@ public final class Plan {
         loss = builder.loss;
         maxBatch = builder.maxBatch;
         precision = builder.precision;
-        groups = List.copyOf(builder.groups.values());
-        phases = List.copyOf(builder.phases.values());
-        optimizers = List.copyOf(builder.optimizers.values());
-        steps = List.copyOf(builder.steps);
+        groups = builder.declared.groups();
+        phases = builder.declared.phases();
+        optimizers = builder.declared.optimizers();
+        steps = builder.declared.steps();
     }
 
     /**
@@ -167,10 +165,7 @@ public final class Plan {
         private final Network network;
         private final Loss loss;
         private final int maxBatch;
-        private final Map<String, ParameterGroup> groups = new LinkedHashMap<>();
-        private final Map<String, PhaseHandle> phases = new LinkedHashMap<>();
-        private final Map<String, OptimizerHandle> optimizers = new LinkedHashMap<>();
-        private final List<StepHandle> steps = new ArrayList<>();
+        private final Declarations declared;
         private final ParameterGroup weights;
         private final ParameterGroup biases;
         private Precision precision = Precision.FULL;
@@ -180,6 +175,7 @@ public final class Plan {
             this.network = Objects.requireNonNull(network, "network");
             this.loss = Objects.requireNonNull(loss, "loss");
             this.maxBatch = maxBatch;
+            declared = new Declarations(network);
             if (maxBatch < 1 || maxBatch > Philox.MAX_SAMPLES) {
                 throw new BadConfigurationException(
                         "batch", "must lie in [1, " + Philox.MAX_SAMPLES + "], got " + maxBatch);
@@ -238,10 +234,7 @@ public final class Plan {
          * @throws BadConfigurationException if the name is taken or unusable, or a shape is empty
          */
         public ParameterGroup group(String name, List<int[]> shapes) {
-            requireOpen();
-            ParameterGroup group = new ParameterGroup(name, shapes);
-            requireFree("group", name, groups.putIfAbsent(name, group));
-            return group;
+            return open().add(new ParameterGroup(name, shapes));
         }
 
         /**
@@ -251,7 +244,7 @@ public final class Plan {
          * @return this builder
          */
         public Builder precision(Precision chosen) {
-            requireOpen();
+            open();
             precision = Objects.requireNonNull(chosen, "precision");
             return this;
         }
@@ -267,7 +260,7 @@ public final class Plan {
          *     cannot be
          */
         public LoopHandle loop(String name, LoopPhase phase) {
-            requireFeedback(phase.feedback());
+            open().requireFeedback(phase.feedback());
             UserCodeSettings.requireSound(phase.controller(), network.outputs());
             List<GradientHandle> gradients = new ArrayList<>();
             for (var plasticity : phase.plasticities()) {
@@ -284,7 +277,7 @@ public final class Plan {
                                         ? List.of(weights, biases)
                                         : List.of(phase.feedback())));
             }
-            return add(new LoopHandle(name, phases.size(), phase, gradients));
+            return declared.add(new LoopHandle(name, declared.phases().size(), phase, gradients));
         }
 
         /**
@@ -297,11 +290,11 @@ public final class Plan {
          *     another plan or shape
          */
         public PerturbationHandle perturbation(String name, PerturbationPhase phase) {
-            requireFeedback(phase.feedback());
-            return add(
+            open().requireFeedback(phase.feedback());
+            return declared.add(
                     new PerturbationHandle(
                             name,
-                            phases.size(),
+                            declared.phases().size(),
                             phase,
                             List.of(gradient(name, 0, List.of(phase.feedback())))));
         }
@@ -315,12 +308,12 @@ public final class Plan {
          * @throws BadConfigurationException if the name is taken
          */
         public BackwardHandle backward(String name, BackwardPhase phase) {
-            return add(
-                    new BackwardHandle(
-                            name,
-                            phases.size(),
-                            phase,
-                            List.of(gradient(name, 0, List.of(weights, biases)))));
+            return open().add(
+                            new BackwardHandle(
+                                    name,
+                                    declared.phases().size(),
+                                    phase,
+                                    List.of(gradient(name, 0, List.of(weights, biases)))));
         }
 
         /**
@@ -335,18 +328,17 @@ public final class Plan {
          */
         public OptimizerHandle optimizer(
                 String name, Optimization optimization, ParameterGroup... stepped) {
-            requireOpen();
+            open();
             optimization.requireFit(network.depth());
             if (stepped.length == 0) {
                 throw new BadConfigurationException("optimizer", name + ": names no group to step");
             }
             for (ParameterGroup group : stepped) {
-                requireOwn(group);
+                declared.requireOwn(group);
             }
-            OptimizerHandle handle =
-                    new OptimizerHandle(name, optimizers.size(), optimization, List.of(stepped));
-            requireFree("optimizer", name, optimizers.putIfAbsent(name, handle));
-            return handle;
+            return declared.add(
+                    new OptimizerHandle(
+                            name, declared.optimizers().size(), optimization, List.of(stepped)));
         }
 
         /**
@@ -358,15 +350,8 @@ public final class Plan {
          * @throws BadConfigurationException if one is of another plan, or the groups differ
          */
         public StepHandle step(GradientHandle gradient, OptimizerHandle optimizer) {
-            requireOpen();
-            PhaseHandle phase =
-                    phases.values().stream()
-                            .filter(p -> p.gradients().contains(gradient))
-                            .findFirst()
-                            .orElseThrow(() -> foreign("gradient", gradient));
-            if (optimizers.get(optimizer.name()) != optimizer) {
-                throw foreign("optimizer", optimizer);
-            }
+            PhaseHandle phase = open().phaseOf(gradient);
+            declared.requireOwn(optimizer);
             if (!gradient.groups().equals(optimizer.groups())) {
                 throw new BadConfigurationException(
                         "step",
@@ -378,9 +363,7 @@ public final class Plan {
                                         optimizer.groups(),
                                         gradient.groups()));
             }
-            StepHandle handle = new StepHandle(phase, gradient, optimizer);
-            steps.add(handle);
-            return handle;
+            return declared.add(new StepHandle(phase, gradient, optimizer));
         }
 
         /**
@@ -389,67 +372,22 @@ public final class Plan {
          * @return the plan
          */
         public Plan build() {
-            requireOpen();
+            open();
             built = true;
             return new Plan(this);
         }
 
-        private <H extends PhaseHandle> H add(H handle) {
-            requireOpen();
-            requireFree("phase", handle.name(), phases.putIfAbsent(handle.name(), handle));
-            return handle;
+        private Declarations open() {
+            if (built) {
+                throw new BadConfigurationException(
+                        "plan", "it is built and cannot change; begin a new one");
+            }
+            return declared;
         }
 
         private static GradientHandle gradient(
                 String phase, int number, List<ParameterGroup> groups) {
             return new GradientHandle(phase + "[" + number + "]", groups);
-        }
-
-        private void requireFeedback(ParameterGroup group) {
-            requireOwn(group);
-            boolean fits = group.tensors() == network.depth();
-            for (int i = 0; fits && i < network.depth(); i++) {
-                int[] shape = group.shape(i);
-                fits =
-                        shape.length == 2
-                                && shape[0] == network.size(i)
-                                && shape[1] == network.outputs();
-            }
-            if (!fits) {
-                throw new BadConfigurationException(
-                        "feedback",
-                        "group "
-                                + group
-                                + " carries no control signal: feedback weights have shape [n_i, "
-                                + network.outputs()
-                                + "] in every layer");
-            }
-        }
-
-        private void requireOwn(ParameterGroup group) {
-            if (groups.get(group.name()) != group) {
-                throw foreign("group", group);
-            }
-        }
-
-        private static BadConfigurationException foreign(String kind, Object handle) {
-            return new BadConfigurationException(
-                    kind,
-                    handle + " belongs to another plan; use the handle that this builder gave");
-        }
-
-        private static void requireFree(String kind, String name, Object before) {
-            if (before != null) {
-                throw new BadConfigurationException(
-                        kind, "the name \"" + name + "\" is taken; choose another");
-            }
-        }
-
-        private void requireOpen() {
-            if (built) {
-                throw new BadConfigurationException(
-                        "plan", "it is built and cannot change; begin a new one");
-            }
         }
     }
 }
