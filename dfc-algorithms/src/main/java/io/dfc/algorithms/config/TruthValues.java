@@ -5,6 +5,8 @@ import io.dfc.api.error.BadConfigurationException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,26 +14,35 @@ import java.util.Map;
  * numbers, and words in quotes, for one of the two.
  */
 final class TruthValues {
+    /** Dotted keys of the settings that are true or false in the defaults. */
+    private static final List<String> KEYS = keys("", RunConfigurations.defaultTree());
+
     private TruthValues() {}
 
+    private static List<String> keys(String prefix, ObjectNode group) {
+        List<String> keys = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : group.properties()) {
+            String key = prefix + entry.getKey();
+            if (entry.getValue() instanceof ObjectNode inner) {
+                keys.addAll(keys(key + ".", inner));
+            } else if (entry.getValue().isBoolean()) {
+                keys.add(key);
+            }
+        }
+        return List.copyOf(keys);
+    }
+
     /**
-     * Checks every setting that is true or false in the defaults.
+     * Checks every such setting.
      *
      * @param tree a complete tree
      * @throws BadConfigurationException if one holds anything else
      */
     static void check(ObjectNode tree) {
-        check("", RunConfigurations.defaultTree(), tree);
-    }
-
-    private static void check(String prefix, ObjectNode defaults, ObjectNode tree) {
-        for (Map.Entry<String, JsonNode> entry : defaults.properties()) {
-            JsonNode value = tree.path(entry.getKey());
-            if (entry.getValue() instanceof ObjectNode group && value instanceof ObjectNode inner) {
-                check(prefix + entry.getKey() + ".", group, inner);
-            } else if (entry.getValue().isBoolean() && !value.isBoolean()) {
-                throw new BadConfigurationException(
-                        prefix + entry.getKey(), "must be true or false, got " + value);
+        for (String key : KEYS) {
+            JsonNode value = tree.at("/" + key.replace('.', '/'));
+            if (!value.isBoolean()) {
+                throw new BadConfigurationException(key, "must be true or false, got " + value);
             }
         }
     }
