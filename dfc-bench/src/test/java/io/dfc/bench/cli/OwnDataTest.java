@@ -72,7 +72,7 @@ class OwnDataTest {
                 .contains(
                         "iris: 120 training, 15 validation and 15 test samples, 4 inputs, 3 classes (setosa, versicolor,"
                                 + " virginica)",
-                        "chosen for 120 training samples: --batch 16 --hidden 128");
+                        "chosen for 120 training samples: --batch 16 --hidden 32");
         RunConfiguration kept =
                 RunConfigurations.load(folder.resolve("again/config.yaml").toString(), List.of());
         assertThat(kept.data()).isEqualTo("csv:" + relative.toAbsolutePath().normalize());
