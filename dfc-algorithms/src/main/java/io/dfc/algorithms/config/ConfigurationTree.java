@@ -210,6 +210,7 @@ final class ConfigurationTree {
         requireNames(tree, "solver", List.of(SolverChoice.values()));
         requireNames(tree, "loss", List.of(LossChoice.values()));
         WholeNumbers.check(tree);
+        TruthValues.check(tree);
         try {
             return YAML.treeToValue(tree, RunConfiguration.class);
         } catch (DatabindException e) {

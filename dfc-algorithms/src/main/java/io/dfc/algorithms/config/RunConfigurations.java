@@ -124,6 +124,7 @@ public final class RunConfigurations {
     private static void requireUsable(ObjectNode tree, String file) {
         try {
             WholeNumbers.check(tree);
+            TruthValues.check(tree);
         } catch (BadConfigurationException e) {
             throw new BadConfigurationException(
                     e.key(), e.getMessage().substring(e.key().length() + 2) + " (in " + file + ")");

@@ -1,6 +1,5 @@
 package io.dfc.algorithms.data;
 
-import io.dfc.algorithms.files.ShellWord;
 import io.dfc.api.error.BadDataException;
 
 import java.util.ArrayList;
@@ -70,7 +69,7 @@ final class ClassNames {
                                 + "' of the target column '"
                                 + table.target().name()
                                 + "' are the same number; write it in one way, or keep both as names with --text "
-                                + ShellWord.of(table.target().name()));
+                                + ColumnList.shellWord(table.target().name()));
             }
         }
     }

@@ -140,8 +140,21 @@ record CsvTable(Path file, CsvColumn target, List<CsvColumn> others, int rows, i
                                 + "' in "
                                 + rows.file()
                                 + "; the columns are "
-                                + Cells.listed(rows.header()));
+                                + Cells.listed(rows.header())
+                                + commaHint(rows.header(), name));
             }
         }
+    }
+
+    /** A name that was taken apart at its comma. */
+    private static String commaHint(List<String> header, String part) {
+        return header.stream()
+                .filter(
+                        n ->
+                                !part.isEmpty()
+                                        && ColumnList.parse("", n.replace("\"", "")).contains(part))
+                .findFirst()
+                .map(n -> "; for '" + n + "' write " + ColumnList.shellWord(n))
+                .orElse("");
     }
 }

@@ -189,6 +189,20 @@ public final class DataSources {
     }
 
     /**
+     * Whether a data set is a public one, whose files are looked for by its name.
+     *
+     * @param spec its name
+     * @return whether it is
+     */
+    public static boolean isPublished(String spec) {
+        String images =
+                spec.endsWith(AUTOENCODER)
+                        ? spec.substring(0, spec.length() - AUTOENCODER.length())
+                        : spec;
+        return PublicData.ALL.stream().anyMatch(data -> data.name().equals(images));
+    }
+
+    /**
      * A short name for a data set.
      *
      * @param spec its name

@@ -1,6 +1,5 @@
 package io.dfc.algorithms.data;
 
-import io.dfc.algorithms.files.ShellWord;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 
@@ -10,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Decides how the columns of a table become numbers: which are text, what is learnt, which rows are
@@ -56,7 +54,7 @@ final class TableFit {
                         "the column '"
                                 + column.name()
                                 + "' is empty; leave it out with --drop "
-                                + ShellWord.of(column.name()));
+                                + ColumnList.shellWord(column.name()));
             }
             if (!isText(column)) {
                 continue;
@@ -85,7 +83,7 @@ final class TableFit {
                             + " different values, the most that become inputs; leave "
                             + (wide.size() == 1 ? "it" : "them")
                             + " out with --drop "
-                            + wide.stream().map(ShellWord::of).collect(Collectors.joining(","))
+                            + ColumnList.shellWord(wide)
                             + (dates
                                     ? "; dates and times become numbers by other programs only, such as days or years"
                                     : ""));
@@ -107,10 +105,11 @@ final class TableFit {
                 ", which has "
                         + Disguise.of(cell.text())
                         + "; write numbers without it, or take the column as text with --text "
-                        + ShellWord.of(column.name())
+                        + ColumnList.shellWord(column.name())
                         + (column == table.target()
                                 ? ""
-                                : " or leave it out with --drop " + ShellWord.of(column.name())));
+                                : " or leave it out with --drop "
+                                        + ColumnList.shellWord(column.name())));
     }
 
     private boolean isText(CsvColumn column) {
@@ -320,7 +319,8 @@ final class TableFit {
                         + "': numbers too far apart to standardise in float64; give them in another unit or as logarithms"
                         + (column == table.target()
                                 ? ""
-                                : ", or leave the column out with --drop"));
+                                : ", or leave the column out with --drop "
+                                        + ColumnList.shellWord(column.name())));
     }
 
     /** What was done that the user may not expect, one sentence each. */

@@ -10,21 +10,22 @@ import io.dfc.algorithms.data.TableEncoding;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Settings that suit data of the user, by their size: those of the published runs are for 55,000
  * images. A table of a hundred rows needs small minibatches, or there would be one step per epoch,
  * many epochs and a small network, whose feedback weights begin as the product of its forward
- * weights, as there are too few steps to learn them first. Its learning rates fall to zero and its
- * weights decay a little, so that what is linear is learnt as well as by a linear model, and the
- * last epoch counts. A folder of images keeps network and rates.
+ * weights, as there are too few steps to learn them first. Learning rates fall to zero and weights
+ * decay a little, so that what is linear is learnt as well as by a linear model, and the last epoch
+ * counts. A folder of images keeps network and rates.
  *
  * @param batch samples in a minibatch
  * @param epochs number of epochs
- * @param hidden sizes of the hidden layers; empty to leave network and rates as they are
+ * @param recipe network and rates; absent to leave them as they are
  * @param weightDecay decay of the forward weights
  */
-record OwnDefaults(int batch, int epochs, List<Integer> hidden, double weightDecay) {
+record OwnDefaults(int batch, int epochs, Optional<Recipe> recipe, double weightDecay) {
     private static final int SMALLEST_BATCH = 16;
     private static final int LARGEST_BATCH = 128;
 
@@ -36,11 +37,11 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden, double weightDec
 
     private static final int FEWEST_EPOCHS = 10;
     private static final int MOST_EPOCHS = 80;
-    private static final List<Integer> SMALL_NETWORK = List.of(32);
-    private static final List<Integer> LARGE_NETWORK = List.of(64, 64);
-    private static final int MANY_ROWS = 5000;
 
-    private static final double LEARNING_RATE = 0.006;
+    /** Training rows below which a table of numbers to predict is small. */
+    private static final int FEW_ROWS = 600;
+
+    private static final int MANY_ROWS = 5000;
     private static final String SCHEDULE = "linear";
     private static final String FEEDBACK = "weight-product";
 
@@ -49,6 +50,36 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden, double weightDec
 
     private static final double DECAY_OF_BACKPROPAGATION = 0.005;
 
+    /**
+     * Network and rates.
+     *
+     * @param hidden sizes of the hidden layers
+     * @param learningRate learning rate of the forward weights
+     * @param epsilon Adam's epsilon; absent for the usual one
+     * @param mostEpochs most epochs
+     */
+    record Recipe(
+            List<Integer> hidden, double learningRate, Optional<Double> epsilon, int mostEpochs) {
+        /**
+         * For few numbers, which a network fits all too easily beyond what is linear. Each of many
+         * units has little to do and stays where it is nearly linear, and with an epsilon of the
+         * size of the gradients' noise, weights without a clear gradient stay where they are.
+         */
+        static final Recipe CAUTIOUS = new Recipe(List.of(128), 0.009, Optional.of(0.0001), 120);
+
+        static final Recipe USUAL = new Recipe(List.of(32), 0.006, Optional.empty(), MOST_EPOCHS);
+
+        static final Recipe LARGE =
+                new Recipe(List.of(64, 64), 0.006, Optional.empty(), MOST_EPOCHS);
+
+        static Recipe of(DataSet train, Method method) {
+            boolean few = train.size() < FEW_ROWS && !train.classification();
+            return few && method.isControlled()
+                    ? CAUTIOUS
+                    : train.size() < MANY_ROWS ? USUAL : LARGE;
+        }
+    }
+
     static OwnDefaults of(DataSplits data, Method method) {
         DataSet train = data.train();
         int batch = SMALLEST_BATCH;
@@ -56,14 +87,19 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden, double weightDec
             batch *= 2;
         }
         int minibatches = Math.max(1, (train.size() + batch - 1) / batch);
+        Optional<Recipe> recipe =
+                data.encoding()
+                        .filter(TableEncoding.class::isInstance)
+                        .map(_ -> Recipe.of(train, method));
         int epochs =
-                Math.clamp((STEPS + minibatches - 1) / minibatches, FEWEST_EPOCHS, MOST_EPOCHS);
-        boolean table = data.encoding().filter(TableEncoding.class::isInstance).isPresent();
-        List<Integer> network = train.size() < MANY_ROWS ? SMALL_NETWORK : LARGE_NETWORK;
+                Math.clamp(
+                        (STEPS + minibatches - 1) / minibatches,
+                        FEWEST_EPOCHS,
+                        recipe.map(Recipe::mostEpochs).orElse(MOST_EPOCHS));
         return new OwnDefaults(
                 batch,
                 epochs,
-                table ? network : List.of(),
+                recipe,
                 method.isControlled() ? DECAY_WHEN_CONTROLLED : DECAY_OF_BACKPROPAGATION);
     }
 
@@ -71,14 +107,17 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden, double weightDec
         List<Setting> settings = new ArrayList<>();
         settings.add(new Setting("batch", Integer.toString(batch)));
         settings.add(new Setting("epochs", Integer.toString(epochs)));
-        if (!hidden.isEmpty()) {
-            settings.add(new Setting("network.hidden", hidden.toString()));
-            settings.add(new Setting("feedback.initialization", FEEDBACK));
-            settings.add(new Setting("forward.learning-rate", "[" + LEARNING_RATE + "]"));
-            settings.add(new Setting("forward.schedule", SCHEDULE));
-            settings.add(new Setting("forward.weight-decay", Double.toString(weightDecay)));
-        }
+        recipe.ifPresent(r -> addOfTable(settings, r));
         return settings;
+    }
+
+    private void addOfTable(List<Setting> settings, Recipe r) {
+        settings.add(new Setting("network.hidden", r.hidden().toString()));
+        settings.add(new Setting("feedback.initialization", FEEDBACK));
+        settings.add(new Setting("forward.learning-rate", "[" + r.learningRate() + "]"));
+        r.epsilon().ifPresent(e -> settings.add(new Setting("forward.epsilon", "[" + e + "]")));
+        settings.add(new Setting("forward.schedule", SCHEDULE));
+        settings.add(new Setting("forward.weight-decay", Double.toString(weightDecay)));
     }
 
     /** What of this a configuration took over, in words; empty if nothing. */
@@ -90,20 +129,21 @@ record OwnDefaults(int batch, int epochs, List<Integer> hidden, double weightDec
         if (configuration.epochs() == epochs) {
             taken.add("--epochs " + epochs);
         }
-        if (!hidden.isEmpty()) {
-            addOfTable(taken, configuration);
-        }
+        recipe.ifPresent(r -> addTaken(taken, r, configuration));
         return String.join(" ", taken);
     }
 
-    private void addOfTable(List<String> taken, RunConfiguration configuration) {
-        if (configuration.network().hidden().equals(hidden)) {
-            taken.add("--hidden " + hidden.toString().replaceAll("[\\[\\] ]", ""));
+    private void addTaken(List<String> taken, Recipe r, RunConfiguration configuration) {
+        if (configuration.network().hidden().equals(r.hidden())) {
+            taken.add("--hidden " + r.hidden().toString().replaceAll("[\\[\\] ]", ""));
         }
         ForwardSection forward = configuration.forward();
-        if (forward.learningRate().equals(List.of(LEARNING_RATE))) {
-            taken.add("--set forward.learning-rate=" + LEARNING_RATE);
+        if (forward.learningRate().equals(List.of(r.learningRate()))) {
+            taken.add("--set forward.learning-rate=" + r.learningRate());
         }
+        r.epsilon()
+                .filter(e -> forward.epsilon().equals(List.of(e)))
+                .ifPresent(e -> taken.add("--set forward.epsilon=" + e));
         if (forward.schedule().equals(SCHEDULE)) {
             taken.add("--set forward.schedule=" + SCHEDULE);
         }

@@ -58,14 +58,18 @@ public record PreparedRun(
             List<Setting> overrides, Function<List<Setting>, RunConfiguration> configure) {
         RunConfiguration plain = absolute(configure.apply(List.of()));
         requireTable(plain, overrides);
+        DataDirectory.requireUse(plain.data(), overrides);
+        List<String> notes = new ArrayList<>();
+        if (plain.dataDir().isPresent() && !DataSources.isPublished(plain.data())) {
+            notes.add(DataDirectory.unused(plain.data()));
+        }
         if (!DataSources.isOwn(plain.data())) {
-            return new PreparedRun(plain, Optional.empty(), List.of());
+            return new PreparedRun(plain, Optional.empty(), notes);
         }
         RunAssembler.requireAvailable(plain.method());
         DataSplits data = RunData.load(plain);
         OwnDefaults defaults = OwnDefaults.of(data, plain.method());
         RunConfiguration chosen = absolute(configure.apply(defaults.settings()));
-        List<String> notes = new ArrayList<>();
         notes.add(DataSources.shortName(chosen.data()) + ": " + contents(data));
         notes.addAll(data.notes());
         String taken = defaults.taken(chosen);

@@ -50,6 +50,29 @@ class RunConfigurationsTest {
         assertThat(load(RunConfigurations.toYaml(shipped))).isEqualTo(shipped);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "clamp-time-constants: %s, clamp-time-constants, 1",
+        "clamp-time-constants: %s, clamp-time-constants, '\"true\"'",
+        "validation: %s, validation, 0",
+        "'network: {bias: %s}', network.bias, yes",
+        "'feedback: {freeze-output: %s}', feedback.freeze-output, 1.0",
+        "'control: {proactive: %s}', control.proactive, null",
+        "'control: {proactive: %s}', control.proactive, '[true]'",
+    })
+    void whatIsNeitherTrueNorFalseIsRefused(String line, String key, String value)
+            throws IOException {
+        Path file = file(line.formatted(value));
+        String shown = value.equals("yes") ? "\"yes\"" : value;
+        assertThatThrownBy(() -> RunConfigurations.load(file.toString(), List.of()))
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessage(key + ": must be true or false, got " + shown + " (in " + file + ")");
+        assertThatThrownBy(() -> set(key + "=" + value))
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessage(key + ": must be true or false, got " + shown);
+        assertThat(set("clamp-time-constants=true").clampTimeConstants()).isTrue();
+    }
+
     @Test
     void namesAreSortedAndDistinct() {
         assertThat(names()).isNotEmpty().isSorted().doesNotHaveDuplicates();

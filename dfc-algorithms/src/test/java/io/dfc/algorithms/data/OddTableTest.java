@@ -310,6 +310,20 @@ class OddTableTest {
     }
 
     @Test
+    void columnsWithACommaAreSuggestedAsTheyAreToBeWritten() {
+        String table = "\"a,b\",\"c,d\",y\n" + rows(",", i -> "");
+        assertBad(CLASSES, table)
+                .hasMessageContaining("'a,b' is empty; leave it out with --drop '\"a,b\"'");
+        CsvOptions parts = CLASSES.withColumns(List.of("a", "b"), List.of());
+        assertBad(parts, table).hasMessageContaining("no column 'a'");
+        assertBad(parts, table).hasMessageEndingWith("; for 'a,b' write '\"a,b\"'");
+        assertBad(CLASSES.withColumns(List.of("e"), List.of()), table)
+                .hasMessageNotContaining("write");
+        assertThat(load(CLASSES.withColumns(List.of("a,b"), List.of()), table).train().inputSize())
+                .isEqualTo(1);
+    }
+
+    @Test
     void theTargetCannotBeLeftOut() {
         assertThatThrownBy(
                         () ->

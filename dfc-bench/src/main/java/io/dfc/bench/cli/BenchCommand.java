@@ -171,14 +171,13 @@ final class BenchCommand implements Callable<Integer> {
                 .run(cases);
     }
 
+    /** Some workloads take long, so each is named before it begins, in logs too. */
     private Consumer<String> progress() {
         PrintWriter err = spec.commandLine().getErr();
-        return Terminal.isInteractive()
-                ? what -> {
-                    err.println("measuring " + what);
-                    err.flush();
-                }
-                : what -> {};
+        return what -> {
+            err.println("measuring " + what);
+            err.flush();
+        };
     }
 
     /** The values with the given labels, in the order of the values; all if none is given. */

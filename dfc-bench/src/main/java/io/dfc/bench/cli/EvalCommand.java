@@ -4,6 +4,7 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.files.ShellWord;
+import io.dfc.algorithms.run.DataDirectory;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.StoredRun;
 import io.dfc.algorithms.store.RunFolder;
@@ -95,6 +96,7 @@ final class EvalCommand implements Callable<Integer> {
                                 Setting.text(
                                         "data-dir", d.toAbsolutePath().normalize().toString())));
         BestEpoch best = BestEpoch.of(folder, threads, overrides);
+        DataDirectory.requireUse(data.orElse(best.configuration().data()), overrides);
         StoredRun stored = best.stored();
         DataSet samples = data.map(stored::others).orElseGet(() -> stored.data(OTHER_DATA).test());
         stored.requireFit(samples, best.snapshot().best());

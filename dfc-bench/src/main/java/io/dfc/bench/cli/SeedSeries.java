@@ -4,11 +4,13 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.files.ShellWord;
+import io.dfc.algorithms.run.DataDirectory;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunSummary;
 import io.dfc.algorithms.train.TrainingResult;
 import io.dfc.api.error.BadConfigurationException;
 
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,12 +25,28 @@ import java.util.function.Supplier;
  * interrupted continue, and those that are missing begin.
  */
 final class SeedSeries {
+    private static final int MOST_SEEDS = 1000;
+
     private final SeedFolder folder;
     private final List<RunSummary> finished = new ArrayList<>();
     private final List<Supplier<TrainingRun>> todo = new ArrayList<>();
 
     private SeedSeries(SeedFolder folder) {
         this.folder = folder;
+    }
+
+    /**
+     * Checks how many seeds are wanted.
+     *
+     * @return the number
+     * @throws BadConfigurationException if it is out of range
+     */
+    static int requireCount(BigInteger count) {
+        if (count.signum() < 1 || count.compareTo(BigInteger.valueOf(MOST_SEEDS)) > 0) {
+            throw new BadConfigurationException(
+                    "--seeds", "must lie in [1, " + MOST_SEEDS + "], got " + count);
+        }
+        return count.intValueExact();
     }
 
     /** {@return the settings, but for the seed, in which two runs of a series differ} */
@@ -81,7 +99,9 @@ final class SeedSeries {
                             settings);
             series.add(run, stored, RunConfigurations.with(stored, passing));
         }
-        series.requireSameData(RunConfigurations.load(first, lasting));
+        RunConfiguration shared = RunConfigurations.load(first, lasting);
+        DataDirectory.requireUse(shared.data(), lasting);
+        series.requireSameData(shared);
         return series;
     }
 

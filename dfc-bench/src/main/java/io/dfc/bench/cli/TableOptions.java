@@ -1,6 +1,7 @@
 package io.dfc.bench.cli;
 
 import io.dfc.algorithms.config.RunConfigurations.Setting;
+import io.dfc.algorithms.data.ColumnList;
 
 import picocli.CommandLine.Option;
 
@@ -31,17 +32,16 @@ final class TableOptions {
     @Option(
             names = "--drop",
             paramLabel = "COLUMN,...",
-            split = ",",
-            description = "Columns of a CSV file to leave out.")
-    private List<String> drop;
+            description =
+                    "Columns of a CSV file to leave out; repeatable. A name with a comma: '\"a,b\"'.")
+    private List<String> drop = List.of();
 
     @Option(
             names = "--text",
             paramLabel = "COLUMN,...",
-            split = ",",
             description =
-                    "Columns to take as text though they hold numbers: one input for each value.")
-    private List<String> text;
+                    "Columns to take as text though they hold numbers, named likewise: one input for each value.")
+    private List<String> text = List.of();
 
     @picocli.CommandLine.Mixin private CsvForm form = new CsvForm();
 
@@ -91,13 +91,14 @@ final class TableOptions {
         return list;
     }
 
-    private static void columns(String key, List<String> names, List<Setting> list) {
-        if (names != null) {
+    private static void columns(String key, List<String> words, List<Setting> list) {
+        if (!words.isEmpty()) {
             list.add(
                     new Setting(
                             key,
-                            names.stream()
-                                    .map(n -> Setting.text(key, n.strip()).value())
+                            words.stream()
+                                    .flatMap(word -> ColumnList.parse(key, word).stream())
+                                    .map(name -> Setting.text(key, name).value())
                                     .collect(Collectors.joining(",", "[", "]"))));
         }
     }

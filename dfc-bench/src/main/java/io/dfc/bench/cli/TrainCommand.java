@@ -4,6 +4,7 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSources;
+import io.dfc.algorithms.run.DataDirectory;
 import io.dfc.algorithms.run.PreparedRun;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunLease;
@@ -47,7 +48,6 @@ import java.util.stream.LongStream;
 final class TrainCommand implements Callable<Integer> {
     private static final String DEFAULT_METHOD = "dfc";
     private static final String DEFAULT_DATA = "glyphs";
-    private static final int MAX_SEEDS = 1000;
 
     @Spec private CommandSpec spec;
 
@@ -155,7 +155,7 @@ final class TrainCommand implements Callable<Integer> {
             requireNothingElse();
             resume(resume.get());
         } else if (seeds.isPresent()) {
-            trainSeeds(requireSeeds(seeds.get()));
+            trainSeeds(SeedSeries.requireCount(seeds.get()));
         } else {
             PreparedRun prepared = prepared();
             RunConfiguration configuration = prepared.configuration();
@@ -171,7 +171,8 @@ final class TrainCommand implements Callable<Integer> {
         if (SeedFolder.isOne(path)) {
             SeedFolder folder = new SeedFolder(path);
             SortedSet<Long> wanted = folder.seeds();
-            seeds.ifPresent(n -> wanted.addAll(seedsFrom(wanted.first(), requireSeeds(n))));
+            seeds.ifPresent(
+                    n -> wanted.addAll(seedsFrom(wanted.first(), SeedSeries.requireCount(n))));
             trainSeries(folder, wanted, SeedSeries.resumed(folder, wanted, lasting(), passing()));
             return;
         }
@@ -182,6 +183,8 @@ final class TrainCommand implements Callable<Integer> {
         RunFolder folder = new RunFolder(path).requireConfiguration();
         RunConfiguration stored =
                 RunConfigurations.load(folder.configuration().toString(), lasting());
+        DataDirectory.requireUse(stored.data(), lasting());
+        DataDirectory.requireUse(stored.data(), lasting());
         trainOne(
                 TrainingRun.continued(RunConfigurations.with(stored, passing()), stored, folder),
                 path);
@@ -197,14 +200,6 @@ final class TrainCommand implements Callable<Integer> {
             print(outcome);
             requireConverged(outcome.failure());
         }
-    }
-
-    private static int requireSeeds(BigInteger count) {
-        if (count.signum() < 1 || count.compareTo(BigInteger.valueOf(MAX_SEEDS)) > 0) {
-            throw new BadConfigurationException(
-                    "--seeds", "must lie in [1, " + MAX_SEEDS + "], got " + count);
-        }
-        return count.intValueExact();
     }
 
     private static List<Long> seedsFrom(long first, int count) {

@@ -4,6 +4,8 @@ import static io.dfc.bench.cli.CommandRun.assertRefused;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dfc.algorithms.config.RunConfigurations;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,11 @@ class OddInputTest {
                 "help | help is an option: ./dfc --help",
                 "train help | help is an option",
                 "train --epochs 1 @DIR | Unmatched argument at index 3: '@",
+                "train --data-dir DIR | data-dir: is for data sets such as mnist, which are looked for there, and the data are glyphs, which need no files",
+                "train --data student-teacher --set data-dir=DIR | the data are student-teacher, which need no files",
+                "train --data csv:DIR/a.csv --target y --data-dir DIR | which says itself where it lies",
+                "train --set clamp-time-constants=1 | clamp-time-constants: must be true or false, got 1",
+                "train --data csv:a.csv --target y --drop \"a,b | table.drop: the quotes in \"a,b do not enclose whole names",
                 "train --set epochs=1e3 | epochs: must be a whole number from 0 to 2147483647, got 1000.0; write 1000",
                 "train --set seed=010 | seed: 010 begins with a zero",
             })
@@ -63,6 +70,54 @@ class OddInputTest {
                 run("train --method bp --limit 20 --epochs 1 --out DIR/file/below"),
                 1,
                 "a part of the path is not a folder");
+    }
+
+    @Test
+    void aFolderForDataIsNotIgnored() throws IOException {
+        CommandRun.train(folder.resolve("run"), "--method", "bp", "--epochs", "1");
+        for (String line :
+                List.of(
+                        "eval DIR/run --data-dir DIR",
+                        "train --resume DIR/run --epochs 2 --data-dir DIR")) {
+            assertRefused(run(line), 2, "data-dir: ", "the data are glyphs, which need no files");
+        }
+        Files.writeString(
+                folder.resolve("old.yaml"),
+                "data-dir: /somewhere\nmethod: bp\nepochs: 1\nlimit: 50\nnetwork: {hidden: [4]}\n");
+        CommandRun fromFile = run("train --config DIR/old.yaml --out DIR/other");
+        assertThat(fromFile.code()).as(fromFile.err()).isZero();
+        assertThat(fromFile.err()).contains("data-dir is not used: the data are glyphs");
+    }
+
+    @Test
+    void columnsWithACommaCanBeNamed() {
+        Path table =
+                Tables.write(
+                        folder,
+                        "comma.csv",
+                        "\"weight, kg\",id,\"code, 1\",y\n"
+                                + IntStream.range(0, 30)
+                                        .mapToObj(
+                                                i -> i + "," + i + "," + i % 3 + "," + i % 2 + "\n")
+                                        .collect(Collectors.joining()));
+        CommandRun trained =
+                IrisRun.train(
+                        table,
+                        folder.resolve("run"),
+                        "--target",
+                        "y",
+                        "--drop",
+                        "id",
+                        "--drop",
+                        "\"weight, kg\"",
+                        "--text",
+                        "\"code, 1\"",
+                        "--epochs",
+                        "1");
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.err()).contains("test samples, 3 inputs, 2 classes");
+        assertThat(RunConfigurations.load(folder + "/run/config.yaml", List.of()).table().drop())
+                .containsExactly("id", "weight, kg");
     }
 
     @Test

@@ -27,7 +27,7 @@ class OwnTableTest {
         arguments.addAll(List.of(options));
         CommandRun run = CommandRun.of(arguments);
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.err()).contains("chosen for", "--batch 16", "--hidden 32");
+        assertThat(run.err()).contains("chosen for", "--batch 16", "--hidden ");
         List<Path> runs = new ArrayList<>();
         for (int seed = 1; seed <= seeds; seed++) {
             runs.add(folder.resolve("out/seed" + seed));

@@ -1,0 +1,49 @@
+package io.dfc.algorithms.config;
+
+import io.dfc.api.error.BadConfigurationException;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Settings that are true or false. They are checked on the tree, because binding would take
+ * numbers, and words in quotes, for one of the two.
+ */
+final class TruthValues {
+    /** Dotted keys of the settings that are true or false in the defaults. */
+    private static final List<String> KEYS = keys("", RunConfigurations.defaultTree());
+
+    private TruthValues() {}
+
+    private static List<String> keys(String prefix, ObjectNode group) {
+        List<String> keys = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : group.properties()) {
+            String key = prefix + entry.getKey();
+            if (entry.getValue() instanceof ObjectNode inner) {
+                keys.addAll(keys(key + ".", inner));
+            } else if (entry.getValue().isBoolean()) {
+                keys.add(key);
+            }
+        }
+        return List.copyOf(keys);
+    }
+
+    /**
+     * Checks every such setting.
+     *
+     * @param tree a complete tree
+     * @throws BadConfigurationException if one holds anything else
+     */
+    static void check(ObjectNode tree) {
+        for (String key : KEYS) {
+            JsonNode value = tree.at("/" + key.replace('.', '/'));
+            if (!value.isBoolean()) {
+                throw new BadConfigurationException(key, "must be true or false, got " + value);
+            }
+        }
+    }
+}
