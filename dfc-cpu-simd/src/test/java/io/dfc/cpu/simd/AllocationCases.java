@@ -25,7 +25,6 @@ import io.dfc.api.network.Network;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.BackwardPhase;
-import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
@@ -435,8 +434,9 @@ final class AllocationCases {
 
     private static double norm(PhaseHandle phase, PhaseResult result) {
         double sum = 0;
-        for (GradientHandle gradient : phase.gradients()) {
-            sum += result.gradientNorm(gradient, 0);
+        // By number, for an iterator is an object.
+        for (int k = 0; k < phase.gradients().size(); k++) {
+            sum += result.gradientNorm(phase.gradients().get(k), 0);
         }
         return sum;
     }

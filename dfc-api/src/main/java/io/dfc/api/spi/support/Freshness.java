@@ -9,6 +9,7 @@ import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Step;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Which results of an engine may still be used. */
 final class Freshness {
@@ -86,11 +87,10 @@ final class Freshness {
     void stepped(Step step) {
         PhaseHandle phase = step.handle().phase();
         formed[phase.index()][phase.indexOf(step.handle().gradient())] = false;
-        for (ParameterGroup group : step.handle().optimizer().groups()) {
-            boolean read =
-                    group.name().equals(Parameters.WEIGHTS)
-                            || group.name().equals(Parameters.BIASES);
-            passed &= !read;
+        List<ParameterGroup> stepped = step.handle().optimizer().groups();
+        for (int k = 0; k < stepped.size(); k++) {
+            String name = stepped.get(k).name();
+            passed &= !name.equals(Parameters.WEIGHTS) && !name.equals(Parameters.BIASES);
         }
     }
 
