@@ -100,7 +100,7 @@ class TableFitTest {
                 .isInstanceOf(BadDataException.class)
                 .hasMessageEndingWith(
                         "the text columns name, full ticket have more than 50 different values, the most that become"
-                                + " inputs; leave them out with --drop name,'full ticket'");
+                                + " inputs; leave them out with --drop 'name,full ticket'");
         CsvOptions dropped = OPTIONS.withColumns(List.of("name", "full ticket"), List.of());
         assertThat(load(file, dropped).train().inputSize()).isEqualTo(1);
     }
