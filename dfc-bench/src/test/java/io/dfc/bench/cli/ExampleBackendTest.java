@@ -87,10 +87,6 @@ class ExampleBackendTest {
             "1",
             "--set",
             "forward.optimizer=sgd",
-            "--set",
-            "forward.clip-norm=0",
-            "--set",
-            "feedback.pretraining-epochs=0",
             "--out",
             folder.resolve("plain").toString()
         };

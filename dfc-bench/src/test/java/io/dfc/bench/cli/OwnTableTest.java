@@ -93,7 +93,7 @@ class OwnTableTest {
     @Test
     void houses() {
         List<Path> runs =
-                train(3, Tables.houses(folder), "--target", "price", "--task", "regression");
+                train(2, Tables.houses(folder), "--target", "price", "--task", "regression");
         double root =
                 runs.stream()
                         .mapToDouble(run -> Math.sqrt(mean(List.of(run), "test_loss")))
