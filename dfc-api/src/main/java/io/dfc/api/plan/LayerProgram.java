@@ -5,6 +5,7 @@ import io.dfc.api.network.Network;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * A phase that is no closed loop over time: a short program over named buffers of one vector per
@@ -70,6 +71,21 @@ public record LayerProgram(Network network, List<Gradient> gradients, List<Opera
      */
     public static ProgramBuilder builder(Network network) {
         return new ProgramBuilder(network);
+    }
+
+    /**
+     * This program on other groups of the same shapes, such as those of another plan.
+     *
+     * @param map gives the group that takes the place of each
+     * @return the program
+     */
+    public LayerProgram on(UnaryOperator<ParameterGroup> map) {
+        return new LayerProgram(
+                network,
+                gradients.stream()
+                        .map(g -> new Gradient(g.groups().stream().map(map).toList(), g.clipping()))
+                        .toList(),
+                operations.stream().map(o -> o.on(map)).toList());
     }
 
     /** {@return the names of the numbers that it reports} */

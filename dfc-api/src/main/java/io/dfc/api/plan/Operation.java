@@ -9,6 +9,7 @@ import io.dfc.api.plan.LayerProgram.Buffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,14 @@ public sealed interface Operation {
         default int[] shape() {
             return group().shape(layer());
         }
+
+        /**
+         * The same of another group.
+         *
+         * @param map gives the group that takes the place of this one's
+         * @return the coefficients
+         */
+        Coefficients on(UnaryOperator<ParameterGroup> map);
     }
 
     /**
@@ -38,7 +47,12 @@ public sealed interface Operation {
      * @param group their group
      * @param layer place of the tensor in the group, from 0
      */
-    record Held(ParameterGroup group, int layer) implements Coefficients {}
+    record Held(ParameterGroup group, int layer) implements Coefficients {
+        @Override
+        public Held on(UnaryOperator<ParameterGroup> map) {
+            return new Held(map.apply(group), layer);
+        }
+    }
 
     /**
      * Normal numbers in the shape of parameters, equal for all samples, drawn once per run.
@@ -53,6 +67,11 @@ public sealed interface Operation {
         /** Checks the ranges. */
         public ParameterNoise {
             requireStream(stream, sigma);
+        }
+
+        @Override
+        public ParameterNoise on(UnaryOperator<ParameterGroup> map) {
+            return new ParameterNoise(map.apply(group), layer, stream, sigma);
         }
     }
 
@@ -311,6 +330,29 @@ public sealed interface Operation {
             case OrthogonalityInto o -> List.of(o.gradient().group());
             case Solve o -> List.of(o.matrix().group());
             default -> List.of();
+        };
+    }
+
+    /**
+     * This operation on other groups of the same shapes.
+     *
+     * @param map gives the group that takes the place of each
+     * @return the operation
+     */
+    default Operation on(UnaryOperator<ParameterGroup> map) {
+        return switch (this) {
+            case Product o -> new Product(o.out(), o.matrix().on(map), o.transposed(), o.in());
+            case AddBias o -> new AddBias(o.out(), o.in(), o.bias().on(map));
+            case OuterInto o ->
+                    new OuterInto(o.gradient().on(map), o.factor(), o.mean(), o.post(), o.pre());
+            case SumInto o -> new SumInto(o.gradient().on(map), o.factor(), o.mean(), o.post());
+            case NoiseInto o -> new NoiseInto(o.noise().on(map), o.factor(), o.scale());
+            case OrthogonalityInto o -> new OrthogonalityInto(o.gradient().on(map), o.rho());
+            case Solve o -> new Solve(o.out(), o.matrix().on(map), o.in());
+            case Repeat o ->
+                    new Repeat(
+                            o.times(), o.until(), o.body().stream().map(b -> b.on(map)).toList());
+            default -> this;
         };
     }
 
