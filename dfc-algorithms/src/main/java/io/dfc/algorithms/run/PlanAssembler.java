@@ -24,8 +24,8 @@ import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
-import io.dfc.api.plan.BackwardPhase;
 import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LayerPrograms;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.ParameterGroup;
@@ -68,9 +68,13 @@ final class PlanAssembler {
         Plan.Builder builder = builder(batch);
         if (!configuration.method().isControlled()) {
             var backward =
-                    builder.backward(
+                    builder.program(
                             "backward",
-                            new BackwardPhase(perTensor(configuration.forward().clipNorm())));
+                            LayerPrograms.backpropagation(
+                                    network,
+                                    builder.weights(),
+                                    builder.biases(),
+                                    perTensor(configuration.forward().clipNorm())));
             StepHandle step = forwardStep(builder, backward);
             return new LearningPlan(builder.build(), step);
         }

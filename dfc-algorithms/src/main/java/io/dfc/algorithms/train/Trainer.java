@@ -5,9 +5,9 @@ import io.dfc.algorithms.data.DataSplits;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.DivergenceException;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Backend;
@@ -291,7 +291,7 @@ public final class Trainer {
                         yield of;
                     }
                     case PerturbationHandle phase -> engine.run(phase, noise);
-                    case BackwardHandle phase -> engine.run(phase);
+                    case ProgramHandle phase -> engine.run(phase, noise);
                 };
         for (int layer = 0; layer < spec.plan().network().depth(); layer++) {
             double norm = result.gradientNorm(step.gradient(), layer);

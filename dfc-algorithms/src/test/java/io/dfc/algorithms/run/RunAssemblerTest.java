@@ -23,7 +23,7 @@ import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Loss;
-import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.plan.LayerPrograms;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.PerturbationPhase;
@@ -148,8 +148,14 @@ class RunAssemblerTest {
         TrainingSpec spec = spec("bp", "forward.clip-norm=0.5", "forward.schedule=linear");
 
         assertThat(spec.schedule()).isEqualTo(RateSchedule.LINEAR);
+        var groups = spec.plan().groups();
         assertThat(spec.learning().forward().phase().phase())
-                .isEqualTo(new BackwardPhase(new Clipping.PerTensor(0.5)));
+                .isEqualTo(
+                        LayerPrograms.backpropagation(
+                                spec.plan().network(),
+                                groups.getFirst(),
+                                groups.getLast(),
+                                new Clipping.PerTensor(0.5)));
         assertThat(spec.plan().phases()).hasSize(1);
         assertThat(spec.plan().groups()).extracting(g -> g.name()).containsExactly("W", "b");
         assertThat(spec.initial().groups()).containsOnlyKeys("W", "b");

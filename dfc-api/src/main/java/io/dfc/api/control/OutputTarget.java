@@ -49,11 +49,11 @@ public sealed interface OutputTarget {
      * target {@code y_c = classValue}, {@code (1 - classValue) / (n_L - 1)} elsewhere.
      *
      * @param classValue target of the right class, in (0, 1); not used for targets given as values
-     * @param error what the target is compared with
+     * @param comparison what the target is compared with
      */
-    record Strong(double classValue, Error error) implements OutputTarget {
+    record Strong(double classValue, Comparison comparison) implements OutputTarget {
         /** What the target is compared with. */
-        public enum Error {
+        public enum Comparison {
             /**
              * What the loss compares it with: {@code e = y - softmax(r_L)} with the cross-entropy,
              * {@code e = y - r_L} with the squared error.
@@ -72,7 +72,7 @@ public sealed interface OutputTarget {
                 throw new BadConfigurationException(
                         "target.class-value", "must lie in (0, 1), got " + classValue);
             }
-            java.util.Objects.requireNonNull(error, "error");
+            java.util.Objects.requireNonNull(comparison, "comparison");
         }
 
         /**
@@ -81,7 +81,7 @@ public sealed interface OutputTarget {
          * @param classValue target of the right class, in (0, 1)
          */
         public Strong(double classValue) {
-            this(classValue, Error.OF_LOSS);
+            this(classValue, Comparison.OF_LOSS);
         }
 
         /**
@@ -91,7 +91,7 @@ public sealed interface OutputTarget {
          * @return whether {@code e = y - softmax(r_L)}
          */
         public boolean comparesSoftmax(Loss loss) {
-            return error == Error.OF_LOSS && loss == Loss.CROSS_ENTROPY;
+            return comparison == Comparison.OF_LOSS && loss == Loss.CROSS_ENTROPY;
         }
     }
 
