@@ -37,6 +37,9 @@ final class Model {
     /** Arrays of all groups of the plan, among them {@link #w}, {@link #b} and {@link #q}. */
     private final Map<ParameterGroup, float[][]> groups = new LinkedHashMap<>();
 
+    /** What programs read besides. */
+    private final ParameterForms forms;
+
     private final Optional<ParameterGroup> carrier;
 
     /** Columns of the feedback weights: the outputs, or none. */
@@ -80,6 +83,7 @@ final class Model {
         this.network = plan.network();
         this.carrier = feedback;
         this.blocks = blocks;
+        forms = new ParameterForms(blocks.products());
         carried = feedback.isPresent() ? network.outputs() : 0;
         int depth = network.depth();
         w = new float[depth][];
@@ -140,6 +144,26 @@ final class Model {
         return of.stream().flatMap(g -> Arrays.stream(groups.get(g))).toArray(float[][]::new);
     }
 
+    /**
+     * A matrix as a right factor that follows it: rows times it are {@code A x}, or {@code A^T x}.
+     */
+    PackedMatrix product(ParameterGroup group, int layer, boolean transposed) {
+        if (group.name().equals(Parameters.WEIGHTS) && !transposed) {
+            return up[layer];
+        }
+        if (group.name().equals(Parameters.WEIGHTS) && layer > 0) {
+            return down[layer];
+        }
+        return forms.product(group, layer, groups.get(group)[layer], transposed);
+    }
+
+    /** A vector that follows its group, padded as rows are. */
+    float[] row(ParameterGroup group, int layer) {
+        return group.name().equals(Parameters.BIASES)
+                ? biasRows[layer]
+                : forms.row(group, groups.get(group)[layer]);
+    }
+
     private void addPackings(int layer) {
         int panels = up[layer].panels();
         for (int from = 0; from < panels; from += PANELS_PER_TASK) {
@@ -195,6 +219,9 @@ final class Model {
                 });
         weightsChanged(workers);
         feedbackChanged();
+        for (ParameterGroup group : groups.keySet()) {
+            forms.changed(group, workers);
+        }
     }
 
     /** Brings the packed forms of some groups up to date. */
@@ -207,6 +234,7 @@ final class Model {
             if (carrier.isPresent() && carrier.get() == group) {
                 feedbackChanged();
             }
+            forms.changed(group, workers);
         }
         if (forward) {
             weightsChanged(workers);

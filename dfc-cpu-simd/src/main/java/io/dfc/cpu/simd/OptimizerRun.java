@@ -44,8 +44,8 @@ final class OptimizerRun {
     /**
      * A fresh optimiser.
      *
-     * @param shapes shape of each parameter array; array {@code k} belongs to layer {@code k %
-     *     depth}
+     * @param shapes shape of each parameter array
+     * @param layers layer of each
      */
     OptimizerRun(Optimization settings, List<int[]> shapes, List<Integer> layers, Workers workers) {
         this.settings = settings;
@@ -54,10 +54,6 @@ final class OptimizerRun {
         this.layers = layers;
         usesSecond = settings.optimizer() instanceof Optimizer.Adam;
         usesFirst = usesSecond || settings.optimizer() instanceof Optimizer.Sgd(double m) && m > 0;
-        boolean[] frozen = new boolean[layers.stream().mapToInt(x -> x + 1).max().orElse(0)];
-        for (int layer : settings.frozenLayers()) {
-            frozen[layer] = true;
-        }
         first = new float[shapes.size()][];
         second = new float[shapes.size()][];
         for (int k = 0; k < first.length; k++) {
@@ -67,7 +63,7 @@ final class OptimizerRun {
             }
             first[k] = new float[usesFirst ? length : 0];
             second[k] = new float[usesSecond ? length : 0];
-            if (!frozen[layers.get(k)]) {
+            if (!settings.frozenLayers().contains(layers.get(k))) {
                 for (int from = 0; from < length; from += NUMBERS_PER_TASK) {
                     parts.add(new Part(k, from, Math.min(length, from + NUMBERS_PER_TASK)));
                 }

@@ -90,6 +90,11 @@ final class OuterProducts {
         for (int i = 0; i < network.depth(); i++) {
             widest = Math.max(widest, network.size(i));
         }
+        return rowsPerTask(widest, threads);
+    }
+
+    /** Rows of a task, where the highest matrix has {@code widest}. */
+    static int rowsPerTask(int widest, int threads) {
         int rows = Simd.roundUp(widest / (TASKS_PER_THREAD * threads), Simd.BLOCK);
         return Math.clamp(rows, LEAST_ROWS, MOST_ROWS);
     }

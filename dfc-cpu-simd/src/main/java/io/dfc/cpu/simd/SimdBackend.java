@@ -59,8 +59,8 @@ final class SimdBackend implements Backend, PeakMeasuring, Tunable {
         }
         for (PhaseHandle phase : plan.phases()) {
             if (phase instanceof ProgramHandle program
-                    && !BackwardRun.isBackpropagation(program.phase())) {
-                return new Support.Declined("it runs no program but backpropagation");
+                    && ProgramRun.objection(program.phase()).isPresent()) {
+                return new Support.Declined(ProgramRun.objection(program.phase()).get());
             }
         }
         return plan.precision() == Precision.FULL

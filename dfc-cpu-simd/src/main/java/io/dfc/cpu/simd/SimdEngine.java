@@ -47,7 +47,7 @@ final class SimdEngine implements EngineCore {
     private final SimdForwardResult forward;
     private final Map<LoopHandle, LoopRun> loops = new HashMap<>();
     private final Map<PerturbationHandle, PerturbationRun> perturbations = new HashMap<>();
-    private final Map<ProgramHandle, BackwardRun> backwards = new HashMap<>();
+    private final Map<ProgramHandle, ProgramRun> programs = new HashMap<>();
     private final List<OptimizerRun> optimizers = new ArrayList<>();
 
     /** Arrays that each optimiser steps. */
@@ -69,7 +69,7 @@ final class SimdEngine implements EngineCore {
                 case PerturbationHandle p ->
                         perturbations.put(p, new PerturbationRun(p, model, batch, workers));
                 case ProgramHandle p ->
-                        backwards.put(p, new BackwardRun(model, batch, workers, outer, p));
+                        programs.put(p, new ProgramRun(plan, p, model, batch, workers));
             }
         }
         for (OptimizerHandle optimizer : plan.optimizers()) {
@@ -186,9 +186,9 @@ final class SimdEngine implements EngineCore {
 
     @Override
     public ProgramResult run(ProgramHandle phase, Noise noise) {
-        BackwardRun run = backwards.get(phase);
+        ProgramRun run = programs.get(phase);
         beginWatch();
-        run.run();
+        run.run(noise);
         endWatch(phase);
         return run;
     }
@@ -222,7 +222,7 @@ final class SimdEngine implements EngineCore {
         return switch (phase) {
             case LoopHandle loop -> loops.get(loop).gradientArrays(gradient);
             case PerturbationHandle p -> perturbations.get(p).gradient.clipped;
-            case ProgramHandle p -> backwards.get(p).gradientArrays().all;
+            case ProgramHandle p -> programs.get(p).gradientArrays(gradient);
         };
     }
 
