@@ -250,8 +250,6 @@ class TrainerTest {
                 new TrainingSpec(
                         dfc.learning(),
                         dfc.initial(),
-                        dfc.schedule(),
-                        dfc.feedback(),
                         1,
                         1,
                         new StopRules(0, 0, 0, 1e-3));

@@ -47,7 +47,7 @@ public class BackwardBenchmark {
     public void compile() {
         workload = new Workload("bp", backend, 1);
         engine = workload.engine();
-        step = workload.learning().forward();
+        step = workload.learning().plan().steps().getFirst();
         phase = (BackwardHandle) step.phase();
         forward();
     }
