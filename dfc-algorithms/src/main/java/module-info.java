@@ -1,3 +1,12 @@
+import io.dfc.algorithms.method.LearningMethod;
+import io.dfc.algorithms.method.dfc.DfcMethods;
+import io.dfc.algorithms.method.program.Backpropagation;
+import io.dfc.algorithms.method.program.DirectFeedbackAlignment;
+import io.dfc.algorithms.method.program.FeedbackAlignment;
+import io.dfc.algorithms.method.program.ShallowBackpropagation;
+import io.dfc.algorithms.method.strong.StrongDfc;
+import io.dfc.algorithms.method.strong.StrongDfcTwoPhase;
+
 /**
  * Training with Deep Feedback Control: data sets, configurations, the training loop and its
  * checkpoints.
@@ -16,6 +25,10 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.data;
     exports io.dfc.algorithms.files;
     exports io.dfc.algorithms.inject;
+    exports io.dfc.algorithms.method;
+    exports io.dfc.algorithms.method.dfc;
+    exports io.dfc.algorithms.method.program;
+    exports io.dfc.algorithms.method.strong;
     exports io.dfc.algorithms.run;
     exports io.dfc.algorithms.store;
     exports io.dfc.algorithms.train;
@@ -26,4 +39,20 @@ module io.dfc.algorithms {
             com.google.guice;
     opens io.dfc.algorithms.store to
             tools.jackson.databind;
+
+    uses LearningMethod;
+
+    provides LearningMethod with
+            DfcMethods.Dfc,
+            DfcMethods.DfcFixed,
+            DfcMethods.DfcSs,
+            DfcMethods.DfcSsFixed,
+            DfcMethods.DfcSsa,
+            DfcMethods.DfcSsaFixed,
+            StrongDfc,
+            StrongDfcTwoPhase,
+            Backpropagation,
+            ShallowBackpropagation,
+            FeedbackAlignment,
+            DirectFeedbackAlignment;
 }

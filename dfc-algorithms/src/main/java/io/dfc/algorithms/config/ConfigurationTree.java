@@ -1,124 +1,111 @@
 package io.dfc.algorithms.config;
 
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
-
-import io.dfc.algorithms.files.PathProblem;
+import io.dfc.algorithms.yaml.Yaml;
 import io.dfc.api.error.BadConfigurationException;
-import io.dfc.api.error.BadDataException;
-import io.dfc.api.error.StorageException;
 import io.dfc.api.plan.Precision;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
-import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * Configurations as trees of settings: reading, merging with a check of every key, and binding to
- * {@link RunConfiguration}.
+ * A configuration as a tree that holds every setting there is: the general ones, and those of its
+ * method beside them. Changing one checks its key.
  */
 final class ConfigurationTree {
-    private static final int MAX_BYTES = 1 << 20;
-    private static final int MAX_NESTING = 32;
+    private static final String DEFAULTS = "defaults.yaml";
 
     /** The subtree whose keys are free. */
     private static final String FREE = "published";
 
-    private static final YAMLMapper YAML =
-            YAMLMapper.builder(
-                            YAMLFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(MAX_NESTING)
-                                                    .build())
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-                                    .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
-                                    .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                                    .build())
-                    .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-                    .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                    .changeDefaultNullHandling(h -> h.withValueNulls(Nulls.FAIL, Nulls.FAIL))
-                    .withConfigOverride(
-                            Optional.class,
-                            o -> o.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.SET)))
-                    .withConfigOverride(
-                            Map.class,
-                            o -> o.setNullHandling(JsonSetter.Value.forContentNulls(Nulls.SET)))
-                    .build();
+    /** The general setting after which those of the method are written. */
+    private static final String BEFORE_METHOD = "loss";
 
-    private ConfigurationTree() {}
+    private static final ObjectNode GENERAL =
+            Yaml.parse(Yaml.resource(ConfigurationTree.class, DEFAULTS), DEFAULTS);
 
-    /** Reads a file, YAML or JSON. */
-    static ObjectNode read(Path file) {
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
-        } catch (IOException e) {
-            throw new StorageException(
-                    "cannot read configuration " + file + ": " + PathProblem.describe(e), e);
-        }
-        if (bytes.length > MAX_BYTES) {
-            throw new BadDataException(
-                    file.toString(),
-                    "is larger than " + MAX_BYTES + " bytes; not a configuration?");
-        }
-        return parse(YamlBytes.text(bytes, file.toString()), file.toString());
+    private final MethodSettings<?> method;
+    private final ObjectNode root;
+
+    private ConfigurationTree(MethodSettings<?> method, ObjectNode root) {
+        this.method = method;
+        this.root = root;
     }
 
-    /** Reads a text; {@code source} names it in messages. */
-    static ObjectNode parse(String text, String source) {
-        JsonNode node;
-        try {
-            node = YamlText.read(YAML, text);
-        } catch (YamlText.Unreadable e) {
-            String where = e.line() < 1 ? "" : "line " + e.line() + ": ";
-            throw new BadDataException(source, e.line(), where + e.getMessage());
-        }
-        if (node instanceof ObjectNode object) {
-            return object;
-        }
-        throw new BadDataException(
-                source, "holds no settings, expected lines such as \"epochs: 10\"");
+    /** {@return the defaults of the general settings} */
+    static ObjectNode generalDefaults() {
+        return GENERAL;
     }
 
-    /** Reads the value of a setting given on a command line. */
-    static JsonNode value(String key, String text) {
-        try {
-            JsonNode node = YamlText.read(YAML, text);
-            return node == null || node.isMissingNode() ? YAML.nullNode() : node;
-        } catch (YamlText.Unreadable e) {
-            throw new BadConfigurationException(
-                    key, "the value \"" + text + "\" cannot be read: " + e.getMessage());
-        }
+    /**
+     * The defaults of a method.
+     *
+     * @param method its name
+     * @throws BadConfigurationException if there is no such method
+     */
+    static ConfigurationTree defaults(String method) {
+        MethodSettings<?> settings = MethodSettings.of(method);
+        ObjectNode general = GENERAL.deepCopy();
+        general.put("method", method);
+        return new ConfigurationTree(settings, joined(general, settings.defaults()));
     }
 
-    /** Replaces settings of a complete tree; every key must exist there. */
-    static void merge(ObjectNode base, ObjectNode changes, String prefix, String source) {
+    /** A configuration. */
+    static ConfigurationTree of(RunConfiguration configuration) {
+        ObjectNode general = Yaml.mapper().valueToTree(configuration);
+        ObjectNode own = Yaml.mapper().valueToTree(configuration.settings());
+        return new ConfigurationTree(
+                MethodSettings.of(configuration.method()), joined(general, own));
+    }
+
+    private static ObjectNode joined(ObjectNode general, ObjectNode own) {
+        ObjectNode all = Yaml.mapper().createObjectNode();
+        general.properties()
+                .forEach(
+                        entry -> {
+                            all.set(entry.getKey(), entry.getValue());
+                            if (entry.getKey().equals(BEFORE_METHOD)) {
+                                all.setAll(own);
+                            }
+                        });
+        return all;
+    }
+
+    /** {@return the whole tree} */
+    ObjectNode root() {
+        return root;
+    }
+
+    /** Whether there is a setting, by its dotted key. */
+    boolean has(String key) {
+        return !value(key).isMissingNode();
+    }
+
+    /** The value of a setting, by its dotted key; missing if there is none. */
+    JsonNode value(String key) {
+        return MethodSettings.at(root, key);
+    }
+
+    /**
+     * Replaces settings.
+     *
+     * @param changes a tree of some of the settings
+     * @param source what messages call it
+     * @throws BadConfigurationException if one of them is not there
+     */
+    void merge(ObjectNode changes, String source) {
+        merge(root, changes, "", source);
+    }
+
+    private void merge(ObjectNode base, ObjectNode changes, String prefix, String source) {
         for (Map.Entry<String, JsonNode> entry : changes.properties()) {
             String key = prefix + entry.getKey();
-            requireKey(base, entry.getKey(), prefix, source);
+            requireKey(base, prefix, entry.getKey(), firstBelow(entry), source);
             JsonNode old = base.get(entry.getKey());
             if (old instanceof ObjectNode section && !key.equals(FREE)) {
                 if (!(entry.getValue() instanceof ObjectNode inner)) {
@@ -133,13 +120,24 @@ final class ConfigurationTree {
         }
     }
 
-    /** Sets one value by its dotted key. */
-    static void set(ObjectNode tree, String dottedKey, JsonNode value) {
-        ObjectNode node = tree;
+    /** The first of the settings in a group, by its key within it. */
+    private static String firstBelow(Map.Entry<String, JsonNode> entry) {
+        return entry.getValue() instanceof ObjectNode group && !group.isEmpty()
+                ? entry.getKey() + "." + firstBelow(group.properties().iterator().next())
+                : entry.getKey();
+    }
+
+    /**
+     * Sets one value by its dotted key.
+     *
+     * @throws BadConfigurationException if there is no such setting
+     */
+    void set(String dottedKey, JsonNode value) {
+        ObjectNode node = root;
         String prefix = "";
         String[] parts = dottedKey.split("\\.", -1);
         for (int i = 0; i < parts.length - 1; i++) {
-            requireKey(node, parts[i], prefix, "");
+            requireKey(node, prefix, parts[i], dottedKey.substring(prefix.length()), "");
             if (!(node.get(parts[i]) instanceof ObjectNode inner)) {
                 throw new BadConfigurationException(
                         dottedKey, prefix + parts[i] + " has no settings below it");
@@ -148,7 +146,7 @@ final class ConfigurationTree {
             prefix += parts[i] + ".";
         }
         String last = parts[parts.length - 1];
-        requireKey(node, last, prefix, "");
+        requireKey(node, prefix, last, last, "");
         if (node.get(last) instanceof ObjectNode) {
             throw new BadConfigurationException(
                     dottedKey,
@@ -160,22 +158,42 @@ final class ConfigurationTree {
         node.set(last, value);
     }
 
-    private static void requireKey(ObjectNode node, String key, String prefix, String source) {
-        if (!node.has(key)) {
-            List<String> known = new ArrayList<>(node.propertyNames());
-            throw new BadConfigurationException(
-                    prefix + key, "no such setting" + from(source) + elsewhere(prefix, key, known));
+    /**
+     * Wants a key below a node.
+     *
+     * @param node the node
+     * @param prefix its own dotted key, with a dot behind it
+     * @param key the key
+     * @param setting the setting that was meant, from the node on
+     */
+    private void requireKey(
+            ObjectNode node, String prefix, String key, String setting, String source) {
+        if (node.has(key)) {
+            return;
         }
+        List<String> others = MethodSettings.methodsWith(prefix + setting);
+        if (!others.isEmpty()) {
+            throw new BadConfigurationException(
+                    prefix + setting,
+                    "method "
+                            + method.method().name()
+                            + " has no such setting"
+                            + from(source)
+                            + "; it is one of "
+                            + String.join(", ", others));
+        }
+        List<String> known = new ArrayList<>(node.propertyNames());
+        throw new BadConfigurationException(
+                prefix + key, "no such setting" + from(source) + elsewhere(prefix, key, known));
     }
 
     /** A key that stands in the wrong place is led to the right one. */
-    private static String elsewhere(String prefix, String key, List<String> known) {
+    private String elsewhere(String prefix, String key, List<String> known) {
         if (key.equals("<<")) {
             return "; merge keys are not resolved, write the settings themselves";
         }
-        ObjectNode all = RunConfigurations.defaultTree();
         int dot = key.lastIndexOf('.');
-        if (dot > 0 && prefix.isEmpty() && !all.at("/" + key.replace('.', '/')).isMissingNode()) {
+        if (dot > 0 && prefix.isEmpty() && has(key)) {
             return "; in a file it is \""
                     + key.substring(dot + 1)
                     + "\" in the group \""
@@ -184,7 +202,7 @@ final class ConfigurationTree {
         }
         if (KeySuggestions.nearest(key, known).isEmpty()) {
             List<String> places = new ArrayList<>();
-            for (Map.Entry<String, JsonNode> group : all.properties()) {
+            for (Map.Entry<String, JsonNode> group : root.properties()) {
                 if (group.getKey().equals(key)) {
                     places.add(key);
                 }
@@ -203,65 +221,78 @@ final class ConfigurationTree {
         return source.isEmpty() ? "" : " (in " + source + ")";
     }
 
-    /** Binds a complete tree. */
-    static RunConfiguration bind(ObjectNode tree) {
-        requireNames(tree, "method", List.of(Method.values()));
-        requireNames(tree, "precision", List.of(Precision.values()));
-        requireNames(tree, "solver", List.of(SolverChoice.values()));
-        requireNames(tree, "loss", List.of(LossChoice.values()));
-        WholeNumbers.check(tree);
-        TruthValues.check(tree);
-        try {
-            return YAML.treeToValue(tree, RunConfiguration.class);
-        } catch (DatabindException e) {
-            String key =
-                    e.getPath().stream()
-                            .filter(r -> r.getPropertyName() != null)
-                            .map(JacksonException.Reference::getPropertyName)
-                            .collect(Collectors.joining("."));
-            JsonNode found = tree.at("/" + key.replace('.', '/'));
-            throw new BadConfigurationException(
-                    key, "has a value of the wrong type: " + found + "; " + expectation(key));
-        }
+    /**
+     * Makes sure that whole numbers and truth values are such.
+     *
+     * @throws BadConfigurationException if one is not
+     */
+    void requireUsable() {
+        WholeNumbers.check(root, method.defaults());
+        TruthValues.check(root, GENERAL);
+        TruthValues.check(root, method.defaults());
     }
 
-    private static void requireNames(ObjectNode tree, String key, List<?> allowed) {
-        List<String> names = allowed.stream().map(Object::toString).toList();
-        String value = tree.path(key).asString("");
+    /**
+     * The configuration, its ranges not checked.
+     *
+     * @throws BadConfigurationException if a value is of the wrong type
+     */
+    RunConfiguration bind() {
+        requireName("precision", Precision.values());
+        requireName("loss", LossChoice.values());
+        requireUsable();
+        ObjectNode general = root.deepCopy();
+        general.retain(List.copyOf(GENERAL.propertyNames()));
+        ObjectNode own = root.deepCopy();
+        own.retain(List.copyOf(method.defaults().propertyNames()));
+        return Binding.bind(general, RunConfiguration.class, GENERAL)
+                .withSettings(method.bind(own));
+    }
+
+    private void requireName(String key, Enum<?>[] allowed) {
+        List<String> names = Arrays.stream(allowed).map(Enum::toString).toList();
+        String value = root.path(key).asString("");
         if (!names.contains(value)) {
-            throw new BadConfigurationException(
-                    key,
-                    "unknown value \""
-                            + value
-                            + "\""
-                            + KeySuggestions.nearest(value, names)
-                                    .map(n -> "; did you mean \"" + n + "\"?")
-                                    .orElse("")
-                            + "; allowed: "
-                            + String.join(", ", names));
+            throw Binding.unknown(key, value, names);
         }
     }
 
-    /** What the default of a setting is like, as a hint at its type. */
-    private static String expectation(String key) {
-        JsonNode example = RunConfigurations.defaultTree().at("/" + key.replace('.', '/'));
-        return example.isMissingNode() || example.isNull()
-                ? "expected a number or text"
-                : "expected something like " + example;
+    /** {@return the tree as text} */
+    String write() {
+        return Yaml.mapper().writeValueAsString(root);
     }
 
-    static String write(RunConfiguration configuration) {
-        return YAML.writeValueAsString(configuration);
+    /**
+     * The settings that differ from those of another tree.
+     *
+     * @param other the other tree
+     * @return a tree of them with their values here
+     */
+    ObjectNode changed(ConfigurationTree other) {
+        return changed(root, other.root);
     }
 
-    static ObjectNode tree(RunConfiguration configuration) {
-        return (ObjectNode) YAML.<JsonNode>valueToTree(configuration);
+    private static ObjectNode changed(ObjectNode mine, ObjectNode theirs) {
+        ObjectNode changed = Yaml.mapper().createObjectNode();
+        for (Map.Entry<String, JsonNode> entry : mine.properties()) {
+            JsonNode old = theirs.path(entry.getKey());
+            if (entry.getValue() instanceof ObjectNode a && old instanceof ObjectNode b) {
+                ObjectNode inner = changed(a, b);
+                if (!inner.isEmpty()) {
+                    changed.set(entry.getKey(), inner);
+                }
+            } else if (!entry.getValue().equals(old)) {
+                changed.set(entry.getKey(), entry.getValue());
+            }
+        }
+        return changed;
     }
 
-    /** Settings in which two complete trees differ. */
-    static List<String> differences(ObjectNode found, ObjectNode wanted, Set<String> ignored) {
+    /** Settings in which two trees differ, in words. */
+    static List<String> differences(
+            ConfigurationTree found, ConfigurationTree wanted, Set<String> ignored) {
         List<String> differences = new ArrayList<>();
-        collect("", found, wanted, ignored, differences);
+        collect("", found.root, wanted.root, ignored, differences);
         return differences;
     }
 
@@ -276,7 +307,9 @@ final class ConfigurationTree {
             JsonNode other = wanted.path(entry.getKey());
             if (entry.getValue() instanceof ObjectNode a && other instanceof ObjectNode b) {
                 collect(key + ".", a, b, ignored, differences);
-            } else if (!ignored.contains(key) && !entry.getValue().equals(other)) {
+            } else if (!ignored.contains(key)
+                    && !other.isMissingNode()
+                    && !entry.getValue().equals(other)) {
                 differences.add(key + " is " + entry.getValue() + " there, " + other + " here");
             }
         }

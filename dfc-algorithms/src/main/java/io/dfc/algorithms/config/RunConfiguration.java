@@ -1,5 +1,7 @@
 package io.dfc.algorithms.config;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
 import io.dfc.api.plan.Precision;
 
 import java.util.Optional;
@@ -8,7 +10,7 @@ import java.util.Optional;
  * Everything that determines a run. In files keys are in kebab case ({@code data-dir}, {@code
  * forward.learning-rate}).
  *
- * @param method how the forward weights learn
+ * @param method name of the method
  * @param data data set: a name, {@code csv:FILE} or {@code idx:DIR}
  * @param dataDir folder with the files of public data sets; absent: the user's cache
  * @param targetColumn column of a CSV file that holds the target
@@ -20,25 +22,17 @@ import java.util.Optional;
  * @param validation whether samples are held out to choose the best epoch
  * @param backend {@code auto}, {@code name} or {@code name:device}
  * @param threads number of threads; 0 means all cores
- * @param precision what the controlled phases make of the weights; anything but {@code full} needs
- *     a method with such phases and a backend that rounds
- * @param solver how the controlled state is found
- * @param solverTolerance bound on the estimated relative error of an update that solver auto
- *     accepts, in (0, 1)
- * @param clampTimeConstants whether a time constant below the time step is raised to it (as the
- *     published program does) instead of refused
+ * @param precision what loops make of the weights; anything but {@code full} needs a method with
+ *     loops and a backend that rounds
  * @param network the network
  * @param loss loss at the output
- * @param forward learning of the forward weights
- * @param target what the controller pursues
- * @param control the controlled phase
- * @param feedback learning of the feedback weights
  * @param stop when to give up
  * @param teacher the teacher network of the student-teacher data
  * @param published where the configuration comes from, if it was published
+ * @param settings the settings of the method; in files they stand beside the general ones
  */
 public record RunConfiguration(
-        Method method,
+        String method,
         String data,
         Optional<String> dataDir,
         Optional<String> targetColumn,
@@ -51,15 +45,45 @@ public record RunConfiguration(
         String backend,
         int threads,
         Precision precision,
-        SolverChoice solver,
-        double solverTolerance,
-        boolean clampTimeConstants,
         NetworkSection network,
         LossChoice loss,
-        ForwardSection forward,
-        TargetSection target,
-        ControlSection control,
-        FeedbackSection feedback,
         StopSection stop,
         TeacherSection teacher,
-        Optional<PublishedSection> published) {}
+        Optional<PublishedSection> published,
+        @JsonIgnore Record settings) {
+    /**
+     * The settings of the method.
+     *
+     * @param type their type
+     * @param <S> their type
+     * @return the settings
+     * @throws ClassCastException if the method has others
+     */
+    public <S extends Record> S settings(Class<S> type) {
+        return type.cast(settings);
+    }
+
+    /** The same with other settings of the method. */
+    RunConfiguration withSettings(Record others) {
+        return new RunConfiguration(
+                method,
+                data,
+                dataDir,
+                targetColumn,
+                table,
+                seed,
+                epochs,
+                batch,
+                limit,
+                validation,
+                backend,
+                threads,
+                precision,
+                network,
+                loss,
+                stop,
+                teacher,
+                published,
+                others);
+    }
+}

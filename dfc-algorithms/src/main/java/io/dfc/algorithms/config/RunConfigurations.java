@@ -1,26 +1,25 @@
 package io.dfc.algorithms.config;
 
+import io.dfc.algorithms.yaml.Yaml;
 import io.dfc.api.error.BadConfigurationException;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Configurations by name, from files and from overrides. Settings that a file or a named
- * configuration leaves out have the documented defaults.
+ * configuration leaves out have the documented defaults, general ones or those of the method.
  */
 public final class RunConfigurations {
-    private static final String DEFAULTS = "defaults.yaml";
+    private static final String DEFAULT_METHOD = "dfc";
     private static final String NAMED = "named/";
 
     /** Settings that say where a run goes on and not what it computes. */
@@ -66,12 +65,15 @@ public final class RunConfigurations {
 
     /** {@return the names of all shipped configurations, sorted} */
     public static List<String> names() {
-        return resource(NAMED + "index.txt").lines().filter(l -> !l.isBlank()).toList();
+        return Yaml.resource(RunConfigurations.class, NAMED + "index.txt")
+                .lines()
+                .filter(l -> !l.isBlank())
+                .toList();
     }
 
     /** {@return the defaults of every setting} */
     public static RunConfiguration defaults() {
-        return ConfigurationTree.bind(defaultTree());
+        return finish(ConfigurationTree.defaults(DEFAULT_METHOD), List.of());
     }
 
     /**
@@ -91,7 +93,7 @@ public final class RunConfigurations {
      * A configuration by name or from a file, with other defaults.
      *
      * @param nameOrFile a shipped name, or a YAML or JSON file
-     * @param base settings that replace the documented defaults
+     * @param base settings that replace the documented defaults, as far as the method has them
      * @param overrides settings to replace, in order
      * @return the checked configuration
      * @throws BadConfigurationException if there is no such configuration or setting, or a value is
@@ -99,32 +101,61 @@ public final class RunConfigurations {
      */
     public static RunConfiguration load(
             String nameOrFile, List<Setting> base, List<Setting> overrides) {
-        ObjectNode tree = replace(defaultTree(), base);
-        if (names().contains(nameOrFile)) {
-            mergeNamed(tree, nameOrFile);
-        } else {
-            Path file = Path.of(nameOrFile);
-            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !looksLikeFile(nameOrFile)) {
-                throw new BadConfigurationException(
-                        "config",
-                        "there is no configuration and no file \""
-                                + nameOrFile
-                                + "\""
-                                + KeySuggestions.nearest(nameOrFile, names())
-                                        .map(n -> "; did you mean \"" + n + "\"?")
-                                        .orElse("; ./dfc configs lists the names"));
-            }
-            ConfigurationTree.merge(tree, ConfigurationTree.read(file), "", nameOrFile);
+        boolean named = names().contains(nameOrFile);
+        String source = named ? NAMED + nameOrFile + ".yaml" : nameOrFile;
+        ObjectNode changes = named ? shipped(source) : Yaml.read(requireFile(nameOrFile));
+        String method =
+                method(overrides)
+                        .or(
+                                () ->
+                                        Optional.ofNullable(changes.get("method"))
+                                                .map(RunConfigurations::name))
+                        .orElse(DEFAULT_METHOD);
+        ConfigurationTree tree = based(method, base);
+        tree.merge(changes, source);
+        if (!named) {
             requireUsable(tree, nameOrFile);
         }
         return finish(tree, overrides);
     }
 
+    private static Path requireFile(String name) {
+        Path file = Path.of(name);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !looksLikeFile(name)) {
+            throw new BadConfigurationException(
+                    "config",
+                    "there is no configuration and no file \""
+                            + name
+                            + "\""
+                            + KeySuggestions.nearest(name, names())
+                                    .map(n -> "; did you mean \"" + n + "\"?")
+                                    .orElse("; ./dfc configs lists the names"));
+        }
+        return file;
+    }
+
+    /** The method that settings choose, if they do. */
+    private static Optional<String> method(List<Setting> settings) {
+        return settings.stream()
+                .filter(s -> s.key().equals("method"))
+                .reduce((first, last) -> last)
+                .map(s -> name(Yaml.value(s.key(), s.value())));
+    }
+
+    private static String name(JsonNode value) {
+        return value.isString() ? value.asString() : value.toString();
+    }
+
+    /** The defaults of a method, with those settings replaced that it has. */
+    private static ConfigurationTree based(String method, List<Setting> base) {
+        ConfigurationTree tree = ConfigurationTree.defaults(method);
+        return replace(tree, base.stream().filter(s -> tree.has(s.key())).toList());
+    }
+
     /** What a file holds is to be found there, before other settings replace it. */
-    private static void requireUsable(ObjectNode tree, String file) {
+    private static void requireUsable(ConfigurationTree tree, String file) {
         try {
-            WholeNumbers.check(tree);
-            TruthValues.check(tree);
+            tree.requireUsable();
         } catch (BadConfigurationException e) {
             throw new BadConfigurationException(
                     e.key(), e.getMessage().substring(e.key().length() + 2) + " (in " + file + ")");
@@ -155,7 +186,7 @@ public final class RunConfigurations {
      *
      * @param data data set
      * @param method method
-     * @param base settings that replace the documented defaults
+     * @param base settings that replace the documented defaults, as far as the method has them
      * @param overrides settings to replace, in order
      * @return the checked configuration
      * @throws BadConfigurationException if there is no such method or setting, or a value is not
@@ -163,13 +194,13 @@ public final class RunConfigurations {
      */
     public static RunConfiguration forRun(
             String data, String method, List<Setting> base, List<Setting> overrides) {
-        ObjectNode tree = replace(defaultTree(), base);
+        ConfigurationTree tree = based(method(overrides).orElse(method), base);
         String name = data + "/" + method;
         if (names().contains(name)) {
-            mergeNamed(tree, name);
+            String source = NAMED + name + ".yaml";
+            tree.merge(shipped(source), source);
         }
-        tree.put("data", data);
-        tree.put("method", method);
+        tree.set("data", Yaml.mapper().getNodeFactory().stringNode(data));
         return finish(tree, overrides);
     }
 
@@ -182,7 +213,57 @@ public final class RunConfigurations {
      * @throws BadConfigurationException if there is no such setting, or a value is not allowed
      */
     public static RunConfiguration with(RunConfiguration configuration, List<Setting> overrides) {
-        return finish(ConfigurationTree.tree(configuration), overrides);
+        ConfigurationTree tree = ConfigurationTree.of(configuration);
+        Optional<String> other =
+                method(overrides).filter(name -> !name.equals(configuration.method()));
+        if (other.isEmpty()) {
+            return finish(tree, overrides);
+        }
+        // What was left at the default of one method is at that of the other.
+        ConfigurationTree changed = ConfigurationTree.defaults(other.get());
+        changed.merge(tree.changed(ConfigurationTree.defaults(configuration.method())), "");
+        return finish(changed, overrides);
+    }
+
+    /**
+     * The value of a setting.
+     *
+     * @param configuration a configuration
+     * @param key dotted key of the setting, general or of the method
+     * @return its numbers, one or a list; empty if there is no such setting or it holds no numbers
+     */
+    public static List<Double> numbers(RunConfiguration configuration, String key) {
+        JsonNode value = ConfigurationTree.of(configuration).value(key);
+        List<Double> numbers = new ArrayList<>();
+        if (value.isNumber()) {
+            numbers.add(value.doubleValue());
+        }
+        value.forEach(element -> numbers.add(element.doubleValue(Double.NaN)));
+        return numbers.stream().noneMatch(n -> n.isNaN()) ? numbers : List.of();
+    }
+
+    /**
+     * Tells whether a configuration has a setting.
+     *
+     * @param configuration a configuration
+     * @param key dotted key of the setting
+     * @return whether it is a general setting or one of the method
+     */
+    public static boolean has(RunConfiguration configuration, String key) {
+        return ConfigurationTree.of(configuration).has(key);
+    }
+
+    /**
+     * Tells whether a setting has a value.
+     *
+     * @param configuration a configuration
+     * @param setting the setting with the value
+     * @return whether that is its value
+     */
+    public static boolean holds(RunConfiguration configuration, Setting setting) {
+        return ConfigurationTree.of(configuration)
+                .value(setting.key())
+                .equals(Yaml.value(setting.key(), setting.value()));
     }
 
     /**
@@ -192,7 +273,7 @@ public final class RunConfigurations {
      * @return the text
      */
     public static String toYaml(RunConfiguration configuration) {
-        return ConfigurationTree.write(configuration);
+        return ConfigurationTree.of(configuration).write();
     }
 
     /**
@@ -206,42 +287,21 @@ public final class RunConfigurations {
     public static List<String> differences(
             RunConfiguration found, RunConfiguration wanted, Set<String> ignored) {
         return ConfigurationTree.differences(
-                ConfigurationTree.tree(found), ConfigurationTree.tree(wanted), ignored);
+                ConfigurationTree.of(found), ConfigurationTree.of(wanted), ignored);
     }
 
-    static ObjectNode defaultTree() {
-        return ConfigurationTree.parse(resource(DEFAULTS), DEFAULTS);
+    private static ObjectNode shipped(String source) {
+        return Yaml.parse(Yaml.resource(RunConfigurations.class, source), source);
     }
 
-    private static void mergeNamed(ObjectNode tree, String name) {
-        String source = NAMED + name + ".yaml";
-        ConfigurationTree.merge(
-                tree, ConfigurationTree.parse(resource(source), source), "", source);
+    private static RunConfiguration finish(ConfigurationTree tree, List<Setting> overrides) {
+        return ConfigurationChecks.check(replace(tree, overrides).bind());
     }
 
-    private static RunConfiguration finish(ObjectNode tree, List<Setting> overrides) {
-        return ConfigurationChecks.check(ConfigurationTree.bind(replace(tree, overrides)));
-    }
-
-    private static ObjectNode replace(ObjectNode tree, List<Setting> settings) {
+    private static ConfigurationTree replace(ConfigurationTree tree, List<Setting> settings) {
         for (Setting setting : settings) {
-            ConfigurationTree.set(
-                    tree, setting.key(), ConfigurationTree.value(setting.key(), setting.value()));
+            tree.set(setting.key(), Yaml.value(setting.key(), setting.value()));
         }
         return tree;
-    }
-
-    private static String resource(String name) {
-        return Optional.ofNullable(RunConfigurations.class.getResourceAsStream(name))
-                .map(RunConfigurations::readAll)
-                .orElseThrow(() -> new IllegalStateException("missing resource " + name));
-    }
-
-    private static String readAll(InputStream in) {
-        try (in) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

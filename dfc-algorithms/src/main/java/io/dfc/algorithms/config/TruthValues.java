@@ -14,9 +14,6 @@ import java.util.Map;
  * numbers, and words in quotes, for one of the two.
  */
 final class TruthValues {
-    /** Dotted keys of the settings that are true or false in the defaults. */
-    private static final List<String> KEYS = keys("", RunConfigurations.defaultTree());
-
     private TruthValues() {}
 
     private static List<String> keys(String prefix, ObjectNode group) {
@@ -36,10 +33,11 @@ final class TruthValues {
      * Checks every such setting.
      *
      * @param tree a complete tree
+     * @param defaults the defaults of some of its settings, which show what is true or false
      * @throws BadConfigurationException if one holds anything else
      */
-    static void check(ObjectNode tree) {
-        for (String key : KEYS) {
+    static void check(ObjectNode tree, ObjectNode defaults) {
+        for (String key : keys("", defaults)) {
             JsonNode value = tree.at("/" + key.replace('.', '/'));
             if (!value.isBoolean()) {
                 throw new BadConfigurationException(key, "must be true or false, got " + value);

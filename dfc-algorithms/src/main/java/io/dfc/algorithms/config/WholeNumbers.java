@@ -17,7 +17,6 @@ final class WholeNumbers {
     private static final int MAX_BATCH = 1 << 20;
     private static final int MAX_THREADS = 1024;
     private static final int MAX_LAYER = 1 << 20;
-    private static final int MAX_POINTS = 10_000_000;
     private static final int MAX_TEACHER_WIDTH = 10_000;
     private static final int MAX_TEACHER_DEPTH = 20;
 
@@ -37,21 +36,18 @@ final class WholeNumbers {
     }
 
     private static final Range COUNT = new Range(0, Integer.MAX_VALUE);
-    private static final Range POINTS = new Range(2, MAX_POINTS);
+    private static final Range INT = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE);
+    private static final Range LONG = new Range(Long.MIN_VALUE, Long.MAX_VALUE);
     private static final Range TEACHER_WIDTH = new Range(1, MAX_TEACHER_WIDTH);
 
     private static final Map<String, Range> RANGES =
             Map.ofEntries(
-                    Map.entry("seed", new Range(Long.MIN_VALUE, Long.MAX_VALUE)),
+                    Map.entry("seed", LONG),
                     Map.entry("epochs", COUNT),
                     Map.entry("batch", new Range(1, MAX_BATCH)),
                     Map.entry("limit", COUNT),
                     Map.entry("threads", new Range(0, MAX_THREADS)),
                     Map.entry("network.hidden", new Range(1, MAX_LAYER)),
-                    Map.entry("control.time-points", POINTS),
-                    Map.entry("feedback.pretraining-epochs", COUNT),
-                    Map.entry("feedback.extra-epochs", COUNT),
-                    Map.entry("feedback.time-points", POINTS),
                     Map.entry("stop.after-epoch", COUNT),
                     Map.entry("stop.patience", COUNT),
                     Map.entry("teacher.inputs", TEACHER_WIDTH),
@@ -64,18 +60,38 @@ final class WholeNumbers {
     /**
      * Checks every whole number of a complete tree.
      *
+     * @param tree the tree
+     * @param ofMethod the defaults of its method, which show where whole numbers are wanted; their
+     *     ranges are the method's to check
      * @throws BadConfigurationException if one is out of its range, or has a fraction
      */
-    static void check(ObjectNode tree) {
-        RANGES.forEach(
-                (key, range) -> {
-                    JsonNode node = tree.at("/" + key.replace('.', '/'));
-                    if (node.isArray()) {
-                        node.forEach(element -> check(key, range, element));
-                    } else {
-                        check(key, range, node);
-                    }
-                });
+    static void check(ObjectNode tree, ObjectNode ofMethod) {
+        RANGES.forEach((key, range) -> checkAll(key, range, MethodSettings.at(tree, key)));
+        checkLike("", tree, ofMethod);
+    }
+
+    private static void checkAll(String key, Range range, JsonNode node) {
+        if (node.isArray()) {
+            node.forEach(element -> check(key, range, element));
+        } else {
+            check(key, range, node);
+        }
+    }
+
+    private static void checkLike(String prefix, JsonNode tree, JsonNode examples) {
+        for (Map.Entry<String, JsonNode> entry : examples.properties()) {
+            JsonNode example =
+                    entry.getValue().isArray() && !entry.getValue().isEmpty()
+                            ? entry.getValue().get(0)
+                            : entry.getValue();
+            JsonNode value = tree.path(entry.getKey());
+            String key = prefix + entry.getKey();
+            if (example.isObject()) {
+                checkLike(key + ".", value, example);
+            } else if (example.isIntegralNumber()) {
+                checkAll(key, example.isInt() ? INT : LONG, value);
+            }
+        }
     }
 
     /** How to write {@code 1e3}, which YAML takes for a number with a fraction. */

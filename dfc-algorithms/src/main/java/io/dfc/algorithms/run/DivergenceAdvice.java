@@ -4,7 +4,9 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
+import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.api.control.Solver;
+import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
@@ -22,6 +24,7 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -91,9 +94,9 @@ public final class DivergenceAdvice {
     public Advice advise(EngineState state) {
         List<List<Setting>> helpful = new ArrayList<>();
         List<String> helpless = new ArrayList<>();
-        boolean controlled = configuration.method().isControlled();
-        boolean outOfControl = controlled && !isCured(state, List.of());
-        if (outOfControl && hasDynamics()) {
+        LearningPlan learning = new RunAssembler(configuration, data).learning();
+        boolean outOfControl = learning.forwardLoop().isPresent() && !isCured(state, List.of());
+        if (outOfControl && hasDynamics(learning)) {
             for (List<List<Setting>> ladder : List.of(gains(), leakages(), steps())) {
                 ladder.stream()
                         .filter(step -> isCured(state, step))
@@ -108,22 +111,36 @@ public final class DivergenceAdvice {
             }
         }
         List<Setting> rates = new ArrayList<>();
-        if (configuration.method().learnsFeedback()) {
+        if (learnsFeedback(learning.plan())) {
             feedbackRate().ifPresent(rates::add);
         }
         if (!outOfControl) {
-            rates.add(lowerForwardRate());
+            lowerForwardRate().ifPresent(rates::add);
         }
         return new Advice(helpful, helpless, rates);
     }
 
     /** The linearised steady state knows neither steps nor a gain. */
-    private boolean hasDynamics() {
-        return !(new RunAssembler(configuration, data).solver() instanceof Solver.Linearized);
+    private static boolean hasDynamics(LearningPlan learning) {
+        return learning.forwardLoop()
+                .filter(loop -> !(loop.phase().solver() instanceof Solver.Linearized))
+                .isPresent();
+    }
+
+    private static boolean learnsFeedback(Plan plan) {
+        return plan.optimizers().stream()
+                .flatMap(optimizer -> optimizer.groups().stream())
+                .anyMatch(group -> group.name().equals(Parameters.FEEDBACK));
+    }
+
+    /** The number that a setting holds, if the method has it. */
+    private OptionalDouble number(String key) {
+        List<Double> numbers = RunConfigurations.numbers(configuration, key);
+        return numbers.size() == 1 ? OptionalDouble.of(numbers.getFirst()) : OptionalDouble.empty();
     }
 
     private List<List<Setting>> gains() {
-        double gain = configuration.control().proportionalGain();
+        double gain = number("control.proportional-gain").orElse(0);
         List<List<Setting>> ladder = new ArrayList<>();
         for (double factor : SMALLER) {
             ladder.add(List.of(setting("control.proportional-gain", gain * factor)));
@@ -136,8 +153,9 @@ public final class DivergenceAdvice {
 
     private List<List<Setting>> leakages() {
         List<List<Setting>> ladder = new ArrayList<>();
+        double now = number("control.leakage").orElse(Double.POSITIVE_INFINITY);
         for (double leakage : LEAKAGES) {
-            if (leakage > configuration.control().leakage()) {
+            if (leakage > now) {
                 ladder.add(List.of(setting("control.leakage", leakage)));
             }
         }
@@ -146,30 +164,38 @@ public final class DivergenceAdvice {
 
     /** Shorter steps, and more of them, so that the time simulated is the same. */
     private List<List<Setting>> steps() {
-        var control = configuration.control();
+        OptionalDouble step = number("control.time-step");
+        OptionalDouble points = number("control.time-points");
+        if (step.isEmpty() || points.isEmpty()) {
+            return List.of();
+        }
         List<List<Setting>> ladder = new ArrayList<>();
         for (double factor : STEPS) {
-            long points = Math.round((control.timePoints() - 1) / factor) + 1;
-            if (points <= MAX_POINTS) {
+            long more = Math.round((points.getAsDouble() - 1) / factor) + 1;
+            if (more <= MAX_POINTS) {
                 ladder.add(
                         List.of(
-                                setting("control.time-step", control.timeStep() * factor),
-                                new Setting("control.time-points", Long.toString(points))));
+                                setting("control.time-step", step.getAsDouble() * factor),
+                                new Setting("control.time-points", Long.toString(more))));
             }
         }
         return ladder;
     }
 
-    private Setting lowerForwardRate() {
-        return new Setting(
-                "forward.learning-rate",
-                configuration.forward().learningRate().stream()
-                        .map(rate -> number(Math.min(rate / RATE_FACTOR, HIGHEST_RATE)))
-                        .collect(Collectors.joining(",", "[", "]")));
+    private Optional<Setting> lowerForwardRate() {
+        List<Double> rates = RunConfigurations.numbers(configuration, "forward.learning-rate");
+        return rates.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Setting(
+                                "forward.learning-rate",
+                                rates.stream()
+                                        .map(r -> text(Math.min(r / RATE_FACTOR, HIGHEST_RATE)))
+                                        .collect(Collectors.joining(",", "[", "]"))));
     }
 
     private Optional<Setting> feedbackRate() {
-        double rate = configuration.feedback().learningRate();
+        double rate = number("feedback.learning-rate").orElse(0);
         if (rate == 0) {
             return Optional.empty();
         }
@@ -181,25 +207,26 @@ public final class DivergenceAdvice {
     private boolean isCured(EngineState state, List<Setting> settings) {
         try {
             RunConfiguration tried = RunConfigurations.with(configuration, settings);
-            LoopPlan control = new RunAssembler(tried, data).controlPlan(samples());
-            Plan plan = control.plan();
-            LoopHandle loop = control.loop();
-            GradientHandle gradient = loop.gradients().getFirst();
+            LearningPlan learning = new RunAssembler(tried, data).learning(samples());
+            Plan plan = learning.plan();
+            LoopHandle loop = learning.forwardLoop().orElseThrow();
             try (Engine engine = backend.compile(plan)) {
                 engine.load(new EngineState(plan.select(state.parameters())));
                 engine.forward(minibatch());
                 LoopResult result = engine.run(loop, new Noise.Generated(configuration.seed(), 0));
                 return result.diverged() <= CURED * result.samples()
-                        && IntStream.range(0, plan.network().depth())
-                                .allMatch(
-                                        layer ->
-                                                Double.isFinite(
-                                                        result.gradientNorm(gradient, layer)));
+                        && loop.gradients().stream()
+                                .allMatch(gradient -> isFinite(result, gradient, plan));
             }
         } catch (RuntimeException e) {
             // Advice must not take the place of the problem that it is about.
             return false;
         }
+    }
+
+    private static boolean isFinite(LoopResult result, GradientHandle gradient, Plan plan) {
+        return IntStream.range(0, plan.network().depth())
+                .allMatch(layer -> Double.isFinite(result.gradientNorm(gradient, layer)));
     }
 
     private Minibatch minibatch() {
@@ -223,11 +250,11 @@ public final class DivergenceAdvice {
     }
 
     private static Setting setting(String key, double value) {
-        return new Setting(key, number(value));
+        return new Setting(key, text(value));
     }
 
     /** Two digits are enough for a value to try. */
-    private static String number(double value) {
+    private static String text(double value) {
         BigDecimal rounded = new BigDecimal(value).round(new MathContext(2)).stripTrailingZeros();
         boolean usual = Math.abs(rounded.precision() - rounded.scale()) <= MOST_DIGITS;
         return usual ? rounded.toPlainString() : rounded.toString();

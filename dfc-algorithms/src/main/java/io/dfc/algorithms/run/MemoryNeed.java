@@ -1,12 +1,18 @@
 package io.dfc.algorithms.run;
 
-import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.TeacherSection;
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Network;
+import io.dfc.api.plan.OptimizerHandle;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.Plan;
 
 import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The memory that training needs at the least, estimated before anything is allocated: what is
@@ -33,35 +39,35 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
     private static final double GIB = 1 << 30;
 
     /**
-     * Estimates a training run, and makes sure that it fits.
+     * Estimates what engines of a plan need in training, and makes sure that it fits.
      *
-     * @param configuration a checked configuration
-     * @param network its network
+     * @param plan the plan
      * @param heap bytes that the heap may have
      * @throws BadConfigurationException if it needs more, or an array longer than there can be
      */
-    static void requireFit(RunConfiguration configuration, Network network, long heap) {
-        MemoryNeed need = of(configuration, network);
+    static void requireFit(Plan plan, long heap) {
+        MemoryNeed need = of(plan);
         BigInteger total = need.parameters.add(need.minibatches);
-        requireArrays(configuration, network, total);
+        requireArrays(plan, total);
         if (total.compareTo(BigInteger.valueOf(heap)) > 0) {
             boolean wide = need.parameters.compareTo(need.minibatches) >= 0;
             throw tooLarge(
                     wide ? "network.hidden" : "batch",
-                    (wide ? "" : "with minibatches of " + configuration.batch() + " samples ")
+                    (wide ? "" : "with minibatches of " + plan.maxBatch() + " samples ")
                             + "training "
-                            + network
+                            + plan.network()
                             + " takes",
                     total,
                     heap,
                     wide ? "use smaller layers" : "use smaller minibatches");
         }
-        BigInteger checkpoint = checkpoint(configuration, network);
+        BigInteger checkpoint =
+                state(plan).add(numbers(plan.groups()).multiply(BigInteger.valueOf(Float.BYTES)));
         if (checkpoint.compareTo(BigInteger.valueOf(MAX_CHECKPOINT)) > 0) {
             throw new BadConfigurationException(
                     "network.hidden",
                     "a checkpoint of "
-                            + network
+                            + plan.network()
                             + " takes "
                             + size(checkpoint)
                             + ", and "
@@ -93,11 +99,10 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
         }
     }
 
-    static MemoryNeed of(RunConfiguration configuration, Network network) {
-        BigInteger forward = BigInteger.valueOf(network.forwardParameters());
-        BigInteger feedback = feedback(configuration, network);
-        BigInteger all = forward.add(feedback);
-        BigInteger kept = state(configuration, forward, feedback);
+    static MemoryNeed of(Plan plan) {
+        Network network = plan.network();
+        BigInteger all = numbers(plan.groups());
+        BigInteger kept = state(plan);
         // The engine holds the same state, and a gradient.
         BigInteger engine = kept.add(all.multiply(BigInteger.valueOf(Float.BYTES)));
         BigInteger parameters =
@@ -109,74 +114,70 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
                         + (long) network.neurons() * VALUES_PER_NEURON * Float.BYTES;
         return new MemoryNeed(
                 parameters,
-                BigInteger.valueOf(sample).multiply(BigInteger.valueOf(configuration.batch())));
+                BigInteger.valueOf(sample).multiply(BigInteger.valueOf(plan.maxBatch())));
     }
 
     /** Bytes of parameters and optimisers, once, in float32. */
-    private static BigInteger state(
-            RunConfiguration configuration, BigInteger forward, BigInteger feedback) {
-        BigInteger numbers =
-                forward.multiply(times(configuration.forward().optimizer(), 1)).add(feedback);
-        if (configuration.method().learnsFeedback()) {
-            // Training and pre-training have an optimiser each.
-            numbers =
-                    numbers.add(feedback.multiply(times(configuration.feedback().optimizer(), 0)))
-                            .add(feedback.multiply(times(configuration.feedback().optimizer(), 0)));
+    private static BigInteger state(Plan plan) {
+        BigInteger numbers = numbers(plan.groups());
+        for (OptimizerHandle optimizer : plan.optimizers()) {
+            if (optimizer.optimization().optimizer() instanceof Optimizer.Adam) {
+                numbers = numbers.add(numbers(optimizer.groups()).multiply(BigInteger.TWO));
+            }
         }
         return numbers.multiply(BigInteger.valueOf(Float.BYTES));
     }
 
-    private static BigInteger times(String optimizer, int parameters) {
-        return BigInteger.valueOf(parameters + (optimizer.equals("adam") ? 2 : 0));
-    }
-
-    private static BigInteger checkpoint(RunConfiguration configuration, Network network) {
-        BigInteger forward = BigInteger.valueOf(network.forwardParameters());
-        BigInteger feedback = feedback(configuration, network);
-        return state(configuration, forward, feedback)
-                .add(forward.add(feedback).multiply(BigInteger.valueOf(Float.BYTES)));
-    }
-
-    /** Number of feedback weights, of which backpropagation has none. */
-    private static BigInteger feedback(RunConfiguration configuration, Network network) {
-        if (!configuration.method().isControlled()) {
-            return BigInteger.ZERO;
+    private static BigInteger numbers(List<ParameterGroup> groups) {
+        BigInteger numbers = BigInteger.ZERO;
+        for (ParameterGroup group : groups) {
+            for (int i = 0; i < group.tensors(); i++) {
+                numbers = numbers.add(numbers(group.shape(i)));
+            }
         }
-        long neurons = 0;
-        for (int i = 0; i < network.depth(); i++) {
-            neurons += network.size(i);
-        }
-        return BigInteger.valueOf(neurons).multiply(BigInteger.valueOf(network.outputs()));
+        return numbers;
     }
 
-    private static void requireArrays(
-            RunConfiguration configuration, Network network, BigInteger total) {
-        int batch = configuration.batch();
-        int fewest = configuration.method().isControlled() ? network.outputs() : 1;
+    private static BigInteger numbers(int[] shape) {
+        BigInteger product = BigInteger.ONE;
+        for (int size : shape) {
+            product = product.multiply(BigInteger.valueOf(size));
+        }
+        return product;
+    }
+
+    private static void requireArrays(Plan plan, BigInteger total) {
+        for (ParameterGroup group : plan.groups()) {
+            for (int i = 0; i < group.tensors(); i++) {
+                BigInteger weights = numbers(group.shape(i));
+                if (weights.compareTo(BigInteger.valueOf(MAX_ARRAY)) > 0) {
+                    throw new BadConfigurationException(
+                            "network.hidden",
+                            "training "
+                                    + plan.network()
+                                    + " takes at least "
+                                    + size(total)
+                                    + " of memory, and its layer "
+                                    + (i + 1)
+                                    + " has "
+                                    + Arrays.stream(group.shape(i))
+                                            .mapToObj(Integer::toString)
+                                            .collect(Collectors.joining(" x "))
+                                    + " = "
+                                    + weights
+                                    + " weights "
+                                    + group.name()
+                                    + ", of which a layer may have "
+                                    + MAX_ARRAY
+                                    + "; use smaller layers");
+                }
+            }
+        }
+        Network network = plan.network();
+        int batch = plan.maxBatch();
         long widest = network.inputs();
         for (int i = 0; i < network.depth(); i++) {
             widest = Math.max(widest, network.size(i));
-            long columns = Math.max(network.fanIn(i), fewest);
-            long weights = network.size(i) * columns;
-            if (weights > MAX_ARRAY) {
-                throw new BadConfigurationException(
-                        "network.hidden",
-                        "training "
-                                + network
-                                + " takes at least "
-                                + size(total)
-                                + " of memory, and its layer "
-                                + (i + 1)
-                                + " has "
-                                + network.size(i)
-                                + " x "
-                                + columns
-                                + " = "
-                                + weights
-                                + " weights, of which a layer may have "
-                                + MAX_ARRAY
-                                + "; use smaller layers");
-            }
         }
         if (widest * batch > MAX_ARRAY) {
             throw new BadConfigurationException(

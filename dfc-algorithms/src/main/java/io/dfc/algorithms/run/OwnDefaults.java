@@ -1,8 +1,7 @@
 package io.dfc.algorithms.run;
 
-import io.dfc.algorithms.config.ForwardSection;
-import io.dfc.algorithms.config.Method;
 import io.dfc.algorithms.config.RunConfiguration;
+import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
@@ -11,6 +10,7 @@ import io.dfc.algorithms.data.TableEncoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Settings that suit data of the user, by their size: those of the published runs are for 55,000
@@ -45,10 +45,13 @@ record OwnDefaults(int batch, int epochs, Optional<Recipe> recipe, double weight
     private static final String SCHEDULE = "linear";
     private static final String FEEDBACK = "weight-product";
 
-    /** Decay is added to the gradient, and the updates of a nudged network are small. */
-    private static final double DECAY_WHEN_CONTROLLED = 0.00005;
+    /** The setting of methods that nudge the output towards its target. */
+    private static final String NUDGE = "target.step-size";
 
-    private static final double DECAY_OF_BACKPROPAGATION = 0.005;
+    /** Decay is added to the gradient, and the updates of a nudged network are small. */
+    private static final double DECAY_WHEN_NUDGED = 0.00005;
+
+    private static final double DECAY_OF_FULL_GRADIENTS = 0.005;
 
     /**
      * Network and rates.
@@ -72,16 +75,21 @@ record OwnDefaults(int batch, int epochs, Optional<Recipe> recipe, double weight
         static final Recipe LARGE =
                 new Recipe(List.of(64, 64), 0.006, Optional.empty(), MOST_EPOCHS);
 
-        static Recipe of(DataSet train, Method method) {
+        static Recipe of(DataSet train, boolean nudged) {
             boolean few = train.size() < FEW_ROWS && !train.classification();
-            return few && method.isControlled()
-                    ? CAUTIOUS
-                    : train.size() < MANY_ROWS ? USUAL : LARGE;
+            return few && nudged ? CAUTIOUS : train.size() < MANY_ROWS ? USUAL : LARGE;
         }
     }
 
-    static OwnDefaults of(DataSplits data, Method method) {
+    /**
+     * Settings for data.
+     *
+     * @param data the data
+     * @param configuration the configuration without these settings
+     */
+    static OwnDefaults of(DataSplits data, RunConfiguration configuration) {
         DataSet train = data.train();
+        boolean nudged = RunConfigurations.has(configuration, NUDGE);
         int batch = SMALLEST_BATCH;
         while (batch < LARGEST_BATCH && (long) batch * MINIBATCHES < train.size()) {
             batch *= 2;
@@ -90,19 +98,17 @@ record OwnDefaults(int batch, int epochs, Optional<Recipe> recipe, double weight
         Optional<Recipe> recipe =
                 data.encoding()
                         .filter(TableEncoding.class::isInstance)
-                        .map(_ -> Recipe.of(train, method));
+                        .map(_ -> Recipe.of(train, nudged));
         int epochs =
                 Math.clamp(
                         (STEPS + minibatches - 1) / minibatches,
                         FEWEST_EPOCHS,
                         recipe.map(Recipe::mostEpochs).orElse(MOST_EPOCHS));
         return new OwnDefaults(
-                batch,
-                epochs,
-                recipe,
-                method.isControlled() ? DECAY_WHEN_CONTROLLED : DECAY_OF_BACKPROPAGATION);
+                batch, epochs, recipe, nudged ? DECAY_WHEN_NUDGED : DECAY_OF_FULL_GRADIENTS);
     }
 
+    /** The settings; those that a method does not have are for other methods. */
     List<Setting> settings() {
         List<Setting> settings = new ArrayList<>();
         settings.add(new Setting("batch", Integer.toString(batch)));
@@ -113,46 +119,27 @@ record OwnDefaults(int batch, int epochs, Optional<Recipe> recipe, double weight
 
     private void addOfTable(List<Setting> settings, Recipe r) {
         settings.add(new Setting("network.hidden", r.hidden().toString()));
-        settings.add(new Setting("feedback.initialization", FEEDBACK));
         settings.add(new Setting("forward.learning-rate", "[" + r.learningRate() + "]"));
         r.epsilon().ifPresent(e -> settings.add(new Setting("forward.epsilon", "[" + e + "]")));
         settings.add(new Setting("forward.schedule", SCHEDULE));
         settings.add(new Setting("forward.weight-decay", Double.toString(weightDecay)));
+        settings.add(new Setting("feedback.initialization", FEEDBACK));
     }
 
     /** What of this a configuration took over, in words; empty if nothing. */
     String taken(RunConfiguration configuration) {
-        List<String> taken = new ArrayList<>();
-        if (configuration.batch() == batch) {
-            taken.add("--batch " + batch);
-        }
-        if (configuration.epochs() == epochs) {
-            taken.add("--epochs " + epochs);
-        }
-        recipe.ifPresent(r -> addTaken(taken, r, configuration));
-        return String.join(" ", taken);
+        return settings().stream()
+                .filter(s -> RunConfigurations.holds(configuration, s))
+                .map(OwnDefaults::option)
+                .collect(Collectors.joining(" "));
     }
 
-    private void addTaken(List<String> taken, Recipe r, RunConfiguration configuration) {
-        if (configuration.network().hidden().equals(r.hidden())) {
-            taken.add("--hidden " + r.hidden().toString().replaceAll("[\\[\\] ]", ""));
-        }
-        ForwardSection forward = configuration.forward();
-        if (forward.learningRate().equals(List.of(r.learningRate()))) {
-            taken.add("--set forward.learning-rate=" + r.learningRate());
-        }
-        r.epsilon()
-                .filter(e -> forward.epsilon().equals(List.of(e)))
-                .ifPresent(e -> taken.add("--set forward.epsilon=" + e));
-        if (forward.schedule().equals(SCHEDULE)) {
-            taken.add("--set forward.schedule=" + SCHEDULE);
-        }
-        if (forward.weightDecay() == weightDecay) {
-            taken.add("--set forward.weight-decay=" + weightDecay);
-        }
-        if (configuration.method().isControlled()
-                && configuration.feedback().initialization().equals(FEEDBACK)) {
-            taken.add("--set feedback.initialization=" + FEEDBACK);
-        }
+    private static String option(Setting setting) {
+        String value = setting.value().replaceAll("[\\[\\] ]", "");
+        return switch (setting.key()) {
+            case "batch", "epochs" -> "--" + setting.key() + " " + value;
+            case "network.hidden" -> "--hidden " + value;
+            default -> "--set " + setting.key() + "=" + value;
+        };
     }
 }

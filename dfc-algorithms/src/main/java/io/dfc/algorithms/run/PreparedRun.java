@@ -66,9 +66,8 @@ public record PreparedRun(
         if (!DataSources.isOwn(plain.data())) {
             return new PreparedRun(plain, Optional.empty(), notes);
         }
-        RunAssembler.requireAvailable(plain.method());
         DataSplits data = RunData.load(plain);
-        OwnDefaults defaults = OwnDefaults.of(data, plain.method());
+        OwnDefaults defaults = OwnDefaults.of(data, plain);
         RunConfiguration chosen = absolute(configure.apply(defaults.settings()));
         notes.add(DataSources.shortName(chosen.data()) + ": " + contents(data));
         notes.addAll(data.notes());

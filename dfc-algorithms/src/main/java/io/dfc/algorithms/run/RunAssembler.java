@@ -1,32 +1,28 @@
 package io.dfc.algorithms.run;
 
-import io.dfc.algorithms.config.FeedbackSection;
 import io.dfc.algorithms.config.LossChoice;
-import io.dfc.algorithms.config.Method;
 import io.dfc.algorithms.config.NetworkSection;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.data.DataSet;
-import io.dfc.algorithms.train.FeedbackSchedule;
-import io.dfc.algorithms.train.RateSchedule;
+import io.dfc.algorithms.method.LearningMethod;
+import io.dfc.algorithms.method.LearningMethods;
+import io.dfc.algorithms.method.MethodContext;
+import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.algorithms.train.StopRules;
 import io.dfc.algorithms.train.TrainingSpec;
-import io.dfc.api.control.Solver;
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.error.DfcException;
 import io.dfc.api.network.Activation;
-import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
 import io.dfc.api.network.Layer;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
-import io.dfc.api.network.ParameterInitializer;
-import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.Precision;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Turns a configuration and the shape of its data into a training run in terms of the API. */
 public final class RunAssembler {
@@ -38,32 +34,10 @@ public final class RunAssembler {
      *
      * @param configuration a checked configuration
      * @param data the training set, for its sizes
-     * @throws BadConfigurationException if this version cannot train with the method, or the loss
-     *     does not fit the data
      */
     public RunAssembler(RunConfiguration configuration, DataSet data) {
         this.configuration = configuration;
         this.data = data;
-        requireAvailable(configuration.method());
-    }
-
-    /**
-     * Makes sure that this version can train with a method, before any data are loaded for it.
-     *
-     * @param method the method
-     * @throws BadConfigurationException if it cannot
-     */
-    public static void requireAvailable(Method method) {
-        if (!method.isAvailable()) {
-            throw new BadConfigurationException(
-                    "method",
-                    method
-                            + " is known but not in this version; it trains "
-                            + Arrays.stream(Method.values())
-                                    .filter(Method::isAvailable)
-                                    .map(Method::label)
-                                    .collect(Collectors.joining(", ")));
-        }
     }
 
     /** {@return the network, with inputs and outputs of the data} */
@@ -120,9 +94,65 @@ public final class RunAssembler {
         return Plan.evaluation(network(), loss(), batch);
     }
 
-    /** {@return a plan that runs the control phase of a few samples and learns nothing} */
-    LoopPlan controlPlan(int samples) {
-        return plans().control(samples);
+    /**
+     * How the network learns, with nothing drawn yet.
+     *
+     * @return a new plan, and the sweeps that use it
+     * @throws BadConfigurationException if the method cannot plan that, or loss and data do not go
+     *     together
+     */
+    public LearningPlan learning() {
+        return learning(configuration.batch());
+    }
+
+    /**
+     * How the network learns from minibatches of another size.
+     *
+     * @param batch samples in a minibatch, at least 1
+     * @return a new plan, and the sweeps that use it
+     * @throws BadConfigurationException as {@link #learning()}
+     */
+    LearningPlan learning(int batch) {
+        String name = configuration.method();
+        LearningMethod<?> method =
+                LearningMethods.installed()
+                        .find(name)
+                        .orElseThrow(
+                                () ->
+                                        new BadConfigurationException(
+                                                "method", "there is no method " + name));
+        try {
+            LearningPlan plan = plan(method, batch);
+            requireLoopFor(configuration.precision(), plan.plan());
+            return plan;
+        } catch (DfcException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw new BadConfigurationException("method", "method " + name + " plans no run: " + e);
+        }
+    }
+
+    private <S extends Record> LearningPlan plan(LearningMethod<S> method, int batch) {
+        return method.plan(
+                configuration.settings(method.settings()),
+                new MethodContext(
+                        network(),
+                        loss(),
+                        batch,
+                        configuration.precision(),
+                        initialization(configuration.network().initialization()),
+                        configuration.seed()));
+    }
+
+    private void requireLoopFor(Precision precision, Plan plan) {
+        if (precision != Precision.FULL && plan.loops().isEmpty()) {
+            throw new BadConfigurationException(
+                    "precision",
+                    precision
+                            + " is for controlled phases, which method "
+                            + configuration.method()
+                            + " has none of; use full");
+        }
     }
 
     /**
@@ -131,19 +161,14 @@ public final class RunAssembler {
      * @throws BadConfigurationException if it cannot fit into this virtual machine's heap
      */
     public TrainingSpec assemble() {
-        Network network = network();
-        MemoryNeed.requireFit(configuration, network, Runtime.getRuntime().maxMemory());
-        Parameters initial = draw(network);
-        FeedbackSection f = configuration.feedback();
+        long heap = Runtime.getRuntime().maxMemory();
+        // A plan may draw parameters already, and the weights are the least that it draws.
+        MemoryNeed.requireFit(evaluationPlan(), heap);
+        LearningPlan learning = learning();
+        MemoryNeed.requireFit(learning.plan(), heap);
         var stop = configuration.stop();
         return new TrainingSpec(
-                plans().learning(configuration.batch(), initial),
-                initial,
-                RateSchedule.valueOf(configuration.forward().schedule().toUpperCase(Locale.ROOT)),
-                configuration.method().learnsFeedback()
-                        ? new FeedbackSchedule(
-                                f.pretrainingEpochs(), f.epochBeforeForward(), f.extraEpochs())
-                        : FeedbackSchedule.never(),
+                learning,
                 configuration.epochs(),
                 configuration.seed(),
                 new StopRules(
@@ -151,44 +176,6 @@ public final class RunAssembler {
                         stop.afterEpoch(),
                         stop.patience(),
                         stop.maxParameter()));
-    }
-
-    private Parameters draw(Network network) {
-        Initialization forward = initialization(configuration.network().initialization());
-        return configuration.method().isControlled()
-                ? ParameterInitializer.draw(
-                        network,
-                        forward,
-                        feedbackInitialization(configuration.feedback()),
-                        configuration.seed())
-                : ParameterInitializer.drawForward(network, forward, configuration.seed());
-    }
-
-    /** {@return the solver of the control phase, for people; {@code none} without one} */
-    public String solverLabel() {
-        return configuration.method().isControlled()
-                ? switch (solver()) {
-                    case Solver.Euler e -> "euler";
-                    case Solver.Auto a -> "auto";
-                    case Solver.SteadyState s -> "steady-state";
-                    case Solver.Linearized l -> "linearized";
-                }
-                : "none";
-    }
-
-    private PlanAssembler plans() {
-        return new PlanAssembler(configuration, network(), loss());
-    }
-
-    /** {@return the solver of the control phase} */
-    Solver solver() {
-        return plans().solver();
-    }
-
-    private static FeedbackInitialization feedbackInitialization(FeedbackSection f) {
-        return f.initialization().equals("weight-product")
-                ? new FeedbackInitialization.WeightProduct(f.initializationNoise())
-                : new FeedbackInitialization.Random(initialization(f.initialization()));
     }
 
     private static Initialization initialization(String name) {

@@ -1,66 +1,157 @@
 package io.dfc.algorithms.train;
 
+import io.dfc.api.control.Solver;
+import io.dfc.api.learn.ForwardPlasticity;
+import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.StepHandle;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * A plan, and what sweeps over the training set do with it. A step names the phase that a sweep
- * runs, the gradient of that phase that it descends, and the optimiser.
+ * How a network learns: a plan, the parameters that it begins with, and the sweeps over the
+ * training set that use it. An epoch is the sweeps before the training sweep, the training sweep,
+ * whose loss and convergence are those of the epoch and whose rates the schedule scales, and the
+ * sweeps after it.
  *
  * @param plan the plan
- * @param forward step of the forward weights and biases
- * @param feedback step of the feedback weights within an epoch, if they learn
- * @param pretraining step of the feedback weights before the first epoch, if they learn
+ * @param initial draws the parameters at the start, all groups of the plan in float64; asked once
+ *     it is known that they fit into memory
+ * @param schedule course of the learning rates in the training sweep
+ * @param pretraining sweeps before the first epoch, in order
+ * @param before sweeps of an epoch before its training sweep, in order
+ * @param training the training sweep, which runs once in an epoch
+ * @param after sweeps of an epoch after its training sweep, in order
  */
 public record LearningPlan(
         Plan plan,
-        StepHandle forward,
-        Optional<StepHandle> feedback,
-        Optional<StepHandle> pretraining) {
-    /** Checks that the steps are those of the plan. */
+        Supplier<Parameters> initial,
+        RateSchedule schedule,
+        List<Sweep> pretraining,
+        List<Sweep> before,
+        Sweep training,
+        List<Sweep> after) {
+    /** Copies the lists. */
     public LearningPlan {
-        Objects.requireNonNull(pretraining, "pretraining");
-        requireOwn(plan, forward);
-        feedback.ifPresent(step -> requireOwn(plan, step));
-        pretraining.ifPresent(step -> requireOwn(plan, step));
-    }
-
-    /**
-     * A plan whose feedback weights, if it has any, stay as they are.
-     *
-     * @param plan the plan
-     * @param forward step of the forward weights and biases
-     */
-    public LearningPlan(Plan plan, StepHandle forward) {
-        this(plan, forward, Optional.empty(), Optional.empty());
-    }
-
-    private static void requireOwn(Plan plan, StepHandle step) {
-        if (!plan.steps().contains(step)) {
-            throw new IllegalArgumentException("step " + step + " is not one of the plan");
+        Objects.requireNonNull(plan, "plan");
+        Objects.requireNonNull(initial, "initial");
+        Objects.requireNonNull(schedule, "schedule");
+        pretraining = List.copyOf(pretraining);
+        before = List.copyOf(before);
+        after = List.copyOf(after);
+        if (training.times() != 1) {
+            throw new IllegalArgumentException(
+                    "the training sweep runs once in an epoch, not " + training.times() + " times");
         }
     }
 
     /**
-     * The step that a sweep takes.
+     * Learning whose every epoch is one sweep, at rates that stay as they are.
      *
-     * @param sweep the sweep
-     * @return its step, if the plan has one
+     * @param plan the plan
+     * @param initial draws the parameters at the start
+     * @param training the training sweep
      */
-    public Optional<StepHandle> step(Sweep sweep) {
-        return switch (sweep) {
-            case FORWARD -> Optional.of(forward);
-            case FEEDBACK -> feedback;
-            case PRETRAINING -> pretraining;
-        };
+    public LearningPlan(Plan plan, Supplier<Parameters> initial, Sweep training) {
+        this(plan, initial, RateSchedule.CONSTANT, List.of(), List.of(), training, List.of());
     }
 
-    /** {@return the loop from which the forward weights learn, if they learn from one} */
+    /**
+     * The same at other rates.
+     *
+     * @param rates course of the learning rates in the training sweep
+     * @return the learning
+     */
+    public LearningPlan scheduled(RateSchedule rates) {
+        return new LearningPlan(plan, initial, rates, pretraining, before, training, after);
+    }
+
+    /**
+     * The same after one more sweep of pre-training.
+     *
+     * @param sweep follows the sweeps of pre-training that are there
+     * @return the learning
+     */
+    public LearningPlan pretrainedBy(Sweep sweep) {
+        return new LearningPlan(
+                plan, initial, schedule, with(pretraining, sweep), before, training, after);
+    }
+
+    /**
+     * The same with one more sweep before the training sweep.
+     *
+     * @param sweep follows the sweeps that are there
+     * @return the learning
+     */
+    public LearningPlan precededBy(Sweep sweep) {
+        return new LearningPlan(
+                plan, initial, schedule, pretraining, with(before, sweep), training, after);
+    }
+
+    /**
+     * The same with one more sweep at the end of every epoch.
+     *
+     * @param sweep follows the sweeps that are there
+     * @return the learning
+     */
+    public LearningPlan followedBy(Sweep sweep) {
+        return new LearningPlan(
+                plan, initial, schedule, pretraining, before, training, with(after, sweep));
+    }
+
+    private static List<Sweep> with(List<Sweep> sweeps, Sweep last) {
+        List<Sweep> all = new ArrayList<>(sweeps);
+        all.add(last);
+        return all;
+    }
+
+    /** {@return the number of sweeps of pre-training, repetitions counted} */
+    public int pretrainingSweeps() {
+        return pretraining.stream().mapToInt(Sweep::times).reduce(0, Math::addExact);
+    }
+
+    /**
+     * A sweep of pre-training.
+     *
+     * @param position its position, from 0, repetitions counted
+     * @return the sweep
+     */
+    Sweep pretraining(int position) {
+        int left = position;
+        for (Sweep sweep : pretraining) {
+            if (left < sweep.times()) {
+                return sweep;
+            }
+            left -= sweep.times();
+        }
+        throw new IndexOutOfBoundsException(position);
+    }
+
+    /** {@return the loop from which forward weights learn, if they learn from one} */
     public Optional<LoopHandle> forwardLoop() {
-        return forward.phase() instanceof LoopHandle loop ? Optional.of(loop) : Optional.empty();
+        return plan.loops().stream()
+                .filter(
+                        loop ->
+                                loop.phase().plasticities().stream()
+                                        .anyMatch(ForwardPlasticity.class::isInstance))
+                .findFirst();
+    }
+
+    /** {@return how the state is found that forward weights learn from; {@code none} if no loop} */
+    public String solverLabel() {
+        return forwardLoop()
+                .map(
+                        loop ->
+                                switch (loop.phase().solver()) {
+                                    case Solver.Euler _ -> "euler";
+                                    case Solver.Auto _ -> "auto";
+                                    case Solver.SteadyState _ -> "steady-state";
+                                    case Solver.Linearized _ -> "linearized";
+                                })
+                .orElse("none");
     }
 }

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.train;
 
+import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.LoopResult;
 
@@ -11,20 +12,20 @@ public interface LoopMeasurement {
     /**
      * What to record of a loop that is about to run.
      *
-     * @param sweep what its sweep teaches
+     * @param loop the loop
      * @param minibatch minibatches learnt before, since the beginning of the run
      * @return the recording; {@link Recording#none()} to leave the loop alone
      */
-    Recording recording(Sweep sweep, int minibatch);
+    Recording recording(LoopHandle loop, int minibatch);
 
     /**
-     * A loop of which something was to be recorded has run, and its gradient is not applied yet.
+     * A loop of which something was to be recorded has run, and its gradients are not applied yet.
      *
-     * @param sweep what its sweep teaches
+     * @param loop the loop
      * @param minibatch minibatches learnt before, since the beginning of the run
      * @param result its results, with the trajectory; valid during the call
      */
-    void measured(Sweep sweep, int minibatch, LoopResult result);
+    void measured(LoopHandle loop, int minibatch, LoopResult result);
 
     /** {@return a measurement of nothing} */
     static LoopMeasurement none() {
@@ -39,11 +40,11 @@ public interface LoopMeasurement {
         private static final Recording NONE = Recording.none();
 
         @Override
-        public Recording recording(Sweep sweep, int minibatch) {
+        public Recording recording(LoopHandle loop, int minibatch) {
             return NONE;
         }
 
         @Override
-        public void measured(Sweep sweep, int minibatch, LoopResult result) {}
+        public void measured(LoopHandle loop, int minibatch, LoopResult result) {}
     }
 }

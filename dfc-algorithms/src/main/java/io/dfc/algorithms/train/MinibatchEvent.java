@@ -3,21 +3,21 @@ package io.dfc.algorithms.train;
 /**
  * A minibatch was learnt.
  *
- * @param sweep what the sweep teaches
+ * @param sweep what the sweep teaches, for people
+ * @param pretraining whether the sweep comes before the first epoch
  * @param epoch epoch, or pre-training sweep, counted from 1
  * @param epochs number of epochs, or pre-training sweeps, of the run
  * @param minibatch minibatch within the sweep, counted from 1
  * @param minibatches number of minibatches in the sweep
  * @param samples samples of the sweep so far
- * @param loss mean loss over the samples of the sweep so far
- * @param error share of them classified wrongly; NaN for regression
+ * @param soFar loss and error over these samples, each measured before its update
  */
 public record MinibatchEvent(
-        Sweep sweep,
+        String sweep,
+        boolean pretraining,
         int epoch,
         int epochs,
         int minibatch,
         int minibatches,
         long samples,
-        double loss,
-        double error) {}
+        Evaluation soFar) {}

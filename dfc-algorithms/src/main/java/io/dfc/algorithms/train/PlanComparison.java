@@ -13,6 +13,7 @@ import io.dfc.api.plan.ProgramHandle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /**
  * Compares what plans say. A plan equals no other, for its handles are its own; two that say the
@@ -22,20 +23,24 @@ public final class PlanComparison {
     private PlanComparison() {}
 
     /**
-     * Tells whether the plans of two runs say the same and their sweeps do the same with them.
+     * Tells whether two plans of one method, for runs that differ by their seeds, say the same and
+     * have the same sweeps.
      *
      * @param a a plan
-     * @param b another
+     * @param b another of the same method
      * @return whether one can take the place of the other
      */
     public static boolean alike(LearningPlan a, LearningPlan b) {
         return alike(a.plan(), b.plan())
-                && Arrays.stream(Sweep.values())
-                        .allMatch(
-                                sweep ->
-                                        a.step(sweep)
-                                                .map(String::valueOf)
-                                                .equals(b.step(sweep).map(String::valueOf)));
+                && a.schedule() == b.schedule()
+                && sweeps(a).equals(sweeps(b));
+    }
+
+    /** What can be told of the sweeps: their passes are code. */
+    private static List<String> sweeps(LearningPlan plan) {
+        return Stream.of(plan.pretraining(), plan.before(), List.of(plan.training()), plan.after())
+                .map(String::valueOf)
+                .toList();
     }
 
     private static boolean alike(Plan a, Plan b) {

@@ -1,22 +1,49 @@
 package io.dfc.algorithms.train;
 
-/** What one sweep over the training set teaches. */
-public enum Sweep {
-    /** Feedback weights, before the first epoch. */
-    PRETRAINING("feedback pre-training"),
-    /** Feedback weights, within an epoch. */
-    FEEDBACK("feedback"),
-    /** Forward weights and biases. */
-    FORWARD("forward");
+import java.util.Objects;
 
-    private final String label;
-
-    Sweep(String label) {
-        this.label = label;
+/**
+ * A sweep over the training set: every minibatch, shuffled, passes once.
+ *
+ * @param label what it teaches, for people: {@code forward}, {@code feedback}
+ * @param times how often it runs in succession, at least 0
+ * @param pass what it does with a minibatch
+ */
+public record Sweep(String label, int times, MinibatchPass pass) {
+    /** Checks the range. */
+    public Sweep {
+        Objects.requireNonNull(pass, "pass");
+        if (label.isBlank()) {
+            throw new IllegalArgumentException("a sweep needs a label");
+        }
+        if (times < 0) {
+            throw new IllegalArgumentException(
+                    "a " + label + " sweep runs at least 0 times, got " + times);
+        }
     }
 
-    /** {@return a name for people} */
-    public String label() {
-        return label;
+    /**
+     * A sweep that runs once.
+     *
+     * @param label what it teaches, for people
+     * @param pass what it does with a minibatch
+     */
+    public Sweep(String label, MinibatchPass pass) {
+        this(label, 1, pass);
+    }
+
+    /**
+     * This sweep, some times over.
+     *
+     * @param number how often it runs in succession, at least 0
+     * @return the sweep
+     */
+    public Sweep repeated(int number) {
+        return new Sweep(label, number, pass);
+    }
+
+    @Override
+    public String toString() {
+        return label + (times == 1 ? "" : " x " + times);
     }
 }

@@ -5,16 +5,9 @@ import io.dfc.algorithms.data.DataSplits;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.DivergenceException;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.LoopHandle;
-import io.dfc.api.plan.PerturbationHandle;
-import io.dfc.api.plan.ProgramHandle;
-import io.dfc.api.plan.Recording;
-import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ForwardResult;
-import io.dfc.api.spi.LoopResult;
-import io.dfc.api.spi.PhaseResult;
 
 import java.util.List;
 
@@ -31,7 +24,7 @@ public final class Trainer {
     private final List<TrainingListener> listeners;
     private final LoopMeasurement measurement;
     private final boolean classification;
-    private final Batches training;
+    private final Batches samples;
     private final Batches validation;
     private final Batches test;
 
@@ -74,7 +67,7 @@ public final class Trainer {
         requireFit(train);
         classification = train.classification();
         int batch = spec.plan().maxBatch();
-        training = new Batches(train, batch);
+        samples = new Batches(train, batch);
         validation = new Batches(data.validation(), batch);
         test = new Batches(data.test(), batch);
     }
@@ -151,17 +144,17 @@ public final class Trainer {
     }
 
     private void pretrain() {
-        int wanted = spec.feedback().pretrainingEpochs();
-        for (int sweep = snapshot.progress().pretrainingSweeps() + 1; sweep <= wanted; sweep++) {
+        int wanted = spec.learning().pretrainingSweeps();
+        for (int done = snapshot.progress().pretrainingSweeps(); done < wanted; done++) {
             long start = System.nanoTime();
-            run(Sweep.PRETRAINING, sweep, wanted);
+            run(spec.learning().pretraining(done), Part.PRETRAINING, done + 1, wanted);
             Progress p = snapshot.progress();
             snapshot =
                     new TrainingSnapshot(
                             engine.snapshot(),
                             snapshot.best(),
                             new Progress(
-                                    sweep,
+                                    done + 1,
                                     p.epochs(),
                                     sweeps,
                                     minibatches,
@@ -190,13 +183,10 @@ public final class Trainer {
 
     private void runEpoch(int epoch) {
         long start = System.nanoTime();
-        if (spec.feedback().beforeForward()) {
-            run(Sweep.FEEDBACK, epoch, spec.epochs());
-        }
-        SweepResult forward = run(Sweep.FORWARD, epoch, spec.epochs());
-        for (int i = 0; i < spec.feedback().extraEpochs(); i++) {
-            run(Sweep.FEEDBACK, epoch, spec.epochs());
-        }
+        LearningPlan learning = spec.learning();
+        learning.before().forEach(sweep -> runAll(sweep, epoch));
+        SweepResult training = run(learning.training(), Part.TRAINING, epoch, spec.epochs());
+        learning.after().forEach(sweep -> runAll(sweep, epoch));
         Evaluation onValidation = Evaluator.evaluate(engine, validation, classification);
         Evaluation onTest = Evaluator.evaluate(engine, test, classification);
         Progress p = snapshot.progress();
@@ -208,7 +198,7 @@ public final class Trainer {
                         || spec.schedule() == RateSchedule.LINEAR
                         || p.bestEpoch() == 0
                         || onValidation.isBetterThan(p.bestValidation());
-        Evaluation train = forward.evaluation();
+        Evaluation train = training.evaluation();
         boolean lowest = train.loss() < p.lowestTrainLoss();
         double spent = seconds(start);
         var state = engine.snapshot();
@@ -230,7 +220,7 @@ public final class Trainer {
                                 lowest ? epoch : p.lowestTrainLossEpoch()));
         EpochReport report =
                 new EpochReport(
-                        epoch, train, onValidation, onTest, best, forward.convergence(), spent);
+                        epoch, train, onValidation, onTest, best, training.convergence(), spent);
         listeners.forEach(l -> l.epochDone(report, snapshot));
     }
 
@@ -249,129 +239,52 @@ public final class Trainer {
 
     private record SweepResult(Evaluation evaluation, ConvergenceCounts convergence) {}
 
-    private SweepResult run(Sweep sweep, int epoch, int epochs) {
-        training.shuffle(spec.seed(), sweeps);
-        StepHandle step = spec.learning().step(sweep).orElseThrow();
-        Evaluator.Tally tally = new Evaluator.Tally(classification, training.lossFactor());
-        LoopCounts counts = new LoopCounts();
-        for (int i = 0; i < training.count(); i++) {
-            Position at = new Position(sweep == Sweep.PRETRAINING ? 0 : epoch, i + 1);
-            ForwardResult forward = engine.forward(training.get(i));
+    /** What a sweep is to the run. */
+    private enum Part {
+        PRETRAINING,
+        TRAINING,
+        BESIDE
+    }
+
+    private void runAll(Sweep sweep, int epoch) {
+        for (int i = 0; i < sweep.times(); i++) {
+            run(sweep, Part.BESIDE, epoch, spec.epochs());
+        }
+    }
+
+    private SweepResult run(Sweep sweep, Part part, int epoch, int epochs) {
+        samples.shuffle(spec.seed(), sweeps);
+        Evaluator.Tally tally = new Evaluator.Tally(classification, samples.lossFactor());
+        EnginePass pass = new EnginePass(engine, measurement);
+        for (int i = 0; i < samples.count(); i++) {
+            Place at = new Place(spec, part == Part.PRETRAINING ? 0 : epoch, i + 1);
+            ForwardResult forward = engine.forward(samples.get(i));
             tally.add(forward);
             at.require(forward.loss(), "the loss is " + forward.loss());
-            double done = (epoch - 1 + (double) i / training.count()) / epochs;
-            double rate = sweep == Sweep.FORWARD ? spec.schedule().scale(done) : 1;
-            learn(sweep, step, rate, at, counts);
-            at.requireSmall();
+            double done = (epoch - 1 + (double) i / samples.count()) / epochs;
+            double rate = part == Part.TRAINING ? spec.schedule().scale(done) : 1;
+            Noise noise = new Noise.Generated(spec.seed(), minibatches);
+            pass.begin(forward, at, noise, minibatches, rate);
+            sweep.pass().learn(pass);
+            at.requireSmall(engine);
             minibatches++;
-            Evaluation so = tally.evaluation();
             MinibatchEvent event =
                     new MinibatchEvent(
-                            sweep,
+                            sweep.label(),
+                            part == Part.PRETRAINING,
                             epoch,
                             epochs,
                             i + 1,
-                            training.count(),
+                            samples.count(),
                             tally.samples(),
-                            so.loss(),
-                            so.error());
+                            tally.evaluation());
             listeners.forEach(l -> l.minibatchDone(event));
         }
         sweeps++;
-        return new SweepResult(tally.evaluation(), counts.counts());
-    }
-
-    private void learn(Sweep sweep, StepHandle step, double rate, Position at, LoopCounts counts) {
-        Noise noise = new Noise.Generated(spec.seed(), minibatches);
-        PhaseResult result =
-                switch (step.phase()) {
-                    case LoopHandle loop -> {
-                        LoopResult of = run(loop, sweep, noise);
-                        counts.add(of);
-                        yield of;
-                    }
-                    case PerturbationHandle phase -> engine.run(phase, noise);
-                    case ProgramHandle phase -> engine.run(phase, noise);
-                };
-        for (int layer = 0; layer < spec.plan().network().depth(); layer++) {
-            double norm = result.gradientNorm(step.gradient(), layer);
-            at.require(norm, "the gradient of layer " + (layer + 1) + " is " + norm);
-        }
-        engine.apply(step.at(rate));
-    }
-
-    private LoopResult run(LoopHandle loop, Sweep sweep, Noise noise) {
-        Recording recording = measurement.recording(sweep, minibatches);
-        LoopResult result = engine.run(loop, noise, recording);
-        if (recording.isActive()) {
-            measurement.measured(sweep, minibatches, result);
-        }
-        return result;
+        return new SweepResult(tally.evaluation(), pass.convergence());
     }
 
     private static double seconds(long start) {
         return (System.nanoTime() - start) / NANOS;
-    }
-
-    /** A place in the run, for checks that name it. */
-    private final class Position {
-        private final int epoch;
-        private final int minibatch;
-
-        Position(int epoch, int minibatch) {
-            this.epoch = epoch;
-            this.minibatch = minibatch;
-        }
-
-        private String remedy() {
-            return spec.learning().forwardLoop().isPresent()
-                    ? "; try a lower learning rate, a smaller target.step-size or a smaller control.time-step"
-                    : "; try a lower forward.learning-rate";
-        }
-
-        void require(double value, String problem) {
-            if (!Double.isFinite(value)) {
-                throw new DivergenceException(epoch, minibatch, problem + remedy());
-            }
-        }
-
-        void requireSmall() {
-            double limit = spec.stop().maxParameter();
-            for (int layer = 0; layer < spec.plan().network().depth(); layer++) {
-                double largest = engine.largestParameter(layer);
-                if (!(largest <= limit)) {
-                    throw new DivergenceException(
-                            epoch,
-                            minibatch,
-                            "a parameter of layer "
-                                    + (layer + 1)
-                                    + " is "
-                                    + largest
-                                    + ", beyond "
-                                    + limit
-                                    + remedy());
-                }
-            }
-        }
-    }
-
-    /** Counts the samples of a sweep's loops. */
-    private static final class LoopCounts {
-        private long samples;
-        private long converged;
-        private long diverged;
-        private long fallback;
-
-        void add(LoopResult result) {
-            samples += result.samples();
-            converged += result.converged();
-            diverged += result.diverged();
-            fallback += result.fallbackSamples();
-        }
-
-        ConvergenceCounts counts() {
-            return new ConvergenceCounts(
-                    converged, diverged, samples - converged - diverged, fallback);
-        }
     }
 }

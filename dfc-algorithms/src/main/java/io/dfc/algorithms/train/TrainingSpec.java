@@ -10,47 +10,44 @@ import java.util.Objects;
 /**
  * What a training run does, in terms of the API alone.
  *
- * @param learning plan of the engine, and what sweeps do with it; the plan's {@code maxBatch} is
- *     the size of the minibatches
+ * @param learning how the network learns; the plan's {@code maxBatch} is the size of the
+ *     minibatches
  * @param initial parameters at the start
- * @param schedule course of the learning rates of the forward parameters
- * @param feedback when the feedback weights learn
  * @param epochs number of epochs, at least 0
  * @param seed seed of shuffling and noise
  * @param stop when to give up
  */
 public record TrainingSpec(
-        LearningPlan learning,
-        Parameters initial,
-        RateSchedule schedule,
-        FeedbackSchedule feedback,
-        int epochs,
-        long seed,
-        StopRules stop) {
-    /** Checks that the plan can do what the schedule asks for. */
+        LearningPlan learning, Parameters initial, int epochs, long seed, StopRules stop) {
+    /** Checks that the parameters are those of the plan. */
     public TrainingSpec {
-        Objects.requireNonNull(schedule, "schedule");
         Objects.requireNonNull(stop, "stop");
         learning.plan().requireFit(initial, ElementType.F64);
         if (epochs < 0) {
             throw new BadConfigurationException("epochs", "must be at least 0, got " + epochs);
         }
-        requireStep(learning, Sweep.PRETRAINING, feedback.pretrainingEpochs());
-        requireStep(learning, Sweep.FEEDBACK, feedback.sweepsPerEpoch());
     }
 
-    private static void requireStep(LearningPlan learning, Sweep sweep, int sweeps) {
-        if (sweeps > 0 && learning.step(sweep).isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the plan has no step for a "
-                            + sweep.label()
-                            + " sweep, but the schedule asks for one");
-        }
+    /**
+     * A run that begins with the parameters that its plan draws.
+     *
+     * @param learning how the network learns
+     * @param epochs number of epochs, at least 0
+     * @param seed seed of shuffling and noise
+     * @param stop when to give up
+     */
+    public TrainingSpec(LearningPlan learning, int epochs, long seed, StopRules stop) {
+        this(learning, learning.initial().get(), epochs, seed, stop);
     }
 
     /** {@return the plan of the engine} */
     public Plan plan() {
         return learning.plan();
+    }
+
+    /** {@return the course of the learning rates in training sweeps} */
+    public RateSchedule schedule() {
+        return learning.schedule();
     }
 
     /**
@@ -60,6 +57,6 @@ public record TrainingSpec(
      * @return the run
      */
     public TrainingSpec on(LearningPlan other) {
-        return new TrainingSpec(other, initial, schedule, feedback, epochs, seed, stop);
+        return new TrainingSpec(other, initial, epochs, seed, stop);
     }
 }

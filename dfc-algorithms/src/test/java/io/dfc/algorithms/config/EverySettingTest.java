@@ -50,24 +50,24 @@ class EverySettingTest {
 
     /** Settings whose rules name the method. */
     private static final Set<String> OF_THE_METHOD =
-            Set.of("method", "precision", "solver", "forward.presynaptic", "control.noise-sigma");
+            Set.of("method", "solver", "forward.presynaptic", "control.noise-sigma");
 
-    private static final Map<Method, RunConfiguration> BASES =
-            Stream.of(Method.DFC, Method.DFC_SS_FIXED, Method.DFC_SSA, Method.BP)
+    private static final Map<String, RunConfiguration> BASES =
+            Stream.of("dfc", "dfc-ss-fixed", "dfc-ssa", "bp")
                     .collect(
                             Collectors.toMap(
                                     m -> m,
                                     m ->
                                             RunConfigurations.forRun(
                                                     "csv:a.csv",
-                                                    m.label(),
+                                                    m,
                                                     List.of(
                                                             new Setting(
                                                                     "network.hidden", "[3, 3]")))));
 
     static List<String> keys() {
         List<String> keys = new ArrayList<>();
-        collect("", RunConfigurations.defaultTree(), keys);
+        collect("", ConfigurationTree.defaults("dfc").root(), keys);
         keys.remove("published");
         return keys;
     }
@@ -82,8 +82,14 @@ class EverySettingTest {
         }
     }
 
+    private static List<String> methodsWith(String key) {
+        return BASES.keySet().stream()
+                .filter(method -> RunConfigurations.has(BASES.get(method), key))
+                .toList();
+    }
+
     private static Optional<BadConfigurationException> refusal(
-            Method method, String key, String value) {
+            String method, String key, String value) {
         try {
             configuration(method, key, value);
             return Optional.empty();
@@ -92,7 +98,7 @@ class EverySettingTest {
         }
     }
 
-    private static RunConfiguration configuration(Method method, String key, String value) {
+    private static RunConfiguration configuration(String method, String key, String value) {
         return RunConfigurations.with(BASES.get(method), List.of(new Setting(key, value)));
     }
 
@@ -100,8 +106,8 @@ class EverySettingTest {
     @MethodSource("keys")
     void everyMethodTakesAHostileValueOrRefusesItInOneLineThatNamesTheKey(String key) {
         for (String value : HOSTILE) {
-            boolean refused = refusal(Method.DFC, key, value).isPresent();
-            for (Method method : BASES.keySet()) {
+            boolean refused = refusal("dfc", key, value).isPresent();
+            for (String method : methodsWith(key)) {
                 Optional<BadConfigurationException> refusal = refusal(method, key, value);
                 refusal.ifPresent(
                         e -> {
@@ -124,7 +130,7 @@ class EverySettingTest {
                 key.equals("loss")
                         ? DataSet.regression("d", new double[8], 4, new double[4], 2)
                         : DataSet.classification("d", new double[8], 4, new int[] {0, 1}, 2);
-        for (Method method : BASES.keySet()) {
+        for (String method : methodsWith(key)) {
             for (String value : HOSTILE) {
                 if (refusal(method, key, value).isEmpty()) {
                     assertThat(new RunAssembler(configuration(method, key, value), data).assemble())
@@ -148,11 +154,11 @@ class EverySettingTest {
                 "control.time-points=1 | from 2 to 10000000, got 1",
                 "control.convergence-epsilon=0 | above 0",
             })
-    void backpropagationRefusesNonsenseInTheSettingsThatItDoesNotUse(String setting, String words) {
+    void fixedFeedbackRefusesNonsenseInTheSettingsThatItDoesNotUse(String setting, String words) {
         assertThatThrownBy(
                         () ->
                                 RunConfigurations.forRun(
-                                        "glyphs", "bp", List.of(Setting.parse(setting))))
+                                        "glyphs", "dfc-fixed", List.of(Setting.parse(setting))))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining(words);
     }

@@ -59,11 +59,15 @@ class PublishedConfigurationsTest {
         List<JsonNode> shipped =
                 RunConfigurations.names().stream()
                         .map(name -> RunConfigurations.load(name, List.of()))
-                        .<JsonNode>map(ConfigurationTree::tree)
+                        .<JsonNode>map(c -> ConfigurationTree.of(c).root())
                         .toList();
 
         assertThat(published.path(list).size()).isPositive();
         for (JsonNode entry : published.path(list)) {
+            if (entry.at("/effective/network_type").asString("").equals("DFA")) {
+                // There is no method dfa, so that no configuration of it is shipped.
+                continue;
+            }
             List<List<String>> misses =
                     shipped.stream()
                             .filter(s -> s.at("/published/file").equals(entry.path("file")))

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dfc.algorithms.config.RunConfigurations.Setting;
+import io.dfc.algorithms.method.dfc.DfcSettings;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.DfcException;
 import io.dfc.api.error.StorageException;
-import io.dfc.api.plan.Precision;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +42,10 @@ class RunConfigurationsTest {
                 List.of(settings).stream().map(Setting::parse).toList());
     }
 
+    private static DfcSettings dfc(RunConfiguration configuration) {
+        return configuration.settings(DfcSettings.class);
+    }
+
     @ParameterizedTest
     @MethodSource("names")
     void everyShippedConfigurationComesBackEqualFromItsOwnYaml(String name) throws IOException {
@@ -70,7 +74,7 @@ class RunConfigurationsTest {
         assertThatThrownBy(() -> set(key + "=" + value))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessage(key + ": must be true or false, got " + shown);
-        assertThat(set("clamp-time-constants=true").clampTimeConstants()).isTrue();
+        assertThat(dfc(set("clamp-time-constants=true")).clampTimeConstants()).isTrue();
     }
 
     @Test
@@ -80,7 +84,7 @@ class RunConfigurationsTest {
 
     @Test
     void aPublishedConfigurationKeepsItsDigits() {
-        RunConfiguration dfc = RunConfigurations.load("mnist/dfc", List.of());
+        DfcSettings dfc = dfc(RunConfigurations.load("mnist/dfc", List.of()));
 
         assertThat(dfc.target().stepSize()).isEqualTo(0.07794471150634391);
         assertThat(dfc.forward().learningRate()).containsExactly(0.001188786936042919);
@@ -98,7 +102,7 @@ class RunConfigurationsTest {
         RunConfiguration run = RunConfigurations.forRun("csv:a.csv", "dfc", List.of());
 
         assertThat(run.data()).isEqualTo("csv:a.csv");
-        assertThat(run.control()).isEqualTo(RunConfigurations.defaults().control());
+        assertThat(run.settings()).isEqualTo(RunConfigurations.defaults().settings());
     }
 
     @Test
@@ -161,7 +165,7 @@ class RunConfigurationsTest {
     void clampingRaisesTheTimeConstantToTheTimeStepAndRecordsIt() {
         RunConfiguration clamped = set("control.time-step=0.5", "clamp-time-constants=true");
 
-        assertThat(clamped.control().timeConstantRatio()).isEqualTo(0.5);
+        assertThat(dfc(clamped).control().timeConstantRatio()).isEqualTo(0.5);
         assertThat(RunConfigurations.toYaml(clamped)).contains("time-constant-ratio: 0.5");
     }
 
@@ -194,15 +198,6 @@ class RunConfigurationsTest {
                         BadConfigurationException.class, e -> assertThat(e.key()).isEqualTo(key))
                 .message()
                 .doesNotContain("\n");
-    }
-
-    @Test
-    void roundedWeightsNeedAMethodThatControls() {
-        assertThat(set("precision=bfloat16").precision()).isEqualTo(Precision.BFLOAT16);
-        assertThatThrownBy(() -> set("precision=bfloat16", "method=bp"))
-                .isInstanceOf(BadConfigurationException.class)
-                .hasMessageContaining("precision")
-                .hasMessageContaining("method bp");
     }
 
     @Test

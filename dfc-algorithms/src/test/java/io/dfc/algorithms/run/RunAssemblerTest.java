@@ -7,7 +7,7 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
-import io.dfc.algorithms.train.FeedbackSchedule;
+import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.algorithms.train.RateSchedule;
 import io.dfc.algorithms.train.StopRules;
 import io.dfc.algorithms.train.TrainingSpec;
@@ -34,7 +34,6 @@ import io.dfc.api.plan.StepHandle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +61,11 @@ class RunAssemblerTest {
     }
 
     private static Phase feedback(String method, String... settings) {
-        return spec(method, settings).learning().feedback().orElseThrow().phase().phase();
+        return spec(method, settings).plan().phases().stream()
+                .filter(phase -> phase.name().equals("feedback"))
+                .findFirst()
+                .orElseThrow()
+                .phase();
     }
 
     private static Optimization optimization(TrainingSpec spec, String name) {
@@ -110,13 +113,16 @@ class RunAssemblerTest {
                         ForwardPlasticity.class, p -> assertThat(p.mode()).isEqualTo(mode));
         assertThat(phase.solver().getClass().getSimpleName()).isEqualTo(solver);
         assertThat(spec.plan().phases()).hasSize(method.endsWith("fixed") ? 1 : 2);
-        assertThat(spec.learning().feedback().isEmpty()).isEqualTo(method.endsWith("fixed"));
+        assertThat(spec.learning().pretraining().isEmpty()).isEqualTo(method.endsWith("fixed"));
         assertThat(spec.initial().groups()).containsOnlyKeys("W", "b", "Q");
     }
 
     @Test
     void fixedFeedbackNeverLearnsAndOtherFeedbackFollowsItsSchedule() {
-        assertThat(spec("dfc-fixed").feedback()).isEqualTo(FeedbackSchedule.never());
+        LearningPlan fixed = spec("dfc-fixed").learning();
+        assertThat(fixed.pretraining()).isEmpty();
+        assertThat(fixed.before()).isEmpty();
+        assertThat(fixed.after()).isEmpty();
         assertThat(spec("dfc-fixed").plan().optimizers())
                 .extracting(OptimizerHandle::name)
                 .containsExactly("forward");
@@ -129,11 +135,14 @@ class RunAssemblerTest {
                         "feedback.extra-epochs=3",
                         "feedback.learning-rate=0.25",
                         "feedback.pretraining-learning-rate=0.5");
-        assertThat(learning.feedback()).isEqualTo(new FeedbackSchedule(4, false, 3));
+        assertThat(learning.learning().pretraining()).hasToString("[feedback pre-training x 4]");
+        assertThat(learning.learning().before()).hasToString("[feedback x 0]");
+        assertThat(learning.learning().training()).hasToString("forward");
+        assertThat(learning.learning().after()).hasToString("[feedback x 3]");
         assertThat(rate(learning, "feedback")).isEqualTo(0.25);
         assertThat(rate(learning, "feedback-pretraining")).isEqualTo(0.5);
-        StepHandle feedback = learning.learning().feedback().orElseThrow();
-        StepHandle pretraining = learning.learning().pretraining().orElseThrow();
+        StepHandle feedback = learning.plan().steps().get(1);
+        StepHandle pretraining = learning.plan().steps().get(2);
         assertThat(feedback.optimizer().name()).isEqualTo("feedback");
         assertThat(pretraining.optimizer().name()).isEqualTo("feedback-pretraining");
         assertThat(pretraining.gradient()).isSameAs(feedback.gradient());
@@ -149,7 +158,7 @@ class RunAssemblerTest {
 
         assertThat(spec.schedule()).isEqualTo(RateSchedule.LINEAR);
         var groups = spec.plan().groups();
-        assertThat(spec.learning().forward().phase().phase())
+        assertThat(spec.plan().phases().getFirst().phase())
                 .isEqualTo(
                         LayerPrograms.backpropagation(
                                 spec.plan().network(),
@@ -159,7 +168,7 @@ class RunAssemblerTest {
         assertThat(spec.plan().phases()).hasSize(1);
         assertThat(spec.plan().groups()).extracting(g -> g.name()).containsExactly("W", "b");
         assertThat(spec.initial().groups()).containsOnlyKeys("W", "b");
-        assertThat(assembler(CLASSES, "bp").solverLabel()).isEqualTo("none");
+        assertThat(spec.learning().solverLabel()).isEqualTo("none");
     }
 
     @Test
@@ -198,7 +207,7 @@ class RunAssemblerTest {
                 .isEqualTo(new Solver.Auto(0.25));
         assertThat(control("dfc-ss", "solver=steady-state").solver())
                 .isEqualTo(new Solver.SteadyState());
-        assertThat(assembler(CLASSES, "dfc-ss", "solver=steady-state").solverLabel())
+        assertThat(spec("dfc-ss", "solver=steady-state").learning().solverLabel())
                 .isEqualTo("steady-state");
     }
 
@@ -286,12 +295,27 @@ class RunAssemblerTest {
                 .isEqualTo(spec("dfc", "seed=7").initial().only(Set.of("W", "b")));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dfa", "bp-shallow", "strong-dfc", "target-propagation"})
-    void aMethodThatIsKnownButNotThereIsRefusedWithThoseThatAre(String method) {
-        assertThatThrownBy(() -> assembler(CLASSES, method))
+    @Test
+    void clippingCanTakeWeightsAndBiasesOfALayerTogether() {
+        assertThat(control("dfc", "forward.clip-scope=layer").plasticities().getFirst().clipping())
+                .isEqualTo(new Clipping.PerLayer(1));
+        assertThat(spec("bp", "forward.clip-scope=layer").plan().phases().getFirst().phase())
+                .isEqualTo(
+                        LayerPrograms.backpropagation(
+                                spec.plan().network(),
+                                spec.plan().groups().getFirst(),
+                                spec.plan().groups().getLast(),
+                                new Clipping.PerLayer(1)));
+        LoopPhase feedback = (LoopPhase) feedback("dfc", "feedback.clip-scope=tensor");
+        assertThat(feedback.plasticities().getFirst().clipping())
+                .isEqualTo(new Clipping.PerTensor(1));
+    }
+
+    @Test
+    void roundedWeightsNeedAMethodWithLoops() {
+        assertThatThrownBy(() -> spec("bp", "precision=bfloat16"))
                 .isInstanceOf(BadConfigurationException.class)
-                .hasMessageStartingWith("method: " + method + " is known but not in this version")
-                .hasMessageContaining("it trains dfc, dfc-ss, dfc-ssa,");
+                .hasMessageStartingWith("precision: bfloat16 is for controlled phases")
+                .hasMessageContaining("method bp");
     }
 }

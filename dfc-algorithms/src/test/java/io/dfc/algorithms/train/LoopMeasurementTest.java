@@ -8,6 +8,7 @@ import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.RunData;
+import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.Variable;
 import io.dfc.api.spi.Backend;
@@ -56,8 +57,8 @@ class LoopMeasurementTest {
         }
 
         @Override
-        public Recording recording(Sweep sweep, int minibatch) {
-            return minibatch % EVERY == 0 && (!isReduced() || sweep == Sweep.FORWARD)
+        public Recording recording(LoopHandle loop, int minibatch) {
+            return minibatch % EVERY == 0 && (!isReduced() || loop.phase().noise().isEmpty())
                     ? new Recording(
                             isReduced()
                                     ? Set.of(Variable.CONTROL, Variable.ERROR_NORM)
@@ -77,8 +78,8 @@ class LoopMeasurementTest {
         }
 
         @Override
-        public void measured(Sweep sweep, int minibatch, LoopResult result) {
-            places.add(sweep + " " + minibatch);
+        public void measured(LoopHandle loop, int minibatch, LoopResult result) {
+            places.add(loop.name() + " " + minibatch);
             trajectories.add(result.trajectory());
         }
     }
@@ -114,12 +115,12 @@ class LoopMeasurementTest {
         assertThat(measurement.places)
                 .isEqualTo(
                         measurement.isReduced()
-                                ? List.of("FORWARD 300")
+                                ? List.of("control 300")
                                 : List.of(
-                                        "PRETRAINING 0",
-                                        "PRETRAINING 100",
-                                        "FEEDBACK 200",
-                                        "FORWARD 300"));
+                                        "feedback 0",
+                                        "feedback 100",
+                                        "feedback 200",
+                                        "control 300"));
         for (Trajectory trajectory : measurement.trajectories) {
             assertThat(trajectory.timePoints()).containsExactly(0, 1);
             assertThat(trajectory.values().get(Variable.CONTROL).getFirst().shape())

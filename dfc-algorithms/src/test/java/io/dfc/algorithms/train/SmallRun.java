@@ -115,14 +115,17 @@ final class SmallRun {
         StepHandle pretraining =
                 builder.step(gradient, builder.optimizer("feedback-pretraining", adam(0.002), q));
         return new TrainingSpec(
-                new LearningPlan(
-                        builder.build(), forward, Optional.of(feedback), Optional.of(pretraining)),
-                initial(NETWORK),
-                RateSchedule.CONSTANT,
-                new FeedbackSchedule(2, true, 1),
+                new LearningPlan(builder.build(), () -> initial(NETWORK), sweep("forward", forward))
+                        .pretrainedBy(sweep("pre-training", pretraining).repeated(2))
+                        .precededBy(sweep("feedback", feedback))
+                        .followedBy(sweep("feedback", feedback)),
                 epochs,
                 seed,
                 StopRules.divergenceOnly());
+    }
+
+    static Sweep sweep(String label, StepHandle step) {
+        return new Sweep(label, MinibatchPass.of(step));
     }
 
     /** Backpropagation of classes. */
@@ -150,10 +153,8 @@ final class SmallRun {
                         builder.optimizer("forward", optimization, builder.forwardGroups()));
         Plan plan = builder.build();
         return new TrainingSpec(
-                new LearningPlan(plan, step),
-                plan.select(initial(network)),
-                rates,
-                FeedbackSchedule.never(),
+                new LearningPlan(plan, () -> plan.select(initial(network)), sweep("forward", step))
+                        .scheduled(rates),
                 epochs,
                 1,
                 stop);

@@ -5,24 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.ShapeMismatchException;
-import io.dfc.api.network.Parameters;
 
 import org.junit.jupiter.api.Test;
 
 class TrainingSpecTest {
     private static final TrainingSpec DFC = SmallRun.dfc(1, 1);
-
-    private static TrainingSpec with(
-            LearningPlan learning, Parameters initial, FeedbackSchedule feedback) {
-        return new TrainingSpec(
-                learning,
-                initial,
-                RateSchedule.CONSTANT,
-                feedback,
-                1,
-                1,
-                StopRules.divergenceOnly());
-    }
 
     private static TrainingSpec bp() {
         return SmallRun.bp(
@@ -30,41 +17,42 @@ class TrainingSpecTest {
     }
 
     @Test
-    void aStepOfAnotherPlanIsRefused() {
-        assertThatThrownBy(() -> new LearningPlan(DFC.plan(), bp().learning().forward()))
-                .hasMessage("step backward[0] by forward is not one of the plan");
-    }
-
-    @Test
     void parametersThatAreNotThoseOfThePlanAreRefused() {
-        assertThatThrownBy(() -> with(bp().learning(), DFC.initial(), FeedbackSchedule.never()))
+        LearningPlan learning = bp().learning();
+        assertThatThrownBy(
+                        () ->
+                                new TrainingSpec(
+                                        learning, DFC.initial(), 1, 1, StopRules.divergenceOnly()))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessage("parameters: the plan has no group \"Q\", only [W, b]");
     }
 
     @Test
-    void aScheduleThatThePlanCannotFollowIsRefused() {
-        TrainingSpec bp = bp();
+    void sweepsAndEpochsHaveRanges() {
+        Sweep sweep = DFC.learning().training();
+        assertThatThrownBy(() -> sweep.repeated(-1))
+                .hasMessage("a forward sweep runs at least 0 times, got -1");
         assertThatThrownBy(
-                        () -> with(bp.learning(), bp.initial(), new FeedbackSchedule(0, true, 0)))
-                .hasMessage(
-                        "the plan has no step for a feedback sweep, but the schedule asks for one");
-        assertThatThrownBy(
-                        () -> with(bp.learning(), bp.initial(), new FeedbackSchedule(1, false, 0)))
-                .hasMessageContaining("no step for a feedback pre-training sweep");
-    }
-
-    @Test
-    void scheduleAndEpochsHaveRanges() {
-        assertThatThrownBy(() -> new FeedbackSchedule(-1, true, 0))
-                .isInstanceOf(BadConfigurationException.class)
-                .hasMessageStartingWith("feedback.pretraining-epochs: must be at least 0");
-        assertThatThrownBy(() -> new FeedbackSchedule(0, true, -1))
-                .hasMessageStartingWith("feedback.extra-epochs: must be at least 0");
-        assertThat(new FeedbackSchedule(3, true, 2).sweepsPerEpoch()).isEqualTo(3);
+                        () ->
+                                new LearningPlan(
+                                        DFC.plan(), DFC.learning().initial(), sweep.repeated(2)))
+                .hasMessage("the training sweep runs once in an epoch, not 2 times");
+        assertThat(DFC.learning().pretrainedBy(sweep.repeated(3)).pretrainingSweeps()).isEqualTo(5);
         assertThatThrownBy(() -> SmallRun.dfc(-1, 1))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessage("epochs: must be at least 0, got -1");
+    }
+
+    @Test
+    void aRunOnThePlanOfAnotherKeepsItsOwnParametersAndSeed() {
+        TrainingSpec other = SmallRun.dfc(3, 2);
+
+        TrainingSpec moved = other.on(DFC.learning());
+
+        assertThat(moved.plan()).isSameAs(DFC.plan());
+        assertThat(moved.initial()).isSameAs(other.initial());
+        assertThat(moved.seed()).isEqualTo(2);
+        assertThat(moved.epochs()).isEqualTo(3);
     }
 
     @Test

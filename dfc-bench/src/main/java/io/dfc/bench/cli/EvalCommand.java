@@ -173,7 +173,7 @@ final class EvalCommand implements Callable<Integer> {
 
     private ObjectNode node(Result result) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
-        node.put("method", result.configuration().method().label());
+        node.put("method", result.configuration().method());
         node.put("data", data.orElse(result.configuration().data()));
         node.put("backend", result.backend());
         node.put("epoch", result.epoch());

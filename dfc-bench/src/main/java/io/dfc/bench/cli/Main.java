@@ -31,6 +31,7 @@ public final class Main implements Runnable {
                     PredictCommand.class,
                     DataCommand.class,
                     ConfigsCommand.class,
+                    MethodsCommand.class,
                     BackendsCommand.class,
                     CheckCommand.class,
                     BenchCommand.class);

@@ -4,7 +4,6 @@ import io.dfc.algorithms.train.EpochReport;
 import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.MinibatchEvent;
 import io.dfc.algorithms.train.Progress;
-import io.dfc.algorithms.train.Sweep;
 import io.dfc.algorithms.train.TrainingListener;
 import io.dfc.algorithms.train.TrainingResult;
 import io.dfc.algorithms.train.TrainingSnapshot;
@@ -72,7 +71,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
             beginSweep(event);
         }
         if (terminal) {
-            bar.setExtraMessage(" " + measures(event.loss(), event.error()));
+            bar.setExtraMessage(" " + measures(event));
             bar.stepTo(event.minibatch());
             if (event.minibatch() == event.minibatches()) {
                 close();
@@ -89,7 +88,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
                             title(event),
                             event.minibatch(),
                             event.minibatches(),
-                            measures(event.loss(), event.error()),
+                            measures(event),
                             event.samples() / seconds,
                             clock(left)));
         }
@@ -112,16 +111,20 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         }
     }
 
+    private static String measures(MinibatchEvent event) {
+        return measures(event.soFar().loss(), event.soFar().error());
+    }
+
     private static String title(MinibatchEvent event) {
         String place = event.epoch() + "/" + event.epochs();
-        return event.sweep() == Sweep.PRETRAINING
-                ? event.sweep().label() + " " + place
-                : "epoch " + place + " " + event.sweep().label();
+        return event.pretraining()
+                ? event.sweep() + " " + place
+                : "epoch " + place + " " + event.sweep();
     }
 
     @Override
     public void pretrainingSweepDone(TrainingSnapshot snapshot, double seconds) {
-        println("feedback pre-training pass " + snapshot.progress().pretrainingSweeps() + " done");
+        println("pre-training pass " + snapshot.progress().pretrainingSweeps() + " done");
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSources;
+import io.dfc.algorithms.method.LearningMethods;
 import io.dfc.algorithms.run.DataDirectory;
 import io.dfc.algorithms.run.PreparedRun;
 import io.dfc.algorithms.store.RunFolder;
@@ -60,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--method",
             paramLabel = "M",
-            description = "dfc, dfc-ss, dfc-ssa, each also with -fixed, or bp.")
+            description = "How to learn: dfc, dfc-ss, bp, ... (./dfc methods lists them).")
     private Optional<String> method;
 
     @Option(
@@ -151,6 +152,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        MethodsCommand.sayProblems(LearningMethods.installed(), spec);
         if (resume.isPresent()) {
             requireNothingElse();
             resume(resume.get());

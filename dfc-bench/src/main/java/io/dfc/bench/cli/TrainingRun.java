@@ -9,7 +9,6 @@ import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.inject.RunModule;
 import io.dfc.algorithms.run.DivergenceAdvice;
-import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.StoredRun;
 import io.dfc.algorithms.store.AtomicFiles;
 import io.dfc.algorithms.store.Checkpoint;
@@ -47,7 +46,6 @@ final class TrainingRun {
     private final Injector injector;
     private final DataSplits splits;
     private final TrainingSpec spec;
-    private final RunAssembler assembler;
 
     /** What came of a run. */
     record Outcome(
@@ -63,7 +61,6 @@ final class TrainingRun {
             RunFolder folder,
             boolean continues,
             Optional<DataSplits> loaded) {
-        RunAssembler.requireAvailable(configuration.method());
         RunLease.requireFree(folder.path());
         this.configuration = configuration;
         this.stored = stored;
@@ -72,7 +69,6 @@ final class TrainingRun {
         injector = Guice.createInjector(new RunModule(configuration, loaded));
         splits = Injection.get(injector, DataSplits.class);
         spec = Injection.get(injector, TrainingSpec.class);
-        assembler = Injection.get(injector, RunAssembler.class);
     }
 
     /**
@@ -164,7 +160,7 @@ final class TrainingRun {
                 + ": "
                 + spec.plan().network()
                 + ", solver "
-                + assembler.solverLabel()
+                + spec.learning().solverLabel()
                 + ", "
                 + splits.train().size()
                 + " training samples";
@@ -193,10 +189,10 @@ final class TrainingRun {
             AtomicFiles.writeText(folder.configuration(), RunConfigurations.toYaml(stored));
             RunInfo info =
                     new RunInfo(
-                            configuration.method().label(),
+                            configuration.method(),
                             configuration.data(),
                             record.fingerprint(),
-                            assembler.solverLabel(),
+                            spec.learning().solverLabel(),
                             backend.name(),
                             backend.device().description(),
                             configuration.seed(),

@@ -5,8 +5,6 @@ import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.train.LearningPlan;
-import io.dfc.algorithms.train.Sweep;
-import io.dfc.algorithms.train.TrainingSpec;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
@@ -15,6 +13,7 @@ import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PerturbationPhase;
 import io.dfc.api.plan.Phase;
+import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
 
@@ -47,7 +46,6 @@ public record BenchCase(
      */
     public static List<BenchCase> of(
             List<BenchNetwork> networks, List<Workload> workloads, BenchScale scale) {
-        // Each draws parameters, which adds up to seconds.
         return networks.parallelStream()
                 .flatMap(
                         network -> {
@@ -61,21 +59,27 @@ public record BenchCase(
     private static BenchCase of(
             BenchNetwork network, Workload workload, BenchSamples samples, BenchScale scale) {
         return new BenchCase(
-                network, workload, spec(network, workload, samples).learning(), scale, samples);
+                network,
+                workload,
+                assembler(network, workload, samples).learning(),
+                scale,
+                samples);
     }
 
-    private static TrainingSpec spec(
+    private static RunAssembler assembler(
             BenchNetwork network, Workload workload, BenchSamples samples) {
         List<Setting> settings = new ArrayList<>(network.settings());
-        // With these feedback weights the loop is stable, as every solver but Euler's needs.
-        settings.add(new Setting("feedback.initialization", "weight-product"));
-        settings.add(new Setting("feedback.initialization-noise", "0"));
-        // A sample that did not converge takes as much work as any other.
-        settings.add(new Setting("control.include-non-converged", "true"));
+        if (workload.phase() != Workload.Phase.BACKWARD) {
+            // With these feedback weights the loop is stable, as every solver but Euler's needs.
+            settings.add(new Setting("feedback.initialization", "weight-product"));
+            settings.add(new Setting("feedback.initialization-noise", "0"));
+            // A sample that did not converge takes as much work as any other.
+            settings.add(new Setting("control.include-non-converged", "true"));
+        }
         workload.solver().forEach(s -> settings.add(new Setting("solver", s)));
         RunConfiguration configuration =
                 RunConfigurations.load(network.configuration() + "/" + workload.method(), settings);
-        return new RunAssembler(configuration, samples.data()).assemble();
+        return new RunAssembler(configuration, samples.data());
     }
 
     /** {@return the number of networks side by side} */
@@ -93,8 +97,11 @@ public record BenchCase(
     }
 
     private Phase phase() {
-        Sweep sweep = workload.phase() == Workload.Phase.FEEDBACK ? Sweep.FEEDBACK : Sweep.FORWARD;
-        return learning.step(sweep).orElseThrow().phase().phase();
+        return learning.plan().phases().stream()
+                .map(PhaseHandle::phase)
+                .filter(workload.phase()::matches)
+                .findFirst()
+                .orElseThrow();
     }
 
     private Network layers() {
@@ -109,7 +116,7 @@ public record BenchCase(
 
     /** Draws the parameters; the same for every workload of a network that has the groups. */
     Parameters parameters() {
-        return spec(network, workload, samples).initial();
+        return assembler(network, workload, samples).learning().initial().get();
     }
 
     /** The size of the configuration, cut to what the network allows. */

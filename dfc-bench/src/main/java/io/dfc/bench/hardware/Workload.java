@@ -1,5 +1,10 @@
 package io.dfc.bench.hardware;
 
+import io.dfc.api.learn.FeedbackPlasticity;
+import io.dfc.api.learn.ForwardPlasticity;
+import io.dfc.api.learn.Plasticity;
+import io.dfc.api.plan.LoopPhase;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,9 +29,26 @@ public enum Workload {
 
     /** The phase of the engine that is run. */
     enum Phase {
+        /** The loop from which forward weights learn. */
         CONTROL,
+        /** The loop from which feedback weights learn. */
         FEEDBACK,
-        BACKWARD
+        /** The phase without a loop. */
+        BACKWARD;
+
+        boolean matches(io.dfc.api.plan.Phase phase) {
+            return switch (this) {
+                case CONTROL -> learnsFrom(phase, ForwardPlasticity.class);
+                case FEEDBACK -> learnsFrom(phase, FeedbackPlasticity.class);
+                case BACKWARD -> !(phase instanceof LoopPhase);
+            };
+        }
+
+        private static boolean learnsFrom(
+                io.dfc.api.plan.Phase phase, Class<? extends Plasticity> kind) {
+            return phase instanceof LoopPhase loop
+                    && loop.plasticities().stream().anyMatch(kind::isInstance);
+        }
     }
 
     private final String label;

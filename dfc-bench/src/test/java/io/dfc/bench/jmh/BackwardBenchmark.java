@@ -48,7 +48,7 @@ public class BackwardBenchmark {
     public void compile() {
         workload = new Workload("bp", backend, 1);
         engine = workload.engine();
-        step = workload.learning().forward();
+        step = workload.learning().plan().steps().getFirst();
         phase = (ProgramHandle) step.phase();
         forward();
     }

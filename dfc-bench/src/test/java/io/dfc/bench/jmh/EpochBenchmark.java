@@ -1,6 +1,6 @@
 package io.dfc.bench.jmh;
 
-import io.dfc.algorithms.train.FeedbackSchedule;
+import io.dfc.algorithms.train.Sweep;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.StepHandle;
@@ -79,21 +79,16 @@ public class EpochBenchmark {
      */
     @Benchmark
     public double epoch() {
-        FeedbackSchedule schedule = workload.spec().feedback();
         number = 0;
-        if (schedule.beforeForward()) {
-            learnFeedback();
-        }
+        workload.learning().before().forEach(this::learnFeedback);
         double loss = learnForward();
-        for (int i = 0; i < schedule.extraEpochs(); i++) {
-            learnFeedback();
-        }
+        workload.learning().after().forEach(this::learnFeedback);
         return loss;
     }
 
     private double learnForward() {
         Engine engine = workload.engine();
-        StepHandle forward = workload.learning().forward();
+        StepHandle forward = workload.learning().plan().steps().getFirst();
         double loss = 0;
         for (Minibatch minibatch : workload.minibatches()) {
             loss += engine.forward(minibatch).loss();
@@ -103,9 +98,15 @@ public class EpochBenchmark {
         return loss;
     }
 
+    private void learnFeedback(Sweep sweep) {
+        for (int i = 0; i < sweep.times(); i++) {
+            learnFeedback();
+        }
+    }
+
     private void learnFeedback() {
         Engine engine = workload.engine();
-        StepHandle feedback = workload.learning().feedback().orElseThrow();
+        StepHandle feedback = workload.learning().plan().steps().get(1);
         for (Minibatch minibatch : workload.minibatches()) {
             engine.forward(minibatch);
             engine.run((LoopHandle) feedback.phase(), noise());

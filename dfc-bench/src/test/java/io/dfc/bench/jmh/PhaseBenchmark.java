@@ -63,7 +63,7 @@ public class PhaseBenchmark {
         workload = new Workload(method, backend, 1);
         engine = workload.engine();
         control = workload.learning().forwardLoop().orElseThrow();
-        feedback = (LoopHandle) workload.learning().feedback().orElseThrow().phase();
+        feedback = workload.learning().plan().loops().getLast();
         forward();
     }
 

@@ -1,0 +1,92 @@
+package io.dfc.algorithms.method.dfc;
+
+import io.dfc.algorithms.method.LearningMethod;
+import io.dfc.algorithms.method.MethodContext;
+import io.dfc.algorithms.train.LearningPlan;
+import io.dfc.algorithms.yaml.Yaml;
+import io.dfc.api.error.BadConfigurationException;
+
+/** Deep Feedback Control (arXiv 2106.07887) in one of its variants. */
+public abstract sealed class DfcMethod implements LearningMethod<DfcSettings>
+        permits DfcMethods.Dfc,
+                DfcMethods.DfcSs,
+                DfcMethods.DfcSsa,
+                DfcMethods.DfcFixed,
+                DfcMethods.DfcSsFixed,
+                DfcMethods.DfcSsaFixed {
+    private final String name;
+    private final String summary;
+    private final Variant variant;
+    private final boolean learnsFeedback;
+
+    DfcMethod(String name, String summary, Variant variant, boolean learnsFeedback) {
+        this.name = name;
+        this.summary = summary;
+        this.variant = variant;
+        this.learnsFeedback = learnsFeedback;
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final String summary() {
+        return summary;
+    }
+
+    @Override
+    public final Class<DfcSettings> settings() {
+        return DfcSettings.class;
+    }
+
+    @Override
+    public final DfcSettings defaults() {
+        return Yaml.mapper()
+                .readValue(Yaml.resource(DfcMethod.class, "dfc.yaml"), DfcSettings.class);
+    }
+
+    @Override
+    public final DfcSettings check(DfcSettings settings, int depth) {
+        DfcSettings checked = settings.check(depth);
+        requireSolver(checked);
+        if (variant == Variant.TRAJECTORY
+                && checked.forward().presynaptic().equals("feedforward")) {
+            throw new BadConfigurationException(
+                    "forward.presynaptic",
+                    "feedforward goes with dfc-ss and dfc-ssa; " + name + " needs controlled");
+        }
+        return checked;
+    }
+
+    private void requireSolver(DfcSettings s) {
+        boolean steady = s.solver() == SolverChoice.STEADY_STATE;
+        if (steady && variant != Variant.LAST_STATE) {
+            throw new BadConfigurationException(
+                    "solver",
+                    "steady-state finds the last state only, which is what dfc-ss learns from; method "
+                            + name
+                            + " needs auto or euler");
+        }
+        boolean linearized = variant == Variant.LINEARIZED;
+        if ((linearized || steady) && s.control().noiseSigma().isPresent()) {
+            throw new BadConfigurationException(
+                    "control.noise-sigma",
+                    (linearized ? "method " + name : "solver steady-state")
+                            + " finds the state without simulating the time in which noise would act; set it to null");
+        }
+        if (linearized && s.target().kind().equals("strong")) {
+            throw new BadConfigurationException(
+                    "target.kind",
+                    "strong needs a simulation, and method "
+                            + name
+                            + " has none; use nudge, or method dfc-ss");
+        }
+    }
+
+    @Override
+    public final LearningPlan plan(DfcSettings settings, MethodContext context) {
+        return new DfcPlan(settings, context, variant).plan(learnsFeedback);
+    }
+}

@@ -1,0 +1,58 @@
+package io.dfc.algorithms.method.program;
+
+import io.dfc.algorithms.method.ForwardSection;
+import io.dfc.algorithms.train.LearningPlan;
+import io.dfc.algorithms.train.MinibatchPass;
+import io.dfc.algorithms.train.Sweep;
+import io.dfc.api.learn.Optimization;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.plan.LayerProgram;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
+import io.dfc.api.plan.StepHandle;
+
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Learning in which a program forms the gradient of the forward weights, and nothing else learns.
+ */
+final class GradientLearning {
+    private GradientLearning() {}
+
+    /**
+     * One sweep an epoch, one step a minibatch.
+     *
+     * @param builder the plan, with all groups that the program reads
+     * @param name name of the phase
+     * @param program forms the gradient of weights and biases
+     * @param forward how they are stepped
+     * @param frozen layers, from 0, that stay as they are
+     * @param initial draws the parameters
+     * @return the learning
+     */
+    static LearningPlan plan(
+            Plan.Builder builder,
+            String name,
+            LayerProgram program,
+            ForwardSection forward,
+            Set<Integer> frozen,
+            Supplier<Parameters> initial) {
+        ProgramHandle phase = builder.program(name, program);
+        Optimization steps = forward.optimization();
+        StepHandle step =
+                builder.step(
+                        phase.gradients().getFirst(),
+                        builder.optimizer(
+                                "forward",
+                                new Optimization(
+                                        steps.optimizer(),
+                                        steps.learningRates(),
+                                        steps.weightDecay(),
+                                        frozen),
+                                builder.forwardGroups()));
+        return new LearningPlan(
+                        builder.build(), initial, new Sweep("forward", MinibatchPass.of(step)))
+                .scheduled(forward.rates());
+    }
+}

@@ -1,0 +1,100 @@
+package io.dfc.algorithms.method.strong;
+
+import static io.dfc.algorithms.method.SettingChecks.fraction;
+import static io.dfc.algorithms.method.SettingChecks.notNegative;
+import static io.dfc.algorithms.method.SettingChecks.oneOf;
+import static io.dfc.algorithms.method.SettingChecks.optional;
+import static io.dfc.algorithms.method.SettingChecks.positive;
+import static io.dfc.algorithms.method.SettingChecks.within;
+
+import io.dfc.algorithms.method.ForwardSection;
+import io.dfc.algorithms.method.MethodContext;
+import io.dfc.algorithms.method.SettingChecks;
+import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.Optimization;
+import io.dfc.api.learn.Optimizer;
+import io.dfc.api.network.FeedbackInitialization;
+import io.dfc.api.network.Initialization;
+import io.dfc.api.network.ParameterInitializer;
+import io.dfc.api.network.Parameters;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The feedback weights: how they start, and how they are stepped.
+ *
+ * @param initialization {@code weight-product}, {@code xavier-normal}, {@code xavier} or {@code
+ *     orthogonal}
+ * @param freezeOutput whether the output layer's feedback weights stay the identity
+ * @param pretrainingEpochs sweeps before the first epoch, at least 0
+ * @param optimizer {@code adam} or {@code sgd}
+ * @param learningRate learning rate during training, at least 0
+ * @param pretrainingLearningRate learning rate before training, at least 0
+ * @param beta1 Adam's decay of the first moment, in [0, 1)
+ * @param beta2 Adam's decay of the second moment, in [0, 1)
+ * @param epsilon Adam's epsilon, above 0
+ * @param momentum momentum of SGD, in [0, 1)
+ * @param weightDecay L2 decay, at least 0
+ * @param clipNorm bound on the norm of every layer's gradient, above 0; absent: none
+ */
+public record StrongFeedbackSection(
+        String initialization,
+        boolean freezeOutput,
+        int pretrainingEpochs,
+        String optimizer,
+        double learningRate,
+        double pretrainingLearningRate,
+        double beta1,
+        double beta2,
+        double epsilon,
+        double momentum,
+        double weightDecay,
+        Optional<Double> clipNorm) {
+    void check() {
+        oneOf(
+                "feedback.initialization",
+                initialization,
+                List.of("weight-product", "xavier-normal", "xavier", "orthogonal"));
+        within("feedback.pretraining-epochs", pretrainingEpochs, 0, Integer.MAX_VALUE);
+        oneOf("feedback.optimizer", optimizer, ForwardSection.OPTIMIZERS);
+        notNegative("feedback.learning-rate", learningRate);
+        notNegative("feedback.pretraining-learning-rate", pretrainingLearningRate);
+        fraction("feedback.beta1", beta1);
+        fraction("feedback.beta2", beta2);
+        positive("feedback.epsilon", epsilon);
+        fraction("feedback.momentum", momentum);
+        notNegative("feedback.weight-decay", weightDecay);
+        optional("feedback.clip-norm", clipNorm, SettingChecks::positive);
+    }
+
+    Parameters drawn(MethodContext context) {
+        return ParameterInitializer.draw(
+                context.network(),
+                context.initialization(),
+                initialization.equals("weight-product")
+                        ? new FeedbackInitialization.WeightProduct(0)
+                        : new FeedbackInitialization.Random(
+                                Arrays.stream(Initialization.values())
+                                        .filter(i -> i.label().equals(initialization))
+                                        .findFirst()
+                                        .orElseThrow()),
+                context.seed());
+    }
+
+    Clipping clipping() {
+        return clipNorm.<Clipping>map(Clipping.PerTensor::new).orElseGet(Clipping.None::new);
+    }
+
+    Optimization optimization(double rate, int depth) {
+        return new Optimization(
+                optimizer.equals("adam")
+                        ? new Optimizer.Adam(beta1, beta2, epsilon)
+                        : new Optimizer.Sgd(momentum),
+                List.of(rate),
+                weightDecay,
+                freezeOutput ? Set.of(depth - 1) : Set.of());
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Strong-DFC (Meulemans et al. 2022, arXiv 2204.07249): feedback that drives the output to the
+ * label itself, in a single noisy phase or in two.
+ */
+package io.dfc.algorithms.method.strong;

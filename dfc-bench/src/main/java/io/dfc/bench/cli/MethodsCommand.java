@@ -1,0 +1,43 @@
+package io.dfc.bench.cli;
+
+import io.dfc.algorithms.method.LearningMethod;
+import io.dfc.algorithms.method.LearningMethods;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** {@code dfc methods}: the ways to learn that were found. */
+@Command(
+        name = "methods",
+        description = "List the methods that train can use.",
+        mixinStandardHelpOptions = true)
+final class MethodsCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        LearningMethods methods = LearningMethods.installed();
+        Map<String, String> rows = new LinkedHashMap<>();
+        for (LearningMethod<?> method : methods.all()) {
+            rows.put(method.name(), method.summary());
+        }
+        spec.commandLine().getOut().print(Table.pairs(rows));
+        spec.commandLine().getOut().flush();
+        sayProblems(methods, spec);
+        return ExitCode.OK;
+    }
+
+    /** Says on standard error which methods were found and cannot be used. */
+    static void sayProblems(LearningMethods methods, CommandSpec spec) {
+        for (String problem : methods.problems()) {
+            spec.commandLine().getErr().println("method left out: " + Text.oneLine(problem));
+        }
+        spec.commandLine().getErr().flush();
+    }
+}
