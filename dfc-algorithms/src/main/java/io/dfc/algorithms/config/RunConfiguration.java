@@ -50,7 +50,10 @@ public record RunConfiguration(
         StopSection stop,
         TeacherSection teacher,
         Optional<PublishedSection> published,
-        @JsonIgnore Record settings) {
+        @JsonIgnore
+                @com.fasterxml.jackson.annotation.JsonSetter(
+                        nulls = com.fasterxml.jackson.annotation.Nulls.SET)
+                Record settings) {
     /**
      * The settings of the method.
      *
