@@ -128,8 +128,7 @@ public final class RunAssembler {
         } catch (DfcException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {
-            throw new BadConfigurationException(
-                    "method", "method " + name + " plans no run: " + e);
+            throw new BadConfigurationException("method", "method " + name + " plans no run: " + e);
         }
     }
 

@@ -15,14 +15,14 @@ import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.PhaseResult;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Runs the passes of a sweep on an engine, one minibatch after the other. */
 final class EnginePass implements PassRun {
     private final Engine engine;
     private final LoopMeasurement measurement;
-    private final Map<PhaseHandle, PhaseResult> results = new IdentityHashMap<>();
+    private final Map<PhaseHandle, PhaseResult> results = new HashMap<>();
     private ForwardResult forward;
     private Place place;
     private Noise noise;

@@ -115,8 +115,7 @@ final class SmallRun {
         StepHandle pretraining =
                 builder.step(gradient, builder.optimizer("feedback-pretraining", adam(0.002), q));
         return new TrainingSpec(
-                new LearningPlan(
-                                builder.build(), () -> initial(NETWORK), sweep("forward", forward))
+                new LearningPlan(builder.build(), () -> initial(NETWORK), sweep("forward", forward))
                         .pretrainedBy(sweep("pre-training", pretraining).repeated(2))
                         .precededBy(sweep("feedback", feedback))
                         .followedBy(sweep("feedback", feedback)),
@@ -151,8 +150,7 @@ final class SmallRun {
                         builder.optimizer("forward", optimization, builder.forwardGroups()));
         Plan plan = builder.build();
         return new TrainingSpec(
-                new LearningPlan(
-                                plan, () -> plan.select(initial(network)), sweep("forward", step))
+                new LearningPlan(plan, () -> plan.select(initial(network)), sweep("forward", step))
                         .scheduled(rates),
                 epochs,
                 1,

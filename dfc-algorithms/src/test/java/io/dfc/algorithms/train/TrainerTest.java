@@ -247,12 +247,7 @@ class TrainerTest {
     void aStopBeforeTheFirstEpochIsSaidToBeOfPretraining() {
         TrainingSpec dfc = SmallRun.dfc(1, 1);
         TrainingSpec strict =
-                new TrainingSpec(
-                        dfc.learning(),
-                        dfc.initial(),
-                        1,
-                        1,
-                        new StopRules(0, 0, 0, 1e-3));
+                new TrainingSpec(dfc.learning(), dfc.initial(), 1, 1, new StopRules(0, 0, 0, 1e-3));
 
         DivergenceException error =
                 catchThrowableOfType(

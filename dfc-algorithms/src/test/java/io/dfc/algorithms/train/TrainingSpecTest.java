@@ -22,11 +22,7 @@ class TrainingSpecTest {
         assertThatThrownBy(
                         () ->
                                 new TrainingSpec(
-                                        learning,
-                                        DFC.initial(),
-                                        1,
-                                        1,
-                                        StopRules.divergenceOnly()))
+                                        learning, DFC.initial(), 1, 1, StopRules.divergenceOnly()))
                 .isInstanceOf(ShapeMismatchException.class)
                 .hasMessage("parameters: the plan has no group \"Q\", only [W, b]");
     }
@@ -41,8 +37,7 @@ class TrainingSpecTest {
                                 new LearningPlan(
                                         DFC.plan(), DFC.learning().initial(), sweep.repeated(2)))
                 .hasMessage("the training sweep runs once in an epoch, not 2 times");
-        assertThat(DFC.learning().pretrainedBy(sweep.repeated(3)).pretrainingSweeps())
-                .isEqualTo(5);
+        assertThat(DFC.learning().pretrainedBy(sweep.repeated(3)).pretrainingSweeps()).isEqualTo(5);
         assertThatThrownBy(() -> SmallRun.dfc(-1, 1))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessage("epochs: must be at least 0, got -1");
