@@ -1,14 +1,14 @@
 package io.dfc.algorithms.train;
 
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.Step;
 import io.dfc.api.plan.StepHandle;
-import io.dfc.api.spi.BackwardResult;
+import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.LoopResult;
@@ -89,9 +89,9 @@ final class EnginePass implements PassRun {
     }
 
     @Override
-    public BackwardResult run(BackwardHandle phase) {
-        BackwardResult result = engine.run(phase);
-        results.put(phase, result);
+    public ProgramResult run(ProgramHandle program) {
+        ProgramResult result = engine.run(program, noise);
+        results.put(program, result);
         return result;
     }
 

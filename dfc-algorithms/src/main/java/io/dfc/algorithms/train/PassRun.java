@@ -1,11 +1,11 @@
 package io.dfc.algorithms.train;
 
-import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.StepHandle;
-import io.dfc.api.spi.BackwardResult;
+import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.PerturbationResult;
@@ -37,12 +37,12 @@ public interface PassRun {
     PerturbationResult run(PerturbationHandle phase);
 
     /**
-     * Runs backpropagation.
+     * Runs a program.
      *
-     * @param phase a phase of the plan
+     * @param program a program of the plan
      * @return its results, valid until it runs again
      */
-    BackwardResult run(BackwardHandle phase);
+    ProgramResult run(ProgramHandle program);
 
     /**
      * Runs a phase of any kind.
@@ -54,7 +54,7 @@ public interface PassRun {
         return switch (phase) {
             case LoopHandle loop -> run(loop);
             case PerturbationHandle perturbation -> run(perturbation);
-            case BackwardHandle backward -> run(backward);
+            case ProgramHandle program -> run(program);
         };
     }
 

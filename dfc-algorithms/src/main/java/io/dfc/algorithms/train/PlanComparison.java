@@ -1,6 +1,5 @@
 package io.dfc.algorithms.train;
 
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.OptimizerHandle;
@@ -9,6 +8,7 @@ import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PerturbationPhase;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 
 import java.util.Arrays;
 import java.util.List;
@@ -93,8 +93,9 @@ public final class PlanComparison {
                     b instanceof LoopHandle other && alike(loop.phase(), other.phase());
             case PerturbationHandle phase ->
                     b instanceof PerturbationHandle other && alike(phase.phase(), other.phase());
-            case BackwardHandle phase ->
-                    b instanceof BackwardHandle other && phase.phase().equals(other.phase());
+            case ProgramHandle program ->
+                    b instanceof ProgramHandle other
+                            && program.phase().toString().equals(other.phase().toString());
         };
     }
 

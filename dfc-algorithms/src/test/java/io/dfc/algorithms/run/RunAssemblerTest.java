@@ -23,11 +23,13 @@ import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Loss;
-import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.plan.LayerProgram;
+import io.dfc.api.plan.LayerPrograms;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.PerturbationPhase;
 import io.dfc.api.plan.Phase;
+import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Precision;
 import io.dfc.api.plan.StepHandle;
 
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -157,8 +160,14 @@ class RunAssemblerTest {
         TrainingSpec spec = spec("bp", "forward.clip-norm=0.5", "forward.schedule=linear");
 
         assertThat(spec.schedule()).isEqualTo(RateSchedule.LINEAR);
+        var groups = spec.plan().groups();
         assertThat(spec.plan().phases().getFirst().phase())
-                .isEqualTo(new BackwardPhase(new Clipping.PerTensor(0.5)));
+                .isEqualTo(
+                        LayerPrograms.backpropagation(
+                                spec.plan().network(),
+                                groups.getFirst(),
+                                groups.getLast(),
+                                new Clipping.PerTensor(0.5)));
         assertThat(spec.plan().phases()).hasSize(1);
         assertThat(spec.plan().groups()).extracting(g -> g.name()).containsExactly("W", "b");
         assertThat(spec.initial().groups()).containsOnlyKeys("W", "b");
@@ -219,6 +228,27 @@ class RunAssemblerTest {
                 .isInstanceOf(FeedbackRule.ForwardPerturbation.class);
         assertThat(((PerturbationPhase) feedback("dfc", "feedback.rule=old-rule")).rule())
                 .isInstanceOf(FeedbackRule.LinearizedReconstruction.class);
+    }
+
+    @Test
+    void theFeedbackPhaseCanBeThatOfTheStrongProgram() {
+        LoopPhase phase =
+                (LoopPhase)
+                        feedback(
+                                "dfc",
+                                "feedback.proactive=true",
+                                "feedback.noise-scale=layer",
+                                "feedback.clip-scope=tensor");
+
+        assertThat(phase.dynamics().proactive()).isTrue();
+        assertThat(phase.plasticities())
+                .containsExactly(
+                        new FeedbackPlasticity(
+                                OptionalDouble.empty(),
+                                FeedbackPlasticity.NoiseScale.OF_LAYER,
+                                1,
+                                Optional.empty(),
+                                new Clipping.PerTensor(1)));
     }
 
     @Test
@@ -293,8 +323,12 @@ class RunAssemblerTest {
     void clippingCanTakeWeightsAndBiasesOfALayerTogether() {
         assertThat(control("dfc", "forward.clip-scope=layer").plasticities().getFirst().clipping())
                 .isEqualTo(new Clipping.PerLayer(1));
-        assertThat(spec("bp", "forward.clip-scope=layer").plan().phases().getFirst().phase())
-                .isEqualTo(new BackwardPhase(new Clipping.PerLayer(1)));
+        assertThat(
+                        spec("bp", "forward.clip-scope=layer").plan().phases().stream()
+                                .map(PhaseHandle::phase)
+                                .map(LayerProgram.class::cast)
+                                .map(program -> program.gradients().getFirst().clipping()))
+                .containsExactly(new Clipping.PerLayer(1));
         LoopPhase feedback = (LoopPhase) feedback("dfc", "feedback.clip-scope=tensor");
         assertThat(feedback.plasticities().getFirst().clipping())
                 .isEqualTo(new Clipping.PerTensor(1));

@@ -18,15 +18,15 @@ import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
-import io.dfc.api.plan.BackwardHandle;
-import io.dfc.api.plan.BackwardPhase;
 import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LayerPrograms;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PerturbationPhase;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
@@ -142,8 +142,11 @@ final class SmallRun {
             RateSchedule rates,
             StopRules stop) {
         Plan.Builder builder = Plan.builder(network, loss, BATCH);
-        BackwardHandle backward =
-                builder.backward("backward", new BackwardPhase(new Clipping.None()));
+        ProgramHandle backward =
+                builder.program(
+                        "backward",
+                        LayerPrograms.backpropagation(
+                                network, builder.weights(), builder.biases(), new Clipping.None()));
         StepHandle step =
                 builder.step(
                         backward.gradients().getFirst(),

@@ -1,6 +1,7 @@
 package io.dfc.api.control;
 
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.network.Loss;
 
 /** What the controller drives the output to, and hence its error {@code e}; a closed set. */
 public sealed interface OutputTarget {
@@ -44,19 +45,53 @@ public sealed interface OutputTarget {
     }
 
     /**
-     * Strong feedback (arXiv 2204.07249): the label itself. With the cross-entropy loss {@code e =
-     * y - softmax(r_L)}, and a label {@code c} becomes the soft target {@code y_c = classValue},
-     * {@code (1 - classValue) / (n_L - 1)} elsewhere; with the squared error {@code e = y - r_L}.
+     * Strong feedback (arXiv 2204.07249): the label itself. A class {@code c} becomes the soft
+     * target {@code y_c = classValue}, {@code (1 - classValue) / (n_L - 1)} elsewhere.
      *
      * @param classValue target of the right class, in (0, 1); not used for targets given as values
+     * @param comparison what the target is compared with
      */
-    record Strong(double classValue) implements OutputTarget {
+    record Strong(double classValue, Comparison comparison) implements OutputTarget {
+        /** What the target is compared with. */
+        public enum Comparison {
+            /**
+             * What the loss compares it with: {@code e = y - softmax(r_L)} with the cross-entropy,
+             * {@code e = y - r_L} with the squared error.
+             */
+            OF_LOSS,
+            /**
+             * The output, {@code e = y - r_L}, whatever the loss. With the cross-entropy this is
+             * how the published Strong-DFC program trains feedback weights before the first epoch.
+             */
+            OF_OUTPUT
+        }
+
         /** Checks the class value. */
         public Strong {
             if (!(classValue > 0 && classValue < 1)) {
                 throw new BadConfigurationException(
                         "target.class-value", "must lie in (0, 1), got " + classValue);
             }
+            java.util.Objects.requireNonNull(comparison, "comparison");
+        }
+
+        /**
+         * A label that is compared with what the loss compares it with.
+         *
+         * @param classValue target of the right class, in (0, 1)
+         */
+        public Strong(double classValue) {
+            this(classValue, Comparison.OF_LOSS);
+        }
+
+        /**
+         * Tells whether the error is that of the softmax.
+         *
+         * @param loss loss at the network's output
+         * @return whether {@code e = y - softmax(r_L)}
+         */
+        public boolean comparesSoftmax(Loss loss) {
+            return comparison == Comparison.OF_LOSS && loss == Loss.CROSS_ENTROPY;
         }
     }
 

@@ -14,7 +14,8 @@ public sealed interface Solver {
      * passes recover the updates. The phase is simulated as by {@link Euler} where the estimated
      * error of an update exceeds the tolerance, where the loop is unstable, and where a plan asks
      * for something that the small loop does not give: a user's controller, a strong target, noise
-     * in the control phase, delayed transmission, running updates or a recording.
+     * where forward weights learn, filtered noise, a high-pass filter, delayed transmission,
+     * running updates or a recording.
      *
      * @param tolerance bound on the estimated relative error of every layer's update, in (0, 1)
      */

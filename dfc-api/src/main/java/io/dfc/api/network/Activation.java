@@ -45,6 +45,20 @@ public sealed interface Activation {
      */
     double difference(double v, double d);
 
+    /**
+     * The voltage of a rate.
+     *
+     * @param r rate
+     * @return {@code phi^-1(r)}; not a number, or infinite, where no voltage has that rate
+     * @throws UnsupportedOperationException if many voltages have one rate
+     */
+    double inverse(double r);
+
+    /** {@return whether every rate has one voltage} */
+    default boolean isInvertible() {
+        return true;
+    }
+
     /** {@return the name used in configurations and golden files} */
     String label();
 
@@ -63,6 +77,11 @@ public sealed interface Activation {
         @Override
         public double difference(double v, double d) {
             return d;
+        }
+
+        @Override
+        public double inverse(double r) {
+            return r;
         }
 
         @Override
@@ -95,6 +114,11 @@ public sealed interface Activation {
         }
 
         @Override
+        public double inverse(double r) {
+            return 0.5 * (Math.log1p(r) - Math.log1p(-r));
+        }
+
+        @Override
         public String label() {
             return "tanh";
         }
@@ -115,6 +139,16 @@ public sealed interface Activation {
         @Override
         public double difference(double v, double d) {
             return rectifiedDifference(0, v, d);
+        }
+
+        @Override
+        public double inverse(double r) {
+            throw new UnsupportedOperationException("relu has no inverse");
+        }
+
+        @Override
+        public boolean isInvertible() {
+            return false;
         }
 
         @Override
@@ -156,6 +190,19 @@ public sealed interface Activation {
         }
 
         @Override
+        public double inverse(double r) {
+            if (slope == 0) {
+                throw new UnsupportedOperationException("a leaky relu of slope 0 has no inverse");
+            }
+            return r < 0 ? r / slope : r;
+        }
+
+        @Override
+        public boolean isInvertible() {
+            return slope > 0;
+        }
+
+        @Override
         public String label() {
             return "leakyrelu";
         }
@@ -187,6 +234,11 @@ public sealed interface Activation {
             return denominator < cancellation()
                     ? value(v + d) - value(v)
                     : 2 * derivative(v) * t / denominator;
+        }
+
+        @Override
+        public double inverse(double r) {
+            return Math.log(r) - Math.log1p(-r);
         }
 
         @Override

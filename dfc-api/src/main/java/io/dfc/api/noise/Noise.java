@@ -6,7 +6,8 @@ import io.dfc.api.tensor.Tensor;
 import java.util.List;
 
 /**
- * Where the noise of one phase of one minibatch comes from. Every backend takes all three forms.
+ * Where the noise of one phase of one minibatch comes from. Every backend takes all three forms,
+ * but a program draws its own noise and takes none that is recorded.
  */
 public sealed interface Noise {
     /** No noise, whatever standard deviation the plan states. */

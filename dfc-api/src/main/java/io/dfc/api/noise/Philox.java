@@ -33,6 +33,15 @@ public final class Philox {
     /** Phase number of parameter initialisation. */
     public static final int PHASE_INITIALIZATION = 2;
 
+    /** Phase number of noise on buffers of a program; its streams take the place of layers. */
+    public static final int PHASE_PROGRAM = 3;
+
+    /**
+     * Phase number of noise on parameters in a program; streams take the place of layers, elements,
+     * row-major, that of neurons.
+     */
+    public static final int PHASE_PARAMETERS = 4;
+
     /** Largest number of samples in a minibatch that the counter can tell apart. */
     public static final int MAX_SAMPLES = 1 << 20;
 

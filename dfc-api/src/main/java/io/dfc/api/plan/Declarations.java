@@ -86,6 +86,15 @@ final class Declarations {
         }
     }
 
+    void requireOwn(LayerProgram program) {
+        if (!program.network().equals(network)) {
+            throw new BadConfigurationException(
+                    "program", "it is one of another network; write it for the plan's");
+        }
+        Operation.all(program.operations()).forEach(o -> o.groups().forEach(this::requireOwn));
+        program.gradients().forEach(g -> g.groups().forEach(this::requireOwn));
+    }
+
     void requireOwn(OptimizerHandle optimizer) {
         if (optimizers.get(optimizer.name()) != optimizer) {
             throw foreign("optimizer", optimizer);

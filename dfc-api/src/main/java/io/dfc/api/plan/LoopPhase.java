@@ -66,6 +66,7 @@ public record LoopPhase(
             throw new BadConfigurationException(
                     "solver", "the linearised steady state needs a nudged target");
         }
+        noise.ifPresent(n -> requireFilter(n, dynamics));
         long teachers = plasticities.stream().filter(FeedbackPlasticity.class::isInstance).count();
         if (teachers > 1) {
             throw new BadConfigurationException(
@@ -76,6 +77,26 @@ public record LoopPhase(
                     "noise",
                     "feedback weights learn from noise in the loop, and this one has none; give it"
                             + " ApicalNoise or leave the feedback plasticity out");
+        }
+    }
+
+    private static void requireFilter(ApicalNoise noise, Dynamics dynamics) {
+        if (!noise.isFiltered()) {
+            return;
+        }
+        if (dynamics.apicalTimeConstant() != dynamics.timeStep()) {
+            throw new BadConfigurationException(
+                    "noise-time-constant",
+                    "filtered noise goes with an instantaneous apical compartment; set the apical time constant to the time step "
+                            + dynamics.timeStep());
+        }
+        if (noise.timeConstant().getAsDouble() < dynamics.timeStep()) {
+            throw new BadConfigurationException(
+                    "noise-time-constant",
+                    "must be at least the time step "
+                            + dynamics.timeStep()
+                            + ", got "
+                            + noise.timeConstant().getAsDouble());
         }
     }
 

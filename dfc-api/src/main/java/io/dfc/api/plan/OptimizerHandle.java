@@ -54,6 +54,17 @@ public final class OptimizerHandle {
         return shapes;
     }
 
+    /** {@return the layer, from 0, of each of those tensors: its place in its group} */
+    public List<Integer> layers() {
+        List<Integer> layers = new ArrayList<>();
+        for (ParameterGroup group : groups) {
+            for (int i = 0; i < group.tensors(); i++) {
+                layers.add(i);
+            }
+        }
+        return layers;
+    }
+
     @Override
     public String toString() {
         return name;

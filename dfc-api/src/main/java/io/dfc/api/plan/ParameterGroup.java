@@ -35,7 +35,9 @@ public final class ParameterGroup {
         return name;
     }
 
-    /** {@return the number of tensors: that of layers, or 0 for the biases of a network without} */
+    /**
+     * {@return the number of tensors: mostly one per layer; 0 for the biases of a network without}
+     */
     public int tensors() {
         return shapes.size();
     }

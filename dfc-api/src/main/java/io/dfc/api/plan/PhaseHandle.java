@@ -3,7 +3,7 @@ package io.dfc.api.plan;
 import java.util.List;
 
 /** A handle of a phase, by which an engine is told to run it. */
-public abstract sealed class PhaseHandle permits LoopHandle, PerturbationHandle, BackwardHandle {
+public abstract sealed class PhaseHandle permits LoopHandle, PerturbationHandle, ProgramHandle {
     private final String name;
     private final int index;
     private final List<GradientHandle> gradients;

@@ -300,20 +300,22 @@ public final class Plan {
         }
 
         /**
-         * Adds backpropagation.
+         * Adds a program.
          *
          * @param name name of the phase, for messages
-         * @param phase the phase
-         * @return its handle, with one gradient
-         * @throws BadConfigurationException if the name is taken
+         * @param program the program
+         * @return its handle, with a gradient to each one that the program declares
+         * @throws BadConfigurationException if the name is taken, or the program is of another
+         *     network or of groups of another plan
          */
-        public BackwardHandle backward(String name, BackwardPhase phase) {
-            return open().add(
-                            new BackwardHandle(
-                                    name,
-                                    declared.phases().size(),
-                                    phase,
-                                    List.of(gradient(name, 0, List.of(weights, biases)))));
+        public ProgramHandle program(String name, LayerProgram program) {
+            open().requireOwn(program);
+            List<GradientHandle> gradients = new ArrayList<>();
+            for (LayerProgram.Gradient of : program.gradients()) {
+                gradients.add(gradient(name, gradients.size(), of.groups()));
+            }
+            return declared.add(
+                    new ProgramHandle(name, declared.phases().size(), program, gradients));
         }
 
         /**

@@ -42,7 +42,8 @@ sealed interface ControlError {
                 yield new Distance(distance);
             }
             case OutputTarget.OwnOutput own -> new Distance(new double[output.length]);
-            case OutputTarget.Strong(double right) -> {
+            case OutputTarget.Strong strong -> {
+                double right = strong.classValue();
                 double[] label =
                         targets instanceof Targets.Labels(int[] classes)
                                 ? OutputLoss.classValues(
@@ -51,7 +52,7 @@ sealed interface ControlError {
                                         right,
                                         (1 - right) / Math.max(1, outputs - 1))
                                 : loss.values;
-                yield new Label(label, output, kind == Loss.CROSS_ENTROPY);
+                yield new Label(label, output, strong.comparesSoftmax(kind));
             }
         };
     }

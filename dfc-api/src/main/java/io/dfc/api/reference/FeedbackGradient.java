@@ -40,12 +40,10 @@ final class FeedbackGradient {
                 network.outputs());
     }
 
-    /** Multiplies what was added so far. */
-    void scale(double factor) {
-        for (double[] x : formed) {
-            for (int n = 0; n < x.length; n++) {
-                x[n] *= factor;
-            }
+    /** Multiplies what was added to a layer so far. */
+    void scale(int layer, double factor) {
+        for (int n = 0; n < formed[layer].length; n++) {
+            formed[layer][n] *= factor;
         }
     }
 

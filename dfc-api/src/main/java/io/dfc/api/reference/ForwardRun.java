@@ -60,6 +60,11 @@ final class ForwardRun implements ForwardResult {
         }
     }
 
+    /** The targets as values, for labels one-hot. */
+    Targets targets() {
+        return new Targets.Values(Tensor.of(loss.values, activity.samples, network.outputs()));
+    }
+
     ControlError error(OutputTarget target) {
         return ControlError.of(
                 target, plan.loss(), loss, activity.output(), network.outputs(), targets);

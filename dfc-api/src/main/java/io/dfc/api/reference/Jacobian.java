@@ -43,6 +43,29 @@ final class Jacobian {
         }
     }
 
+    /** {@code J J^T} with {@code J = dr_L/dr_i}, row-major [n_L, n_L]. */
+    double[] gramOfRates(int layer) {
+        int outputs = parameters.network.outputs();
+        int size = parameters.network.size(layer);
+        double[] rows = new double[outputs * size];
+        if (layer == blocks.length - 1) {
+            for (int j = 0; j < outputs; j++) {
+                rows[j * outputs + j] = 1;
+            }
+        } else {
+            parameters.multiplyTransposedWeights(layer + 1, blocks[layer + 1], rows, outputs);
+        }
+        double[] gram = new double[outputs * outputs];
+        for (int j = 0; j < outputs; j++) {
+            for (int k = 0; k < outputs; k++) {
+                for (int n = 0; n < size; n++) {
+                    gram[j * outputs + k] += rows[j * size + n] * rows[k * size + n];
+                }
+            }
+        }
+        return gram;
+    }
+
     /** {@code J Q} summed over all layers, row-major [n_L, n_L]. */
     double[] timesFeedback() {
         int outputs = parameters.network.outputs();

@@ -5,7 +5,6 @@ import io.dfc.api.control.Convergence;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.FeedbackPlasticity;
-import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
@@ -23,6 +22,7 @@ import io.dfc.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A loop over one minibatch, and its results. Samples are handled one after the other, for they are
@@ -107,9 +107,10 @@ final class LoopRun implements LoopResult {
     }
 
     private void completeFeedback(FeedbackPlasticity teacher, double[][] held) {
-        taught.scale(
-                FeedbackRule.scale(phase.noise().orElseThrow().hidden())
-                        / ((double) phase.dynamics().steps() * feedforward.samples));
+        double terms = (double) phase.dynamics().steps() * feedforward.samples;
+        for (int i = 0; i < network.depth(); i++) {
+            taught.scale(i, teacher.scale(phase.noise().orElseThrow(), i, network.depth()) / terms);
+        }
         teacher.homeostaticDecay().ifPresent(decay -> taught.decay(decay, held));
         taught.clip(teacher.clipping());
     }
@@ -197,10 +198,20 @@ final class LoopRun implements LoopResult {
     /** Correlates apical voltages with the control that is the first to have seen them. */
     private Simulation.Observer feedbackLearner() {
         double[][] previous = Buffers.perLayer(network, 1);
+        double[] low = new double[network.outputs()];
+        double[] signal = new double[network.outputs()];
+        OptionalDouble share = phase.teacher().orElseThrow().highPass();
         return (point, state) -> {
+            for (int j = 0; j < signal.length; j++) {
+                if (share.isPresent()) {
+                    double follow = point == 1 ? 1 : share.getAsDouble();
+                    low[j] = follow * state.u[j] + (1 - follow) * low[j];
+                }
+                signal[j] = state.u[j] - low[j];
+            }
             for (int i = 0; i < network.depth(); i++) {
                 if (point > 0) {
-                    taught.addOuter(i, 1, previous[i], state.u);
+                    taught.addOuter(i, 1, previous[i], signal);
                 }
                 System.arraycopy(state.apical[i], 0, previous[i], 0, previous[i].length);
             }

@@ -13,7 +13,7 @@ import java.util.List;
 final class OptimizerRun {
     private final Optimization settings;
     private final List<int[]> shapes;
-    private final int depth;
+    private final List<Integer> layers;
     private final double[][] first;
     private final double[][] second;
     private long steps;
@@ -22,14 +22,13 @@ final class OptimizerRun {
      * A fresh optimiser.
      *
      * @param settings its settings
-     * @param shapes shape of each parameter array; array {@code k} belongs to layer {@code k %
-     *     depth}
-     * @param depth number of layers
+     * @param shapes shape of each parameter array
+     * @param layers layer of each parameter array
      */
-    OptimizerRun(Optimization settings, List<int[]> shapes, int depth) {
+    OptimizerRun(Optimization settings, List<int[]> shapes, List<Integer> layers) {
         this.settings = settings;
         this.shapes = shapes;
-        this.depth = depth;
+        this.layers = layers;
         first = new double[shapes.size()][];
         second = new double[shapes.size()][];
         for (int k = 0; k < first.length; k++) {
@@ -53,7 +52,7 @@ final class OptimizerRun {
     void step(List<double[]> parameters, List<double[]> gradients, double rateScale) {
         steps++;
         for (int k = 0; k < parameters.size(); k++) {
-            int layer = k % depth;
+            int layer = layers.get(k);
             if (settings.frozenLayers().contains(layer)) {
                 continue;
             }

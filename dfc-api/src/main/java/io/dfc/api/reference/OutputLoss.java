@@ -3,6 +3,8 @@ package io.dfc.api.reference;
 import io.dfc.api.network.Loss;
 import io.dfc.api.spi.Targets;
 
+import java.util.Arrays;
+
 /** Loss of some samples and its gradient with respect to the output rates. */
 final class OutputLoss {
     final double loss;
@@ -10,6 +12,9 @@ final class OutputLoss {
 
     /** Gradient of the mean loss, [samples, n_L]. */
     final double[] gradient;
+
+    /** Loss of every sample. */
+    final double[] perSample;
 
     /** Targets as values, [samples, n_L]: one-hot for labels. */
     final double[] values;
@@ -21,7 +26,7 @@ final class OutputLoss {
                     case Targets.Values(var tensor) -> tensor.toDoubles();
                 };
         gradient = new double[samples * outputs];
-        double sum = 0;
+        perSample = new double[samples];
         int right = 0;
         double[] probabilities = new double[outputs];
         for (int s = 0; s < samples; s++) {
@@ -31,7 +36,7 @@ final class OutputLoss {
                     double logSum = softmax(output, at, outputs, probabilities);
                     double weight = 0;
                     for (int j = 0; j < outputs; j++) {
-                        sum -= values[at + j] * (output[at + j] - logSum);
+                        perSample[s] -= values[at + j] * (output[at + j] - logSum);
                         weight += values[at + j];
                     }
                     for (int j = 0; j < outputs; j++) {
@@ -44,20 +49,20 @@ final class OutputLoss {
                 case MEAN_SQUARED_ERROR -> {
                     for (int j = 0; j < outputs; j++) {
                         double difference = output[at + j] - values[at + j];
-                        sum += difference * difference / outputs;
+                        perSample[s] += difference * difference / outputs;
                         gradient[at + j] = 2 * difference / (samples * (double) outputs);
                     }
                 }
             }
         }
-        loss = sum / samples;
+        loss = Arrays.stream(perSample).sum() / samples;
         correct = right;
     }
 
     /** Class labels as rows of target values. */
     static double[] classValues(int[] classes, int outputs, double right, double wrong) {
         double[] values = new double[classes.length * outputs];
-        java.util.Arrays.fill(values, wrong);
+        Arrays.fill(values, wrong);
         for (int s = 0; s < classes.length; s++) {
             values[s * outputs + classes[s]] = right;
         }

@@ -2,7 +2,6 @@ package io.dfc.api.reference;
 
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
@@ -12,15 +11,16 @@ import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PerturbationPhase;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.StepHandle;
-import io.dfc.api.spi.BackwardResult;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.Inference;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.PerturbationResult;
+import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.support.EngineCore;
 import io.dfc.api.tensor.Tensor;
 
@@ -47,7 +47,7 @@ final class ReferenceEngine implements EngineCore {
         for (OptimizerHandle optimizer : plan.optimizers()) {
             optimizers.add(
                     new OptimizerRun(
-                            optimizer.optimization(), optimizer.shapes(), plan.network().depth()));
+                            optimizer.optimization(), optimizer.shapes(), optimizer.layers()));
         }
     }
 
@@ -118,9 +118,9 @@ final class ReferenceEngine implements EngineCore {
     }
 
     @Override
-    public BackwardResult run(BackwardHandle phase) {
-        BackwardRun run = new BackwardRun(parameters, pass.activity, pass.loss.gradient, phase);
-        results.put(phase, run);
+    public ProgramResult run(ProgramHandle program, Noise noise) {
+        ProgramRun run = new ProgramRun(plan, parameters, pass, program, noise);
+        results.put(program, run);
         return run;
     }
 
@@ -140,7 +140,7 @@ final class ReferenceEngine implements EngineCore {
         return switch (results.get(phase)) {
             case LoopRun run -> run.gradientArrays(gradient);
             case PerturbationRun run -> Arrays.asList(run.clippedArrays());
-            case BackwardRun run -> run.gradientArrays().arrays();
+            case ProgramRun run -> run.gradientArrays(gradient);
             case null, default -> throw new IllegalStateException(phase + " was not run");
         };
     }

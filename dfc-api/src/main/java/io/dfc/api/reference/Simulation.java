@@ -21,20 +21,20 @@ final class Simulation {
     private final Network network;
     private final Controller controller;
     private final Dynamics dynamics;
-    private final Optional<ApicalNoise> deviations;
+    private final Optional<ApicalNoise> apicalNoise;
     private final NoiseSource noise;
 
     Simulation(
             ParameterArrays parameters,
             Controller controller,
             Dynamics dynamics,
-            Optional<ApicalNoise> deviations,
+            Optional<ApicalNoise> apicalNoise,
             NoiseSource noise) {
         this.parameters = parameters;
         this.network = parameters.network;
         this.controller = controller;
         this.dynamics = dynamics;
-        this.deviations = deviations;
+        this.apicalNoise = apicalNoise;
         this.noise = noise;
     }
 
@@ -55,6 +55,7 @@ final class Simulation {
         int samples = feedforward.samples;
         int outputs = network.outputs();
         LoopState state = new LoopState(network, feedforward);
+        double[][] filtered = Buffers.perLayer(network, samples);
         double[] controllerState = new double[samples * controller.stateSize(outputs)];
         double[] previousControl = new double[state.u.length];
         ControlTile tile =
@@ -78,7 +79,7 @@ final class Simulation {
             for (int n = 0; n < network.depth(); n++) {
                 // Downwards, every layer still finds the old rates of the layer below.
                 int layer = dynamics.instantTransmission() ? n : network.depth() - 1 - n;
-                advance(state, layer, step, firstSample, applied);
+                advance(state, filtered[layer], layer, step, firstSample, applied);
             }
             target.evaluate(state.outputDeviation(), outputs, state.error);
             int point = step + 1;
@@ -87,7 +88,13 @@ final class Simulation {
         return state;
     }
 
-    private void advance(LoopState state, int layer, int step, int firstSample, double[] applied) {
+    private void advance(
+            LoopState state,
+            double[] filtered,
+            int layer,
+            int step,
+            int firstSample,
+            double[] applied) {
         Activity feedforward = state.feedforward;
         int samples = feedforward.samples;
         int size = network.size(layer);
@@ -101,7 +108,7 @@ final class Simulation {
         for (int at = 0; at < drive.length; at++) {
             apical[at] += dynamics.apicalRate() * (drive[at] - apical[at]);
         }
-        addNoise(apical, layer, step, firstSample, samples);
+        addNoise(apical, filtered, layer, step, firstSample, samples);
         double rate = dynamics.somaticRate();
         for (int at = 0; at < drive.length; at++) {
             double input = db[at] + apical[at];
@@ -115,18 +122,25 @@ final class Simulation {
         }
     }
 
-    private void addNoise(double[] apical, int layer, int step, int firstSample, int samples) {
-        double sigma = deviations.map(d -> d.sigma(layer, network.depth())).orElse(0.0);
-        if (sigma == 0 || noise.isSilent()) {
+    /** White noise enters the apical voltages themselves, filtered noise lies on top of them. */
+    private void addNoise(
+            double[] apical, double[] filtered, int layer, int step, int firstSample, int samples) {
+        if (apicalNoise.isEmpty() || noise.isSilent()) {
+            return;
+        }
+        ApicalNoise kind = apicalNoise.get();
+        double factor = kind.step(layer, network.depth(), dynamics);
+        if (factor == 0) {
             return;
         }
         int size = network.size(layer);
-        double factor = sigma * Math.sqrt(dynamics.timeStep()) / dynamics.apicalTimeConstant();
         double[] xi = new double[size];
         for (int s = 0; s < samples; s++) {
             noise.fill(step, layer, firstSample + s, xi, 0);
             for (int i = 0; i < size; i++) {
-                apical[s * size + i] += factor * xi[i];
+                int at = s * size + i;
+                filtered[at] = kind.kept(dynamics) * filtered[at] + factor * xi[i];
+                apical[at] += filtered[at];
             }
         }
     }

@@ -2,10 +2,10 @@ package io.dfc.api.spi;
 
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.Step;
 import io.dfc.api.tensor.Tensor;
@@ -109,13 +109,14 @@ public interface Engine extends AutoCloseable {
     PerturbationResult run(PerturbationHandle phase, Noise noise);
 
     /**
-     * Runs backpropagation.
+     * Runs a program.
      *
-     * @param phase a phase of the plan
+     * @param program a program of the plan
+     * @param noise noise, used if the program draws any
      * @return its results
      * @throws IllegalStateException if there is no fresh forward pass
      */
-    BackwardResult run(BackwardHandle phase);
+    ProgramResult run(ProgramHandle program, Noise noise);
 
     /**
      * Steps parameters: all steps or, if one cannot be taken, none.

@@ -1,6 +1,5 @@
 package io.dfc.api.contract;
 
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
@@ -11,13 +10,14 @@ import io.dfc.api.plan.PerturbationPhase;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Step;
 import io.dfc.api.plan.StepHandle;
-import io.dfc.api.spi.BackwardResult;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.PerturbationResult;
+import io.dfc.api.spi.ProgramResult;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,7 +36,7 @@ final class AlteredPlan {
                     ForwardResult.class,
                     LoopResult.class,
                     PerturbationResult.class,
-                    BackwardResult.class);
+                    ProgramResult.class);
 
     private final Plan original;
     private final Plan.Builder builder;
@@ -92,8 +92,8 @@ final class AlteredPlan {
                             builder.loop(phase.name(), loops.apply(withOwnGroup(loop.phase())));
                     case PerturbationHandle perturbation ->
                             builder.perturbation(phase.name(), withOwnGroup(perturbation.phase()));
-                    case BackwardHandle backward ->
-                            builder.backward(phase.name(), backward.phase());
+                    case ProgramHandle program ->
+                            builder.program(phase.name(), program.phase().on(groups::get));
                 };
         handles.put(phase, added);
         for (int k = 0; k < phase.gradients().size(); k++) {

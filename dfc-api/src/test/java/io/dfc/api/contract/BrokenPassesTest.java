@@ -6,9 +6,9 @@ import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.MisuseException;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Step;
 import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Engine;
@@ -123,13 +123,13 @@ class BrokenPassesTest {
                         return call(engine, method, arguments);
                     } catch (MisuseException e) {
                         if (arguments == null
-                                || !(arguments[0] instanceof BackwardHandle)
+                                || !(arguments[0] instanceof ProgramHandle)
                                 || !e.getMessage().contains("another plan")) {
                             throw e;
                         }
                         for (PhaseHandle own : engine.plan().phases()) {
-                            if (own instanceof BackwardHandle backward) {
-                                return engine.run(backward);
+                            if (own instanceof ProgramHandle program) {
+                                return engine.run(program, (Noise) arguments[1]);
                             }
                         }
                         throw e;

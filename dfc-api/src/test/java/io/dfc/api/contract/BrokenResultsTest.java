@@ -7,12 +7,12 @@ import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.BackendProvider;
-import io.dfc.api.spi.BackwardResult;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.PerturbationResult;
+import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
 
@@ -104,7 +104,7 @@ class BrokenResultsTest {
     static class WrongDenominator extends BrokenContract {
         @Override
         protected BackendProvider provider() {
-            return new FaultyResult<>(BackwardResult.class, "gradient") {
+            return new FaultyResult<>(ProgramResult.class, "gradient") {
                 private int samples;
 
                 @Override
@@ -154,7 +154,7 @@ class BrokenResultsTest {
     static class WrongBackwardNorm extends BrokenContract {
         @Override
         protected BackendProvider provider() {
-            return new FaultyResult<>(BackwardResult.class, "gradientNorm") {
+            return new FaultyResult<>(ProgramResult.class, "gradientNorm") {
                 @Override
                 Object spoil(Engine engine, Object norm) {
                     return (double) norm * 1.01;
@@ -212,7 +212,7 @@ class BrokenResultsTest {
     static class ThreadDependent extends BrokenContract {
         @Override
         protected BackendProvider provider() {
-            return new FaultyResult<>(BackwardResult.class, "gradient") {
+            return new FaultyResult<>(ProgramResult.class, "gradient") {
                 @Override
                 Object spoil(Engine engine, Object gradients) {
                     return threads() == 3

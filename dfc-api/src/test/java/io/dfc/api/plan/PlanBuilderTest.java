@@ -46,6 +46,14 @@ class PlanBuilderTest {
         return Plan.builder(Network.of(new Activation.Tanh(), 4, 3, 2), Loss.CROSS_ENTROPY, 5);
     }
 
+    private static LayerProgram program(Plan.Builder builder) {
+        return LayerPrograms.backpropagation(
+                Network.of(new Activation.Tanh(), 4, 3, 2),
+                builder.weights(),
+                builder.biases(),
+                new Clipping.None());
+    }
+
     private static LoopPhase loop(ParameterGroup feedback) {
         return new LoopPhase(
                 feedback,
@@ -70,8 +78,7 @@ class PlanBuilderTest {
     void handlesAreThoseOfThePlanInTheirOrder() {
         LoopHandle loop = builder.loop("control", noisy(q).withPlasticities(FORWARD, TEACHER));
         PerturbationHandle noise = builder.perturbation("noise", perturbation(q));
-        BackwardHandle backward =
-                builder.backward("backward", new BackwardPhase(new Clipping.None()));
+        ProgramHandle backward = builder.program("backward", program(builder));
         OptimizerHandle forward = builder.optimizer("forward", DESCENT, builder.forwardGroups());
         OptimizerHandle feedback = builder.optimizer("feedback", DESCENT, q);
         StepHandle ofWeights = builder.step(loop.gradients().getFirst(), forward);
@@ -206,7 +213,7 @@ class PlanBuilderTest {
         refused(() -> builder.group("W", List.of()), "group: the name \"W\" is taken");
         refused(() -> builder.loop("control", loop(q)), "phase: the name \"control\" is taken");
         refused(
-                () -> builder.backward("control", new BackwardPhase(new Clipping.None())),
+                () -> builder.program("control", program(builder)),
                 "phase: the name \"control\" is taken");
         refused(
                 () -> builder.perturbation("control", perturbation(q)),
@@ -287,7 +294,7 @@ class PlanBuilderTest {
                         () -> builder.group("V", List.of()),
                         () -> builder.loop("late", loop(q)),
                         () -> builder.perturbation("late", perturbation(q)),
-                        () -> builder.backward("late", new BackwardPhase(new Clipping.None())),
+                        () -> builder.program("late", program(builder)),
                         () -> builder.optimizer("late", DESCENT, q),
                         () -> builder.step(loop.gradients().getFirst(), forward))) {
             refused(late, "it is built and cannot change; begin a new one");

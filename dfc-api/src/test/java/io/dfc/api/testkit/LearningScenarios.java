@@ -14,7 +14,8 @@ import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Loss;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.plan.LayerProgram;
+import io.dfc.api.plan.LayerPrograms;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.ParameterGroup;
@@ -125,6 +126,12 @@ final class LearningScenarios {
         return all;
     }
 
+    private static LayerProgram backpropagation(
+            Shapes shape, Plan.Builder builder, Clipping clipping) {
+        return LayerPrograms.backpropagation(
+                shape.network(), builder.weights(), builder.biases(), clipping);
+    }
+
     List<Scenario> backward() {
         List<Scenario> all = new ArrayList<>();
         for (Shapes shape : shapes) {
@@ -132,7 +139,7 @@ final class LearningScenarios {
                 for (Clipping clipping :
                         List.of(new Clipping.None(), new Clipping.PerLayer(0.05))) {
                     Plan.Builder builder = scenarios.builder(shape, loss);
-                    builder.backward("backward", new BackwardPhase(clipping));
+                    builder.program("backward", backpropagation(shape, builder, clipping));
                     all.add(shape.scenario("backward " + loss, builder.build()));
                 }
             }
@@ -210,7 +217,8 @@ final class LearningScenarios {
     /** A plan of backpropagation with a step. */
     static Plan backpropagation(Shapes shape, Loss loss) {
         Plan.Builder builder = shape.builder(loss);
-        var backward = builder.backward("backward", new BackwardPhase(new Clipping.None()));
+        var backward =
+                builder.program("backward", backpropagation(shape, builder, new Clipping.None()));
         builder.step(
                 backward.gradients().getFirst(),
                 builder.optimizer(

@@ -3,13 +3,13 @@ package io.dfc.api.testkit;
 import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Engine;
@@ -19,6 +19,7 @@ import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.PhaseResult;
+import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
 
@@ -100,6 +101,11 @@ final class Observations {
         PerturbationResult run(PerturbationHandle phase) {
             return engine.run(phase, noise);
         }
+
+        /** Recorded noise is for other phases of the plan. */
+        ProgramResult run(ProgramHandle program) {
+            return engine.run(program, noise instanceof Noise.Recorded ? Noise.none() : noise);
+        }
     }
 
     /** Names of what the backend declined to tell. */
@@ -131,10 +137,10 @@ final class Observations {
                 switch (step.phase()) {
                     case LoopHandle loop -> run.run(loop);
                     case PerturbationHandle perturbation -> run.run(perturbation);
-                    case BackwardHandle backward -> run.engine().run(backward);
+                    case ProgramHandle program -> run.run(program);
                 }
             }
-            run.engine().apply(step.at(step.phase() instanceof BackwardHandle ? 0.5 : 1));
+            run.engine().apply(step.at(step.phase() instanceof ProgramHandle ? 0.5 : 1));
             fresh = false;
         }
     }
@@ -168,7 +174,13 @@ final class Observations {
                 gradients(at, phase, result);
                 put(at + "unclipped Q", result.unclippedFeedback());
             }
-            case BackwardHandle backward -> gradients(at, phase, run.engine().run(backward));
+            case ProgramHandle program -> {
+                ProgramResult result = run.run(program);
+                gradients(at, phase, result);
+                for (String number : program.phase().numbers()) {
+                    put(at + number, result.number(number));
+                }
+            }
         }
     }
 

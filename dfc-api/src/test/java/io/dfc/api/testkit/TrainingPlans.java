@@ -8,13 +8,13 @@ import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Loss;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.PhaseResult;
@@ -111,7 +111,7 @@ final class TrainingPlans {
         return switch (phase) {
             case LoopHandle loop -> engine.run(loop, noise);
             case PerturbationHandle perturbation -> engine.run(perturbation, noise);
-            case BackwardHandle backward -> engine.run(backward);
+            case ProgramHandle program -> engine.run(program, noise);
         };
     }
 

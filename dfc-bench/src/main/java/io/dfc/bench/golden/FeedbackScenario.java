@@ -2,13 +2,13 @@ package io.dfc.bench.golden;
 
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Engine;
@@ -91,8 +91,8 @@ record FeedbackScenario(
                 observed.addLayers("grad_Q", result::unclippedFeedback);
                 observed.addLayers("grad_Q_used", () -> result.gradient(gradient).feedback());
             }
-            case BackwardHandle backward ->
-                    throw new IllegalStateException(backward + " has no feedback weights");
+            case ProgramHandle program ->
+                    throw new IllegalStateException(program + " has no feedback weights");
         }
         step.ifPresent(
                 s -> {

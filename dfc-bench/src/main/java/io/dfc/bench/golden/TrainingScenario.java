@@ -5,7 +5,6 @@ import io.dfc.api.control.Solver;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
@@ -13,6 +12,7 @@ import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
@@ -156,7 +156,7 @@ record TrainingScenario(
         return switch (phase) {
             case LoopHandle loop -> engine.run(loop, noise);
             case PerturbationHandle perturbation -> engine.run(perturbation, noise);
-            case BackwardHandle backward -> engine.run(backward);
+            case ProgramHandle program -> engine.run(program, noise);
         };
     }
 }

@@ -8,8 +8,9 @@ import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
-import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.plan.LayerProgram;
 import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PerturbationPhase;
 import io.dfc.api.plan.Phase;
 import io.dfc.api.plan.PhaseHandle;
@@ -163,13 +164,24 @@ public record BenchCase(
                                             loop.convergence(),
                                             loop.noise(),
                                             loop.plasticities()));
-                    case BackwardPhase backward -> builder.backward(workload.label(), backward);
+                    case LayerProgram program ->
+                            builder.program(workload.label(), program.on(g -> own(builder, g)));
                     case PerturbationPhase perturbation ->
                             throw new IllegalStateException(
                                     "the configurations measured learn feedback with a loop, not by "
                                             + perturbation.rule());
                 };
         return new BenchPlan(builder.build(), phase);
+    }
+
+    /** The forward group of another plan that is called like one of the configuration's. */
+    private static ParameterGroup own(Plan.Builder builder, ParameterGroup group) {
+        return switch (group.name()) {
+            case Parameters.WEIGHTS -> builder.weights();
+            case Parameters.BIASES -> builder.biases();
+            default ->
+                    throw new IllegalStateException("the programs measured use no group " + group);
+        };
     }
 
     private Dynamics shortened(Dynamics d, Size size) {

@@ -2,10 +2,10 @@ package io.dfc.bench.hardware;
 
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
@@ -72,7 +72,7 @@ final class MinibatchTimer implements Trial {
                         yield of;
                     }
                     case PerturbationHandle perturbation -> engine.run(perturbation, noise);
-                    case BackwardHandle backward -> engine.run(backward);
+                    case ProgramHandle program -> engine.run(program, noise);
                 };
         gradientNorm = result.gradientNorm(phase.gradients().getFirst(), 0);
         return (System.nanoTime() - start) * NANO;

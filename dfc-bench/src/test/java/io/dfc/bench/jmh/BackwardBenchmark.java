@@ -1,6 +1,7 @@
 package io.dfc.bench.jmh;
 
-import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Engine;
 
@@ -40,7 +41,7 @@ public class BackwardBenchmark {
     private Workload workload;
     private Engine engine;
     private StepHandle step;
-    private BackwardHandle phase;
+    private ProgramHandle phase;
 
     /** Compiles the plan and draws a minibatch. */
     @Setup
@@ -48,7 +49,7 @@ public class BackwardBenchmark {
         workload = new Workload("bp", backend, 1);
         engine = workload.engine();
         step = workload.learning().plan().steps().getFirst();
-        phase = (BackwardHandle) step.phase();
+        phase = (ProgramHandle) step.phase();
         forward();
     }
 
@@ -75,7 +76,7 @@ public class BackwardBenchmark {
      */
     @Benchmark
     public double backward() {
-        return engine.run(phase).gradientNorm(step.gradient(), 0);
+        return engine.run(phase, Noise.none()).gradientNorm(step.gradient(), 0);
     }
 
     /**
@@ -86,7 +87,7 @@ public class BackwardBenchmark {
     @Benchmark
     public double step() {
         double loss = forward();
-        engine.run(phase);
+        engine.run(phase, Noise.none());
         engine.apply(step.at(1));
         return loss;
     }

@@ -2,20 +2,23 @@ package io.dfc.cpu.simd;
 
 import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.GradientHandle;
-import io.dfc.api.spi.BackwardResult;
+import io.dfc.api.plan.LayerProgram;
+import io.dfc.api.plan.LayerPrograms;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.ProgramHandle;
+import io.dfc.api.spi.ProgramResult;
 
 import java.util.function.IntConsumer;
 
-/** Backpropagation of an engine. */
-final class BackwardRun implements BackwardResult {
+/** The program of backpropagation, in one go. */
+final class BackwardRun implements ProgramResult {
     private final Model model;
     private final Network network;
     private final Batch batch;
     private final Workers workers;
     private final OuterProducts outer;
-    private final BackwardHandle phase;
+    private final ProgramHandle phase;
     private final IntConsumer adjoints = this::adjoints;
     private final float[][] delta;
 
@@ -25,7 +28,7 @@ final class BackwardRun implements BackwardResult {
     private final GradientArrays gradient;
 
     BackwardRun(
-            Model model, Batch batch, Workers workers, OuterProducts outer, BackwardHandle phase) {
+            Model model, Batch batch, Workers workers, OuterProducts outer, ProgramHandle phase) {
         this.model = model;
         this.network = model.network;
         this.batch = batch;
@@ -43,10 +46,26 @@ final class BackwardRun implements BackwardResult {
         gradient = new GradientArrays(network);
     }
 
+    /** Tells whether a program is the one that is run here. */
+    static boolean isBackpropagation(LayerProgram program) {
+        if (program.gradients().size() != 1
+                || program.gradients().getFirst().groups().size() != 2) {
+            return false;
+        }
+        LayerProgram.Gradient gradient = program.gradients().getFirst();
+        ParameterGroup weights = gradient.groups().getFirst();
+        ParameterGroup biases = gradient.groups().getLast();
+        return weights.name().equals(Parameters.WEIGHTS)
+                && biases.name().equals(Parameters.BIASES)
+                && program.equals(
+                        LayerPrograms.backpropagation(
+                                program.network(), weights, biases, gradient.clipping()));
+    }
+
     void run() {
         workers.run(batch.tasks(), adjoints);
         outer.write(delta.length, 1f, delta, null, gradient);
-        gradient.clip(phase.phase().clipping());
+        gradient.clip(phase.phase().gradients().getFirst().clipping());
     }
 
     private void adjoints(int task) {
@@ -92,6 +111,11 @@ final class BackwardRun implements BackwardResult {
     public double gradientNorm(GradientHandle of, int layer) {
         phase.indexOf(of);
         return gradient.norm(layer);
+    }
+
+    @Override
+    public double number(String name) {
+        throw new IllegalArgumentException("backpropagation reports no \"" + name + "\"");
     }
 
     @Override

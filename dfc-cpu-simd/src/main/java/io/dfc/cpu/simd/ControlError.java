@@ -33,7 +33,7 @@ final class ControlError {
                     case OutputTarget.Nudge nudge -> Form.DISTANCE;
                     case OutputTarget.OwnOutput own -> Form.DISTANCE;
                     case OutputTarget.Strong strong ->
-                            loss == Loss.CROSS_ENTROPY ? Form.LABEL_MINUS_SOFTMAX : Form.LABEL;
+                            strong.comparesSoftmax(loss) ? Form.LABEL_MINUS_SOFTMAX : Form.LABEL;
                 };
         reference = new double[batch.output.length];
     }
@@ -53,7 +53,7 @@ final class ControlError {
                 }
             }
             case OutputTarget.OwnOutput own -> {}
-            case OutputTarget.Strong(double right) -> {
+            case OutputTarget.Strong(double right, var comparison) -> {
                 System.arraycopy(batch.targets, 0, reference, 0, n);
                 if (batch.labelled) {
                     double wrong = (1 - right) / Math.max(1, outputs - 1);

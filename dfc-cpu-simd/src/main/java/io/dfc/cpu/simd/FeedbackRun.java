@@ -2,7 +2,6 @@ package io.dfc.cpu.simd;
 
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.FeedbackPlasticity;
-import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.network.Network;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
@@ -64,7 +63,7 @@ final class FeedbackRun {
         recorder.begin(recording);
         int samples = batch.samples;
         source.take(noise, samples);
-        double scale = FeedbackRule.scale(phase.noise().orElseThrow().hidden());
+        double scale = plasticity.scale(phase.noise().orElseThrow(), 0, network.depth());
         float factor = (float) (scale / ((double) phase.dynamics().steps() * samples));
         estimate = 0;
         simulated = 0;

@@ -20,7 +20,7 @@ final class OptimizerRun {
 
     private final Optimization settings;
     private final List<int[]> shapes;
-    private final int depth;
+    private final List<Integer> layers;
     private final float[][] first;
     private final float[][] second;
     private final boolean usesFirst;
@@ -47,14 +47,14 @@ final class OptimizerRun {
      * @param shapes shape of each parameter array; array {@code k} belongs to layer {@code k %
      *     depth}
      */
-    OptimizerRun(Optimization settings, List<int[]> shapes, int depth, Workers workers) {
+    OptimizerRun(Optimization settings, List<int[]> shapes, List<Integer> layers, Workers workers) {
         this.settings = settings;
         this.workers = workers;
         this.shapes = shapes;
-        this.depth = depth;
+        this.layers = layers;
         usesSecond = settings.optimizer() instanceof Optimizer.Adam;
         usesFirst = usesSecond || settings.optimizer() instanceof Optimizer.Sgd(double m) && m > 0;
-        boolean[] frozen = new boolean[depth];
+        boolean[] frozen = new boolean[layers.stream().mapToInt(x -> x + 1).max().orElse(0)];
         for (int layer : settings.frozenLayers()) {
             frozen[layer] = true;
         }
@@ -67,7 +67,7 @@ final class OptimizerRun {
             }
             first[k] = new float[usesFirst ? length : 0];
             second[k] = new float[usesSecond ? length : 0];
-            if (!frozen[k % depth]) {
+            if (!frozen[layers.get(k)]) {
                 for (int from = 0; from < length; from += NUMBERS_PER_TASK) {
                     parts.add(new Part(k, from, Math.min(length, from + NUMBERS_PER_TASK)));
                 }
@@ -85,7 +85,7 @@ final class OptimizerRun {
 
     private void run(int number) {
         Part part = parts.get(number);
-        int layer = part.array % depth;
+        int layer = layers.get(part.array);
         double rate = settings.learningRate(layer) * scale;
         float decay = (float) settings.weightDecay();
         switch (settings.optimizer()) {

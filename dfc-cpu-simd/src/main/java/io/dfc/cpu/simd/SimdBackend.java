@@ -1,7 +1,9 @@
 package io.dfc.cpu.simd;
 
+import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Device;
 import io.dfc.api.spi.Engine;
@@ -54,6 +56,12 @@ final class SimdBackend implements Backend, PeakMeasuring, Tunable {
             return new Support.Declined(
                     "it carries control signals through one group of feedback weights, not through "
                             + Carriers.of(plan));
+        }
+        for (PhaseHandle phase : plan.phases()) {
+            if (phase instanceof ProgramHandle program
+                    && !BackwardRun.isBackpropagation(program.phase())) {
+                return new Support.Declined("it runs no program but backpropagation");
+            }
         }
         return plan.precision() == Precision.FULL
                 ? new Support.Supported()

@@ -4,7 +4,6 @@ import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
@@ -12,15 +11,16 @@ import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.StepHandle;
-import io.dfc.api.spi.BackwardResult;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.Inference;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.PerturbationResult;
+import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.support.EngineCore;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
@@ -47,7 +47,7 @@ final class SimdEngine implements EngineCore {
     private final SimdForwardResult forward;
     private final Map<LoopHandle, LoopRun> loops = new HashMap<>();
     private final Map<PerturbationHandle, PerturbationRun> perturbations = new HashMap<>();
-    private final Map<BackwardHandle, BackwardRun> backwards = new HashMap<>();
+    private final Map<ProgramHandle, BackwardRun> backwards = new HashMap<>();
     private final List<OptimizerRun> optimizers = new ArrayList<>();
 
     /** Arrays that each optimiser steps. */
@@ -68,8 +68,8 @@ final class SimdEngine implements EngineCore {
                 case LoopHandle loop -> loops.put(loop, newLoop(loop));
                 case PerturbationHandle p ->
                         perturbations.put(p, new PerturbationRun(p, model, batch, workers));
-                case BackwardHandle b ->
-                        backwards.put(b, new BackwardRun(model, batch, workers, outer, b));
+                case ProgramHandle p ->
+                        backwards.put(p, new BackwardRun(model, batch, workers, outer, p));
             }
         }
         for (OptimizerHandle optimizer : plan.optimizers()) {
@@ -77,7 +77,7 @@ final class SimdEngine implements EngineCore {
                     new OptimizerRun(
                             optimizer.optimization(),
                             optimizer.shapes(),
-                            plan.network().depth(),
+                            optimizer.layers(),
                             workers));
             stepped.add(model.arrays(optimizer.groups()));
         }
@@ -185,7 +185,7 @@ final class SimdEngine implements EngineCore {
     }
 
     @Override
-    public BackwardResult run(BackwardHandle phase) {
+    public ProgramResult run(ProgramHandle phase, Noise noise) {
         BackwardRun run = backwards.get(phase);
         beginWatch();
         run.run();
@@ -222,7 +222,7 @@ final class SimdEngine implements EngineCore {
         return switch (phase) {
             case LoopHandle loop -> loops.get(loop).gradientArrays(gradient);
             case PerturbationHandle p -> perturbations.get(p).gradient.clipped;
-            case BackwardHandle b -> backwards.get(b).gradientArrays().all;
+            case ProgramHandle p -> backwards.get(p).gradientArrays().all;
         };
     }
 

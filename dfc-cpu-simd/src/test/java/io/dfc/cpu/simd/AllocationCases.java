@@ -23,8 +23,7 @@ import io.dfc.api.network.Layer;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
-import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.plan.LayerPrograms;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
@@ -32,6 +31,7 @@ import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PerturbationPhase;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Step;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ForwardResult;
@@ -167,13 +167,19 @@ final class AllocationCases {
             all.add(new Case(name, plan, engine -> read(engine.forward(minibatch))));
         }
         Plan.Builder builder = Plan.builder(RECTIFIED, Loss.CROSS_ENTROPY, SAMPLES);
-        BackwardHandle backward =
-                builder.backward("backward", new BackwardPhase(new Clipping.PerLayer(1e-3)));
+        ProgramHandle backward =
+                builder.program(
+                        "backward",
+                        LayerPrograms.backpropagation(
+                                RECTIFIED,
+                                builder.weights(),
+                                builder.biases(),
+                                new Clipping.PerLayer(1e-3)));
         all.add(
                 new Case(
                         "backward",
                         builder.build(),
-                        engine -> norm(backward, engine.run(backward))));
+                        engine -> norm(backward, engine.run(backward, NOISE))));
     }
 
     private static void addControl(List<Case> all) {
@@ -364,8 +370,14 @@ final class AllocationCases {
                                                 ForwardPlasticity.Mode.CONTINUOUS,
                                                 new Clipping.PerLayer(1e-3)))
                                 .withSolver(new Solver.Auto(0.3)));
-        BackwardHandle backward =
-                builder.backward("backward", new BackwardPhase(new Clipping.Joint(1e-3)));
+        ProgramHandle backward =
+                builder.program(
+                        "backward",
+                        LayerPrograms.backpropagation(
+                                SMOOTH,
+                                builder.weights(),
+                                builder.biases(),
+                                new Clipping.Joint(1e-3)));
         PerturbationHandle feedback =
                 perturbation(
                         builder,
@@ -403,7 +415,7 @@ final class AllocationCases {
                         plan,
                         engine -> {
                             engine.forward(minibatch);
-                            engine.run(backward);
+                            engine.run(backward, NOISE);
                             engine.apply(ofBackward);
                             return engine.largestParameter(0);
                         }));

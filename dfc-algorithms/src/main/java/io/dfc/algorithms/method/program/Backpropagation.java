@@ -6,9 +6,9 @@ import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.algorithms.train.MinibatchPass;
 import io.dfc.algorithms.train.Sweep;
-import io.dfc.api.plan.BackwardHandle;
-import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.plan.LayerPrograms;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.StepHandle;
 
 /** Backpropagation: the gradient of the mean loss. */
@@ -46,8 +46,14 @@ public final class Backpropagation implements LearningMethod<ForwardSettings> {
     public LearningPlan plan(ForwardSettings settings, MethodContext context) {
         ForwardSection forward = settings.forward();
         Plan.Builder builder = context.builder();
-        BackwardHandle backward =
-                builder.backward("backward", new BackwardPhase(forward.clipping()));
+        ProgramHandle backward =
+                builder.program(
+                        "backward",
+                        LayerPrograms.backpropagation(
+                                context.network(),
+                                builder.weights(),
+                                builder.biases(),
+                                forward.clipping()));
         StepHandle step =
                 builder.step(
                         backward.gradients().getFirst(),

@@ -147,7 +147,11 @@ public final class OutputSpace {
      * @return whether to try
      */
     public static boolean coversFeedback(Network network, LoopPhase phase, int samples) {
-        return isCovered(phase) && samples > 2 * CHECKED_SAMPLES && pays(network, phase.dynamics());
+        return isCovered(phase)
+                && phase.noise().filter(n -> !n.isFiltered()).isPresent()
+                && phase.teacher().filter(t -> t.highPass().isEmpty()).isPresent()
+                && samples > 2 * CHECKED_SAMPLES
+                && pays(network, phase.dynamics());
     }
 
     /** Whether the multiply-adds of the adjoints and of two small loops are fewer than Euler's. */

@@ -2,19 +2,19 @@ package io.dfc.api.spi.support;
 
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.StepHandle;
-import io.dfc.api.spi.BackwardResult;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.Inference;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.PerturbationResult;
+import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.List;
@@ -113,13 +113,14 @@ public interface EngineCore {
     }
 
     /**
-     * Runs backpropagation.
+     * Runs a program.
      *
-     * @param phase the phase
+     * @param program the program
+     * @param noise noise
      * @return its results
      */
-    default BackwardResult run(BackwardHandle phase) {
-        throw new UnsupportedOperationException(phase.name());
+    default ProgramResult run(ProgramHandle program, Noise noise) {
+        throw new UnsupportedOperationException(program.name());
     }
 
     /**

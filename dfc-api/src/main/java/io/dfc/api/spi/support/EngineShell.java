@@ -1,19 +1,19 @@
 package io.dfc.api.spi.support;
 
 import io.dfc.api.control.Solver;
+import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.MisuseException;
 import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.Step;
-import io.dfc.api.spi.BackwardResult;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.ForwardResult;
@@ -22,6 +22,7 @@ import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.PerturbationResult;
+import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
@@ -237,12 +238,16 @@ final class EngineShell implements Engine {
     }
 
     @Override
-    public BackwardResult run(BackwardHandle phase) {
+    public ProgramResult run(ProgramHandle program, Noise noise) {
         enter();
         try {
-            begin(phase);
-            BackwardResult result = core.run(phase);
-            freshness.formed(phase);
+            if (noise instanceof Noise.Recorded) {
+                throw new BadConfigurationException(
+                        "noise", "a program draws its noise by itself; give it Generated or None");
+            }
+            begin(program);
+            ProgramResult result = core.run(program, noise);
+            freshness.formed(program);
             return result;
         } finally {
             leave();
