@@ -50,10 +50,7 @@ public record RunConfiguration(
         StopSection stop,
         TeacherSection teacher,
         Optional<PublishedSection> published,
-        @JsonIgnore
-                @com.fasterxml.jackson.annotation.JsonSetter(
-                        nulls = com.fasterxml.jackson.annotation.Nulls.SET)
-                Record settings) {
+        @JsonIgnore Record settings) {
     /**
      * The settings of the method.
      *

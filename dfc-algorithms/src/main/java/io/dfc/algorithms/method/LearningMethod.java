@@ -35,13 +35,8 @@ import io.dfc.algorithms.train.LearningPlan;
  *
  *     public LearningPlan plan(Settings settings, MethodContext context) {
  *         Plan.Builder builder = context.builder();
- *         var backward = builder.program(
- *                 "backward",
- *                 LayerPrograms.backpropagation(
- *                         context.network(),
- *                         builder.weights(),
- *                         builder.biases(),
- *                         settings.forward().clipping()));
+ *         var backward = builder.program("backward", LayerPrograms.backpropagation(
+ *                 context.network(), builder.weights(), builder.biases(), settings.forward().clipping()));
  *         var optimizer = builder.optimizer(
  *                 "forward", settings.forward().optimization(), builder.forwardGroups());
  *         var step = builder.step(backward.gradients().getFirst(), optimizer);

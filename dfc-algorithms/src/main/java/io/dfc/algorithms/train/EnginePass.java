@@ -1,28 +1,28 @@
 package io.dfc.algorithms.train;
 
 import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
-import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.Step;
 import io.dfc.api.plan.StepHandle;
+import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.PhaseResult;
-import io.dfc.api.spi.ProgramResult;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Runs the passes of a sweep on an engine, one minibatch after the other. */
 final class EnginePass implements PassRun {
     private final Engine engine;
     private final LoopMeasurement measurement;
-    private final Map<PhaseHandle, PhaseResult> results = new IdentityHashMap<>();
+    private final Map<PhaseHandle, PhaseResult> results = new HashMap<>();
     private ForwardResult forward;
     private Place place;
     private Noise noise;
@@ -89,9 +89,9 @@ final class EnginePass implements PassRun {
     }
 
     @Override
-    public ProgramResult run(ProgramHandle phase) {
-        ProgramResult result = engine.run(phase, noise);
-        results.put(phase, result);
+    public ProgramResult run(ProgramHandle program) {
+        ProgramResult result = engine.run(program, noise);
+        results.put(program, result);
         return result;
     }
 

@@ -23,11 +23,13 @@ import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Loss;
+import io.dfc.api.plan.LayerProgram;
 import io.dfc.api.plan.LayerPrograms;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.PerturbationPhase;
 import io.dfc.api.plan.Phase;
+import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Precision;
 import io.dfc.api.plan.StepHandle;
 
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -228,6 +231,27 @@ class RunAssemblerTest {
     }
 
     @Test
+    void theFeedbackPhaseCanBeThatOfTheStrongProgram() {
+        LoopPhase phase =
+                (LoopPhase)
+                        feedback(
+                                "dfc",
+                                "feedback.proactive=true",
+                                "feedback.noise-scale=layer",
+                                "feedback.clip-scope=tensor");
+
+        assertThat(phase.dynamics().proactive()).isTrue();
+        assertThat(phase.plasticities())
+                .containsExactly(
+                        new FeedbackPlasticity(
+                                OptionalDouble.empty(),
+                                FeedbackPlasticity.NoiseScale.OF_LAYER,
+                                1,
+                                Optional.empty(),
+                                new Clipping.PerTensor(1)));
+    }
+
+    @Test
     void aNormalizedLearningRateIsDividedByTheNudge() {
         TrainingSpec spec =
                 spec(
@@ -299,13 +323,12 @@ class RunAssemblerTest {
     void clippingCanTakeWeightsAndBiasesOfALayerTogether() {
         assertThat(control("dfc", "forward.clip-scope=layer").plasticities().getFirst().clipping())
                 .isEqualTo(new Clipping.PerLayer(1));
-        assertThat(spec("bp", "forward.clip-scope=layer").plan().phases().getFirst().phase())
-                .isEqualTo(
-                        LayerPrograms.backpropagation(
-                                spec.plan().network(),
-                                spec.plan().groups().getFirst(),
-                                spec.plan().groups().getLast(),
-                                new Clipping.PerLayer(1)));
+        assertThat(
+                        spec("bp", "forward.clip-scope=layer").plan().phases().stream()
+                                .map(PhaseHandle::phase)
+                                .map(LayerProgram.class::cast)
+                                .map(program -> program.gradients().getFirst().clipping()))
+                .containsExactly(new Clipping.PerLayer(1));
         LoopPhase feedback = (LoopPhase) feedback("dfc", "feedback.clip-scope=tensor");
         assertThat(feedback.plasticities().getFirst().clipping())
                 .isEqualTo(new Clipping.PerTensor(1));

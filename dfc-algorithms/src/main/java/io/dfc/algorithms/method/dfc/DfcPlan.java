@@ -9,7 +9,6 @@ import io.dfc.api.control.Convergence;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
-import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.HomeostaticDecay;
@@ -167,7 +166,7 @@ final class DfcPlan {
                         : new Solver.Auto(f.solverTolerance()),
                 Convergence.includingAll(),
                 Optional.of(f.noise()),
-                List.of(new FeedbackPlasticity(decay(), f.clipping())));
+                List.of(f.plasticity(decay())));
     }
 
     private Optional<HomeostaticDecay> decay() {

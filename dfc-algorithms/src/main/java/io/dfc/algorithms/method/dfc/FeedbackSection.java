@@ -13,6 +13,8 @@ import io.dfc.algorithms.method.SettingChecks;
 import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.FeedbackPlasticity;
+import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.FeedbackInitialization;
@@ -21,6 +23,7 @@ import io.dfc.api.network.Initialization;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -56,8 +59,12 @@ import java.util.Set;
  * @param apicalTimeConstant apical time constant, above 0; absent: the time step
  * @param instantTransmission whether a layer sees the layer below at once
  * @param instantSystem whether voltages follow their inputs at once
+ * @param proactive whether the apical compartment sees the new control; never in the published DFC
+ *     program
  * @param noiseSigma noise in the hidden layers, above 0
  * @param noiseSigmaOutput noise in the output layer; absent: as in the hidden layers
+ * @param noiseScale whose noise scales the gradient: {@code hidden} (that of the hidden layers, for
+ *     the output layer too) or {@code layer} (the layer's own, as in the Strong-DFC program)
  * @param solverTolerance bound on the estimated relative error of an update that solver auto
  *     accepts, in (0, 1); the noise of one minibatch moves the update far more
  */
@@ -89,8 +96,10 @@ public record FeedbackSection(
         Optional<Double> apicalTimeConstant,
         boolean instantTransmission,
         boolean instantSystem,
+        boolean proactive,
         double noiseSigma,
         Optional<Double> noiseSigmaOutput,
+        String noiseScale,
         double solverTolerance) {
     /**
      * Checks every range.
@@ -131,6 +140,7 @@ public record FeedbackSection(
         optional("feedback.apical-time-constant", apicalTimeConstant, SettingChecks::positive);
         positive("feedback.noise-sigma", noiseSigma);
         optional("feedback.noise-sigma-output", noiseSigmaOutput, SettingChecks::notNegative);
+        oneOf("feedback.noise-scale", noiseScale, List.of("hidden", "layer"));
         between("feedback.solver-tolerance", solverTolerance);
         return withTimeConstantRatio(
                 TimeConstants.check("feedback", timeStep, timeConstantRatio, instantSystem, clamp));
@@ -165,8 +175,10 @@ public record FeedbackSection(
                 apicalTimeConstant,
                 instantTransmission,
                 instantSystem,
+                proactive,
                 noiseSigma,
                 noiseSigmaOutput,
+                noiseScale,
                 solverTolerance);
     }
 
@@ -197,8 +209,18 @@ public record FeedbackSection(
                 apicalTimeConstant.orElse(timeStep),
                 instantTransmission,
                 instantSystem,
-                // The published program never controls proactively in this phase.
-                false);
+                proactive);
+    }
+
+    FeedbackPlasticity plasticity(Optional<HomeostaticDecay> decay) {
+        return new FeedbackPlasticity(
+                OptionalDouble.empty(),
+                noiseScale.equals("layer")
+                        ? FeedbackPlasticity.NoiseScale.OF_LAYER
+                        : FeedbackPlasticity.NoiseScale.OF_HIDDEN_LAYERS,
+                1,
+                decay,
+                clipping());
     }
 
     ApicalNoise noise() {
