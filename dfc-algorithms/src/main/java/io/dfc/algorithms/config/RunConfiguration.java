@@ -1,6 +1,8 @@
 package io.dfc.algorithms.config;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 
 import io.dfc.api.plan.Precision;
 
@@ -50,7 +52,7 @@ public record RunConfiguration(
         StopSection stop,
         TeacherSection teacher,
         Optional<PublishedSection> published,
-        @JsonIgnore Record settings) {
+        @JsonIgnore @JsonSetter(nulls = Nulls.SET) Record settings) {
     /**
      * The settings of the method.
      *
