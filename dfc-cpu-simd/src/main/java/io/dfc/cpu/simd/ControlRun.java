@@ -78,8 +78,12 @@ final class ControlRun {
         this.workers = workers;
         this.outer = outer;
         int count = Math.min(MAX_SLOTS, batch.capacity / Batch.TILE);
+        boolean teaches =
+                phase.teacher().isPresent()
+                        && !(phase.solver() instanceof Solver.Auto
+                                && OutputSpace.coversFeedback(network, phase, batch.capacity));
         for (int i = 0; i < count; i++) {
-            slots.add(new ControlSlot(phase, model));
+            slots.add(new ControlSlot(phase, model, teaches));
         }
         boolean lastState = false;
         for (ForwardPlasticity update : updates) {
@@ -175,6 +179,16 @@ final class ControlRun {
         boolean controlled = update.presynaptic() == ForwardPlasticity.Presynaptic.CONTROLLED;
         outer.write(network.depth(), factor, signals.get(k), controlled ? rates : null, gradient);
         gradient.clip(update.clipping());
+    }
+
+    /** What feedback weights learn from, slot by slot; empty if they learn from another run. */
+    List<float[][]> feedbackSums() {
+        return slots.stream().flatMap(slot -> slot.feedbackSums().stream()).toList();
+    }
+
+    /** Number of slots of the last simulation. */
+    int slotsUsed() {
+        return used;
     }
 
     /** Judges a sample of a tile that has reached its last state. */

@@ -34,6 +34,9 @@ final class ControlSlot {
     /** Whether a user's rule is to see the voltages of every time point, which takes rows. */
     private final boolean byRows;
 
+    /** What feedback weights learn; null where they do not learn from this loop's simulation. */
+    private final FeedbackCorrelation correlation;
+
     private final float[][] recomputed;
     private boolean[] solved;
     private final TileSimulation.Observer observer =
@@ -45,13 +48,11 @@ final class ControlSlot {
 
                 @Override
                 public Kept reads(int point) {
-                    if (results.recorder.records(point)) {
+                    boolean apical = correlation != null && firstPass;
+                    if (results.recorder.records(point) || byRows || apical && averages) {
                         return Kept.ALL;
                     }
-                    if (byRows) {
-                        return Kept.ALL;
-                    }
-                    return averages ? Kept.BASAL : Kept.NONE;
+                    return apical ? Kept.APICAL : averages ? Kept.BASAL : Kept.NONE;
                 }
             };
 
@@ -75,7 +76,12 @@ final class ControlSlot {
     /** Time points gathered since the last products. */
     private int gathered;
 
-    ControlSlot(LoopPhase phase, Model model) {
+    /**
+     * A slot.
+     *
+     * @param teaches whether feedback weights learn from the simulation, too
+     */
+    ControlSlot(LoopPhase phase, Model model, boolean teaches) {
         this.phase = phase;
         updates = phase.forward();
         this.model = model;
@@ -101,13 +107,22 @@ final class ControlSlot {
         }
         rates = overTime ? new GatheredRates(model, tile) : null;
         byRows = ofUsers;
+        correlation = teaches ? new FeedbackCorrelation(phase, model, tile) : null;
         recomputed = new float[network.depth()][];
         for (int i = 1; i < recomputed.length; i++) {
             recomputed[i] = new float[tile.capacity * tile.strides[i]];
         }
     }
 
+    /** What feedback weights learn from, if they learn from this loop's simulation. */
+    Optional<float[][]> feedbackSums() {
+        return Optional.ofNullable(correlation).map(FeedbackCorrelation::sums);
+    }
+
     void begin() {
+        if (correlation != null) {
+            correlation.begin();
+        }
         for (TimeSum sum : sums) {
             if (sum != null) {
                 sum.beginSlot();
@@ -250,11 +265,17 @@ final class ControlSlot {
         if (averages && gathered > 0) {
             flush();
         }
+        if (correlation != null && original) {
+            correlation.flush();
+        }
     }
 
     private void observePoint(int point, Tile t) {
         if (firstPass) {
             observe(point, t);
+            if (correlation != null) {
+                correlation.gather(point);
+            }
         }
         if (averages && point > 0) {
             gather();

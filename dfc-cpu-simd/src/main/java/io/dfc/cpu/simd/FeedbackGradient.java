@@ -34,16 +34,18 @@ final class FeedbackGradient {
     }
 
     /**
-     * Sets a layer to {@code factor} times what slots have summed, slot after slot.
+     * Sets every layer to its factor times what slots have summed, slot after slot.
      *
      * @param slots padded [n_i, n_L] sums, layer by layer, of each slot
      * @param used number of slots in use
+     * @param factors one to each layer
      */
-    void collect(List<float[][]> slots, int used, float factor) {
+    void collect(List<float[][]> slots, int used, float[] factors) {
         int outputs = network.outputs();
         int stride = Simd.stride(outputs);
         for (int i = 0; i < formed.length; i++) {
             float[] to = formed[i];
+            float factor = factors[i];
             for (int k = 0; k < to.length; k++) {
                 float sum = 0;
                 for (int slot = 0; slot < used; slot++) {

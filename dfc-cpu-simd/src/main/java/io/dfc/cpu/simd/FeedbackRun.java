@@ -18,6 +18,7 @@ final class FeedbackRun {
     private static final int MAX_SLOTS = 16;
 
     private final LoopPhase phase;
+    private final boolean isShared;
     private final FeedbackPlasticity plasticity;
     private final Network network;
     private final Batch batch;
@@ -37,13 +38,25 @@ final class FeedbackRun {
     private int simulated;
     private double estimate;
 
-    FeedbackRun(LoopHandle loop, Model model, Batch batch, Workers workers) {
+    /** Factors on the sums of each layer. */
+    private final float[] factors;
+
+    /**
+     * A run of its own.
+     *
+     * @param shared sums of slots of a run that forward weights learn from as well, which feedback
+     *     weights then learn from, too; empty for a simulation of their own
+     */
+    FeedbackRun(
+            LoopHandle loop, Model model, Batch batch, Workers workers, List<float[][]> shared) {
         this.phase = loop.phase();
+        isShared = !shared.isEmpty();
         plasticity = phase.teacher().orElseThrow();
         this.network = model.network;
         this.batch = batch;
         this.workers = workers;
-        int count = Math.min(MAX_SLOTS, batch.capacity / Batch.TILE);
+        int count = isShared ? 0 : Math.min(MAX_SLOTS, batch.capacity / Batch.TILE);
+        sums.addAll(shared);
         for (int i = 0; i < count; i++) {
             FeedbackSlot slot = new FeedbackSlot(phase, model, Batch.TILE);
             slots.add(slot);
@@ -51,8 +64,10 @@ final class FeedbackRun {
         }
         recorder = new Recorder(network, batch);
         source = new NoiseSource(loop.noiseStream(), network, phase.dynamics().steps());
+        factors = new float[network.depth()];
         outputSpace =
-                phase.solver() instanceof Solver.Auto(double tolerance)
+                !isShared
+                                && phase.solver() instanceof Solver.Auto(double tolerance)
                                 && OutputSpace.coversFeedback(network, phase, batch.capacity)
                         ? new OutputSpaceFeedbackRun(phase, tolerance, model, batch, workers)
                         : null;
@@ -63,22 +78,49 @@ final class FeedbackRun {
         recorder.begin(recording);
         int samples = batch.samples;
         source.take(noise, samples);
-        double scale = plasticity.scale(phase.noise().orElseThrow(), 0, network.depth());
-        float factor = (float) (scale / ((double) phase.dynamics().steps() * samples));
+        prepareFactors();
         estimate = 0;
         simulated = 0;
         if (outputSpace != null
                 && OutputSpace.coversFeedback(network, phase, samples)
                 && outputSpace.run(target, source, recorder)) {
             estimate = outputSpace.estimate();
-            outputSpace.collect(gradient.formed, factor);
+            outputSpace.collect(gradient.formed, factors);
         } else {
             simulated = phase.solver() instanceof Solver.Auto ? samples : 0;
             aim = target;
             slotsUsed = Math.min(slots.size(), batch.tiles());
             workers.run(slotsUsed, slotTask);
-            gradient.collect(sums, slotsUsed, factor);
+            gradient.collect(sums, slotsUsed, factors);
         }
+        finish();
+    }
+
+    /** Whether the sums are those of a run that forward weights learn from. */
+    boolean isShared() {
+        return isShared;
+    }
+
+    /**
+     * Learns from the run that was shared.
+     *
+     * @param used number of its slots in use
+     */
+    void learn(int used) {
+        prepareFactors();
+        gradient.collect(sums, used, factors);
+        finish();
+    }
+
+    private void prepareFactors() {
+        double terms = (double) phase.dynamics().steps() * batch.samples;
+        for (int i = 0; i < factors.length; i++) {
+            double scale = plasticity.scale(phase.noise().orElseThrow(), i, factors.length);
+            factors[i] = (float) (scale / terms);
+        }
+    }
+
+    private void finish() {
         gradient.finish(plasticity.homeostaticDecay().orElse(null), plasticity.clipping());
     }
 

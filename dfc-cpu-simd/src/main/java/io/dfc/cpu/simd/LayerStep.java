@@ -27,6 +27,8 @@ final class LayerStep implements Gemm.Epilogue {
     private final float apicalRate;
     private final SomaticStep somatic;
     private final float noiseFactor;
+    private final boolean filters;
+    private final float noiseKept;
 
     /**
      * What drives the somatic voltages of some columns, at first the basal ones alone, [rows,
@@ -50,9 +52,19 @@ final class LayerStep implements Gemm.Epilogue {
     /**
      * The step of a layer.
      *
-     * @param noiseFactor what a standard normal number adds to an apical voltage
+     * @param noiseFactor what a standard normal number adds to an apical voltage, or to filtered
+     *     noise
+     * @param filters whether noise is filtered and lies on top of the apical voltages, which are at
+     *     once where they are driven
+     * @param noiseKept share of filtered noise that is left after a step
      */
-    LayerStep(Model model, int index, Dynamics dynamics, float noiseFactor) {
+    LayerStep(
+            Model model,
+            int index,
+            Dynamics dynamics,
+            float noiseFactor,
+            boolean filters,
+            float noiseKept) {
         drives = model.drive[index];
         up = model.up[index];
         feedback = model.feedback[index];
@@ -65,6 +77,8 @@ final class LayerStep implements Gemm.Epilogue {
                         dynamics.instantSystem(),
                         (float) dynamics.somaticRate());
         this.noiseFactor = noiseFactor;
+        this.filters = filters;
+        this.noiseKept = noiseKept;
     }
 
     /** The layer with all voltages at once at what drives them. */
@@ -77,6 +91,8 @@ final class LayerStep implements Gemm.Epilogue {
         apicalRate = 1;
         somatic = new SomaticStep(model.network.activation(index), true, 1f);
         noiseFactor = 0;
+        filters = false;
+        noiseKept = 0;
     }
 
     /**
@@ -140,7 +156,9 @@ final class LayerStep implements Gemm.Epilogue {
             } else if (keepsBasal) {
                 keep(input, tile.db[index], column, columns);
             }
-            if (noisy) {
+            if (noisy && filters) {
+                addFilteredNoise(column, columns);
+            } else if (noisy) {
                 approachWithNoise(column, columns);
             } else {
                 approach(column, columns);
@@ -205,6 +223,27 @@ final class LayerStep implements Gemm.Epilogue {
                 FloatVector old = fromArray(F, apical, at + c);
                 FloatVector mean = fromArray(F, drive, from + c).sub(old).fma(rate, old);
                 FloatVector a = fromArray(F, noise, at + c).fma(factor, mean);
+                a.intoArray(apical, at + c);
+                fromArray(F, input, from + c).add(a).intoArray(input, from + c);
+            }
+        }
+    }
+
+    /** Puts filtered noise on what drives the apical voltages, and adds the basal voltages. */
+    private void addFilteredNoise(int column, int columns) {
+        float[] apical = tile.apical[index];
+        float[] noise = tile.scratch[index];
+        float[] filtered = tile.filteredNoise[index];
+        FloatVector factor = FloatVector.broadcast(F, noiseFactor);
+        FloatVector share = FloatVector.broadcast(F, noiseKept);
+        for (int row = 0; row < tile.rows; row++) {
+            int at = row * layer.stride + column;
+            int from = row * WIDTH;
+            for (int c = 0; c < columns; c += LANES) {
+                FloatVector fresh = fromArray(F, noise, at + c).mul(factor);
+                FloatVector z = fromArray(F, filtered, at + c).fma(share, fresh);
+                z.intoArray(filtered, at + c);
+                FloatVector a = fromArray(F, drive, from + c).add(z);
                 a.intoArray(apical, at + c);
                 fromArray(F, input, from + c).add(a).intoArray(input, from + c);
             }

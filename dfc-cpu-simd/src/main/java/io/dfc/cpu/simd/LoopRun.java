@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A loop of an engine: what forward weights learn from it and what feedback weights do, each from a
- * run of its own with the same noise, since they keep different things of a trajectory.
+ * A loop of an engine: what forward weights learn from it and what feedback weights do. Both learn
+ * from one simulation, except where the feedback weights can do without.
  */
 final class LoopRun implements LoopResult {
     private final LoopHandle handle;
@@ -47,7 +47,14 @@ final class LoopRun implements LoopResult {
                         ? new ControlRun(handle, model, batch, workers, outer, plan.maxBatch())
                         : null;
         feedback =
-                phase.teacher().isPresent() ? new FeedbackRun(handle, model, batch, workers) : null;
+                phase.teacher().isPresent()
+                        ? new FeedbackRun(
+                                handle,
+                                model,
+                                batch,
+                                workers,
+                                forward == null ? List.of() : forward.feedbackSums())
+                        : null;
     }
 
     void run(Noise noise, Recording recording) {
@@ -55,7 +62,9 @@ final class LoopRun implements LoopResult {
         if (forward != null) {
             forward.run(target, noise, recording);
         }
-        if (feedback != null) {
+        if (feedback != null && feedback.isShared()) {
+            feedback.learn(forward.slotsUsed());
+        } else if (feedback != null) {
             feedback.run(target, noise, forward == null ? recording : Recording.none());
         }
     }

@@ -32,7 +32,8 @@ final class LossOperations {
         return all;
     }
 
-    /** Gradient of the mean loss at some outputs. */
+    /** Gradient of the mean loss at some outputs; known already at those of the pass. */
+    @SuppressWarnings("ReferenceEquality") // asks whether it is the very array of the pass
     static RowOperation gradient(Batch batch, Loss kind, BufferRows out, BufferRows of) {
         if (of.data() == batch.last().r) {
             return (task, first, rows, round) -> copyGradient(batch, out, first, rows);

@@ -162,8 +162,8 @@ final class OutputSpaceFeedbackRun {
         return OutputSpace.CHECK_MARGIN * worst;
     }
 
-    /** Writes {@code factor} times the sums, row-major [n_i, n_L]. */
-    void collect(float[][] gradient, float factor) {
+    /** Writes each layer's factor times its sums, row-major [n_i, n_L]. */
+    void collect(float[][] gradient, float[] factors) {
         int outputs = network.outputs();
         int stride = Simd.stride(outputs);
         for (int i = 0; i < gradient.length; i++) {
@@ -171,7 +171,7 @@ final class OutputSpaceFeedbackRun {
                 for (int j = 0; j < outputs; j++) {
                     int at = n * stride + j;
                     float sum = checkedTotal.sums[i][at] + total.sums[i][at];
-                    gradient[i][n * outputs + j] = factor * sum;
+                    gradient[i][n * outputs + j] = factors[i] * sum;
                 }
             }
         }

@@ -11,6 +11,7 @@ import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 
@@ -26,6 +27,10 @@ final class PerturbationRun implements PerturbationResult {
     private final List<float[][]> sums = new ArrayList<>();
     private final NoiseSource source;
     final FeedbackGradient gradient;
+
+    /** The same on the sums of each layer. */
+    private final float[] factors;
+
     private final IntConsumer slotTask = this::runSlot;
     private int slotsUsed;
 
@@ -41,6 +46,7 @@ final class PerturbationRun implements PerturbationResult {
             sums.add(slot.sums());
         }
         source = new NoiseSource(Philox.PHASE_FEEDBACK, model.network, 1);
+        factors = new float[model.network.depth()];
         gradient = new FeedbackGradient(model, phase.feedback().name());
     }
 
@@ -48,7 +54,8 @@ final class PerturbationRun implements PerturbationResult {
         source.take(noise, batch.samples);
         slotsUsed = Math.min(slots.size(), batch.tiles());
         workers.run(slotsUsed, slotTask);
-        gradient.collect(sums, slotsUsed, (float) factor(batch.samples));
+        Arrays.fill(factors, (float) factor(batch.samples));
+        gradient.collect(sums, slotsUsed, factors);
         gradient.finish(phase.homeostaticDecay().orElse(null), phase.clipping());
     }
 

@@ -48,6 +48,7 @@ final class ProgramBuffers {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // asks whether it is the very array of the pass
     private void takeFromPass(Operation.Activate operation) {
         for (int i = 0; i < network.depth(); i++) {
             LayerActivity layer = batch.layers[i];

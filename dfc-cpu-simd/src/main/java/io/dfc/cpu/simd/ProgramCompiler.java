@@ -8,8 +8,9 @@ import io.dfc.api.plan.Operation.Coefficients;
 import io.dfc.api.plan.Plan;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class ProgramCompiler {
     private final ThreadLocal<OuterKernel> kernels;
 
     /** Tensors whose gradient has been set, so that the next adds to it. */
-    private final Set<float[]> formed = new HashSet<>();
+    private final Set<float[]> formed = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** Those that are added to before they are set, so that they have to be cleared first. */
     private final List<float[]> cleared = new ArrayList<>();
@@ -47,7 +48,7 @@ final class ProgramCompiler {
     private final List<Accumulation> sums = new ArrayList<>();
 
     /** What the sums put off read and add to. */
-    private final Set<Object> pending = new HashSet<>();
+    private final Set<Object> pending = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private List<ProgramStage> stages = new ArrayList<>();
     private boolean repeating;

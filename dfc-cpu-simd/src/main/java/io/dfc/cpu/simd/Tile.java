@@ -33,6 +33,9 @@ final class Tile {
     /** {@code Q c} of the current step, or noise. */
     final float[][] scratch;
 
+    /** Filtered noise on top of the apical voltages; null where there has been none. */
+    float[][] filteredNoise;
+
     final double[] u;
     final double[] previousU;
     final double[] error;
@@ -99,6 +102,15 @@ final class Tile {
         Arrays.fill(outputDeviation, 0);
         Arrays.fill(applied, 0f);
         System.arraycopy(batch.output, first * outputs, feedforwardRate, 0, count * outputs);
+    }
+
+    void clearFilteredNoise() {
+        if (filteredNoise == null) {
+            filteredNoise = arrays();
+        }
+        for (float[] z : filteredNoise) {
+            Arrays.fill(z, 0f);
+        }
     }
 
     /** Brings output deviation and error up to date with the rates. */

@@ -40,8 +40,11 @@ final class TileSimulation {
     /** Whether the run in work has samples side by side. */
     private boolean inLanes;
 
-    /** What a standard normal number adds to an apical voltage, per layer. */
+    /** What a standard normal number adds to an apical voltage, or to filtered noise, per layer. */
     private final float[] noiseFactor;
+
+    /** Whether noise is filtered and lies on top of the apical voltages. */
+    private final boolean filters;
 
     /** The tile that was run last, and what the controller sees of it by number of samples. */
     private Tile viewed;
@@ -55,22 +58,23 @@ final class TileSimulation {
             Model model,
             Controller controller,
             Dynamics dynamics,
-            Optional<ApicalNoise> deviations) {
+            Optional<ApicalNoise> apicalNoise) {
         this.model = model;
         this.network = model.network;
         this.controller = controller;
         this.dynamics = dynamics;
         noiseFactor = new float[network.depth()];
-        double scale = Math.sqrt(dynamics.timeStep()) / dynamics.apicalTimeConstant();
-        deviations.ifPresent(
+        apicalNoise.ifPresent(
                 noise -> {
                     for (int i = 0; i < noiseFactor.length; i++) {
-                        noiseFactor[i] = (float) (noise.sigma(i, noiseFactor.length) * scale);
+                        noiseFactor[i] = (float) noise.step(i, noiseFactor.length, dynamics);
                     }
                 });
+        filters = apicalNoise.filter(ApicalNoise::isFiltered).isPresent();
+        float kept = filters ? (float) apicalNoise.orElseThrow().kept(dynamics) : 0;
         steps = new LayerStep[network.depth()];
         for (int i = 0; i < steps.length; i++) {
-            steps[i] = new LayerStep(model, i, dynamics, noiseFactor[i]);
+            steps[i] = new LayerStep(model, i, dynamics, noiseFactor[i], filters, kept);
         }
         instantApical = dynamics.apicalTimeConstant() == dynamics.timeStep();
         laneSteps = new LaneStep[instantApical ? steps.length : 0];
@@ -102,6 +106,9 @@ final class TileSimulation {
                 // Numbers are drawn for samples and neurons alone, not for what pads them.
                 Arrays.fill(tile.scratch[i], 0f);
             }
+        }
+        if (filters) {
+            tile.clearFilteredNoise();
         }
         inLanes = instantApical && !isNoisy(noise);
         if (inLanes) {

@@ -57,9 +57,9 @@ class LayerStepTest {
     @CsvSource({TINY + "," + TINY, TINY + "," + LARGE, LARGE + "," + TINY, LARGE + "," + LARGE})
     void whatCameBeforeDoesNotChangeAStep(float before, float now) {
         Tile expected = tile(now);
-        new LayerStep(model, LAYER, new Dynamics(0.02, 2, 0.2), 0)
+        new LayerStep(model, LAYER, new Dynamics(0.02, 2, 0.2), 0, false, 0)
                 .run(expected, batch.layers[LAYER], false, Kept.NONE);
-        LayerStep used = new LayerStep(model, LAYER, new Dynamics(0.02, 2, 0.2), 0);
+        LayerStep used = new LayerStep(model, LAYER, new Dynamics(0.02, 2, 0.2), 0, false, 0);
         used.run(tile(before), batch.layers[LAYER], false, Kept.NONE);
         Tile tile = tile(now);
 
@@ -76,7 +76,7 @@ class LayerStepTest {
         Tile tile = tile(size);
         LayerActivity layer = batch.layers[LAYER];
 
-        new LayerStep(model, LAYER, new Dynamics(0.02, 2, 0.2), 0)
+        new LayerStep(model, LAYER, new Dynamics(0.02, 2, 0.2), 0, false, 0)
                 .run(tile, layer, false, Kept.NONE);
 
         for (int k = 0; k < tile.dr[LAYER].length; k++) {
