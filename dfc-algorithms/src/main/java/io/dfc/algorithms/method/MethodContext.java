@@ -5,8 +5,15 @@ import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
+import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
+import io.dfc.api.tensor.Tensor;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What a method finds when it plans a run.
@@ -38,5 +45,24 @@ public record MethodContext(
      */
     public Parameters parameters() {
         return ParameterInitializer.drawForward(network, initialization, seed);
+    }
+
+    /**
+     * Draws {@link #parameters()}, and the matrices of a method's own group.
+     *
+     * @param group a group of matrices
+     * @param from their distribution
+     * @return float64 parameters
+     */
+    public Parameters parametersWith(ParameterGroup group, Initialization from) {
+        Map<String, List<Tensor>> groups = new HashMap<>(parameters().groups());
+        List<Tensor> drawn = new ArrayList<>();
+        for (int i = 0; i < group.tensors(); i++) {
+            int[] shape = group.shape(i);
+            // Beyond the numbers that forward weights are drawn with.
+            drawn.add(from.draw(shape[0], shape[1], seed, network.depth() + i));
+        }
+        groups.put(group.name(), drawn);
+        return new Parameters(groups);
     }
 }

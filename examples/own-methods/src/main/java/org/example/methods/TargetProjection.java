@@ -3,13 +3,9 @@ package org.example.methods;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.api.network.Initialization;
-import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.LayerProgram;
 import io.dfc.api.plan.ProgramBuilder;
-import io.dfc.api.tensor.Tensor;
 
-import java.util.HashMap;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -34,11 +30,12 @@ public final class TargetProjection extends OwnMethod {
         var w = builder.weights();
         var b = builder.biases();
         int last = network.depth() - 1;
-        List<int[]> shapes =
-                IntStream.range(0, last)
-                        .mapToObj(i -> new int[] {network.size(i), network.outputs()})
-                        .toList();
-        var projections = builder.group("P", shapes);
+        var projections =
+                builder.group(
+                        "P",
+                        IntStream.range(0, last)
+                                .mapToObj(i -> new int[] {network.size(i), network.outputs()})
+                                .toList());
         ProgramBuilder p = LayerProgram.builder(network).gradient(s.forward().clipping(), w, b);
         for (int i = 0; i <= last; i++) {
             var e =
@@ -49,22 +46,6 @@ public final class TargetProjection extends OwnMethod {
             p.outerInto(w, i, delta, p.presynaptic(i)).sumInto(b, i, delta);
         }
         return oneStep(
-                builder, builder.program("projection", p.build()), s, () -> drawn(context, shapes));
-    }
-
-    private static Parameters drawn(MethodContext context, List<int[]> shapes) {
-        var groups = new HashMap<>(context.parameters().groups());
-        List<Tensor> projections =
-                IntStream.range(0, shapes.size())
-                        .mapToObj(
-                                i ->
-                                        Initialization.XAVIER.draw(
-                                                shapes.get(i)[0],
-                                                shapes.get(i)[1],
-                                                context.seed(),
-                                                100 + i))
-                        .toList();
-        groups.put("P", projections);
-        return new Parameters(groups);
+                builder, builder.program("projection", p.build()), s, () -> context.parametersWith(projections, Initialization.XAVIER));
     }
 }
