@@ -1,15 +1,15 @@
 package io.dfc.algorithms.train;
 
-import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.StepHandle;
-import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.PhaseResult;
+import io.dfc.api.spi.ProgramResult;
 
 /**
  * A minibatch that is being learnt: what a {@link MinibatchPass} can do with it. The noise of the
