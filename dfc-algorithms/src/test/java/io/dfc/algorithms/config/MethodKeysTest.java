@@ -80,7 +80,7 @@ class MethodKeysTest {
     @Test
     void aMethodThatIsChangedTakesItsOwnDefaultsAlong() {
         RunConfiguration dfc =
-                RunConfigurations.forRun("glyphs", "dfc", settings("forward.beta1=0.5", "seed=7"));
+                RunConfigurations.forRun("csv:a.csv", "dfc", settings("forward.beta1=0.5", "seed=7"));
 
         RunConfiguration bp = RunConfigurations.with(dfc, settings("method=bp"));
 
@@ -121,7 +121,11 @@ class MethodKeysTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"control.time-points, 2147483648", "feedback.extra-epochs, 1.5", "feedback.time-points, 1"})
+    @CsvSource({
+        "control.time-points, 2147483648",
+        "feedback.extra-epochs, 1.5",
+        "feedback.time-points, 1"
+    })
     void aWholeNumberOfTheMethodIsOne(String key, String value) {
         assertThatThrownBy(
                         () ->

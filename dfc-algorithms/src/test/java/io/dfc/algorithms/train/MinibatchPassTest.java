@@ -36,8 +36,7 @@ import java.util.Optional;
 class MinibatchPassTest {
     private static final Network NETWORK = Network.of(new Activation.Tanh(), 4, 6, 3);
 
-    private final Plan.Builder builder =
-            Plan.builder(NETWORK, Loss.CROSS_ENTROPY, SmallRun.BATCH);
+    private final Plan.Builder builder = Plan.builder(NETWORK, Loss.CROSS_ENTROPY, SmallRun.BATCH);
     private final ParameterGroup q = builder.feedbackWeights();
     private final LoopHandle loop =
             builder.loop(
@@ -103,9 +102,7 @@ class MinibatchPassTest {
     void thePassOfSomeStepsRunsTheirPhaseOnce() {
         Parameters learnt = train(MinibatchPass.of(forward, feedback));
 
-        Parameters byHand =
-                new MinibatchPassTest()
-                        .handTrained();
+        Parameters byHand = new MinibatchPassTest().handTrained();
         assertThat(learnt).isEqualTo(byHand);
     }
 

@@ -112,7 +112,8 @@ class OwnMethodTest {
     }
 
     private static Path source(String name, String text) throws Exception {
-        return Files.writeString(Files.createDirectories(folder.resolve("src")).resolve(name), text);
+        return Files.writeString(
+                Files.createDirectories(folder.resolve("src")).resolve(name), text);
     }
 
     private static String libraries() throws URISyntaxException {
@@ -147,8 +148,19 @@ class OwnMethodTest {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
-                                "train", "--method", "cautious", "--hidden", "12", "--limit", "300",
-                                "--batch", "50", "--epochs", "2", "--backend", "reference"));
+                                "train",
+                                "--method",
+                                "cautious",
+                                "--hidden",
+                                "12",
+                                "--limit",
+                                "300",
+                                "--batch",
+                                "50",
+                                "--epochs",
+                                "2",
+                                "--backend",
+                                "reference"));
         arguments.addAll(List.of("--out", run.toString()));
         arguments.addAll(List.of(more));
         return arguments;
@@ -157,8 +169,7 @@ class OwnMethodTest {
     @Test
     void isTrainedFromTheClassPathWithItsOwnSettings() throws Exception {
         Path run = folder.resolve("run");
-        CommandRun trained =
-                CommandRun.withMore(classes, train(run, "--set", "caution.most=0.5"));
+        CommandRun trained = CommandRun.withMore(classes, train(run, "--set", "caution.most=0.5"));
 
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.out()).contains("cautious");

@@ -1,7 +1,11 @@
-package io.dfc.algorithms.method;
+package io.dfc.algorithms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dfc.algorithms.method.ForwardSection;
+import io.dfc.algorithms.method.LearningMethod;
+import io.dfc.algorithms.method.LearningMethods;
+import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.method.dfc.DfcMethods;
 import io.dfc.algorithms.method.program.ForwardSettings;
 import io.dfc.algorithms.train.LearningPlan;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 
+/** In a package of its own, as methods of others are. */
 class LearningMethodsTest {
     /** A method that says what it is told to say. */
     private record Said(
