@@ -4,7 +4,6 @@ import io.dfc.algorithms.yaml.Yaml;
 import io.dfc.api.error.BadConfigurationException;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,7 +27,7 @@ final class Binding {
     static <T> T bind(ObjectNode tree, Class<T> type, ObjectNode examples) {
         try {
             return Yaml.mapper().treeToValue(tree, type);
-        } catch (DatabindException e) {
+        } catch (JacksonException e) {
             String key =
                     e.getPath().stream()
                             .filter(r -> r.getPropertyName() != null)

@@ -172,7 +172,7 @@ final class ConfigurationTree {
             return;
         }
         List<String> others = MethodSettings.methodsWith(prefix + setting);
-        if (!others.isEmpty()) {
+        if (!others.isEmpty() && !others.contains(method.method().name())) {
             throw new BadConfigurationException(
                     prefix + setting,
                     "method "

@@ -13,6 +13,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -51,9 +52,14 @@ public final class Yaml {
                     .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                     .changeDefaultNullHandling(h -> h.withValueNulls(Nulls.FAIL, Nulls.FAIL))
                     .withConfigOverride(
                             Optional.class,
+                            o -> o.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.SET)))
+                    .withConfigOverride(
+                            // Settings of a method are bound apart, by their own type.
+                            Record.class,
                             o -> o.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.SET)))
                     .withConfigOverride(
                             Map.class,

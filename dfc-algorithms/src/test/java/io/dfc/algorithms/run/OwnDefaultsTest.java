@@ -3,6 +3,7 @@ package io.dfc.algorithms.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dfc.algorithms.config.RunConfiguration;
+import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 
 import org.junit.jupiter.api.Test;
@@ -38,13 +39,17 @@ class OwnDefaultsTest {
         return prepare(rows, task, method).configuration();
     }
 
+    private static List<Double> forward(RunConfiguration configuration, String key) {
+        return RunConfigurations.numbers(configuration, "forward." + key);
+    }
+
     @Test
     void fewNumbersAreLearntWithCaution() throws IOException {
         PreparedRun run = prepare(200, "regression", "dfc");
         assertThat(run.configuration().network().hidden()).containsExactly(128);
         assertThat(run.configuration().epochs()).isEqualTo(120);
-        assertThat(run.configuration().forward().epsilon()).containsExactly(1e-4);
-        assertThat(run.configuration().forward().learningRate()).containsExactly(0.009);
+        assertThat(forward(run.configuration(), "epsilon")).containsExactly(1e-4);
+        assertThat(forward(run.configuration(), "learning-rate")).containsExactly(0.009);
         assertThat(run.notes())
                 .filteredOn(note -> note.startsWith("chosen for 160 training samples: "))
                 .singleElement()
@@ -60,12 +65,12 @@ class OwnDefaultsTest {
                         configuration(200, "regression", "bp"),
                         configuration(800, "regression", "dfc"))) {
             assertThat(usual.network().hidden()).containsExactly(32);
-            assertThat(usual.forward().epsilon()).containsExactly(1e-8);
-            assertThat(usual.forward().learningRate()).containsExactly(0.006);
+            assertThat(forward(usual, "epsilon")).containsExactly(1e-8);
+            assertThat(forward(usual, "learning-rate")).containsExactly(0.006);
             assertThat(usual.epochs()).isEqualTo(80);
         }
         RunConfiguration large = configuration(7000, "regression", "dfc");
         assertThat(large.network().hidden()).containsExactly(64, 64);
-        assertThat(large.forward().epsilon()).containsExactly(1e-8);
+        assertThat(forward(large, "epsilon")).containsExactly(1e-8);
     }
 }

@@ -38,7 +38,9 @@ class ScheduleResumeTest {
                         "control.time-points=20",
                         "feedback.time-points=8",
                         "epochs=" + epochs)) {
-            settings.add(Setting.parse(setting));
+            if (!method.equals("bp") || !setting.contains("time-points")) {
+                settings.add(Setting.parse(setting));
+            }
         }
         return RunConfigurations.forRun("glyphs", method, List.of(), settings);
     }

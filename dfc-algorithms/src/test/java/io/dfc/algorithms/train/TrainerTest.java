@@ -92,15 +92,15 @@ class TrainerTest {
         assertThat(kept.order)
                 .containsExactly(
                         "started",
-                        "PRETRAINING 1",
-                        "PRETRAINING 2",
-                        "FEEDBACK 1",
-                        "FORWARD 1",
-                        "FEEDBACK 1",
+                        "pre-training 1",
+                        "pre-training 2",
+                        "feedback 1",
+                        "forward 1",
+                        "feedback 1",
                         "done 1",
-                        "FEEDBACK 2",
-                        "FORWARD 2",
-                        "FEEDBACK 2",
+                        "feedback 2",
+                        "forward 2",
+                        "feedback 2",
                         "done 2",
                         "finished");
         Progress last = kept.snapshots.getLast().progress();

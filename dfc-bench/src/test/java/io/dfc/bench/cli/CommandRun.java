@@ -58,12 +58,17 @@ record CommandRun(int code, String out, String err) {
         return of(trainArguments(out, more));
     }
 
-    /** Arguments of {@link #train}; given options replace those of the small configuration. */
+    /**
+     * Arguments of {@link #train}; given options replace those of the small configuration, and
+     * backpropagation goes without the settings of loops.
+     */
     static List<String> trainArguments(Path out, String... more) {
         List<String> given = List.of(more);
         List<String> arguments = new ArrayList<>(List.of("train"));
         for (int i = 0; i < SMALL.size(); i += 2) {
-            if (SMALL.get(i).equals("--set") || !given.contains(SMALL.get(i))) {
+            if (SMALL.get(i).equals("--set")
+                    ? !given.contains("bp")
+                    : !given.contains(SMALL.get(i))) {
                 arguments.addAll(SMALL.subList(i, i + 2));
             }
         }

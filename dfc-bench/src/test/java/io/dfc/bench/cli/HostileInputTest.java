@@ -34,13 +34,28 @@ class HostileInputTest {
     }
 
     @Test
-    void aMethodOfALaterVersionIsSaidToBeOne() {
+    void aSettingOfAnotherMethodIsSaidToBeOne() {
         assertRefused(
-                CommandRun.train(out(), "--config", "mnist/dfa"),
+                CommandRun.train(out(), "--method", "bp", "--set", "control.leakage=1"),
                 2,
-                "method",
-                "dfa",
-                "not in this version");
+                "control.leakage: method bp has no such setting; it is one of dfc, dfc-fixed");
+        assertRefused(
+                CommandRun.train(out(), "--config", "mnist/dfc", "--method", "bp"),
+                2,
+                "method bp has no such setting (in named/mnist/dfc.yaml)");
+        assertThat(out()).doesNotExist();
+    }
+
+    @Test
+    void aRunFolderOfAnOlderVersionIsRefusedWhereItsMethodHasFewerSettingsNow() throws IOException {
+        Path run = Files.createDirectories(out());
+        Files.writeString(
+                run.resolve("config.yaml"), "method: bp\nforward:\n  rule: nonlinear-difference\n");
+        assertRefused(
+                CommandRun.of("train", "--resume", run.toString()),
+                2,
+                "forward.rule: method bp has no such setting",
+                "config.yaml");
     }
 
     @Test

@@ -225,6 +225,28 @@ class TrainCommandTest {
     }
 
     @Test
+    void aConfigurationOfNoEpochsTrainsTheFeedbackWeightsAlone() throws IOException {
+        Path run = folder.resolve("pretrained");
+        CommandRun trained =
+                CommandRun.of(
+                        "train",
+                        "--config",
+                        "toy/fig-s2-tanh/gamma-1",
+                        "--set",
+                        "feedback.pretraining-epochs=2",
+                        "--limit",
+                        "300",
+                        "--out",
+                        run.toString());
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.err()).contains("pre-training pass 2 done").doesNotContain("epoch 1");
+        TrainingSnapshot end = checkpoint(run);
+        assertThat(end.progress().pretrainingSweeps()).isEqualTo(2);
+        assertThat(end.progress().epochs()).isZero();
+        assertThat(end.state().optimizers()).containsKey("feedback-pretraining");
+    }
+
+    @Test
     void jsonPrintsTheSummaryAndNothingElse() throws IOException {
         Path run = folder.resolve("json");
         CommandRun trained = CommandRun.train(run, "--json");

@@ -14,6 +14,13 @@ public abstract sealed class DfcMethod implements LearningMethod<DfcSettings>
                 DfcMethods.DfcFixed,
                 DfcMethods.DfcSsFixed,
                 DfcMethods.DfcSsaFixed {
+    /** Read once, for all variants. */
+    private static final class Defaults {
+        static final DfcSettings SETTINGS =
+                Yaml.mapper()
+                        .readValue(Yaml.resource(DfcMethod.class, "dfc.yaml"), DfcSettings.class);
+    }
+
     private final String name;
     private final String summary;
     private final Variant variant;
@@ -43,8 +50,7 @@ public abstract sealed class DfcMethod implements LearningMethod<DfcSettings>
 
     @Override
     public final DfcSettings defaults() {
-        return Yaml.mapper()
-                .readValue(Yaml.resource(DfcMethod.class, "dfc.yaml"), DfcSettings.class);
+        return Defaults.SETTINGS;
     }
 
     @Override
