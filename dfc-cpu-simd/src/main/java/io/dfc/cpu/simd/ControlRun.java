@@ -155,6 +155,7 @@ final class ControlRun {
         for (int t = slot; t < batch.tiles(); t += used) {
             slots.get(slot).run(t, batch, aim, source, this);
         }
+        slots.get(slot).end();
     }
 
     private void averageOverTime(int k) {

@@ -130,6 +130,12 @@ final class ControlSlot {
         }
     }
 
+    void end() {
+        if (correlation != null) {
+            correlation.end();
+        }
+    }
+
     /** Runs some tiles of the minibatch and adds their share of everything. */
     void run(int index, Batch batch, ControlError target, NoiseSource noise, ControlRun results) {
         int first = index * tile.capacity;

@@ -10,11 +10,9 @@ final class DescentOperation implements RowOperation {
     private final BufferRows gradient;
     private final BufferRows first;
     private final BufferRows second;
-    private final int place;
-    private int perRound = 1;
 
     /**
-     * The first of equal operations of a body, which share moments and count.
+     * A descent.
      *
      * @param capacity rows of the buffers
      */
@@ -25,24 +23,6 @@ final class DescentOperation implements RowOperation {
         this.gradient = gradient;
         first = BufferRows.zeros(capacity, state.width());
         second = BufferRows.zeros(capacity, state.width());
-        place = 0;
-    }
-
-    private DescentOperation(DescentOperation equal, int place) {
-        descent = equal.descent;
-        state = equal.state;
-        gradient = equal.gradient;
-        first = equal.first;
-        second = equal.second;
-        this.place = place;
-    }
-
-    /** The next of equal operations of a body. */
-    RowOperation again() {
-        DescentOperation origin = this;
-        DescentOperation next = new DescentOperation(this, perRound++);
-        return (task, from, rows, round) ->
-                next.step(from, rows, round * origin.perRound + next.place + 1);
     }
 
     @Override
@@ -51,7 +31,7 @@ final class DescentOperation implements RowOperation {
             first.clear(from, rows);
             second.clear(from, rows);
         }
-        step(from, rows, round * perRound + 1);
+        step(from, rows, round + 1);
     }
 
     private void step(int from, int rows, int steps) {

@@ -4,23 +4,34 @@ import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.LoopPhase;
 
+import java.util.Arrays;
+
 /**
  * What the feedback weights learn from a noisy loop as it is simulated: the apical voltages of a
  * time point times the control that is the first to have seen them, or what a high-pass filter
- * leaves of it. Used by one thread at a time.
+ * leaves of it. The products of some points are formed at once, transposed: the controls are few,
+ * so the voltages are copied once, to where a product reads them. Used by one thread at a time.
  */
 final class FeedbackCorrelation {
-    /** Time points that are multiplied at once. */
-    private static final int STEPS = 8;
+    /** Time points that are multiplied at once: with a tile's samples as many as fit a block. */
+    private static final int POINTS = 8;
 
     private final Network network;
     private final Tile tile;
-    private final FeedbackSums products;
 
-    /** Apical voltages of up to {@link #STEPS} points and the control that follows each. */
-    private final float[][] voltages;
+    /** Apical voltages of some points, [points * samples, n_i]. */
+    private final PackedMatrix[] voltages;
 
+    /** The control that follows each, [n_L, points * samples]. */
     private final float[] controls;
+
+    private final int stride;
+
+    /** [n_L, n_i], rows as far apart as those of the tile. */
+    private final float[][] transposed;
+
+    /** Padded [n_i, n_L]. */
+    private final float[][] sums;
 
     /** Share by which the low-passed control follows in a step; 0 if nothing is filtered. */
     private final double follow;
@@ -38,25 +49,34 @@ final class FeedbackCorrelation {
     FeedbackCorrelation(LoopPhase phase, Model model, Tile tile) {
         network = model.network;
         this.tile = tile;
-        products = new FeedbackSums(model, tile);
         FeedbackPlasticity plasticity = phase.teacher().orElseThrow();
         follow = plasticity.highPass().orElse(0);
         low = new double[tile.capacity * tile.outputs];
-        voltages = new float[network.depth()][];
+        int inner = POINTS * tile.capacity;
+        stride = Simd.stride(inner);
+        controls = new float[tile.outputs * stride];
+        voltages = new PackedMatrix[network.depth()];
+        transposed = new float[network.depth()][];
+        sums = new float[network.depth()][];
         for (int i = 0; i < voltages.length; i++) {
-            voltages[i] = new float[STEPS * tile.capacity * tile.strides[i]];
+            int size = network.size(i);
+            voltages[i] = new PackedMatrix(model.blocks.products(), inner, size);
+            transposed[i] = new float[tile.outputs * tile.strides[i]];
+            int rows = Simd.roundUp(size, Simd.BLOCK);
+            sums[i] = new float[Math.multiplyExact(rows, Simd.stride(tile.outputs))];
         }
-        controls = new float[STEPS * tile.capacity * products.stride];
     }
 
     /** Begins the sums. */
     void begin() {
-        products.clear();
+        for (float[] sum : transposed) {
+            Arrays.fill(sum, 0f);
+        }
     }
 
-    /** Padded [n_i, n_L] sums over the samples since {@link #begin}. */
+    /** Padded [n_i, n_L] sums over the samples between {@link #begin} and {@link #end}. */
     float[][] sums() {
-        return products.sums;
+        return sums;
     }
 
     /** Takes a time point; the first of a simulation is 0. */
@@ -69,14 +89,13 @@ final class FeedbackCorrelation {
         filter(point);
         if (point > 1) {
             takeControl();
-            if (++gathered == STEPS) {
-                flush();
+            if (++gathered == POINTS) {
+                multiply();
             }
         }
-        int row = gathered * tile.rows;
         for (int i = 0; i < network.depth(); i++) {
-            int stride = tile.strides[i];
-            System.arraycopy(tile.apical[i], 0, voltages[i], row * stride, tile.rows * stride);
+            int row = gathered * tile.rows;
+            GatheredRates.write(tile.apical[i], 0, tile.strides[i], tile.rows, voltages[i], row);
         }
     }
 
@@ -90,21 +109,48 @@ final class FeedbackCorrelation {
     }
 
     private void takeControl() {
-        int row = gathered * tile.rows;
-        for (int s = 0; s < tile.count; s++) {
-            int to = (row + s) * products.stride;
-            int from = s * tile.outputs;
-            for (int j = 0; j < tile.outputs; j++) {
-                controls[to + j] = (float) (tile.u[from + j] - low[from + j]);
+        int column = gathered * tile.rows;
+        for (int j = 0; j < tile.outputs; j++) {
+            int to = j * stride + column;
+            for (int s = 0; s < tile.count; s++) {
+                int from = s * tile.outputs + j;
+                controls[to + s] = (float) (tile.u[from] - low[from]);
             }
+            // Of the rows that pad the samples nothing may be added.
+            Arrays.fill(controls, to + tile.count, to + tile.rows, 0f);
         }
     }
 
-    /** Adds what is gathered; at the end of a simulation, too. */
+    /** Ends a simulation. */
     void flush() {
+        if (gathered > 0) {
+            multiply();
+        }
+    }
+
+    private void multiply() {
         for (int i = 0; i < network.depth(); i++) {
-            products.add(i, voltages[i], controls, gathered * tile.rows);
+            Gemm.add(
+                    controls,
+                    stride,
+                    tile.outputs,
+                    voltages[i],
+                    gathered * tile.rows,
+                    transposed[i],
+                    tile.strides[i]);
         }
         gathered = 0;
+    }
+
+    /** Completes the sums. */
+    void end() {
+        int columns = Simd.stride(tile.outputs);
+        for (int i = 0; i < network.depth(); i++) {
+            for (int n = 0; n < network.size(i); n++) {
+                for (int j = 0; j < tile.outputs; j++) {
+                    sums[i][n * columns + j] = transposed[i][j * tile.strides[i] + n];
+                }
+            }
+        }
     }
 }

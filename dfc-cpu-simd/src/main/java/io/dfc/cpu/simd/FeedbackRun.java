@@ -129,6 +129,7 @@ final class FeedbackRun {
         for (int t = slot; t < batch.tiles(); t += slotsUsed) {
             slots.get(slot).run(batch, t * Batch.TILE, batch.tileSamples(t), aim, source, recorder);
         }
+        slots.get(slot).end();
     }
 
     int fallbackSamples() {

@@ -40,7 +40,11 @@ final class FeedbackSlot {
         correlation.begin();
     }
 
-    /** Padded [n_i, n_L] sums over the samples since {@link #begin}. */
+    void end() {
+        correlation.end();
+    }
+
+    /** Padded [n_i, n_L] sums over the samples between {@link #begin} and {@link #end}. */
     float[][] sums() {
         return correlation.sums();
     }

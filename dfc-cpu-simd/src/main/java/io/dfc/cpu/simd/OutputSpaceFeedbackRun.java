@@ -100,6 +100,7 @@ final class OutputSpaceFeedbackRun {
         if (number == 0) {
             check.begin();
             check.run(batch, 0, OutputSpace.CHECKED_SAMPLES, aim, source, recorder);
+            check.end();
             return;
         }
         int k = number - 1;

@@ -9,10 +9,8 @@ import io.dfc.api.plan.Plan;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,9 +50,6 @@ final class ProgramCompiler {
 
     private List<ProgramStage> stages = new ArrayList<>();
     private boolean repeating;
-
-    /** Equal descents of a repetition share their moments. */
-    private final Map<Operation.Descend, DescentOperation> descents = new HashMap<>();
 
     ProgramCompiler(
             Plan plan,
@@ -144,7 +139,10 @@ final class ProgramCompiler {
                             LossOperations.perSample(batch, plan.loss(), of(out), of(outputs)));
             case Operation.Noise(var out, int stream, double sigma) ->
                     gathered.add(noise.fill(batch, of(out), stream, sigma));
-            case Operation.Descend d -> descend(d);
+            case Operation.Descend d ->
+                    gathered.add(
+                            new DescentOperation(
+                                    d, of(d.state()), of(d.gradient()), batch.capacity));
             case Operation.Repeat r -> repeat(r);
             case Operation.OuterInto o -> {
                 float[] to = gradients.of(o.gradient());
@@ -257,19 +255,6 @@ final class ProgramCompiler {
         };
     }
 
-    private void descend(Operation.Descend descent) {
-        DescentOperation equal = descents.get(descent);
-        if (equal != null) {
-            gathered.add(equal.again());
-            return;
-        }
-        DescentOperation first =
-                new DescentOperation(
-                        descent, of(descent.state()), of(descent.gradient()), batch.capacity);
-        descents.put(descent, first);
-        gathered.add(first);
-    }
-
     private void repeat(Operation.Repeat repeat) {
         boolean alone =
                 repeat.until().isEmpty()
@@ -284,7 +269,6 @@ final class ProgramCompiler {
         } else {
             repeatTogether(repeat);
         }
-        descents.clear();
     }
 
     /** A repetition in which samples meet. */

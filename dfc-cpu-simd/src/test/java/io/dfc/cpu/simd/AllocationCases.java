@@ -113,6 +113,9 @@ final class AllocationCases {
                 others |= !loop.phase().controller().equals(CONTROLLER);
                 others |= loop.phase().noise().isPresent();
             }
+            for (PhaseHandle phase : plan.phases()) {
+                others |= phase instanceof ProgramHandle program && program.phase().isNoisy();
+            }
             return others;
         }
     }
@@ -152,6 +155,7 @@ final class AllocationCases {
         addControl(all);
         addFeedback(all);
         addSteps(all);
+        all.addAll(ProgramAllocationCases.all());
         return all;
     }
 
@@ -444,7 +448,7 @@ final class AllocationCases {
                 + result.errorEstimate();
     }
 
-    private static double norm(PhaseHandle phase, PhaseResult result) {
+    static double norm(PhaseHandle phase, PhaseResult result) {
         double sum = 0;
         // By number, for an iterator is an object.
         for (int k = 0; k < phase.gradients().size(); k++) {

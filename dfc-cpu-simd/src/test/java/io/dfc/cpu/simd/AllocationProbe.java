@@ -2,9 +2,6 @@ package io.dfc.cpu.simd;
 
 import com.sun.management.ThreadMXBean;
 
-import io.dfc.api.network.FeedbackInitialization;
-import io.dfc.api.network.Initialization;
-import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Device;
 import io.dfc.api.spi.Engine;
@@ -77,15 +74,7 @@ final class AllocationProbe {
         Set<Thread> others = helpers();
         try (Backend backend = new SimdBackend("cpu-simd", new Device("cpu", ""), threads);
                 Engine engine = backend.compile(tested.plan())) {
-            engine.load(
-                    new EngineState(
-                            tested.plan()
-                                    .select(
-                                            ParameterInitializer.draw(
-                                                    tested.plan().network(),
-                                                    Initialization.XAVIER_NORMAL,
-                                                    new FeedbackInitialization.WeightProduct(0.05),
-                                                    1))));
+            engine.load(new EngineState(ProgramAllocationCases.parameters(tested.plan())));
             engine.forward(tested.minibatch());
             sink += tested.call().applyAsDouble(engine);
             // Those of a backend closed before may still be about to end.
