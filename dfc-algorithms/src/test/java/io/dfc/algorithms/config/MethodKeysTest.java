@@ -80,7 +80,8 @@ class MethodKeysTest {
     @Test
     void aMethodThatIsChangedTakesItsOwnDefaultsAlong() {
         RunConfiguration dfc =
-                RunConfigurations.forRun("csv:a.csv", "dfc", settings("forward.beta1=0.5", "seed=7"));
+                RunConfigurations.forRun(
+                        "csv:a.csv", "dfc", settings("forward.beta1=0.5", "seed=7"));
 
         RunConfiguration bp = RunConfigurations.with(dfc, settings("method=bp"));
 
