@@ -210,6 +210,9 @@ class OwnMethodTest {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "--module-path",
                                 System.getProperty("jdk.module.path") + File.pathSeparator + module,
+                                // Guice finds Guava there, which the tests' module path lacks.
+                                "--class-path",
+                                System.getProperty("java.class.path"),
                                 "--add-modules",
                                 "com.example.learn",
                                 "-m",
