@@ -13,6 +13,7 @@ import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,7 +118,6 @@ class OwnMethodTest {
     }
 
     private static String libraries() throws URISyntaxException {
-        // Jackson and Guice are not needed to compile against the module.
         return System.getProperty("jdk.module.path", "")
                 + File.pathSeparator
                 + System.getProperty("java.class.path")
@@ -210,6 +210,9 @@ class OwnMethodTest {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "--module-path",
                                 System.getProperty("jdk.module.path") + File.pathSeparator + module,
+                                // Guice finds Guava there, which the tests' module path lacks.
+                                "--class-path",
+                                System.getProperty("java.class.path"),
                                 "--add-modules",
                                 "com.example.learn",
                                 "-m",
@@ -217,7 +220,7 @@ class OwnMethodTest {
         command.addAll(arguments);
         Path err = folder.resolve("err");
         Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
-        String out = new String(process.getInputStream().readAllBytes());
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new CommandRun(process.waitFor(), out, Files.readString(err));
     }
 
