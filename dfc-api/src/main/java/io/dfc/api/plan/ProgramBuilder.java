@@ -13,6 +13,7 @@ import io.dfc.api.plan.Operation.Held;
 import io.dfc.api.plan.Operation.ParameterNoise;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -45,7 +46,7 @@ public final class ProgramBuilder {
      * @return this builder
      */
     public ProgramBuilder gradient(Clipping clipping, ParameterGroup... groups) {
-        gradients.add(new Gradient(List.of(groups), clipping));
+        gradients.add(new Gradient(Arrays.asList(groups), clipping));
         return this;
     }
 
