@@ -71,7 +71,7 @@ class ProgramsPageTest {
         int from = source.indexOf("    static LayerProgram feedbackAlignment(");
         String method = source.substring(from, source.indexOf("\n    }\n", from) + 7);
         assertThat(method.lines().count()).isBetween(10L, 30L);
-        assertThat(PAGE).contains(block("java", method.stripIndent()));
+        assertThat(PAGE).contains(block("java", method.stripTrailing().stripIndent() + "\n"));
     }
 
     static Stream<Class<?>> operations() {
