@@ -71,8 +71,7 @@ final class GatheredRates {
     }
 
     /** Writes rows of an array as rows of a matrix, as many columns as the matrix has. */
-    static void write(
-            float[] from, int at, int stride, int count, PackedMatrix to, int row) {
+    static void write(float[] from, int at, int stride, int count, PackedMatrix to, int row) {
         int width;
         for (int v = 0; v < to.vectors; v += width / LANES) {
             width = to.shape.panelVectors(to.vectors - v) * LANES;

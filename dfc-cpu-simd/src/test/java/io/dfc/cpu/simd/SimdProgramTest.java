@@ -128,8 +128,7 @@ class SimdProgramTest {
         abstract void write(Plan.Builder plan, ProgramBuilder p);
 
         private static Operation sum(Plan.Builder plan, Buffer x) {
-            return new Operation.SumInto(
-                    new Operation.Held(plan.biases(), 1), 0.5, true, x);
+            return new Operation.SumInto(new Operation.Held(plan.biases(), 1), 0.5, true, x);
         }
     }
 
@@ -203,8 +202,7 @@ class SimdProgramTest {
         SplittableRandom random = new SplittableRandom(3);
         double[] x = random.doubles((long) SAMPLES * NETWORK.inputs(), -1, 1).toArray();
         int[] labels = random.ints(SAMPLES, 0, NETWORK.outputs()).toArray();
-        return new Minibatch(
-                Tensor.wrap(x, SAMPLES, NETWORK.inputs()), new Targets.Labels(labels));
+        return new Minibatch(Tensor.wrap(x, SAMPLES, NETWORK.inputs()), new Targets.Labels(labels));
     }
 
     private static double largest(double[] x) {
