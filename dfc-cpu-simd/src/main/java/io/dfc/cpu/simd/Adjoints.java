@@ -56,6 +56,15 @@ final class Adjoints {
      * @param count number of samples, at most {@link #group}
      */
     void visit(float[][] slopes, int first, int count, Visitor visitor) {
+        visit(slopes, first, count, visitor, 0);
+    }
+
+    /**
+     * The same down to a layer.
+     *
+     * @param lowest the layer, from 0
+     */
+    void visit(float[][] slopes, int first, int count, Visitor visitor, int lowest) {
         int last = network.depth() - 1;
         int used = Simd.roundUp(count * outputs, Simd.BLOCK);
         float[] current = buffers[0];
@@ -65,7 +74,7 @@ final class Adjoints {
         for (int row = 0; row < count * outputs; row++) {
             current[row * stride + row % outputs] = 1f;
         }
-        for (int i = last; i >= 0; i--) {
+        for (int i = last; i >= lowest; i--) {
             int above = stride;
             stride = Simd.stride(network.size(i));
             boolean linear = network.activation(i) instanceof Activation.Linear;

@@ -179,7 +179,9 @@ final class ProgramCompiler {
                             SmallSums.report(batch, of(in), numbers, numberNames.indexOf(name)),
                             operation,
                             name);
-            case Operation.OrthogonalityInto _, Operation.Solve _, Operation.SolveGram _ ->
+            case Operation.SolveGram s ->
+                    gathered.add(new GramOperation(model, batch, s, of(s.out()), of(s.in())));
+            case Operation.OrthogonalityInto _, Operation.Solve _ ->
                     throw new AssertionError("declined: " + operation);
         }
     }

@@ -46,7 +46,6 @@ final class ProgramRun implements ProgramResult {
         return switch (operation) {
             case Operation.Solve _ ->
                     "it computes in float32, and the inverse of a matrix of weights takes float64";
-            case Operation.SolveGram _ -> "it has no Gauss-Newton targets";
             case Operation.OrthogonalityInto _ -> "it has no gradient of orthogonality";
             default -> null;
         };
