@@ -9,7 +9,6 @@ import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A phase's gradient of the feedback weights on the device: as it was formed, and bounded. */
@@ -18,6 +17,7 @@ final class FeedbackGradient {
     private final Layout layout;
     private final GradientOps gradients;
     private final ParameterGroup group;
+    private final TensorTable tensors;
 
     /** Where it is to be formed. */
     final int formed;
@@ -42,6 +42,7 @@ final class FeedbackGradient {
         this.layout = layout;
         this.gradients = gradients;
         group = handle.groups().getFirst();
+        tensors = layout.tensors.table(handle.groups());
         formed = layout.unclipped(phase);
         clipped = layout.at(handle);
     }
@@ -49,26 +50,22 @@ final class FeedbackGradient {
     /** Adds the decay to the gradient that has been formed, and bounds it. */
     void complete(Optional<HomeostaticDecay> decay, Clipping clipping) {
         norms = null;
-        decay.ifPresent(d -> gradients.decay(d, layout.feedbackWeights(group), formed));
-        gradients.clip(clipping, formed, clipped, false);
+        decay.ifPresent(d -> gradients.decay(d, layout.home(group), formed, tensors));
+        gradients.clip(clipping, formed, clipped, tensors);
     }
 
     double norm(int layer) {
         if (norms == null) {
-            norms = gradients.layerNorms(clipped, false);
+            norms = gradients.layerNorms(clipped, tensors);
         }
         return norms[layer];
     }
 
     List<Tensor> unclipped() {
-        return download(formed);
+        return tensors.list(device.read(formed, tensors.length()));
     }
 
     Parameters toParameters() {
-        return new Parameters(Map.of(group.name(), download(clipped)));
-    }
-
-    private List<Tensor> download(int gradient) {
-        return gradients.feedback(device.read(gradient, layout.feedbackLength));
+        return gradients.download(clipped, tensors);
     }
 }

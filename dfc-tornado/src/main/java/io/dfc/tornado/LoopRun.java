@@ -1,7 +1,7 @@
 package io.dfc.tornado;
 
 import io.dfc.api.control.Solver;
-import io.dfc.api.learn.FeedbackRule;
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Parameters;
@@ -90,7 +90,7 @@ final class LoopRun implements LoopResult {
                         : null;
         outputSpaceFeedback =
                 OutputSpaceFeedbackRun.covers(plan, phase)
-                        ? new OutputSpaceFeedbackRun(device, layout, gradients, search)
+                        ? new OutputSpaceFeedbackRun(device, layout, gradients, phase, search)
                         : null;
     }
 
@@ -115,12 +115,12 @@ final class LoopRun implements LoopResult {
             runOnNetwork(all);
         }
         for (int u = 0; u < places.length; u++) {
-            gradients.clip(forward.get(u).clipping(), places[u], places[u], true);
+            gradients.clip(forward.get(u).clipping(), places[u], places[u], layout.tensors.forward);
         }
         phase.teacher()
                 .ifPresent(
                         teacher -> {
-                            reduceFeedback();
+                            reduceFeedback(teacher);
                             taught.complete(teacher.homeostaticDecay(), teacher.clipping());
                         });
         runRunning(all);
@@ -253,14 +253,30 @@ final class LoopRun implements LoopResult {
     }
 
     /** Adds up what the tiles have summed over time for the feedback weights. */
-    private void reduceFeedback() {
-        double sigma = phase.noise().orElseThrow().hidden();
+    private void reduceFeedback(FeedbackPlasticity teacher) {
+        double terms = (double) phase.dynamics().steps() * samples;
+        double[] factors = new double[layout.depth];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = teacher.scale(phase.noise().orElseThrow(), i, layout.depth) / terms;
+        }
+        if (Arrays.stream(factors).distinct().count() == 1) {
+            reduceFeedback(0, layout.feedbackLength, factors[0]);
+        } else {
+            for (int i = 0; i < factors.length; i++) {
+                int length = layout.at(i, Slots.SIZE) * layout.outputs;
+                reduceFeedback(layout.at(i, Slots.FEEDBACK_GRADIENT), length, factors[i]);
+            }
+        }
+    }
+
+    private void reduceFeedback(int start, int length, double factor) {
         gradients.reduce(
-                layout.at(Slots.FEEDBACK_PARTIAL),
+                layout.at(Slots.FEEDBACK_PARTIAL) + start,
                 Tiles.count(samples),
                 layout.feedbackLength,
-                taught.formed,
-                FeedbackRule.scale(sigma) / ((double) phase.dynamics().steps() * samples));
+                length,
+                taught.formed + start,
+                factor);
     }
 
     static int presynaptic(ForwardPlasticity plasticity) {
@@ -294,7 +310,8 @@ final class LoopRun implements LoopResult {
             simulation.run(step, step + 1);
             for (int u : running) {
                 fromState(u, factor, step > 0);
-                gradients.clip(forward.get(u).clipping(), places[u], places[u], true);
+                gradients.clip(
+                        forward.get(u).clipping(), places[u], places[u], layout.tensors.forward);
             }
         }
     }
@@ -354,7 +371,7 @@ final class LoopRun implements LoopResult {
             return taught.norm(layer);
         }
         if (norms[at] == null) {
-            norms[at] = gradients.layerNorms(places[at], true);
+            norms[at] = gradients.layerNorms(places[at], layout.tensors.forward);
         }
         return norms[at][layer];
     }
@@ -362,7 +379,9 @@ final class LoopRun implements LoopResult {
     @Override
     public Parameters gradient(GradientHandle gradient) {
         int at = handle.forwardIndex(gradient);
-        return at < 0 ? taught.toParameters() : gradients.download(places[at]);
+        return at < 0
+                ? taught.toParameters()
+                : gradients.download(places[at], layout.tensors.forward);
     }
 
     @Override
