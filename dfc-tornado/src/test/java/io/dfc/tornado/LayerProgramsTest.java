@@ -183,12 +183,16 @@ class LayerProgramsTest {
         for (int i = 0; i < 3; i++) {
             var xi = ProgramBuilder.noiseOf(w, i, i, 0.1);
             var eta = ProgramBuilder.noiseOf(builder.biases(), i, 10 + i, 0.1);
-            Buffer exact = p.product("v", w, i, rates);
-            Buffer other = p.product("dv", xi, false, rates);
-            Buffer sum = p.addBias("v", p.combine("v", 1, exact, 1, other), builder.biases(), i);
+            Buffer exact = p.product("v" + i, w, i, rates);
+            Buffer other = p.product("dv" + i, xi, false, rates);
+            Buffer sum =
+                    p.addBias("v" + i, p.combine("v" + i, 1, exact, 1, other), builder.biases(), i);
             rates =
                     p.activate(
-                            "rate" + i, Form.RATE, NETWORK.activation(i), p.addBias("v", sum, eta));
+                            "rate" + i,
+                            Form.RATE,
+                            NETWORK.activation(i),
+                            p.addBias("v" + i, sum, eta));
         }
         Buffer change =
                 p.combine("d", 1, p.sampleLoss("l", rates), -1, p.sampleLoss("m", p.rate(2)));
@@ -219,7 +223,8 @@ class LayerProgramsTest {
                     20,
                     q -> {
                         Buffer top =
-                                q.addBias("y", q.product("y", w, 2, state), builder.biases(), 2);
+                                q.addBias(
+                                        "top", q.product("top", w, 2, state), builder.biases(), 2);
                         Buffer g = q.transposedProduct("g", w, 2, q.lossGradient("e", top));
                         q.combine("g", 1, g, 0.01, q.noise("n", 5, number, 1));
                         q.descend(state, g, optimizer, 0.02);
@@ -252,7 +257,7 @@ class LayerProgramsTest {
         p.repeat(
                 3,
                 q -> {
-                    Buffer y = q.product("y", w, 2, state);
+                    Buffer y = q.product("z", w, 2, state);
                     q.outerInto(w, 2, y, state);
                     q.sumInto(builder.biases(), 1, state);
                     q.combine("x", 0.5, state, 1, q.noise("n", 5, 1, 0.1));
