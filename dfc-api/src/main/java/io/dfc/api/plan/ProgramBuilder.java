@@ -152,7 +152,8 @@ public final class ProgramBuilder {
     }
 
     /**
-     * {@code out = in + b}.
+     * {@code out = in + b}. The summand itself where the group has no tensors, such as the biases
+     * of a network without.
      *
      * @param out name of the result
      * @param in summand
@@ -161,6 +162,9 @@ public final class ProgramBuilder {
      * @return the result
      */
     public Buffer addBias(String out, Buffer in, ParameterGroup group, int layer) {
+        if (group.tensors() == 0) {
+            return out.equals(in.name()) ? in : scale(out, 1, in);
+        }
         return addBias(out, in, new Held(group, layer));
     }
 

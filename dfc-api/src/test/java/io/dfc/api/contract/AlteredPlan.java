@@ -1,6 +1,7 @@
 package io.dfc.api.contract;
 
 import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LayerProgram;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.OptimizerHandle;
@@ -40,13 +41,24 @@ final class AlteredPlan {
 
     private final Plan original;
     private final Plan.Builder builder;
+    private final UnaryOperator<LayerProgram> programs;
     private final Map<ParameterGroup, ParameterGroup> groups = new HashMap<>();
     private final Map<GradientHandle, GradientHandle> gradients = new HashMap<>();
     private final Map<Object, Object> handles = new HashMap<>();
     private final Plan plan;
 
     AlteredPlan(Plan original, Precision precision, UnaryOperator<LoopPhase> loops) {
+        this(original, precision, loops, program -> program);
+    }
+
+    /** A plan whose programs are others too; they form the same gradients. */
+    AlteredPlan(
+            Plan original,
+            Precision precision,
+            UnaryOperator<LoopPhase> loops,
+            UnaryOperator<LayerProgram> programs) {
         this.original = original;
+        this.programs = programs;
         builder =
                 Plan.builder(original.network(), original.loss(), original.maxBatch())
                         .precision(precision);
@@ -93,7 +105,8 @@ final class AlteredPlan {
                     case PerturbationHandle perturbation ->
                             builder.perturbation(phase.name(), withOwnGroup(perturbation.phase()));
                     case ProgramHandle program ->
-                            builder.program(phase.name(), program.phase().on(groups::get));
+                            builder.program(
+                                    phase.name(), programs.apply(program.phase().on(groups::get)));
                 };
         handles.put(phase, added);
         for (int k = 0; k < phase.gradients().size(); k++) {

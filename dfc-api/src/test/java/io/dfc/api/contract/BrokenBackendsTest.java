@@ -74,7 +74,7 @@ class BrokenBackendsTest {
     @Test
     void anIgnoredSwitchIsSeenWhereverTheSwitchIsUsed() {
         assertThat(RedRules.of(IgnoresDelay.class))
-                .containsExactly("2_02", "2_03", "2_07", "2_12", "2_16", "2_19");
+                .containsExactly("2_02", "2_03", "2_07", "2_12", "2_16", "2_19", "2_27");
     }
 
     static class WrongNoiseLayout extends BrokenContract {
@@ -157,7 +157,9 @@ class BrokenBackendsTest {
 
     @Test
     void aMinibatchThatIsChangedIsSeen() {
-        assertThat(RedRules.of(ChangesInputs.class)).containsExactly("5_3");
+        assertThat(RedRules.of(ChangesInputs.class))
+                .contains("5_3")
+                .isSubsetOf("2_22", "2_25", "2_26", "2_27", "3_12", "5_3");
     }
 
     static class ThrowingProbe extends BrokenContract {

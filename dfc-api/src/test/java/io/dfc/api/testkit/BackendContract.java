@@ -250,6 +250,36 @@ public abstract class BackendContract {
     }
 
     @TestFactory
+    Stream<DynamicTest> rule_2_22_programsOfMethodsMatchTheReference() {
+        return matchReference("methods", new ProgramScenarios(coverage()).methods());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rule_2_23_everyOperationOfAProgramMatchesTheReference() {
+        return matchReference("operations", new OperationScenarios(coverage()).everywhere());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rule_2_24_operationsThatFewRunMatchTheReferenceOrAreDeclined() {
+        return matchReference("few", new OperationScenarios(coverage()).byFew());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rule_2_25_gradientsOfProgramsAreBoundedAndSteppedAsTheReferences() {
+        return matchReference("program steps", new ProgramScenarios(coverage()).boundsAndSteps());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rule_2_26_strongFeedbackInTwoPhasesMatchesTheReference() {
+        return matchReference("two phases", new StrongScenarios(coverage()).twoPhases());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rule_2_27_strongFeedbackInASinglePhaseMatchesTheReference() {
+        return matchReference("single phase", new StrongScenarios(coverage()).singlePhase());
+    }
+
+    @TestFactory
     Stream<DynamicTest> rule_3_1_resultsDoNotDependOnTheNumberOfThreads() {
         return Stream.of(
                         scenarios().updates(),
@@ -312,6 +342,25 @@ public abstract class BackendContract {
     @Test
     void rule_3_11_aStepOfFeedbackWeightsLeavesThePass() {
         Steps.ofFeedbackWeightsLeaveThePass(open(DEFAULT_THREADS));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rule_3_12_programsAndSinglePhasesDependOnNoThreadsAndNothingBefore() {
+        return Stream.of(
+                        new ProgramScenarios(coverage()).methods(),
+                        new OperationScenarios(coverage()).everywhere(),
+                        new StrongScenarios(coverage()).singlePhase())
+                .flatMap(List::stream)
+                .flatMap(
+                        s ->
+                                Stream.of(
+                                        Determinism.onThreads(s, this::open),
+                                        Determinism.twice(s, this::open)));
+    }
+
+    @Test
+    void rule_3_13_aGradientIsAppliedAsItWasFormed() {
+        ProgramSteps.applyAGradientAsItWasFormed(open(DEFAULT_THREADS));
     }
 
     @Test

@@ -112,8 +112,8 @@ public final class GoldenReader {
                     case ANALYTIC -> AnalyticScenario.read(root, network);
                     case FEEDBACK -> FeedbackScenario.read(root, network);
                     case TRAINING -> TrainingScenario.read(root, network);
-                    case STRONG, DIAGNOSTICS ->
-                            throw new IllegalStateException(kind + " has no scenario");
+                    case STRONG -> StrongScenario.read(root, network);
+                    case DIAGNOSTICS -> throw new IllegalStateException(kind + " has no scenario");
                 };
         return new GoldenFile.Covered(name, kind, ExpectedSection.read(root), scenario);
     }

@@ -13,8 +13,8 @@ public enum Kind {
     FEEDBACK("feedback", true),
     /** A few minibatches of training. */
     TRAINING("training", true),
-    /** Strong-DFC. */
-    STRONG("strong", false),
+    /** Strong-DFC, in a single phase or in two. */
+    STRONG("strong", true),
     /** Angles, condition and eigenvalues of updates. */
     DIAGNOSTICS("diagnostics", false);
 

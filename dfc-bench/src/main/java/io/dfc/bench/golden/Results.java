@@ -10,10 +10,12 @@ import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.bench.json.JsonCursor;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What several kinds observe of an engine's results. */
 final class Results {
@@ -42,19 +44,27 @@ final class Results {
     }
 
     private static Recording recordingOf(JsonCursor trajectory) {
-        JsonCursor index = trajectory.get("time_index");
-        Tensor points = index.tensor();
-        List<Integer> timePoints = new ArrayList<>();
-        for (int i = 0; i < points.size(); i++) {
-            timePoints.add(index.get("data").items().get(i).integer(0, Integer.MAX_VALUE));
-        }
         return new Recording(
-                trajectory.keys().stream()
-                        .filter(VARIABLES::containsKey)
-                        .map(VARIABLES::get)
-                        .collect(Collectors.toSet()),
-                timePoints,
+                variables(trajectory),
+                Arrays.stream(points(trajectory.get("time_index"))).boxed().toList(),
                 false);
+    }
+
+    /** The variables that a trajectory holds. */
+    static Set<Variable> variables(JsonCursor trajectory) {
+        return trajectory.keys().stream()
+                .filter(VARIABLES::containsKey)
+                .map(VARIABLES::get)
+                .collect(Collectors.toSet());
+    }
+
+    /** Time points, in the order of the file. */
+    static int[] points(JsonCursor index) {
+        int count = index.tensor().size();
+        List<JsonCursor> data = index.get("data").items();
+        return IntStream.range(0, count)
+                .map(i -> data.get(i).integer(0, Integer.MAX_VALUE))
+                .toArray();
     }
 
     /**
@@ -79,13 +89,18 @@ final class Results {
 
     /** {@code trajectory}, as recorded. */
     static void observeTrajectory(Trajectory trajectory, Observations observed) {
+        observeTrajectory("trajectory", trajectory, observed);
+    }
+
+    /** A trajectory that stands elsewhere. */
+    static void observeTrajectory(String at, Trajectory trajectory, Observations observed) {
         VARIABLES.forEach(
                 (name, variable) -> {
                     List<Tensor> tensors = trajectory.values().getOrDefault(variable, List.of());
                     if (tensors.isEmpty()) {
                         return;
                     }
-                    String path = "trajectory." + name;
+                    String path = at + "." + name;
                     switch (variable) {
                         case CONTROL, ERROR_NORM -> observed.add(path, tensors::getFirst);
                         case SOMATIC, RATE, BASAL, APICAL ->

@@ -5,7 +5,11 @@ import io.dfc.api.spi.Engine;
 
 /** What a covered golden file asks a backend to do. */
 public sealed interface Scenario
-        permits DynamicsScenario, AnalyticScenario, FeedbackScenario, TrainingScenario {
+        permits DynamicsScenario,
+                AnalyticScenario,
+                FeedbackScenario,
+                TrainingScenario,
+                StrongScenario {
     /** {@return the plan that the backend must support} */
     Plan plan();
 

@@ -50,6 +50,7 @@ class GoldenCheckTest {
                 "dynamics-smallest.json",
                 "feedback-integral-apical.json",
                 "feedback-special-controller.json",
+                "strong-single-phase-pretraining.json",
                 "training-steady-state-adam-with-feedback-epoch.json"
             })
     void referenceMeetsEveryQuantityOfAFile(String name) {

@@ -147,8 +147,8 @@ class GoldenReaderTest {
 
     @Test
     void kindsThatAreNotCoveredAreNamed() {
-        assertThat(GoldenReader.read(GoldenFixtures.file(GoldenFixtures.STRONG)))
-                .isEqualTo(new GoldenFile.NotCovered(GoldenFixtures.STRONG, Kind.STRONG));
+        assertThat(GoldenReader.read(GoldenFixtures.file(GoldenFixtures.DIAGNOSTICS)))
+                .isEqualTo(new GoldenFile.NotCovered(GoldenFixtures.DIAGNOSTICS, Kind.DIAGNOSTICS));
     }
 
     @Test
