@@ -87,9 +87,11 @@ final class OperationCodes {
             case Operation.Activate a ->
                     with(
                             each(
-                                    a.form() == Operation.Activate.Form.RATE
-                                            ? ProgramSlots.ACTIVATE
-                                            : ProgramSlots.DIFFERENTIATE,
+                                    switch (a.form()) {
+                                        case RATE -> ProgramSlots.ACTIVATE;
+                                        case SLOPE -> ProgramSlots.DIFFERENTIATE;
+                                        case INVERSE -> ProgramSlots.INVERT;
+                                    },
                                     a.out(),
                                     place(a.in()),
                                     place(a.in()),

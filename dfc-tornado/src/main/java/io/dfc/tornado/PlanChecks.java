@@ -91,9 +91,6 @@ final class PlanChecks {
                     Optional.of("solves a system of each sample's Jacobian");
             case Operation.OrthogonalityInto into ->
                     Optional.of("keeps " + into.gradient().group() + " near an orthogonal matrix");
-            case Operation.Activate activate
-                    when activate.form() == Operation.Activate.Form.INVERSE ->
-                    Optional.of("inverts the rate function " + activate.activation().label());
             default -> Optional.empty();
         };
     }

@@ -64,17 +64,18 @@ final class ProgramSlots {
     static final int ADD_BIAS = 1;
     static final int ACTIVATE = 2;
     static final int DIFFERENTIATE = 3;
-    static final int FILL = 4;
-    static final int COMBINE = 5;
-    static final int MULTIPLY = 6;
-    static final int CHOOSE = 7;
-    static final int LOSS_SLOPE = 8;
-    static final int SAMPLE_LOSS = 9;
-    static final int DRAW = 10;
-    static final int DESCEND = 11;
+    static final int INVERT = 4;
+    static final int FILL = 5;
+    static final int COMBINE = 6;
+    static final int MULTIPLY = 7;
+    static final int CHOOSE = 8;
+    static final int LOSS_SLOPE = 9;
+    static final int SAMPLE_LOSS = 10;
+    static final int DRAW = 11;
+    static final int DESCEND = 12;
 
     /** Squared norms, of a buffer's change and of what it was before: two numbers to a sample. */
-    static final int CHANGE = 12;
+    static final int CHANGE = 13;
 
     // Over all samples, or over parameters.
     static final int OUTER = 20;

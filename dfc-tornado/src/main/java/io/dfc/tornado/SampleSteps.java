@@ -68,6 +68,9 @@ final class SampleSteps {
             if (kind == DIFFERENTIATE) {
                 value = Rates.slope(p.get(at + CODE), a, x);
             }
+            if (kind == INVERT) {
+                value = Rates.inverse(p.get(at + CODE), a, x);
+            }
             if (kind == COMBINE) {
                 value = b == 0f ? a * x : a * x + b * y;
             }

@@ -31,6 +31,7 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.ProgramResult;
+import io.dfc.api.spi.ReplicaTraining;
 import io.dfc.api.spi.Support;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
@@ -154,6 +155,11 @@ class LayerProgramsTest {
         Buffer product = p.hadamard("product", chosen, p.rate(0));
         Buffer noise = p.noise("noise", 6, 3, 0.2);
         Buffer noisy = p.combine("noisy", 1, product, 1, noise);
+        Buffer found = p.activate("found", Form.INVERSE, new Activation.Tanh(), p.rate(0));
+        Buffer far = p.activate("far", Form.INVERSE, new Activation.LeakyRelu(0.5), product);
+        Buffer near = p.activate("near", Form.INVERSE, new Activation.Sigmoid(), rates);
+        noisy = p.combine("noisy", 1, noisy, 0.1, p.combine("far", 1, found, 1, far));
+        noisy = p.combine("noisy", 1, noisy, 0.1, near);
         Buffer back = p.product("back", maps, 1, noisy);
         p.add(new Operation.OuterInto(held(maps, 1), -0.7, true, back, noisy));
         p.add(new Operation.SumInto(held(maps, 2), 2, true, noisy));
@@ -388,6 +394,40 @@ class LayerProgramsTest {
     }
 
     @Test
+    void networksSideBySideGiveWhatEachGivesAlone() {
+        Method method =
+                new Method("every operation", Loss.CROSS_ENTROPY, LayerProgramsTest::everything);
+        Plan plan = method.plan();
+        ProgramHandle program = (ProgramHandle) plan.phases().getFirst();
+        List<Double> alone = new ArrayList<>();
+        List<Double> together = new ArrayList<>();
+        try (Backend tornado = tornado(false)) {
+            for (int r = 0; r < 2; r++) {
+                try (Engine engine = tornado.compile(plan)) {
+                    alone.add(loss(engine, program, r));
+                }
+            }
+            List<Engine> engines = ((ReplicaTraining) tornado).compileReplicas(plan, 2);
+            for (int r = 0; r < 2; r++) {
+                together.add(loss(engines.get(r), program, r));
+            }
+            engines.forEach(Engine::close);
+        }
+        assertThat(together).isEqualTo(alone).doesNotHaveDuplicates();
+    }
+
+    private static double loss(Engine engine, ProgramHandle program, int samples) {
+        engine.load(new EngineState(parameters(engine.plan())));
+        for (int n = 0; n < 2; n++) {
+            engine.forward(minibatch(Loss.CROSS_ENTROPY, 4 + samples));
+            engine.run(program, new Noise.Generated(11, n));
+            engine.plan().steps().forEach(step -> engine.apply(step.at(1)));
+        }
+        engine.forward(minibatch(Loss.CROSS_ENTROPY, 4 + samples));
+        return engine.run(program, Noise.none()).number("loss");
+    }
+
+    @Test
     void withoutNoiseThereIsNone() {
         Method method =
                 new Method("perturbation", Loss.CROSS_ENTROPY, LayerProgramsTest::perturbation);
@@ -441,22 +481,7 @@ class LayerProgramsTest {
                                         .add(
                                                 new Operation.OrthogonalityInto(
                                                         held(b.weights(), 0), 1))
-                                        .build()),
-                new Method(
-                        "inverts the rate function tanh",
-                        Loss.CROSS_ENTROPY,
-                        b -> {
-                            ProgramBuilder p = LayerProgram.builder(NETWORK);
-                            p.repeat(
-                                    2,
-                                    q ->
-                                            q.activate(
-                                                    "x",
-                                                    Form.INVERSE,
-                                                    new Activation.Tanh(),
-                                                    q.rate(0)));
-                            return p.build();
-                        }));
+                                        .build()));
     }
 
     @ParameterizedTest
