@@ -1,6 +1,8 @@
 package io.dfc.api.plan;
 
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.learn.Optimization;
+import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Network;
 
 import java.util.ArrayList;
@@ -107,6 +109,20 @@ final class Declarations {
                 .filter(p -> p.gradients().contains(gradient))
                 .findFirst()
                 .orElseThrow(() -> foreign("gradient", gradient));
+    }
+
+    /** Checks that what is given per layer reaches every tensor of a group. */
+    void requireRates(String optimizer, Optimization optimization, ParameterGroup group) {
+        boolean perLayer =
+                optimization.learningRates().size() > 1
+                        || optimization.optimizer() instanceof Optimizer.Adam adam
+                                && adam.epsilons().size() > 1;
+        if (perLayer && group.tensors() > network.depth()) {
+            throw new BadConfigurationException(
+                    "optimizer",
+                    "%s: group %s has %d tensors, but settings for %d layers; give one for all"
+                            .formatted(optimizer, group, group.tensors(), network.depth()));
+        }
     }
 
     /** Checks that a group can carry the control signal. */

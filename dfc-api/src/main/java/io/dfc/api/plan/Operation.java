@@ -3,7 +3,6 @@ package io.dfc.api.plan;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Activation;
-import io.dfc.api.noise.Philox;
 import io.dfc.api.plan.LayerProgram.Buffer;
 
 import java.util.List;
@@ -55,7 +54,8 @@ public sealed interface Operation {
     }
 
     /**
-     * Normal numbers in the shape of parameters, equal for all samples, drawn once per run.
+     * Normal numbers in the shape of parameters, equal for all samples, drawn once per run. In a
+     * program every tensor has a stream of its own, for another's would give it the same numbers.
      *
      * @param group the group
      * @param layer place of the tensor in the group, from 0
@@ -66,7 +66,7 @@ public sealed interface Operation {
             implements Coefficients {
         /** Checks the ranges. */
         public ParameterNoise {
-            requireStream(stream, sigma);
+            Complete.requireStream(stream, sigma);
         }
 
         @Override
@@ -129,7 +129,7 @@ public sealed interface Operation {
      * @param out result
      * @param a factor of {@code x}, finite
      * @param x summand
-     * @param b factor of {@code y}, finite
+     * @param b factor of {@code y}, finite; 0 leaves {@code y} out, whatever it holds
      * @param y summand
      */
     record Combine(Buffer out, double a, Buffer x, double b, Buffer y) implements Operation {}
@@ -154,16 +154,17 @@ public sealed interface Operation {
     record Select(Buffer out, int count, Buffer first, Buffer rest) implements Operation {}
 
     /**
-     * Gradient of the mean loss with respect to some outputs, {@code dL/dy}: with the cross-entropy
-     * {@code (softmax(y) - t) / B}, with the squared error {@code 2 (y - t) / (B n_L)}.
+     * Gradient of the mean loss with respect to some outputs {@code x}: with the cross-entropy
+     * {@code (softmax(x) sum(y) - y) / B}, where the targets {@code y} of a sample mostly sum to 1,
+     * with the squared error {@code 2 (x - y) / (B n_L)}.
      *
      * @param out result, as wide as the network's output
-     * @param outputs the outputs {@code y} at which it is taken
+     * @param outputs the outputs {@code x} at which it is taken
      */
     record LossGradient(Buffer out, Buffer outputs) implements Operation {}
 
     /**
-     * Loss of every sample by itself.
+     * Loss of every sample by itself; the mean over the samples is the loss of the minibatch.
      *
      * @param out result, of width 1
      * @param outputs the outputs
@@ -171,16 +172,17 @@ public sealed interface Operation {
     record SampleLoss(Buffer out, Buffer outputs) implements Operation {}
 
     /**
-     * {@code out = sigma xi}, standard normal numbers {@code xi}, anew whenever it is done.
+     * {@code out = sigma xi}, standard normal numbers {@code xi}: others in every round of a {@link
+     * Repeat}, otherwise those of the first round.
      *
      * @param out result
-     * @param stream number of the noise stream, in [0, 256)
+     * @param stream number of the noise stream, in [0, 256); the same number gives the same noise
      * @param sigma standard deviation, above 0
      */
     record Noise(Buffer out, int stream, double sigma) implements Operation {
         /** Checks the ranges. */
         public Noise {
-            requireStream(stream, sigma);
+            Complete.requireStream(stream, sigma);
         }
     }
 
@@ -226,8 +228,8 @@ public sealed interface Operation {
     record OrthogonalityInto(Held gradient, double rho) implements Operation {}
 
     /**
-     * {@code out = A^-1 in} for a square matrix (GAIT-prop, arXiv 2006.06438). Not a number where
-     * the matrix is singular.
+     * {@code out = A^-1 in} for a square matrix (GAIT-prop, arXiv 2006.06438). Infinite or not a
+     * number where elimination meets a pivot of 0.
      *
      * @param out result
      * @param matrix {@code A}
@@ -256,11 +258,12 @@ public sealed interface Operation {
 
     /**
      * A step of gradient descent of a buffer, not of parameters; within a {@link Repeat}, whose
-     * rounds Adam counts from 1 (energy-based inversion, arXiv 2207.01332).
+     * rounds Adam counts from 1 (energy-based inversion, arXiv 2207.01332). Momentum and moments
+     * begin at zero with the repetition, and are each operation's own.
      *
      * @param state the buffer that is stepped; written before
      * @param gradient its gradient
-     * @param optimizer arithmetic of the step
+     * @param optimizer arithmetic of the step; Adam with one epsilon
      * @param rate learning rate, at least 0
      */
     record Descend(Buffer state, Buffer gradient, Optimizer optimizer, double rate)
@@ -285,7 +288,7 @@ public sealed interface Operation {
         /** Copies the list and checks the range. */
         public Repeat {
             Objects.requireNonNull(until, "until");
-            body = List.copyOf(body);
+            body = Complete.copy("a repetition", body);
             if (times < 1) {
                 throw new BadConfigurationException(
                         "program", "a repetition is done at least once, got " + times);
@@ -307,7 +310,7 @@ public sealed interface Operation {
 
         /** Copies the list and checks the range. */
         public Until {
-            states = List.copyOf(states);
+            states = Complete.copy("the end of a repetition", states);
             if (!(threshold > 0) || Double.isInfinite(threshold) || states.isEmpty()) {
                 throw new BadConfigurationException(
                         "program",
@@ -356,14 +359,19 @@ public sealed interface Operation {
         };
     }
 
+    /** {@return the noise on parameters that it draws, if it does} */
+    default Optional<ParameterNoise> parameterNoise() {
+        return switch (this) {
+            case NoiseInto o -> Optional.of(o.noise());
+            case Product o when o.matrix() instanceof ParameterNoise xi -> Optional.of(xi);
+            case AddBias o when o.bias() instanceof ParameterNoise xi -> Optional.of(xi);
+            default -> Optional.empty();
+        };
+    }
+
     /** {@return whether a run of it draws noise} */
     default boolean isNoisy() {
-        return switch (this) {
-            case Noise _, NoiseInto _ -> true;
-            case Product p -> p.matrix() instanceof ParameterNoise;
-            case AddBias a -> a.bias() instanceof ParameterNoise;
-            default -> false;
-        };
+        return this instanceof Noise || parameterNoise().isPresent();
     }
 
     /**
@@ -379,17 +387,5 @@ public sealed interface Operation {
                                 o instanceof Repeat repeat
                                         ? Stream.concat(Stream.of(o), all(repeat.body()))
                                         : Stream.of(o));
-    }
-
-    private static void requireStream(int stream, double sigma) {
-        if (stream < 0 || stream >= Philox.MAX_LAYERS) {
-            throw new BadConfigurationException(
-                    "program",
-                    "a noise stream lies in [0, " + Philox.MAX_LAYERS + "), got " + stream);
-        }
-        if (!(sigma > 0) || Double.isInfinite(sigma)) {
-            throw new BadConfigurationException(
-                    "program", "sigma of noise must be a finite number above 0, got " + sigma);
-        }
     }
 }

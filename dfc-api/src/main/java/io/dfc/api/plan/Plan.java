@@ -337,6 +337,7 @@ public final class Plan {
             }
             for (ParameterGroup group : stepped) {
                 declared.requireOwn(group);
+                declared.requireRates(name, optimization, group);
             }
             return declared.add(
                     new OptimizerHandle(

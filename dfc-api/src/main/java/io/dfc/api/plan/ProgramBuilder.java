@@ -1,5 +1,6 @@
 package io.dfc.api.plan;
 
+import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Activation;
@@ -48,6 +49,23 @@ public final class ProgramBuilder {
         return this;
     }
 
+    private int within(int layer) {
+        if (layer < 0 || layer >= network.depth()) {
+            throw new BadConfigurationException(
+                    "program",
+                    "names layer "
+                            + layer
+                            + " of the network, which is not in 0.."
+                            + (network.depth() - 1));
+        }
+        return layer;
+    }
+
+    /** The width of a buffer; what is no buffer is told of when the program is built. */
+    private static int width(Buffer buffer) {
+        return buffer == null ? 1 : buffer.width();
+    }
+
     /** {@return the inputs {@code r_0}} */
     public Buffer input() {
         return new Buffer("r_0", network.inputs());
@@ -58,9 +76,10 @@ public final class ProgramBuilder {
      *
      * @param layer layer, from 0
      * @return {@code v_i^-}
+     * @throws BadConfigurationException if the network has no such layer
      */
     public Buffer voltage(int layer) {
-        return new Buffer("v_" + (layer + 1), network.size(layer));
+        return new Buffer("v_" + (layer + 1), network.size(within(layer)));
     }
 
     /**
@@ -68,9 +87,10 @@ public final class ProgramBuilder {
      *
      * @param layer layer, from 0
      * @return {@code r_i^-}
+     * @throws BadConfigurationException if the network has no such layer
      */
     public Buffer rate(int layer) {
-        return new Buffer("r_" + (layer + 1), network.size(layer));
+        return new Buffer("r_" + (layer + 1), network.size(within(layer)));
     }
 
     /**
@@ -78,9 +98,10 @@ public final class ProgramBuilder {
      *
      * @param layer layer, from 0
      * @return the rates of the layer below, or the inputs
+     * @throws BadConfigurationException if the network has no such layer
      */
     public Buffer presynaptic(int layer) {
-        return layer == 0 ? input() : rate(layer - 1);
+        return within(layer) == 0 ? input() : rate(layer - 1);
     }
 
     /** {@return the targets {@code y}; for labels one-hot} */
@@ -145,7 +166,11 @@ public final class ProgramBuilder {
 
     /** What is no matrix is told of when the program is built. */
     private static int rows(Coefficients matrix, boolean transposed) {
-        boolean there = matrix.layer() >= 0 && matrix.layer() < matrix.group().tensors();
+        boolean there =
+                matrix != null
+                        && matrix.group() != null
+                        && matrix.layer() >= 0
+                        && matrix.layer() < matrix.group().tensors();
         int[] shape = there ? matrix.shape() : new int[0];
         int axis = transposed ? 1 : 0;
         return axis < shape.length ? shape[axis] : 1;
@@ -162,7 +187,7 @@ public final class ProgramBuilder {
      * @return the result
      */
     public Buffer addBias(String out, Buffer in, ParameterGroup group, int layer) {
-        if (group.tensors() == 0) {
+        if (group != null && in != null && group.tensors() == 0) {
             return out.equals(in.name()) ? in : scale(out, 1, in);
         }
         return addBias(out, in, new Held(group, layer));
@@ -177,7 +202,7 @@ public final class ProgramBuilder {
      * @return the result
      */
     public Buffer addBias(String out, Buffer in, Coefficients bias) {
-        Buffer result = new Buffer(out, in.width());
+        Buffer result = new Buffer(out, width(in));
         operations.add(new Operation.AddBias(result, in, bias));
         return result;
     }
@@ -192,7 +217,7 @@ public final class ProgramBuilder {
      * @return the result
      */
     public Buffer activate(String out, Form form, Activation activation, Buffer in) {
-        Buffer result = new Buffer(out, in.width());
+        Buffer result = new Buffer(out, width(in));
         operations.add(new Operation.Activate(result, form, activation, in));
         return result;
     }
@@ -205,7 +230,7 @@ public final class ProgramBuilder {
      * @return the result
      */
     public Buffer slope(String out, int layer) {
-        return activate(out, Form.SLOPE, network.activation(layer), voltage(layer));
+        return activate(out, Form.SLOPE, network.activation(within(layer)), voltage(layer));
     }
 
     /**
@@ -218,7 +243,7 @@ public final class ProgramBuilder {
      * @return the result
      */
     public Buffer throughSlope(String out, Buffer e, int layer) {
-        return network.activation(layer) instanceof Activation.Linear
+        return network.activation(within(layer)) instanceof Activation.Linear
                 ? scale(out, 1, e)
                 : hadamard(out, e, slope("s_" + (layer + 1), layer));
     }
@@ -248,7 +273,7 @@ public final class ProgramBuilder {
      * @return the result
      */
     public Buffer combine(String out, double a, Buffer x, double b, Buffer y) {
-        Buffer result = new Buffer(out, x.width());
+        Buffer result = new Buffer(out, width(x));
         operations.add(new Operation.Combine(result, a, x, b, y));
         return result;
     }
@@ -274,7 +299,7 @@ public final class ProgramBuilder {
      * @return the result
      */
     public Buffer hadamard(String out, Buffer x, Buffer y) {
-        Buffer result = new Buffer(out, x.width());
+        Buffer result = new Buffer(out, width(x));
         operations.add(new Operation.Hadamard(result, x, y));
         return result;
     }
@@ -289,7 +314,7 @@ public final class ProgramBuilder {
      * @return the result
      */
     public Buffer select(String out, int count, Buffer first, Buffer rest) {
-        Buffer result = new Buffer(out, rest.width());
+        Buffer result = new Buffer(out, width(rest));
         operations.add(new Operation.Select(result, count, first, rest));
         return result;
     }
@@ -358,7 +383,7 @@ public final class ProgramBuilder {
      * @return this builder
      */
     public ProgramBuilder sumInto(ParameterGroup group, int layer, Buffer post) {
-        return group.tensors() == 0
+        return group != null && group.tensors() == 0
                 ? this
                 : add(new Operation.SumInto(new Held(group, layer), 1, false, post));
     }
@@ -373,7 +398,7 @@ public final class ProgramBuilder {
      * @return the result
      */
     public Buffer solve(String out, ParameterGroup group, int layer, Buffer in) {
-        Buffer result = new Buffer(out, in.width());
+        Buffer result = new Buffer(out, width(in));
         operations.add(new Operation.Solve(result, new Held(group, layer), in));
         return result;
     }
@@ -455,8 +480,7 @@ public final class ProgramBuilder {
      * Ends the program.
      *
      * @return the program
-     * @throws io.dfc.api.error.BadConfigurationException if it could not be run; see {@link
-     *     LayerProgram}
+     * @throws BadConfigurationException if it could not be run; see {@link LayerProgram}
      */
     public LayerProgram build() {
         return new LayerProgram(network, gradients, operations);

@@ -1,6 +1,7 @@
 package io.dfc.api.plan;
 
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.LayerProgram.Buffer;
 import io.dfc.api.plan.Operation.Coefficients;
@@ -28,6 +29,9 @@ final class ProgramCheck {
 
     private final Set<String> reports = new HashSet<>();
 
+    /** Tensors that noise is drawn for, by the number of the stream. */
+    private final Map<Integer, String> streams = new HashMap<>();
+
     /** The operation in work, for messages. */
     private String at = "";
 
@@ -54,6 +58,7 @@ final class ProgramCheck {
     void check(List<Operation> operations) {
         Set<ParameterGroup> taken = new HashSet<>();
         for (LayerProgram.Gradient gradient : gradients) {
+            require(!gradient.groups().isEmpty(), "forms a gradient of no group; name one");
             for (ParameterGroup group : gradient.groups()) {
                 require(
                         taken.add(group),
@@ -64,7 +69,9 @@ final class ProgramCheck {
     }
 
     private void check(Operation operation) {
+        Complete.require(operation);
         at = " by \"" + ProgramText.line(operation) + "\"";
+        operation.parameterNoise().ifPresent(this::ownStream);
         switch (operation) {
             case Operation.Product p -> product(p);
             case Operation.AddBias a -> {
@@ -143,15 +150,34 @@ final class ProgramCheck {
                 require(
                         d.rate() >= 0 && d.rate() < Double.POSITIVE_INFINITY,
                         "needs a finite learning rate of at least 0" + at);
+                require(
+                        !(d.optimizer() instanceof Optimizer.Adam adam)
+                                || adam.epsilons().size() == 1,
+                        "needs one epsilon" + at + ", for a buffer is of no layer");
                 write(d.state(), equal(d.state(), d.gradient()));
             }
             case Operation.Report r -> {
                 require(!repeating, "reports" + at + " within a repetition; do it after it");
+                require(
+                        NAME.matcher(r.name()).matches(),
+                        "reports a number named \"%s\"; a name has 1 to 32 letters, digits, _ or ' and begins with a letter"
+                                .formatted(r.name()));
                 require(reports.add(r.name()), "reports two numbers named \"" + r.name() + "\"");
                 wide(r.in(), 1);
             }
             case Operation.Repeat r -> repeat(r);
         }
+    }
+
+    /** Noise of two tensors from one stream would be the same. */
+    private void ownStream(Operation.ParameterNoise noise) {
+        exists(noise);
+        String tensor = ProgramText.tensor(noise);
+        String other = streams.putIfAbsent(noise.stream(), tensor);
+        require(
+                other == null || other.equals(tensor),
+                "draws noise of %s and of %s from stream %d, which gives both the same; give each its own"
+                        .formatted(other, tensor, noise.stream()));
     }
 
     private void product(Operation.Product p) {
@@ -239,11 +265,15 @@ final class ProgramCheck {
                         .formatted(width, at, ProgramText.name(a), a.shape()[0]));
     }
 
-    private void rank(Coefficients a, int rank) {
+    private void exists(Coefficients a) {
         require(
                 a.layer() >= 0 && a.layer() < a.group().tensors(),
                 "names tensor %d%s of group %s, which has %d"
                         .formatted(a.layer(), at, a.group(), a.group().tensors()));
+    }
+
+    private void rank(Coefficients a, int rank) {
+        exists(a);
         require(
                 a.shape().length == rank,
                 "takes a %s%s, and %s is none"
@@ -255,10 +285,7 @@ final class ProgramCheck {
                 gradients.stream().anyMatch(g -> g.groups().contains(of.group())),
                 "adds to the gradient of group %s%s, which it does not declare; declare one with gradient(...)"
                         .formatted(of.group(), at));
-        require(
-                of.layer() >= 0 && of.layer() < of.group().tensors(),
-                "names tensor %d%s of group %s, which has %d"
-                        .formatted(of.layer(), at, of.group(), of.group().tensors()));
+        exists(of);
     }
 
     private void finite(double factor) {

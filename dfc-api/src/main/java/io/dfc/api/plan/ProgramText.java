@@ -1,5 +1,6 @@
 package io.dfc.api.plan;
 
+import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Activation;
 import io.dfc.api.plan.LayerProgram.Buffer;
@@ -25,9 +26,18 @@ final class ProgramText {
                     gradient.groups().stream()
                             .map(g -> "d" + g.name())
                             .collect(Collectors.joining(", "));
-            text.append("gradient ").append(groups).append(", ");
-            text.append(gradient.clipping()).append('\n');
+            text.append("gradient ").append(groups);
+            text.append(bound(gradient.clipping())).append('\n');
         }
+    }
+
+    private static String bound(Clipping clipping) {
+        return switch (clipping) {
+            case Clipping.None _ -> "";
+            case Clipping.PerTensor(double max) -> ", each tensor bounded to norm " + number(max);
+            case Clipping.PerLayer(double max) -> ", each layer bounded to norm " + number(max);
+            case Clipping.Joint(double max) -> ", bounded to norm " + number(max);
+        };
     }
 
     private void append(String indent, List<Operation> operations) {
@@ -82,7 +92,7 @@ final class ProgramText {
             case Operation.NoiseInto n ->
                     "d%s += %smean %s %s"
                             .formatted(
-                                    n.noise().group().name() + "_" + (n.noise().layer() + 1),
+                                    tensor(n.noise()),
                                     times(n.factor()),
                                     n.scale(),
                                     name(n.noise()));
@@ -122,9 +132,14 @@ final class ProgramText {
                 + ":";
     }
 
+    /** The tensor of a group. */
+    static String tensor(Coefficients of) {
+        return of.group().name() + "_" + (of.layer() + 1);
+    }
+
     /** The tensor of a group, or noise of its shape. */
     static String name(Coefficients of) {
-        String tensor = of.group().name() + "_" + (of.layer() + 1);
+        String tensor = tensor(of);
         return switch (of) {
             case Operation.Held _ -> tensor;
             case Operation.ParameterNoise noise ->

@@ -31,7 +31,10 @@ final class ProgramRun implements ProgramResult {
     private final Noise noise;
     private final int samples;
     private final Map<String, double[]> buffers = new HashMap<>();
-    private final Map<Operation.Descend, OptimizerRun> descents = new HashMap<>();
+
+    /** Optimisers of buffers, by the place of the operation in the repetition in work. */
+    private final Map<Integer, OptimizerRun> descents = new HashMap<>();
+
     private final Map<String, Double> numbers = new HashMap<>();
     private final ProgramGradients gradients;
 
@@ -111,7 +114,8 @@ final class ProgramRun implements ProgramResult {
                             .addOrthogonality(4 * rho, gradients.of(into));
             case Operation.Solve(var out, var matrix, var in) -> solve(out, matrix, in);
             case Operation.SolveGram s -> solveGram(s);
-            case Operation.Descend d -> descend(d);
+            case Operation.Descend d ->
+                    throw new IllegalStateException(d + " outside a repetition");
             case Operation.Report(String name, var in) -> numbers.put(name, mean(in));
             case Operation.Repeat r -> repeat(r);
         }
@@ -249,9 +253,9 @@ final class ProgramRun implements ProgramResult {
         }
     }
 
-    private void descend(Operation.Descend d) {
+    private void descend(int place, Operation.Descend d) {
         double[] state = read(d.state());
-        descents.computeIfAbsent(d, this::descent)
+        descents.computeIfAbsent(place, _ -> descent(d))
                 .step(List.of(state), List.of(read(d.gradient())), 1);
     }
 
@@ -263,17 +267,23 @@ final class ProgramRun implements ProgramResult {
     }
 
     private void repeat(Operation.Repeat r) {
+        descents.clear();
         for (round = 0; round < r.times(); round++) {
             Map<String, double[]> before = new HashMap<>();
             r.until()
                     .ifPresent(u -> u.states().forEach(b -> before.put(b.name(), read(b).clone())));
-            r.body().forEach(this::run);
+            for (int place = 0; place < r.body().size(); place++) {
+                if (r.body().get(place) instanceof Operation.Descend d) {
+                    descend(place, d);
+                } else {
+                    run(r.body().get(place));
+                }
+            }
             if (r.until().filter(u -> hasSettled(u, before)).isPresent()) {
                 break;
             }
         }
         round = 0;
-        descents.clear();
     }
 
     private boolean hasSettled(Operation.Until until, Map<String, double[]> before) {

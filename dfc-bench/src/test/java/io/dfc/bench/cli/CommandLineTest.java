@@ -205,7 +205,7 @@ class CommandLineTest {
         assertThat(report.get("compute_type").stringValue()).isEqualTo("float64");
         assertThat(report.get("passed").booleanValue()).isTrue();
         assertThat(report.get("files").intValue()).isEqualTo(8);
-        assertThat(report.get("not_covered").size()).isEqualTo(2);
+        assertThat(report.get("not_covered").size()).isEqualTo(1);
         JsonNode first = report.get("quantities").get(0);
         assertThat(first.propertyNames())
                 .containsExactly(

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GoldenBackendsTest {
     /** Covered golden files of the project. */
-    private static final int FILES = 30;
+    private static final int FILES = 35;
 
     /**
      * Files with the published dynamics (tanh, k_p 2, steps of 0.02, instant transmission), with

@@ -1,0 +1,210 @@
+package io.dfc.api.plan.methods;
+
+import static io.dfc.api.plan.methods.Vectors.plus;
+import static io.dfc.api.plan.methods.Vectors.rates;
+import static io.dfc.api.plan.methods.Vectors.squares;
+import static io.dfc.api.plan.methods.Vectors.times;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dfc.api.network.Activation;
+import io.dfc.api.network.Loss;
+import io.dfc.api.network.Network;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.ProgramHandle;
+import io.dfc.api.tensor.Tensor;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+
+/**
+ * The least-control methods, checked by the principle: what they form is the slope of the least
+ * energy {@code ||x - f||^2 / 2 + ||o - D(x)||^2 / 2 + Loss(o) / alpha} with respect to the
+ * parameters.
+ */
+class LeastControlTest {
+    private static final double ALPHA = 0.5;
+    private static final Network TANH = Lab.tanh(3, 4, 3, 2);
+    private static final Network LINEAR = Network.of(new Activation.Linear(), 3, 4, 3, 2);
+
+    private static LeastControl method(Lab lab) {
+        return new LeastControl(lab.network, lab.w, lab.b, ALPHA, 5000, 1e-14);
+    }
+
+    /** The energy of hidden voltages and an output, of one sample. */
+    private static double energy(Lab lab, double[][] x, int label) {
+        double[] below = lab.inputs().toDoubles();
+        double energy = 0;
+        for (int i = 0; i <= lab.last(); i++) {
+            double[] f = plus(times(lab.value(lab.w, i), below), lab.value(lab.b, i));
+            energy += squares(plus(x[i], -1, f)) / 2;
+            below = rates(lab.network.activation(i), x[i]);
+        }
+        double[] output = x[lab.last()];
+        double sum = Arrays.stream(output).map(Math::exp).sum();
+        return energy + (Math.log(sum) - output[label]) / ALPHA;
+    }
+
+    @Test
+    void dynamicInversionFormsTheSlopeOfTheLeastEnergy() {
+        try (Lab lab = new Lab(Loss.CROSS_ENTROPY, 1, TANH).labelsBelow(1)) {
+            ParameterGroup seen = lab.group("S", new int[] {4}, new int[] {3}, new int[] {2});
+            ProgramHandle program = lab.add(method(lab).dynamicInversion(seen));
+            for (int i = 0; i <= lab.last(); i++) {
+                for (ParameterGroup group : new ParameterGroup[] {lab.w, lab.b}) {
+                    lab.assertDescends(
+                            program,
+                            Noise.none(),
+                            group,
+                            i,
+                            1,
+                            () -> {
+                                double[][] x = new double[3][];
+                                for (int j = 0; j < 3; j++) {
+                                    x[j] = lab.gradient(program, seen, j);
+                                }
+                                return energy(lab, x, 0);
+                            });
+                }
+            }
+        }
+    }
+
+    /** For little control, the energy is that of the loss itself. */
+    @Test
+    void dynamicInversionTendsToBackpropagationAsTheLeakGrows() {
+        double alpha = 0.99;
+        for (int samples : new int[] {1, 400}) {
+            try (Lab lab = new Lab(Loss.CROSS_ENTROPY, samples, TANH)) {
+                ProgramHandle program =
+                        lab.add(
+                                new LeastControl(TANH, lab.w, lab.b, alpha, 5000, 1e-12)
+                                        .dynamicInversion());
+                double[] slope = lab.slope(lab.w, 0, lab::loss);
+                double[] found = lab.gradient(program, lab.w, 0);
+                for (int n = 0; n < found.length; n++) {
+                    found[n] *= alpha;
+                }
+                // The gradient of the mean loss carries 1/B, so that many samples nudge little.
+                double error = distance(slope, found);
+                assertThat(error).isLessThan(samples == 1 ? 1 : 0.01);
+            }
+        }
+    }
+
+    private static double distance(double[] x, double[] y) {
+        return Math.sqrt(squares(plus(x, -1, y)) / squares(x));
+    }
+
+    private static void transpose(Tensor from, Tensor to) {
+        int rows = from.dim(0);
+        int columns = from.dim(1);
+        for (int n = 0; n < from.size(); n++) {
+            to.set(n % columns * rows + n / columns, from.get(n));
+        }
+    }
+
+    @Test
+    void learnedFeedbackThatIsTransposedIsDynamicInversionAndLearnsTheSame() {
+        try (Lab lab = new Lab(Loss.CROSS_ENTROPY, 3, TANH)) {
+            ParameterGroup f = lab.group("F", new int[] {4, 3}, new int[] {3, 2});
+            ProgramHandle exact = lab.add(method(lab).dynamicInversion());
+            ProgramHandle learned = lab.add(method(lab).kolenPollack(f));
+            double[] random = lab.gradient(learned, lab.w, 0);
+            for (int i = 0; i < 2; i++) {
+                transpose(lab.value(lab.w, i + 1), lab.value(f, i));
+            }
+            assertThat(lab.gradient(learned, lab.w, 0)).isNotEqualTo(random);
+            for (int i = 0; i < 3; i++) {
+                double[] expected = lab.gradient(exact, lab.w, i);
+                Lab.assertClose("dW", expected, lab.gradient(learned, lab.w, i), 1e-9);
+                if (i > 0) {
+                    // Feedback weights move as the weights do, transposed.
+                    Tensor moved = Tensor.wrap(expected, lab.size(i), lab.size(i - 1));
+                    Tensor transposed = moved.copy();
+                    transpose(moved, transposed);
+                    Lab.assertClose(
+                            "dF", transposed.toDoubles(), lab.gradient(learned, f, i - 1), 1e-9);
+                }
+            }
+        }
+    }
+
+    @Test
+    void linearFeedbackThroughTheTransposedJacobianOfALinearNetworkIsDynamicInversion() {
+        LeastControl.Noisy noisy = new LeastControl.Noisy(1, 0.01, 5, 1);
+        try (Lab lab = new Lab(Loss.CROSS_ENTROPY, 3, LINEAR)) {
+            ParameterGroup q = lab.group("Q", new int[] {4, 2}, new int[] {3, 2});
+            ProgramHandle exact = lab.add(method(lab).dynamicInversion());
+            ProgramHandle linear = lab.add(method(lab).linearFeedback(q, noisy));
+            transposedJacobian(lab, q);
+            for (int i = 0; i < 3; i++) {
+                Lab.assertClose(
+                        "dW", lab.gradient(exact, lab.w, i), lab.gradient(linear, lab.w, i), 1e-8);
+            }
+        }
+    }
+
+    /** {@code Q_2 = W_3^T}, {@code Q_1 = W_2^T W_3^T}. */
+    private static void transposedJacobian(Lab lab, ParameterGroup q) {
+        transpose(lab.value(lab.w, 2), lab.value(q, 1));
+        Tensor second = lab.value(q, 1);
+        for (int j = 0; j < 2; j++) {
+            double[] column = {second.get(j), second.get(2 + j), second.get(4 + j)};
+            double[] product = Vectors.transposedTimes(lab.value(lab.w, 1), column);
+            for (int n = 0; n < 4; n++) {
+                lab.value(q, 0).set(n * 2 + j, product[n]);
+            }
+        }
+    }
+
+    @Test
+    void linearFeedbackLearnsTowardsTheTransposedJacobian() {
+        LeastControl.Noisy noisy = new LeastControl.Noisy(100, 0.01, 5, 1);
+        try (Lab lab = new Lab(Loss.CROSS_ENTROPY, 100, LINEAR)) {
+            ParameterGroup q = lab.group("Q", new int[] {4, 2}, new int[] {3, 2});
+            ProgramHandle linear = lab.add(method(lab).linearFeedback(q, noisy));
+            for (int i = 0; i < 2; i++) {
+                Tensor random = lab.value(q, i);
+                for (int n = 0; n < random.size(); n++) {
+                    random.set(n, 0.1 * random.get(n));
+                }
+            }
+            double[][] found = new double[2][];
+            for (int i = 0; i < 2; i++) {
+                found[i] = lab.gradient(linear, new Noise.Generated(3, 0), q, i);
+            }
+            transposedJacobian(lab, q);
+            for (int i = 0; i < 2; i++) {
+                // What the softmax cannot see, the control does not carry: the sum of the outputs.
+                double[] jacobian = centred(lab.value(q, i).toDoubles());
+                assertThat(-Lab.cosine(jacobian, found[i])).as("layer " + i).isGreaterThan(0.8);
+            }
+        }
+    }
+
+    private static double[] centred(double[] pairs) {
+        double[] centred = pairs.clone();
+        for (int n = 0; n < pairs.length; n += 2) {
+            centred[n] = (pairs[n] - pairs[n + 1]) / 2;
+            centred[n + 1] = -centred[n];
+        }
+        return centred;
+    }
+
+    /** Another way to the same least energy. */
+    @Test
+    void theEnergyMinimisedByAdamGivesWhatDynamicInversionGives() {
+        try (Lab lab = new Lab(Loss.CROSS_ENTROPY, 2, TANH)) {
+            ProgramHandle exact = lab.add(method(lab).dynamicInversion());
+            ProgramHandle adam =
+                    lab.add(new LeastControl(TANH, lab.w, lab.b, ALPHA, 3000, 1).energyBased(0.01));
+            for (int i = 0; i < 3; i++) {
+                Lab.assertClose(
+                        "dW", lab.gradient(exact, lab.w, i), lab.gradient(adam, lab.w, i), 1e-3);
+            }
+        }
+    }
+}
