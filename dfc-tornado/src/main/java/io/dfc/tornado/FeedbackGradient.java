@@ -1,13 +1,16 @@
 package io.dfc.tornado;
 
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.tensor.Tensor;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +48,33 @@ final class FeedbackGradient {
         tensors = layout.tensors.table(handle.groups());
         formed = layout.unclipped(phase);
         clipped = layout.at(handle);
+    }
+
+    /** Forms the gradient from what the tiles of a loop have summed over time. */
+    void reduce(FeedbackPlasticity teacher, LoopPhase phase, int samples) {
+        double terms = (double) phase.dynamics().steps() * samples;
+        double[] factors = new double[layout.depth];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = teacher.scale(phase.noise().orElseThrow(), i, layout.depth) / terms;
+        }
+        if (Arrays.stream(factors).distinct().count() == 1) {
+            reduce(0, layout.feedbackLength, samples, factors[0]);
+        } else {
+            for (int i = 0; i < factors.length; i++) {
+                int length = layout.at(i, Slots.SIZE) * layout.outputs;
+                reduce(layout.at(i, Slots.FEEDBACK_GRADIENT), length, samples, factors[i]);
+            }
+        }
+    }
+
+    private void reduce(int start, int length, int samples, double factor) {
+        gradients.reduce(
+                layout.at(Slots.FEEDBACK_PARTIAL) + start,
+                Tiles.count(samples),
+                layout.feedbackLength,
+                length,
+                formed + start,
+                factor);
     }
 
     /** Adds the decay to the gradient that has been formed, and bounds it. */

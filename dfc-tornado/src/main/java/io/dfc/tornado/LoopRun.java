@@ -1,7 +1,6 @@
 package io.dfc.tornado;
 
 import io.dfc.api.control.Solver;
-import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Parameters;
@@ -120,7 +119,7 @@ final class LoopRun implements LoopResult {
         phase.teacher()
                 .ifPresent(
                         teacher -> {
-                            reduceFeedback(teacher);
+                            taught.reduce(teacher, phase, samples);
                             taught.complete(teacher.homeostaticDecay(), teacher.clipping());
                         });
         runRunning(all);
@@ -250,33 +249,6 @@ final class LoopRun implements LoopResult {
                 factor,
                 1,
                 false);
-    }
-
-    /** Adds up what the tiles have summed over time for the feedback weights. */
-    private void reduceFeedback(FeedbackPlasticity teacher) {
-        double terms = (double) phase.dynamics().steps() * samples;
-        double[] factors = new double[layout.depth];
-        for (int i = 0; i < factors.length; i++) {
-            factors[i] = teacher.scale(phase.noise().orElseThrow(), i, layout.depth) / terms;
-        }
-        if (Arrays.stream(factors).distinct().count() == 1) {
-            reduceFeedback(0, layout.feedbackLength, factors[0]);
-        } else {
-            for (int i = 0; i < factors.length; i++) {
-                int length = layout.at(i, Slots.SIZE) * layout.outputs;
-                reduceFeedback(layout.at(i, Slots.FEEDBACK_GRADIENT), length, factors[i]);
-            }
-        }
-    }
-
-    private void reduceFeedback(int start, int length, double factor) {
-        gradients.reduce(
-                layout.at(Slots.FEEDBACK_PARTIAL) + start,
-                Tiles.count(samples),
-                layout.feedbackLength,
-                length,
-                taught.formed + start,
-                factor);
     }
 
     static int presynaptic(ForwardPlasticity plasticity) {

@@ -28,10 +28,10 @@ final class OperationCodes {
     /** Buffers of the feedforward pass. */
     private final Map<String, Integer> given = new HashMap<>();
 
-    /** The repetition in work, or null, and how often each of its descents has been coded. */
+    /** The repetition in work, or null, and how many of its descents have been coded. */
     private Operation.Repeat within;
 
-    private final Map<Operation.Descend, Integer> turns = new HashMap<>();
+    private int descents;
 
     OperationCodes(Layout layout, ProgramHandle handle) {
         this.layout = layout;
@@ -49,7 +49,7 @@ final class OperationCodes {
     /** From now on operations are those of a repetition. */
     void enter(Operation.Repeat repeat) {
         within = repeat;
-        turns.clear();
+        descents = 0;
     }
 
     /** The repetition ends. */
@@ -173,8 +173,8 @@ final class OperationCodes {
     }
 
     private Code descend(Operation.Descend d) {
-        ProgramMemory.Descent descent = new ProgramMemory.Descent(d, within);
-        int turn = turns.merge(d, 1, Integer::sum) - 1;
+        ProgramMemory.Descent descent = new ProgramMemory.Descent(within, descents);
+        descents++;
         Code code =
                 switch (d.optimizer()) {
                     case Optimizer.Sgd(double momentum) ->
@@ -204,9 +204,7 @@ final class OperationCodes {
                 };
         with(code, ProgramSlots.STATE, memory.moments(descent));
         with(code, ProgramSlots.ROW, layout.padded * d.state().width());
-        with(code, ProgramSlots.CORRECTIONS, memory.corrections(descent));
-        with(code, ProgramSlots.TURN, turn);
-        return with(code, ProgramSlots.TURNS, descent.turns());
+        return with(code, ProgramSlots.CORRECTIONS, memory.corrections(descent));
     }
 
     /** Keeps what a buffer is before a round. */

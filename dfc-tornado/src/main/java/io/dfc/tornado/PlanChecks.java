@@ -3,13 +3,10 @@ package io.dfc.tornado;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.Optimization;
-import io.dfc.api.learn.Optimizer;
 import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Operation;
-import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 
@@ -39,8 +36,7 @@ final class PlanChecks {
                         .flatMap(phase -> reasonAgainst(phase).stream())
                         .findFirst()
                         .or(() -> reasonAgainstPrograms(plan))
-                        .or(() -> reasonAgainstGroups(plan))
-                        .or(() -> reasonAgainstOptimizers(plan));
+                        .or(() -> reasonAgainstGroups(plan));
         if (reason.isPresent()) {
             return reason;
         }
@@ -104,23 +100,5 @@ final class PlanChecks {
             }
         }
         return Optional.empty();
-    }
-
-    private static Optional<String> reasonAgainstOptimizers(Plan plan) {
-        for (OptimizerHandle optimizer : plan.optimizers()) {
-            int most = optimizer.layers().stream().mapToInt(i -> i + 1).max().orElse(0);
-            if (most > plan.network().depth() && isPerLayer(optimizer.optimization())) {
-                return Optional.of(
-                        "optimiser \"%s\" has settings for each of %d layers, but steps a group of %d tensors; give it one for all"
-                                .formatted(optimizer, plan.network().depth(), most));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isPerLayer(Optimization settings) {
-        return settings.learningRates().size() > 1
-                || settings.optimizer() instanceof Optimizer.Adam adam
-                        && adam.epsilons().size() > 1;
     }
 }

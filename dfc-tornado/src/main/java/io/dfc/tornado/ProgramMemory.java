@@ -26,13 +26,20 @@ final class ProgramMemory {
     /**
      * A descent of a buffer, whose state begins anew with every repetition.
      *
-     * @param operation the descent
      * @param within the repetition
+     * @param number its number among the descents there
      */
-    record Descent(Operation.Descend operation, Operation.Repeat within) {
-        /** How often it is done in a round. */
-        int turns() {
-            return (int) within.body().stream().filter(operation::equals).count();
+    record Descent(Operation.Repeat within, int number) {
+        /** The operation. */
+        Operation.Descend operation() {
+            return descents(within).get(number);
+        }
+
+        private static List<Operation.Descend> descents(Operation.Repeat within) {
+            return within.body().stream()
+                    .filter(Operation.Descend.class::isInstance)
+                    .map(Operation.Descend.class::cast)
+                    .toList();
         }
     }
 
@@ -61,7 +68,7 @@ final class ProgramMemory {
                 case Operation.NoiseInto n -> placeNoise(n.noise());
                 case Operation.Repeat r -> {
                     place(r.body());
-                    r.body().forEach(o -> placeDescent(o, r));
+                    placeDescents(r);
                     r.until().ifPresent(this::placeBefore);
                 }
                 default -> {}
@@ -122,16 +129,15 @@ final class ProgramMemory {
         }
     }
 
-    private void placeDescent(Operation operation, Operation.Repeat within) {
-        if (!(operation instanceof Operation.Descend descend)) {
-            return;
-        }
-        Descent descent = new Descent(descend, within);
-        if (moments.putIfAbsent(descent, next) == null) {
-            next += 2L * padded * descend.state().width();
-            if (descend.optimizer() instanceof Optimizer.Adam) {
-                corrections.put(descent, next);
-                next += 2L * within.times() * descent.turns();
+    private void placeDescents(Operation.Repeat within) {
+        for (int n = 0; n < Descent.descents(within).size(); n++) {
+            Descent descent = new Descent(within, n);
+            if (moments.putIfAbsent(descent, next) == null) {
+                next += 2L * padded * descent.operation().state().width();
+                if (descent.operation().optimizer() instanceof Optimizer.Adam) {
+                    corrections.put(descent, next);
+                    next += 2L * within.times();
+                }
             }
         }
     }

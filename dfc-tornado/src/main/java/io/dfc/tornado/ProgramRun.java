@@ -39,7 +39,7 @@ final class ProgramRun implements DeviceProgramResult {
     /** The factors by which Adam makes up for moments that begin at zero, for every step. */
     private void writeCorrections(ProgramMemory.Descent descent) {
         Optimizer.Adam adam = (Optimizer.Adam) descent.operation().optimizer();
-        float[] corrections = new float[2 * descent.within().times() * descent.turns()];
+        float[] corrections = new float[2 * descent.within().times()];
         for (int t = 0; 2 * t < corrections.length; t++) {
             corrections[2 * t] = (float) (1 - Math.pow(adam.beta1(), t + 1.0));
             corrections[2 * t + 1] = (float) Math.sqrt(1 - Math.pow(adam.beta2(), t + 1.0));

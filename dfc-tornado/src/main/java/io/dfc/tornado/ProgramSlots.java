@@ -48,11 +48,6 @@ final class ProgramSlots {
 
     static final int CORRECTIONS = 10;
 
-    /** Which time in a round this is that an optimiser steps, and how often it does. */
-    static final int TURN = 7;
-
-    static final int TURNS = 11;
-
     // Of others.
     static final int A = 0;
     static final int B = 1;

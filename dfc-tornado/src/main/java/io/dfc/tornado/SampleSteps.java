@@ -204,10 +204,9 @@ final class SampleSteps {
         int span = p.get(at + WIDTH) * TILE;
         int end = p.get(at + KIND) == DESCEND ? span : 0;
         int optimizer = p.get(at + CODE);
-        int turn = round * p.get(at + TURNS) + p.get(at + TURN);
-        int corrections = p.get(at + CORRECTIONS) + 2 * turn;
+        int corrections = p.get(at + CORRECTIONS) + 2 * round;
         int own = tile * span;
-        float kept = turn == 0 ? 0f : 1f;
+        float kept = round == 0 ? 0f : 1f;
         float rate = k.get(at + A);
         float beta1 = k.get(at + B);
         float beta2 = k.get(at + C);
