@@ -1,22 +1,27 @@
 package io.dfc.tornado;
 
 import io.dfc.api.network.Parameters;
-import io.dfc.api.plan.BackwardHandle;
+import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.GradientHandle;
-import io.dfc.api.spi.BackwardResult;
+import io.dfc.api.plan.LayerProgram;
+import io.dfc.api.plan.LayerPrograms;
+import io.dfc.api.plan.ParameterGroup;
+import io.dfc.api.plan.ProgramHandle;
 
-/** Backpropagation, and the gradient that it formed last. */
-final class BackwardRun implements BackwardResult {
+import java.util.List;
+
+/** The program of backpropagation, in one go, and the gradient that it formed last. */
+final class BackwardRun implements DeviceProgramResult {
     private final DeviceShare device;
     private final Layout layout;
     private final GradientOps gradients;
-    private final BackwardHandle handle;
+    private final ProgramHandle handle;
     private final int place;
 
     /** Norms of the layers, once they have been asked for. */
     private double[] norms;
 
-    BackwardRun(DeviceShare device, Layout layout, GradientOps gradients, BackwardHandle handle) {
+    BackwardRun(DeviceShare device, Layout layout, GradientOps gradients, ProgramHandle handle) {
         this.device = device;
         this.layout = layout;
         this.gradients = gradients;
@@ -24,26 +29,56 @@ final class BackwardRun implements BackwardResult {
         place = layout.at(handle.gradients().getFirst());
     }
 
-    void run(int samples) {
+    /** Tells whether a program is the one that is run here. */
+    static boolean isBackpropagation(LayerProgram program) {
+        if (program.gradients().size() != 1) {
+            return false;
+        }
+        LayerProgram.Gradient gradient = program.gradients().getFirst();
+        List<ParameterGroup> groups = gradient.groups();
+        return groups.stream()
+                        .map(ParameterGroup::name)
+                        .toList()
+                        .equals(List.of(Parameters.WEIGHTS, Parameters.BIASES))
+                && program.equals(
+                        LayerPrograms.backpropagation(
+                                program.network(),
+                                groups.getFirst(),
+                                groups.getLast(),
+                                gradient.clipping()));
+    }
+
+    @Override
+    public void run(Noise noise, int samples) {
         norms = null;
         device.launch(Kernel.BACKWARD, Tiles.count(samples));
         gradients.products(
                 layout.at(Slots.SIGNAL), Slots.FEEDFORWARD, place, 1, layout.depth, false);
-        gradients.clip(handle.phase().clipping(), place, place, true);
+        gradients.clip(
+                handle.phase().gradients().getFirst().clipping(),
+                place,
+                place,
+                layout.tensors.forward);
     }
 
     @Override
     public double gradientNorm(GradientHandle gradient, int layer) {
         handle.indexOf(gradient);
         if (norms == null) {
-            norms = gradients.layerNorms(place, true);
+            norms = gradients.layerNorms(place, layout.tensors.forward);
         }
         return norms[layer];
     }
 
     @Override
+    public double number(String name) {
+        throw new IllegalArgumentException(
+                "program \"" + handle + "\" reports no \"" + name + "\", only []");
+    }
+
+    @Override
     public Parameters gradient(GradientHandle gradient) {
         handle.indexOf(gradient);
-        return gradients.download(place);
+        return gradients.download(place, layout.tensors.forward);
     }
 }

@@ -177,6 +177,8 @@ final class DeviceProgram implements AutoCloseable {
             case FORWARD -> compute(kernel, PassKernels::forward);
             case LOSS -> compute(kernel, PassKernels::loss);
             case BACKWARD -> compute(kernel, PassKernels::backward);
+            case OPERATE -> compute(kernel, ProgramKernels::operate);
+            case TOTAL -> compute(kernel, ProgramKernels::total);
             case PACK -> computeWithWeights(kernel, PackKernels::pack);
             case PERTURB -> computeWithWeights(kernel, PassKernels::perturb);
             case RESET -> compute(kernel, LoopKernels::reset);

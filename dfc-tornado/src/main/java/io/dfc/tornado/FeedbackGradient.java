@@ -1,15 +1,17 @@
 package io.dfc.tornado;
 
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.tensor.Tensor;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A phase's gradient of the feedback weights on the device: as it was formed, and bounded. */
@@ -18,6 +20,7 @@ final class FeedbackGradient {
     private final Layout layout;
     private final GradientOps gradients;
     private final ParameterGroup group;
+    private final TensorTable tensors;
 
     /** Where it is to be formed. */
     final int formed;
@@ -42,33 +45,57 @@ final class FeedbackGradient {
         this.layout = layout;
         this.gradients = gradients;
         group = handle.groups().getFirst();
+        tensors = layout.tensors.table(handle.groups());
         formed = layout.unclipped(phase);
         clipped = layout.at(handle);
+    }
+
+    /** Forms the gradient from what the tiles of a loop have summed over time. */
+    void reduce(FeedbackPlasticity teacher, LoopPhase phase, int samples) {
+        double terms = (double) phase.dynamics().steps() * samples;
+        double[] factors = new double[layout.depth];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = teacher.scale(phase.noise().orElseThrow(), i, layout.depth) / terms;
+        }
+        if (Arrays.stream(factors).distinct().count() == 1) {
+            reduce(0, layout.feedbackLength, samples, factors[0]);
+        } else {
+            for (int i = 0; i < factors.length; i++) {
+                int length = layout.at(i, Slots.SIZE) * layout.outputs;
+                reduce(layout.at(i, Slots.FEEDBACK_GRADIENT), length, samples, factors[i]);
+            }
+        }
+    }
+
+    private void reduce(int start, int length, int samples, double factor) {
+        gradients.reduce(
+                layout.at(Slots.FEEDBACK_PARTIAL) + start,
+                Tiles.count(samples),
+                layout.feedbackLength,
+                length,
+                formed + start,
+                factor);
     }
 
     /** Adds the decay to the gradient that has been formed, and bounds it. */
     void complete(Optional<HomeostaticDecay> decay, Clipping clipping) {
         norms = null;
-        decay.ifPresent(d -> gradients.decay(d, layout.feedbackWeights(group), formed));
-        gradients.clip(clipping, formed, clipped, false);
+        decay.ifPresent(d -> gradients.decay(d, layout.home(group), formed, tensors));
+        gradients.clip(clipping, formed, clipped, tensors);
     }
 
     double norm(int layer) {
         if (norms == null) {
-            norms = gradients.layerNorms(clipped, false);
+            norms = gradients.layerNorms(clipped, tensors);
         }
         return norms[layer];
     }
 
     List<Tensor> unclipped() {
-        return download(formed);
+        return tensors.list(device.read(formed, tensors.length()));
     }
 
     Parameters toParameters() {
-        return new Parameters(Map.of(group.name(), download(clipped)));
-    }
-
-    private List<Tensor> download(int gradient) {
-        return gradients.feedback(device.read(gradient, layout.feedbackLength));
+        return gradients.download(clipped, tensors);
     }
 }

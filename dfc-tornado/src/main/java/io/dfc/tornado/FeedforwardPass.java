@@ -106,7 +106,8 @@ final class FeedforwardPass implements ForwardResult {
         OutputTarget target = loop.phase().target();
         int n = layout.outputs;
         Tensor rates = rate(network.depth() - 1);
-        if (target instanceof OutputTarget.Strong(double right)) {
+        if (target instanceof OutputTarget.Strong strong) {
+            double right = strong.classValue();
             float[] y = outputs(Slots.TARGET);
             if (labeled) {
                 for (int i = 0; i < y.length; i++) {
@@ -146,7 +147,7 @@ final class FeedforwardPass implements ForwardResult {
                 for (int j = 0; j < size; j++) {
                     double sum = i == depth - 1 ? (row % n == j ? 1 : 0) : 0;
                     if (i < depth - 1) {
-                        int w = layout.forwardStart(i + 1) + j;
+                        int w = layout.weightStart(i + 1) + j;
                         for (int x = 0; x < network.size(i + 1); x++) {
                             sum += out[at + end + x] * parameters[w + x * size];
                         }

@@ -157,13 +157,14 @@ final class GradientKernels {
         int stride = c.globalGroupSizeX;
         int length = p.get(base + LENGTH);
         int parts = p.get(base + PARTS);
+        int apart = p.get(base + PART_STRIDE);
         int source = p.get(base + SOURCE);
         int destination = p.get(base + DESTINATION);
         float factor = k.get(base + FACTOR);
         for (int e = c.globalIdx; e < length; e += stride) {
             float sum = 0f;
             for (int part = 0; part < parts; part++) {
-                sum += m.get(source + part * length + e);
+                sum += m.get(source + part * apart + e);
             }
             m.set(destination + e, factor * sum);
         }
@@ -249,7 +250,7 @@ final class GradientKernels {
         int tensor = c.groupIdx;
         int tensors = p.get(base + TENSORS);
         if (tensor < tensors) {
-            int depth = p.get(base + DEPTH);
+            int layers = p.get(base + TENSOR_TABLE) + tensors + 1;
             int clipping = p.get(base + CLIPPING);
             int norms = p.get(base + NORMS);
             float sum = 0f;
@@ -258,9 +259,8 @@ final class GradientKernels {
                 if (clipping == PER_TENSOR) {
                     same = t == tensor ? 1 : 0;
                 } else if (clipping == PER_LAYER) {
-                    int a = t - (t / depth) * depth;
-                    int b = tensor - (tensor / depth) * depth;
-                    same = a == b ? 1 : 0;
+                    int a = p.get(base + layers + t);
+                    same = a == p.get(base + layers + tensor) ? 1 : 0;
                 } else if (clipping == JOINT) {
                     same = 1;
                 }
@@ -301,26 +301,27 @@ final class GradientKernels {
         }
     }
 
-    /** Steps parameters with a gradient; a tensor to a group. */
+    /** Steps parameters with a gradient, see {@link TensorTable}; an element to a work-item. */
     static void optimize(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int start = c.globalIdx;
         int stride = c.globalGroupSizeX;
         int tensors = p.get(base + TENSORS);
-        int depth = p.get(base + DEPTH);
+        int table = p.get(base + TENSOR_TABLE);
         int optimizer = p.get(base + OPTIMIZER);
         float decay = k.get(base + WEIGHT_DECAY);
         float beta1 = k.get(base + BETA_1);
         float beta2 = k.get(base + BETA_2);
         for (int t = 0; t < tensors; t++) {
-            int layer = LAYER_CONSTANTS + (t - (t / depth) * depth) * CONSTANTS;
+            int layer = LAYER_CONSTANTS + p.get(base + table + tensors + 1 + t) * CONSTANTS;
             float rate = k.get(base + layer + LEARNING_RATE);
             float epsilon = k.get(base + layer + EPSILON);
-            int begin = p.get(base + p.get(base + TENSOR_TABLE) + t);
-            int end = p.get(base + p.get(base + TENSOR_TABLE) + t + 1);
+            int begin = p.get(base + table + t);
+            int end = p.get(base + table + t + 1);
+            int home = p.get(base + DESTINATION) + p.get(base + table + 2 * tensors + 1 + t);
             if (rate >= 0f) {
                 for (int e = begin + start; e < end; e += stride) {
-                    int at = p.get(base + DESTINATION) + e;
+                    int at = home + e - begin;
                     float x = m.get(at);
                     float g = m.get(p.get(base + SOURCE) + e) + decay * x;
                     if (optimizer == ADAM) {

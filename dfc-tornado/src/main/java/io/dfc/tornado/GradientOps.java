@@ -3,10 +3,6 @@ package io.dfc.tornado;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.network.Parameters;
-import io.dfc.api.tensor.Tensor;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** What is done with gradients as arrays of tensors, forward ones and those of feedback weights. */
 final class GradientOps {
@@ -50,9 +46,20 @@ final class GradientOps {
 
     /** Adds up partial sums of the first tiles into part of a gradient. */
     void reduce(int partials, int tiles, int length, int gradient, double factor) {
+        reduce(partials, tiles, length, length, gradient, factor);
+    }
+
+    /**
+     * Adds up part of the partial sums of the first tiles.
+     *
+     * @param apart how far the partial sums are apart
+     * @param length how many numbers of each are added up
+     */
+    void reduce(int partials, int tiles, int apart, int length, int gradient, double factor) {
         if (length > 0) {
             device.set(Slots.SOURCE, partials);
             device.set(Slots.PARTS, tiles);
+            device.set(Slots.PART_STRIDE, apart);
             device.set(Slots.LENGTH, length);
             device.set(Slots.DESTINATION, gradient);
             device.set(Slots.FACTOR, factor);
@@ -61,7 +68,7 @@ final class GradientOps {
     }
 
     /** Writes a gradient, bounded, to a place that may be its own. */
-    void clip(Clipping clipping, int gradient, int to, boolean forward) {
+    void clip(Clipping clipping, int gradient, int to, TensorTable tensors) {
         double max = 0;
         int kind = Slots.UNCLIPPED;
         switch (clipping) {
@@ -84,49 +91,45 @@ final class GradientOps {
             }
         }
         if (kind != Slots.UNCLIPPED) {
-            norms(gradient, forward);
+            norms(gradient, tensors);
         }
-        select(gradient, forward);
+        select(gradient, tensors);
         device.set(Slots.CLIPPING, kind);
         device.set(Slots.MAX_NORM, max);
         device.set(Slots.DESTINATION, to);
-        device.launch(Kernel.CLIP, tensors(forward));
+        device.launch(Kernel.CLIP, tensors.tensors());
     }
 
-    private int tensors(boolean forward) {
-        return forward ? layout.forwardTensors : layout.depth;
-    }
-
-    private void select(int gradient, boolean forward) {
+    private void select(int gradient, TensorTable tensors) {
         device.set(Slots.SOURCE, gradient);
-        device.set(Slots.TENSORS, tensors(forward));
-        device.set(Slots.TENSOR_TABLE, forward ? layout.forwardTable : layout.feedbackTable);
+        device.set(Slots.TENSORS, tensors.tensors());
+        device.set(Slots.TENSOR_TABLE, tensors.position);
         device.set(Slots.NORMS, layout.norms);
     }
 
     /** Forms the sums of squares of the tensors on the device. */
-    void norms(int gradient, boolean forward) {
-        norms(gradient, NOTHING, forward);
+    private void norms(int gradient, TensorTable tensors) {
+        norms(gradient, NOTHING, tensors);
     }
 
-    private void norms(int gradient, int other, boolean forward) {
-        select(gradient, forward);
+    private void norms(int gradient, int other, TensorTable tensors) {
+        select(gradient, tensors);
         device.set(Slots.OTHER, other);
-        device.launch(Kernel.NORMS, tensors(forward));
+        device.launch(Kernel.NORMS, tensors.tensors());
     }
 
     /** Norm of each layer of a gradient. */
-    double[] layerNorms(int gradient, boolean forward) {
-        return layerDistances(gradient, NOTHING, forward);
+    double[] layerNorms(int gradient, TensorTable tensors) {
+        return layerDistances(gradient, NOTHING, tensors);
     }
 
     /** Norm of each layer of the difference of two gradients. */
-    double[] layerDistances(int gradient, int other, boolean forward) {
-        norms(gradient, other, forward);
-        float[] squares = device.read(layout.norms, tensors(forward));
-        double[] sums = new double[layout.depth];
+    double[] layerDistances(int gradient, int other, TensorTable tensors) {
+        norms(gradient, other, tensors);
+        float[] squares = device.read(layout.norms, tensors.tensors());
+        double[] sums = new double[Math.max(layout.depth, tensors.layers())];
         for (int t = 0; t < squares.length; t++) {
-            sums[t % layout.depth] += squares[t];
+            sums[tensors.layer(t)] += squares[t];
         }
         for (int i = 0; i < sums.length; i++) {
             sums[i] = Math.sqrt(sums[i]);
@@ -136,72 +139,31 @@ final class GradientOps {
 
     /** Largest magnitude among each layer's parameters. */
     double[] largestParameters() {
-        int tensors = layout.forwardTensors + layout.feedbackTensors;
-        device.set(Slots.SOURCE, layout.parameters);
-        device.set(Slots.TENSORS, tensors);
-        device.set(Slots.TENSOR_TABLE, layout.allTable);
-        device.set(Slots.NORMS, layout.norms);
-        device.launch(Kernel.LARGEST, tensors);
-        float[] each = device.read(layout.norms, tensors);
-        double[] largest = new double[layout.depth];
-        for (int t = 0; t < tensors; t++) {
+        TensorTable all = layout.tensors.all;
+        select(layout.parameters, all);
+        device.launch(Kernel.LARGEST, all.tensors());
+        float[] each = device.read(layout.norms, all.tensors());
+        double[] largest = new double[Math.max(layout.depth, all.layers())];
+        for (int t = 0; t < each.length; t++) {
             // Keeps an undefined number, as Math.max does.
-            largest[t % layout.depth] = Math.max(largest[t % layout.depth], each[t]);
+            largest[all.layer(t)] = Math.max(largest[all.layer(t)], each[t]);
         }
         return largest;
     }
 
     /** Adds the decay of feedback weights towards a fixed norm to their gradient. */
-    void decay(HomeostaticDecay decay, int weights, int gradient) {
-        norms(weights, false);
-        select(weights, false);
+    void decay(HomeostaticDecay decay, int weights, int gradient, TensorTable tensors) {
+        norms(weights, tensors);
+        select(weights, tensors);
         device.set(Slots.DECAY_RATE, decay.rate());
         device.set(Slots.DECAY_CONSTANT, decay.constant());
-        device.set(Slots.LENGTH, layout.feedbackLength);
+        device.set(Slots.LENGTH, tensors.length());
         device.set(Slots.DESTINATION, gradient);
-        device.launch(Kernel.DECAY, device.groups(layout.feedbackLength));
+        device.launch(Kernel.DECAY, device.groups(tensors.length()));
     }
 
-    /** A copy of a gradient of the forward parameters. */
-    Parameters download(int gradient) {
-        float[] all = device.read(gradient, layout.forwardLength);
-        return Parameters.of(weights(all), biases(all));
-    }
-
-    /** Weight matrices of an array of forward tensors. */
-    List<Tensor> weights(float[] all) {
-        List<Tensor> out = new ArrayList<>();
-        for (int i = 0; i < layout.depth; i++) {
-            int n = layout.network.size(i);
-            int below = layout.network.fanIn(i);
-            out.add(part(all, layout.forwardStart(i), n, below));
-        }
-        return out;
-    }
-
-    /** Biases of an array of forward tensors. */
-    List<Tensor> biases(float[] all) {
-        List<Tensor> out = new ArrayList<>();
-        for (int i = layout.depth; i < layout.forwardTensors; i++) {
-            out.add(part(all, layout.forwardStart(i), layout.network.size(i - layout.depth)));
-        }
-        return out;
-    }
-
-    /** Matrices of an array of feedback tensors. */
-    List<Tensor> feedback(float[] all) {
-        List<Tensor> out = new ArrayList<>();
-        for (int i = 0; i < layout.depth; i++) {
-            out.add(part(all, layout.feedbackStart(i), layout.network.size(i), layout.outputs));
-        }
-        return out;
-    }
-
-    private static Tensor part(float[] all, int from, int... shape) {
-        int length = 1;
-        for (int d : shape) {
-            length *= d;
-        }
-        return Tensor.wrap(java.util.Arrays.copyOfRange(all, from, from + length), shape);
+    /** A copy of a gradient. */
+    Parameters download(int gradient, TensorTable tensors) {
+        return new Parameters(tensors.byGroup(device.read(gradient, tensors.length())));
     }
 }

@@ -1,11 +1,11 @@
 package io.dfc.tornado;
 
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -20,11 +20,12 @@ final class GradientPlaces {
     /**
      * Takes room for all gradients.
      *
-     * @param forward elements of a gradient of the forward parameters
-     * @param feedback elements of a gradient of the feedback weights
+     * @param tensors the plan's parameters on the device
      * @param take takes room for a number of floats
      */
-    GradientPlaces(Plan plan, int forward, int feedback, IntUnaryOperator take) {
+    GradientPlaces(Plan plan, DeviceParameters tensors, IntUnaryOperator take) {
+        int forward = tensors.forward.length();
+        int feedback = tensors.feedbackLength;
         for (PhaseHandle phase : plan.phases()) {
             switch (phase) {
                 case LoopHandle loop -> {
@@ -38,8 +39,12 @@ final class GradientPlaces {
                 }
                 case PerturbationHandle perturbation ->
                         takeFeedback(phase, phase.gradients().getFirst(), feedback, take);
-                case BackwardHandle backward ->
-                        clipped.put(phase.gradients().getFirst(), take.applyAsInt(forward));
+                case ProgramHandle program -> {
+                    for (GradientHandle gradient : program.gradients()) {
+                        int length = tensors.table(gradient.groups()).length();
+                        clipped.put(gradient, take.applyAsInt(length));
+                    }
+                }
             }
         }
     }

@@ -16,6 +16,8 @@ enum Kernel {
     FORWARD,
     LOSS,
     BACKWARD,
+    OPERATE,
+    TOTAL,
     PERTURB,
     RESET,
     OUTPUT_LOOP,

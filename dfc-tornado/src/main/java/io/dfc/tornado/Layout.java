@@ -5,21 +5,24 @@ import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.Operation;
 import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
+import io.dfc.api.plan.ProgramHandle;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where everything of a plan lies in device memory, and the part of the tables that says so.
  *
- * <p>Forward parameters, and gradients of them, are W_1..W_L, then b_1..b_L; feedback weights and
- * their gradients Q_1..Q_L; each contiguous, so that norms, clipping and optimisers go over tensors
- * of one array.
+ * <p>Parameters, gradients and moments are the tensors of one group after the other, W_1..W_L, then
+ * b_1..b_L, say, so that norms, clipping and optimisers go over tensors of one array.
  */
 final class Layout {
     final Network network;
@@ -31,28 +34,19 @@ final class Layout {
 
     final int tiles;
 
-    /** Elements of the forward parameters, and of the feedback weights. */
+    /** Which parameters there are, and the tables of their tensors. */
+    final DeviceParameters tensors;
+
+    /** Elements of the forward parameters, and of a group of feedback weights. */
     final int forwardLength;
 
     final int feedbackLength;
 
-    /** Number of forward tensors. */
-    final int forwardTensors;
-
     final int parameters;
-
-    /**
-     * Groups of feedback weights that phases of the plan name; if there are none, zeros stand in.
-     */
-    final List<ParameterGroup> feedback;
-
-    /** Floats and tensors of all of them, which lie behind the forward parameters. */
-    final int allFeedbackLength;
-
-    final int feedbackTensors;
 
     private final int[][] moments;
     private final GradientPlaces gradients;
+    private final Map<ProgramHandle, ProgramMemory> programs = new HashMap<>();
 
     /**
      * Sums over the checked samples of a noisy loop, simulated and from the reduced-order loop;
@@ -64,11 +58,6 @@ final class Layout {
 
     /** Norms of tensors. */
     final int norms;
-
-    // Positions of tables of tensor boundaries.
-    final int forwardTable;
-    final int feedbackTable;
-    final int allTable;
 
     /** Whether there are transposed copies of the weights. */
     final boolean transposes;
@@ -99,31 +88,23 @@ final class Layout {
         outputs = network.outputs();
         padded = roundUp(plan.maxBatch(), Slots.TILE);
         tiles = padded / Slots.TILE;
-        forwardTensors = network.bias() ? 2 * depth : depth;
-        int[] forwardStarts = TensorStarts.forward(network);
-        int[] feedbackStarts = TensorStarts.feedback(network);
-        forwardLength = forwardStarts[forwardTensors];
-        feedbackLength = feedbackStarts[depth];
-
-        feedback = PlanFacts.feedback(plan);
-        int groups = Math.max(1, feedback.size());
-        feedbackTensors = groups * depth;
-        forwardTable = Slots.LAYERS + Slots.LAYER * (depth + 1);
-        feedbackTable = forwardTable + forwardTensors + 1;
-        allTable = feedbackTable + depth + 1;
-        table = new int[allTable + forwardTensors + feedbackTensors + 1];
-        int powers = Slots.LAYER_CONSTANTS + Slots.CONSTANTS * depth;
-        table[Slots.POWERS] = powers;
+        tensors = new DeviceParameters(plan, Slots.LAYERS + Slots.LAYER * (depth + 1));
+        forwardLength = tensors.forward.length();
+        feedbackLength = tensors.feedbackLength;
+        int powers =
+                Slots.LAYER_CONSTANTS + Slots.CONSTANTS * Math.max(depth, tensors.all.layers());
         constants = new double[powers + (packs ? Bfloat16.POWERS : 0)];
         for (int code = 0; powers + code < constants.length; code++) {
             constants[powers + code] = Bfloat16.power(code);
         }
-        fillTables(forwardStarts, feedbackStarts);
+        int operations = Math.max(tensors.end, constants.length);
+        boolean interprets = PlanFacts.interpreted(plan).findAny().isPresent();
+        table = new int[operations + (interprets ? ProgramSlots.ROOM : 0)];
+        table[Slots.POWERS] = powers;
+        table[Slots.OPERATIONS] = operations;
+        tensors.describe(table);
 
-        parameters = take(forwardLength);
-        long behind = (long) groups * feedbackLength;
-        take(behind);
-        allFeedbackLength = (int) behind;
+        parameters = take(tensors.length);
         moments = plan.optimizers().stream().map(this::takeMoments).toArray(int[][]::new);
         long block = (long) padded * network.neurons();
         for (int slot = Slots.VOLTAGE; slot <= Slots.SIGNAL; slot++) {
@@ -136,17 +117,25 @@ final class Layout {
         for (int slot = Slots.LABEL; slot <= Slots.OUTPUT_NORM; slot++) {
             table[slot] = take(padded);
         }
-        gradients = new GradientPlaces(plan, forwardLength, feedbackLength, this::take);
+        gradients = new GradientPlaces(plan, tensors, this::take);
         boolean forwardInOutputSpace =
                 plan.loops().stream().anyMatch(l -> OutputSpaceRun.covers(plan, l.phase()));
         boolean feedbackInOutputSpace =
                 plan.loops().stream().anyMatch(l -> OutputSpaceFeedbackRun.covers(plan, l.phase()));
         checkedExact = feedbackInOutputSpace ? take(feedbackLength) : 0;
         checkedReduced = feedbackInOutputSpace ? take(feedbackLength) : 0;
-        norms = take(forwardTensors + feedbackTensors);
+        norms = take(tensors.all.tensors());
         if (PlanFacts.correlates(plan)) {
             table[Slots.FEEDBACK_PARTIAL] = take((long) tiles * feedbackLength);
         }
+        if (PlanFacts.filters(plan)) {
+            table[Slots.FILTERED] = take(block);
+        }
+        if (PlanFacts.highPasses(plan)) {
+            table[Slots.LOW_PASSED] = take((long) padded * outputs);
+            table[Slots.HIGH_PASSED] = take((long) padded * outputs);
+        }
+        PlanFacts.interpreted(plan).forEach(this::takeProgram);
         takeAverages(plan, block);
         boolean inOutputSpace = forwardInOutputSpace || feedbackInOutputSpace;
         if (inOutputSpace || PlanFacts.searches(plan)) {
@@ -176,7 +165,7 @@ final class Layout {
         if (PlanFacts.isNoisy(plan)) {
             table[Slots.NOISE] = take(Slots.NOISE_STEPS * block);
         }
-        fillLayers(plan, forwardStarts, feedbackStarts);
+        fillLayers(plan);
     }
 
     /** Layouts of some networks of a plan, one after the other. */
@@ -194,12 +183,18 @@ final class Layout {
     }
 
     private int[] takeMoments(OptimizerHandle optimizer) {
-        int length = PlanFacts.areForward(optimizer.groups()) ? forwardLength : feedbackLength;
+        int length = tensors.table(optimizer.groups()).length();
         return switch (optimizer.optimization().optimizer()) {
             case Optimizer.Adam adam -> new int[] {take(length), take(length)};
             case Optimizer.Sgd(double momentum) ->
                     momentum > 0 ? new int[] {take(length)} : new int[0];
         };
+    }
+
+    private void takeProgram(ProgramHandle handle) {
+        ProgramMemory memory = new ProgramMemory(handle.phase(), padded, next);
+        take(memory.length());
+        programs.put(handle, memory);
     }
 
     private void takeAverages(Plan plan, long block) {
@@ -273,18 +268,25 @@ final class Layout {
         return table[Slots.LAYERS + layer * Slots.LAYER + Slots.OFFSET];
     }
 
-    /** Where a group of feedback weights lies. */
-    int feedbackWeights(ParameterGroup group) {
-        return feedbackWeights(feedback.indexOf(group));
+    /** Where the buffers of a program lie. */
+    ProgramMemory memory(ProgramHandle program) {
+        return programs.get(program);
     }
 
-    private int feedbackWeights(int number) {
-        return parameters + forwardLength + number * feedbackLength;
+    /** Whether a matrix is one of the network's weights, which lie transposed beside. */
+    boolean isWeights(Operation.Coefficients matrix) {
+        return matrix instanceof Operation.Held
+                && matrix.group() == tensors.forward.groups().getFirst();
+    }
+
+    /** Where a group of parameters lies. */
+    int home(ParameterGroup group) {
+        return parameters + tensors.start(group);
     }
 
     /** Tells the kernels which feedback weights carry the control signal. */
     void carry(DeviceShare device, ParameterGroup group) {
-        int number = feedback.indexOf(group);
+        int number = tensors.feedback.indexOf(group);
         int floats = number * feedbackLength;
         for (int i = 0; i < depth; i++) {
             int at = Slots.LAYERS + i * Slots.LAYER;
@@ -295,14 +297,14 @@ final class Layout {
         }
     }
 
-    /** Where a layer's feedback weights begin within those of a group. */
-    int feedbackStart(int layer) {
-        return table[feedbackTable + layer];
+    /** Where a forward tensor begins within all of them: a layer's weights, then its biases. */
+    int weightStart(int tensor) {
+        return tensors.forward.start(tensor);
     }
 
-    /** Where a forward tensor begins within all of them. */
-    int forwardStart(int tensor) {
-        return table[forwardTable + tensor];
+    /** A slot of a layer's record. */
+    int at(int layer, int slot) {
+        return table[Slots.LAYERS + layer * Slots.LAYER + slot];
     }
 
     /** Writes the tables of the plan. */
@@ -315,17 +317,7 @@ final class Layout {
         }
     }
 
-    private void fillTables(int[] forwardStarts, int[] feedbackStarts) {
-        System.arraycopy(forwardStarts, 0, table, forwardTable, forwardStarts.length);
-        System.arraycopy(feedbackStarts, 0, table, feedbackTable, feedbackStarts.length);
-        System.arraycopy(forwardStarts, 0, table, allTable, forwardStarts.length);
-        for (int t = 0; t <= feedbackTensors; t++) {
-            table[allTable + forwardTensors + t] =
-                    forwardLength + t / depth * feedbackLength + feedbackStarts[t % depth];
-        }
-    }
-
-    private void fillLayers(Plan plan, int[] forwardStarts, int[] feedbackStarts) {
+    private void fillLayers(Plan plan) {
         table[Slots.DEPTH] = depth;
         table[Slots.TILE_SIZE] = Slots.TILE;
         table[Slots.OUTPUTS] = outputs;
@@ -335,30 +327,31 @@ final class Layout {
         table[Slots.NEURONS] = network.neurons();
         table[Slots.CROSS_ENTROPY] = plan.loss() == Loss.CROSS_ENTROPY ? 1 : 0;
         table[Slots.FEEDBACK_LENGTH] = feedbackLength;
-        int weights = feedbackWeights(0);
-        int copies = transposes ? take(allFeedbackLength) : weights;
+        int weights = parameters + tensors.feedbackStart;
+        int copies = transposes ? take(tensors.allFeedbackLength) : weights;
         int words = nextWord;
-        nextWord += packs ? feedbackTensors / depth * feedbackWords() : 0;
+        nextWord += packs ? tensors.allFeedbackLength / feedbackLength * feedbackWords() : 0;
         int offset = 0;
+        int feedbackStart = 0;
         for (int i = 0; i < depth; i++) {
             int at = Slots.LAYERS + i * Slots.LAYER;
             int n = network.size(i);
             table[at + Slots.SIZE] = n;
             table[at + Slots.BELOW] = network.fanIn(i);
             table[at + Slots.OFFSET] = offset;
-            table[at + Slots.WEIGHTS] = parameters + forwardStarts[i];
-            table[at + Slots.WEIGHT_GRADIENT] = forwardStarts[i];
+            table[at + Slots.WEIGHTS] = parameters + weightStart(i);
+            table[at + Slots.WEIGHT_GRADIENT] = weightStart(i);
             if (network.bias()) {
-                table[at + Slots.BIASES] = parameters + forwardStarts[depth + i];
-                table[at + Slots.BIAS_GRADIENT] = forwardStarts[depth + i];
+                table[at + Slots.BIASES] = parameters + weightStart(depth + i);
+                table[at + Slots.BIAS_GRADIENT] = weightStart(depth + i);
             }
-            table[at + Slots.FEEDBACK] = weights + feedbackStarts[i];
-            table[at + Slots.FEEDBACK_GRADIENT] = feedbackStarts[i];
+            table[at + Slots.FEEDBACK] = weights + feedbackStart;
+            table[at + Slots.FEEDBACK_GRADIENT] = feedbackStart;
             table[at + Slots.WEIGHTS_READ] =
                     transposes ? take((long) n * network.fanIn(i)) : table[at + Slots.WEIGHTS];
             table[at + Slots.WEIGHT_ROW] = transposes ? 1 : network.fanIn(i);
             table[at + Slots.WEIGHT_STEP] = transposes ? n : 1;
-            table[at + Slots.FEEDBACK_READ] = copies + feedbackStarts[i];
+            table[at + Slots.FEEDBACK_READ] = copies + feedbackStart;
             table[at + Slots.FEEDBACK_ROW] = transposes ? 1 : outputs;
             table[at + Slots.FEEDBACK_STEP] = transposes ? n : 1;
             if (packs) {
@@ -374,6 +367,7 @@ final class Layout {
                 words += n * feedbackRow;
             }
             offset += padded * n;
+            feedbackStart += n * outputs;
             table[at + Slots.ACTIVATION] = ActivationCode.of(network.activation(i));
             constants[Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.RECTIFIER_SLOPE] =
                     ActivationCode.slope(network.activation(i));

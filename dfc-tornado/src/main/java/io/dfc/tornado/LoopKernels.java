@@ -45,6 +45,10 @@ final class LoopKernels {
                     m.set(p.get(base + BASAL) + at + j, 0f);
                     m.set(p.get(base + APICAL) + at + j, 0f);
                 }
+                int filtered = p.get(base + FILTERS) == 1 ? n * TILE : 0;
+                for (int j = lane; j < filtered; j += width) {
+                    m.set(p.get(base + FILTERED) + at + j, 0f);
+                }
             }
             for (int j = lane; j < span; j += width) {
                 m.set(u + j, 0f);

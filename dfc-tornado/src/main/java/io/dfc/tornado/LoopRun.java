@@ -1,7 +1,6 @@
 package io.dfc.tornado;
 
 import io.dfc.api.control.Solver;
-import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Parameters;
@@ -90,7 +89,7 @@ final class LoopRun implements LoopResult {
                         : null;
         outputSpaceFeedback =
                 OutputSpaceFeedbackRun.covers(plan, phase)
-                        ? new OutputSpaceFeedbackRun(device, layout, gradients, search)
+                        ? new OutputSpaceFeedbackRun(device, layout, gradients, phase, search)
                         : null;
     }
 
@@ -115,12 +114,12 @@ final class LoopRun implements LoopResult {
             runOnNetwork(all);
         }
         for (int u = 0; u < places.length; u++) {
-            gradients.clip(forward.get(u).clipping(), places[u], places[u], true);
+            gradients.clip(forward.get(u).clipping(), places[u], places[u], layout.tensors.forward);
         }
         phase.teacher()
                 .ifPresent(
                         teacher -> {
-                            reduceFeedback();
+                            taught.reduce(teacher, phase, samples);
                             taught.complete(teacher.homeostaticDecay(), teacher.clipping());
                         });
         runRunning(all);
@@ -252,17 +251,6 @@ final class LoopRun implements LoopResult {
                 false);
     }
 
-    /** Adds up what the tiles have summed over time for the feedback weights. */
-    private void reduceFeedback() {
-        double sigma = phase.noise().orElseThrow().hidden();
-        gradients.reduce(
-                layout.at(Slots.FEEDBACK_PARTIAL),
-                Tiles.count(samples),
-                layout.feedbackLength,
-                taught.formed,
-                FeedbackRule.scale(sigma) / ((double) phase.dynamics().steps() * samples));
-    }
-
     static int presynaptic(ForwardPlasticity plasticity) {
         return plasticity.presynaptic() == ForwardPlasticity.Presynaptic.CONTROLLED
                 ? Slots.CONTROLLED
@@ -294,7 +282,8 @@ final class LoopRun implements LoopResult {
             simulation.run(step, step + 1);
             for (int u : running) {
                 fromState(u, factor, step > 0);
-                gradients.clip(forward.get(u).clipping(), places[u], places[u], true);
+                gradients.clip(
+                        forward.get(u).clipping(), places[u], places[u], layout.tensors.forward);
             }
         }
     }
@@ -354,7 +343,7 @@ final class LoopRun implements LoopResult {
             return taught.norm(layer);
         }
         if (norms[at] == null) {
-            norms[at] = gradients.layerNorms(places[at], true);
+            norms[at] = gradients.layerNorms(places[at], layout.tensors.forward);
         }
         return norms[at][layer];
     }
@@ -362,7 +351,9 @@ final class LoopRun implements LoopResult {
     @Override
     public Parameters gradient(GradientHandle gradient) {
         int at = handle.forwardIndex(gradient);
-        return at < 0 ? taught.toParameters() : gradients.download(places[at]);
+        return at < 0
+                ? taught.toParameters()
+                : gradients.download(places[at], layout.tensors.forward);
     }
 
     @Override

@@ -71,9 +71,46 @@ final class LoopState {
         }
     }
 
+    /** Keeps what a high-pass filter leaves of the control at an output, from the first step on. */
+    static void highPass(
+            IntArray p, int base, FloatArray k, FloatArray m, int cell, int step, float control) {
+        int low = p.get(base + LOW_PASSED) + cell;
+        float share = step == 0 ? 1f : k.get(base + FILTER_SHARE);
+        float passed = step == 0 ? control : share * control + (1f - share) * m.get(low);
+        m.set(low, passed);
+        m.set(p.get(base + HIGH_PASSED) + cell, control - passed);
+    }
+
     /**
-     * Adds a neuron's apical voltages times the control to its sums: the control at a point is the
-     * first that has seen the apical voltage of the point before.
+     * What noise adds to an apical voltage in a step: a white number, or the state of a filter.
+     *
+     * @param cell the neuron and sample in a block over all layers
+     */
+    static float disturbance(
+            IntArray p,
+            int base,
+            FloatArray k,
+            FloatArray m,
+            int i,
+            int j,
+            int sample,
+            int step,
+            int from,
+            int cell) {
+        float factor = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + NOISE_FACTOR);
+        float x = factor * noise(p, base, m, i, j, sample, step, from, cell);
+        if (p.get(base + FILTERS) == 1) {
+            int state = p.get(base + FILTERED) + cell;
+            x += k.get(base + NOISE_KEPT) * m.get(state);
+            m.set(state, x);
+        }
+        return x;
+    }
+
+    /**
+     * Adds a neuron's apical voltages times the control, or what is left of it by a filter, to its
+     * sums: the control at a point is the first that has seen the apical voltage of the point
+     * before.
      */
     static void learn(IntArray p, int base, FloatArray m, int i, int j, int tile) {
         int layer = LAYERS + i * LAYER;
@@ -82,7 +119,7 @@ final class LoopState {
                 p.get(base + APICAL)
                         + p.get(base + layer + OFFSET)
                         + (tile * p.get(base + layer + SIZE) + j) * TILE;
-        int u = p.get(base + CONTROL) + tile * outputs * TILE;
+        int u = p.get(base + CORRELATED) + tile * outputs * TILE;
         int sums =
                 p.get(base + FEEDBACK_PARTIAL)
                         + tile * p.get(base + FEEDBACK_LENGTH)

@@ -7,46 +7,35 @@ import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.tensor.Tensor;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** One optimiser; its moments are on the device. */
 final class OptimizerRun {
     private final DeviceShare device;
     private final Layout layout;
-    private final GradientOps gradients;
     private final Optimization settings;
-    private final boolean forward;
 
-    /** Where the parameters lie that it steps. */
-    private final int parameters;
+    /** What it steps. */
+    private final TensorTable stepped;
 
     private final int[] moments;
     private long steps;
 
-    OptimizerRun(
-            DeviceShare device, Layout layout, GradientOps gradients, OptimizerHandle optimizer) {
+    OptimizerRun(DeviceShare device, Layout layout, OptimizerHandle optimizer) {
         this.device = device;
         this.layout = layout;
-        this.gradients = gradients;
         settings = optimizer.optimization();
-        forward = PlanFacts.areForward(optimizer.groups());
-        parameters =
-                forward ? layout.parameters : layout.feedbackWeights(optimizer.groups().getFirst());
+        stepped = layout.tensors.table(optimizer.groups());
         moments = layout.moments(optimizer);
-    }
-
-    private int length() {
-        return forward ? layout.forwardLength : layout.feedbackLength;
     }
 
     /** Steps the parameters with a gradient on the device. */
     void step(int gradient, double rateFactor) {
         steps++;
-        device.set(Slots.TENSORS, forward ? layout.forwardTensors : layout.depth);
-        device.set(Slots.TENSOR_TABLE, forward ? layout.forwardTable : layout.feedbackTable);
+        device.set(Slots.TENSORS, stepped.tensors());
+        device.set(Slots.TENSOR_TABLE, stepped.position);
         device.set(Slots.SOURCE, gradient);
-        device.set(Slots.DESTINATION, parameters);
+        device.set(Slots.DESTINATION, layout.parameters);
         device.set(Slots.WEIGHT_DECAY, settings.weightDecay());
         for (int k = 0; k < moments.length; k++) {
             device.set(Slots.FIRST_MOMENT + k, moments[k]);
@@ -65,7 +54,7 @@ final class OptimizerRun {
                         Slots.CORRECTION_2, Math.sqrt(1 - Math.pow(adam.beta2(), (double) steps)));
             }
         }
-        for (int i = 0; i < layout.depth; i++) {
+        for (int i = 0; i < stepped.layers(); i++) {
             int constants = Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS;
             boolean frozen = settings.frozenLayers().contains(i);
             device.set(
@@ -75,7 +64,7 @@ final class OptimizerRun {
                 device.set(constants + Slots.EPSILON, Optimization.perLayer(adam.epsilons(), i));
             }
         }
-        device.launch(Kernel.OPTIMIZE, device.groups(length()));
+        device.launch(Kernel.OPTIMIZE, device.groups(stepped.length()));
     }
 
     void load(OptimizerState state) {
@@ -88,11 +77,11 @@ final class OptimizerRun {
         boolean used = k < moments.length;
         if (tensors.isEmpty() && (steps == 0 || !used)) {
             if (used) {
-                device.write(moments[k], new float[length()], 0, length());
+                device.write(moments[k], new float[stepped.length()], 0, stepped.length());
             }
             return;
         }
-        int count = forward ? layout.forwardTensors : layout.depth;
+        int count = stepped.tensors();
         if (!used || tensors.size() != count) {
             throw new ShapeMismatchException(
                     "optimiser "
@@ -102,13 +91,11 @@ final class OptimizerRun {
                             + " tensors, got "
                             + tensors.size());
         }
-        float[] all = new float[length()];
-        List<Tensor> shapes = tensors(all);
-        int at = 0;
+        float[] all = new float[stepped.length()];
         for (int t = 0; t < count; t++) {
-            tensors.get(t).requireShape(name + "[" + t + "]", shapes.get(t).shape());
-            tensors.get(t).copyTo(all, at);
-            at += tensors.get(t).size();
+            tensors.get(t)
+                    .requireShape(name + "[" + t + "]", stepped.shape(t))
+                    .copyTo(all, stepped.start(t));
         }
         device.write(moments[k], all, 0, all.length);
     }
@@ -119,16 +106,7 @@ final class OptimizerRun {
 
     private List<Tensor> moment(int k) {
         return steps > 0 && k < moments.length
-                ? tensors(device.read(moments[k], length()))
+                ? stepped.list(device.read(moments[k], stepped.length()))
                 : List.of();
-    }
-
-    private List<Tensor> tensors(float[] all) {
-        if (!forward) {
-            return gradients.feedback(all);
-        }
-        List<Tensor> out = new ArrayList<>(gradients.weights(all));
-        out.addAll(gradients.biases(all));
-        return out;
     }
 }

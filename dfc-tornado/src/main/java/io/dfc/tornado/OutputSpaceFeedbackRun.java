@@ -6,6 +6,7 @@ import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.reduced.OutputSpace;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A noisy loop in which feedback weights alone learn, in output space; the first tiles are
@@ -18,14 +19,23 @@ final class OutputSpaceFeedbackRun {
     private final Layout layout;
     private final GradientOps gradients;
     private final SteadySearch search;
+
+    /** The feedback weights. */
+    private final TensorTable taught;
+
     private double estimate;
 
     OutputSpaceFeedbackRun(
-            DeviceShare device, Layout layout, GradientOps gradients, SteadySearch search) {
+            DeviceShare device,
+            Layout layout,
+            GradientOps gradients,
+            LoopPhase phase,
+            SteadySearch search) {
         this.device = device;
         this.layout = layout;
         this.gradients = gradients;
         this.search = search;
+        taught = layout.tensors.table(List.of(phase.feedback()));
     }
 
     /** Whether a loop of a plan may be run this way, and the device suits it. */
@@ -87,8 +97,8 @@ final class OutputSpaceFeedbackRun {
     /** Error of the checked samples' sums in the worst layer. */
     private double worstError() {
         double[] errors =
-                gradients.layerDistances(layout.checkedReduced, layout.checkedExact, false);
-        double[] norms = gradients.layerNorms(layout.checkedExact, false);
+                gradients.layerDistances(layout.checkedReduced, layout.checkedExact, taught);
+        double[] norms = gradients.layerNorms(layout.checkedExact, taught);
         double worst = 0;
         for (int i = 0; i < errors.length; i++) {
             double error = LoopReport.quotient(errors[i], norms[i]);

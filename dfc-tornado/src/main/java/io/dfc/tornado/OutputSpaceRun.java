@@ -181,7 +181,10 @@ final class OutputSpaceRun {
                 return false;
             }
             gradients.clip(
-                    new Clipping.None(), place(u, form), place(u, OutputSpace.Form.REPAIRED), true);
+                    new Clipping.None(),
+                    place(u, form),
+                    place(u, OutputSpace.Form.REPAIRED),
+                    layout.tensors.forward);
         }
         estimate = worst;
         return phase.convergence().includeAll() || report.isDecided(phase.convergence(), worst);
@@ -190,8 +193,9 @@ final class OutputSpaceRun {
     /** Distance of a form from the repaired one in every layer, relative to that one's norm. */
     private double[] distances(int update, OutputSpace.Form form) {
         int repaired = place(update, OutputSpace.Form.REPAIRED);
-        double[] out = gradients.layerDistances(repaired, place(update, form), true);
-        double[] norms = gradients.layerNorms(repaired, true);
+        double[] out =
+                gradients.layerDistances(repaired, place(update, form), layout.tensors.forward);
+        double[] norms = gradients.layerNorms(repaired, layout.tensors.forward);
         for (int i = 0; i < out.length; i++) {
             out[i] = LoopReport.quotient(out[i], norms[i]);
         }

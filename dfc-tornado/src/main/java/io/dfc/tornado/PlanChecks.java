@@ -6,11 +6,10 @@ import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
-import io.dfc.api.plan.OptimizerHandle;
+import io.dfc.api.plan.Operation;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 
-import java.util.List;
 import java.util.Optional;
 
 /** Why the backend does not run a plan. */
@@ -36,8 +35,8 @@ final class PlanChecks {
                         .map(LoopHandle::phase)
                         .flatMap(phase -> reasonAgainst(phase).stream())
                         .findFirst()
-                        .or(() -> reasonAgainstGroups(plan))
-                        .or(() -> reasonAgainstOptimizers(plan));
+                        .or(() -> reasonAgainstPrograms(plan))
+                        .or(() -> reasonAgainstGroups(plan));
         if (reason.isPresent()) {
             return reason;
         }
@@ -67,6 +66,31 @@ final class PlanChecks {
                         "a controller of your own is Java code, which does not run on the device");
     }
 
+    private static Optional<String> reasonAgainstPrograms(Plan plan) {
+        return PlanFacts.interpreted(plan)
+                .flatMap(
+                        program ->
+                                Operation.all(program.phase().operations())
+                                        .flatMap(o -> reasonAgainst(o).stream())
+                                        .map(
+                                                what ->
+                                                        "program \"%s\" %s, which the device does not"
+                                                                .formatted(program, what)))
+                .findFirst();
+    }
+
+    private static Optional<String> reasonAgainst(Operation operation) {
+        return switch (operation) {
+            case Operation.Solve solve ->
+                    Optional.of("solves a system of the matrix " + solve.matrix().group());
+            case Operation.SolveGram gram ->
+                    Optional.of("solves a system of each sample's Jacobian");
+            case Operation.OrthogonalityInto into ->
+                    Optional.of("keeps " + into.gradient().group() + " near an orthogonal matrix");
+            default -> Optional.empty();
+        };
+    }
+
     private static Optional<String> reasonAgainstGroups(Plan plan) {
         for (ParameterGroup group : PlanFacts.idle(plan)) {
             for (int t = 0; t < group.tensors(); t++) {
@@ -76,22 +100,5 @@ final class PlanChecks {
             }
         }
         return Optional.empty();
-    }
-
-    private static Optional<String> reasonAgainstOptimizers(Plan plan) {
-        List<ParameterGroup> feedback = PlanFacts.feedback(plan);
-        for (OptimizerHandle optimizer : plan.optimizers()) {
-            List<ParameterGroup> groups = optimizer.groups();
-            if (!PlanFacts.areForward(groups) && !areCarried(groups, feedback)) {
-                return Optional.of(
-                        "optimiser \"%s\" steps %s; on the device one steps weights and biases together, or one group of feedback weights that a phase uses"
-                                .formatted(optimizer, groups));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean areCarried(List<ParameterGroup> groups, List<ParameterGroup> feedback) {
-        return groups.size() == 1 && feedback.contains(groups.getFirst());
     }
 }

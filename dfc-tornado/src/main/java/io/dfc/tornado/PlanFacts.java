@@ -1,23 +1,24 @@
 package io.dfc.tornado;
 
+import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.network.Parameters;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.Operation;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** What the layout of the memory needs to know of a plan. */
 final class PlanFacts {
-    private static final Set<String> FORWARD = Set.of(Parameters.WEIGHTS, Parameters.BIASES);
+    /** Number of groups that every plan begins with, weights and biases. */
+    private static final int FORWARD = 2;
 
     private PlanFacts() {}
 
@@ -69,25 +70,67 @@ final class PlanFacts {
                                     case LoopHandle loop -> Stream.of(loop.phase().feedback());
                                     case PerturbationHandle perturbation ->
                                             Stream.of(perturbation.phase().feedback());
-                                    case BackwardHandle backward -> Stream.empty();
+                                    case ProgramHandle program -> Stream.empty();
                                 })
                 .distinct()
                 .toList();
     }
 
-    /** Groups of a plan that no phase reads. */
-    static List<ParameterGroup> idle(Plan plan) {
-        List<ParameterGroup> read = feedback(plan);
-        return plan.groups().stream()
-                .filter(group -> !FORWARD.contains(group.name()) && !read.contains(group))
+    /** Programs that are run operation by operation: all but backpropagation. */
+    static Stream<ProgramHandle> interpreted(Plan plan) {
+        return plan.phases().stream()
+                .filter(ProgramHandle.class::isInstance)
+                .map(ProgramHandle.class::cast)
+                .filter(p -> !BackwardRun.isBackpropagation(p.phase()));
+    }
+
+    /** Whether a loop of a plan has filtered noise. */
+    static boolean filters(Plan plan) {
+        return loops(plan)
+                .anyMatch(phase -> phase.noise().filter(ApicalNoise::isFiltered).isPresent());
+    }
+
+    /** Whether a loop of a plan teaches by a high-passed control signal. */
+    static boolean highPasses(Plan plan) {
+        return loops(plan)
+                .anyMatch(
+                        phase -> phase.teacher().filter(t -> t.highPass().isPresent()).isPresent());
+    }
+
+    /**
+     * Groups of a plan that are on the device: weights and biases, those that phases name, and
+     * those that optimisers step.
+     */
+    static List<ParameterGroup> onDevice(Plan plan) {
+        Stream<ParameterGroup> named =
+                plan.phases().stream()
+                        .flatMap(
+                                phase ->
+                                        Stream.concat(
+                                                read(phase),
+                                                phase.gradients().stream()
+                                                        .flatMap(g -> g.groups().stream())));
+        Stream<ParameterGroup> stepped =
+                plan.optimizers().stream().flatMap(o -> o.groups().stream());
+        return Stream.of(
+                        plan.groups().subList(0, FORWARD).stream(),
+                        feedback(plan).stream(),
+                        named,
+                        stepped)
+                .flatMap(groups -> groups)
+                .distinct()
                 .toList();
     }
 
-    /** Whether groups are weights and biases. */
-    static boolean areForward(List<ParameterGroup> groups) {
-        return groups.stream()
-                .map(ParameterGroup::name)
-                .toList()
-                .equals(List.of(Parameters.WEIGHTS, Parameters.BIASES));
+    private static Stream<ParameterGroup> read(PhaseHandle phase) {
+        return phase instanceof ProgramHandle program
+                ? Operation.all(program.phase().operations()).flatMap(o -> o.groups().stream())
+                : Stream.empty();
+    }
+
+    /** Groups of a plan that nothing reads. */
+    static List<ParameterGroup> idle(Plan plan) {
+        List<ParameterGroup> present = onDevice(plan);
+        return plan.groups().stream().filter(group -> !present.contains(group)).toList();
     }
 }

@@ -60,6 +60,19 @@ final class Rates {
         return s;
     }
 
+    /** The voltage of a rate, for functions that have inverses. */
+    static float inverse(int activation, float below, float r) {
+        float v = r;
+        if (activation == Slots.TANH) {
+            v = 0.5f * TornadoMath.log((1f + r) / (1f - r));
+        } else if (activation == Slots.SIGMOID) {
+            v = TornadoMath.log(r / (1f - r));
+        } else if (activation == Slots.RECTIFIED) {
+            v = r < 0f ? r / below : r;
+        }
+        return v;
+    }
+
     /** {@code phi(v + d) - phi(v)}, given rate and slope at {@code v}. */
     static float difference(int activation, float below, float v, float r, float s, float d) {
         float out = d;

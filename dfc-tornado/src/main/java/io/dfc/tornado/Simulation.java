@@ -5,6 +5,7 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.error.ShapeMismatchException;
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.noise.Noise;
@@ -16,6 +17,7 @@ import io.dfc.api.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Sets up and launches the controlled loop of one phase. */
 final class Simulation {
@@ -26,6 +28,7 @@ final class Simulation {
     private final ProportionalIntegralController controller;
     private final Dynamics dynamics;
     private final Optional<ApicalNoise> apicalNoise;
+    private final OptionalDouble highPass;
     private final OutputTarget target;
     private final Loss loss;
 
@@ -44,6 +47,7 @@ final class Simulation {
         controller = (ProportionalIntegralController) phase.controller();
         dynamics = phase.dynamics();
         apicalNoise = phase.noise();
+        highPass = phase.teacher().map(FeedbackPlasticity::highPass).orElse(OptionalDouble.empty());
         target = phase.target();
         this.loss = plan.loss();
         int largest = 0;
@@ -67,12 +71,18 @@ final class Simulation {
         boolean silent = true;
         for (int i = 0; i < layout.depth; i++) {
             int layer = i;
-            double sigma = apicalNoise.map(d -> d.sigma(layer, layout.depth)).orElse(0.0);
-            silent &= sigma == 0;
-            device.set(
-                    Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.NOISE_FACTOR,
-                    sigma * Math.sqrt(dynamics.timeStep()) / dynamics.apicalTimeConstant());
+            double factor = apicalNoise.map(d -> d.step(layer, layout.depth, dynamics)).orElse(0.0);
+            silent &= factor == 0;
+            device.set(Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.NOISE_FACTOR, factor);
         }
+        boolean filters = apicalNoise.filter(ApicalNoise::isFiltered).isPresent();
+        device.set(Slots.FILTERS, filters ? 1 : 0);
+        device.set(Slots.NOISE_KEPT, apicalNoise.map(d -> d.kept(dynamics)).orElse(0.0));
+        device.set(Slots.HIGH_PASSES, highPass.isPresent() ? 1 : 0);
+        device.set(Slots.FILTER_SHARE, highPass.orElse(0));
+        device.set(
+                Slots.CORRELATED,
+                layout.at(highPass.isPresent() ? Slots.HIGH_PASSED : Slots.CONTROL));
         noise = silent ? Noise.none() : fresh;
         configureNoise(device, noiseStream, noise);
         if (fresh instanceof Noise.Recorded(var layers)) {
@@ -98,14 +108,16 @@ final class Simulation {
                     case OutputTarget.Nudge nudge -> Slots.DISTANCE;
                     case OutputTarget.OwnOutput own -> Slots.DISTANCE;
                     case OutputTarget.Strong strong ->
-                            loss == Loss.CROSS_ENTROPY
+                            strong.comparesSoftmax(loss)
                                     ? Slots.LABEL_SOFTMAX
                                     : Slots.LABEL_DIFFERENCE;
                 });
-        boolean softmax = target instanceof OutputTarget.Strong && loss == Loss.CROSS_ENTROPY;
+        boolean softmax =
+                target instanceof OutputTarget.Strong strong && strong.comparesSoftmax(loss);
         device.set(Slots.SOFTMAX_SLOPE, softmax ? 1 : 0);
         device.set(Slots.STEP_SIZE, stepSize(target, samples));
-        if (target instanceof OutputTarget.Strong(double right)) {
+        if (target instanceof OutputTarget.Strong strong) {
+            double right = strong.classValue();
             device.set(Slots.RIGHT_CLASS, right);
             device.set(Slots.WRONG_CLASS, (1 - right) / Math.max(1, outputs - 1));
         }

@@ -84,6 +84,9 @@ final class SimulationKernels {
                 m.set(before + j, old);
                 m.set(integral + j, sum);
                 m.set(u + j, sum + gain * e);
+                if (p.get(base + HIGH_PASSES) == 1) {
+                    LoopState.highPass(p, base, k, m, own + j, step, sum + gain * e);
+                }
             }
             c.globalBarrier();
             for (int l = 0; l < depth; l++) {
@@ -94,7 +97,6 @@ final class SimulationKernels {
                 int at = p.get(base + layer + OFFSET);
                 int activation = p.get(base + layer + ACTIVATION);
                 float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
-                float noisy = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + NOISE_FACTOR);
                 int below = i == 0 ? 0 : p.get(base + layer + BELOW);
                 int weights = p.get(base + layer + WEIGHTS_READ + packed * PACKED);
                 int row = p.get(base + layer + WEIGHT_ROW + packed * PACKED);
@@ -275,18 +277,10 @@ final class SimulationKernels {
                             float h = m.get(apical + e);
                             h += apicalRate * (m.get(drive + e) - h);
                             if (p.get(base + NOISE_KIND) != SILENT) {
+                                int sample = (tile0 + q) * TILE + e;
                                 h +=
-                                        noisy
-                                                * LoopState.noise(
-                                                        p,
-                                                        base,
-                                                        m,
-                                                        i,
-                                                        j,
-                                                        (tile0 + q) * TILE + e,
-                                                        step,
-                                                        from,
-                                                        cell + e);
+                                        LoopState.disturbance(
+                                                p, base, k, m, i, j, sample, step, from, cell + e);
                             }
                             m.set(apical + e, h);
                             float d = m.get(basal + e) + h;

@@ -102,6 +102,10 @@ final class Slots {
     static final int LABELED = 50;
     static final int FROM = 51;
     static final int TO = 52;
+
+    /** Filtered noise, a block over all layers. */
+    static final int FILTERED = 53;
+
     static final int INSTANT_TRANSMISSION = 54;
     static final int INSTANT_SYSTEM = 55;
     static final int PROACTIVE = 56;
@@ -118,6 +122,19 @@ final class Slots {
     static final int LEARNS_FEEDBACK = 64;
     static final int AVERAGES = 65;
     static final int MASKED = 66;
+
+    /** Whether the noise is filtered. */
+    static final int FILTERS = 67;
+
+    /** What apical voltages are correlated with: the control, or what a filter leaves of it. */
+    static final int CORRELATED = 68;
+
+    /** Whether such a filter runs, and its two signals. */
+    static final int HIGH_PASSES = 69;
+
+    static final int LOW_PASSED = 70;
+    static final int HIGH_PASSED = 103;
+
     static final int RULE = 71;
     static final int PRESYNAPTIC = 72;
     static final int SOURCE = 73;
@@ -186,8 +203,18 @@ final class Slots {
     /** Number of partial sums that are added up. */
     static final int PARTS = 102;
 
+    /** How far partial sums are apart. */
+    static final int PART_STRIDE = 104;
+
+    // Of programs: where the records of a launch's operations begin, how many there are, how often
+    // they are done, and the number of the first round.
+    static final int OPERATIONS = 105;
+    static final int OPERATION_COUNT = 106;
+    static final int ROUNDS = 107;
+    static final int FIRST_ROUND = 108;
+
     /** Rules of the time-averaged updates. */
-    static final int RULES = 104;
+    static final int RULES = 112;
 
     /** First of the layers' records. */
     static final int LAYERS = RULES + MAX_AVERAGES;
@@ -332,6 +359,10 @@ final class Slots {
     static final int BETA_2 = 14;
     static final int CORRECTION_1 = 15;
     static final int CORRECTION_2 = 16;
+
+    /** Share of filtered noise that is left after a step. */
+    static final int NOISE_KEPT = 17;
+
     static final int DECAY_RATE = 18;
     static final int DECAY_CONSTANT = 19;
 
@@ -343,6 +374,9 @@ final class Slots {
 
     /** {@code (1 - kappa) / kappa}: what a sum over time of a filter's output lacks at its end. */
     static final int EDGE = 22;
+
+    /** Share by which the low-passed control follows in a step. */
+    static final int FILTER_SHARE = 23;
 
     /** First of the layers' records in the floating-point table, and their length. */
     static final int LAYER_CONSTANTS = 24;

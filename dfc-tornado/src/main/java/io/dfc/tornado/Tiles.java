@@ -11,6 +11,11 @@ final class Tiles {
         return (samples + Slots.TILE - 1) / Slots.TILE;
     }
 
+    /** Samples, with those that fill up the last tile. */
+    static int padded(int samples) {
+        return count(samples) * Slots.TILE;
+    }
+
     /** Position of a sample's neuron in an array of tiles. */
     static int at(int sample, int neuron, int n) {
         int tile = sample / Slots.TILE;

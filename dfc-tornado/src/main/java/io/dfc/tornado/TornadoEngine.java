@@ -2,21 +2,21 @@ package io.dfc.tornado;
 
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
-import io.dfc.api.plan.BackwardHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.StepHandle;
-import io.dfc.api.spi.BackwardResult;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.Inference;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.PerturbationResult;
+import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.support.EngineCore;
 import io.dfc.api.tensor.Tensor;
 
@@ -39,7 +39,7 @@ final class TornadoEngine implements EngineCore {
     // Phases, once they have been run.
     private final Map<LoopHandle, LoopRun> loops = new HashMap<>();
     private final Map<PerturbationHandle, PerturbationRun> perturbations = new HashMap<>();
-    private final Map<BackwardHandle, BackwardRun> backwards = new HashMap<>();
+    private final Map<ProgramHandle, DeviceProgramResult> programs = new HashMap<>();
 
     /** Largest magnitude of each layer's parameters, once it has been asked for. */
     private double[] largest;
@@ -60,9 +60,9 @@ final class TornadoEngine implements EngineCore {
         idle = new IdleGroups(PlanFacts.idle(plan));
         forward = new FeedforwardPass(device, layout);
         device.write(layout.at(Slots.SKIPPED), new float[layout.tiles], 0, layout.tiles);
-        writeParameters(new float[layout.forwardLength], new float[layout.allFeedbackLength]);
+        writeParameters(new float[layout.tensors.length]);
         for (OptimizerHandle optimizer : plan.optimizers()) {
-            OptimizerRun run = new OptimizerRun(device, layout, gradients, optimizer);
+            OptimizerRun run = new OptimizerRun(device, layout, optimizer);
             run.load(OptimizerState.fresh());
             optimizers.add(run);
         }
@@ -88,36 +88,28 @@ final class TornadoEngine implements EngineCore {
     @Override
     public void load(Parameters values) {
         device.beginCall();
-        float[] forwards = new float[layout.forwardLength];
-        float[] backs = new float[layout.allFeedbackLength];
-        for (int i = 0; i < layout.depth; i++) {
-            values.weights().get(i).copyTo(forwards, layout.forwardStart(i));
-            if (plan.network().bias()) {
-                values.biases().get(i).copyTo(forwards, layout.forwardStart(layout.depth + i));
-            }
-        }
-        for (int g = 0; g < layout.feedback.size(); g++) {
-            List<Tensor> tensors = values.group(layout.feedback.get(g).name());
-            for (int i = 0; i < layout.depth; i++) {
-                tensors.get(i).copyTo(backs, g * layout.feedbackLength + layout.feedbackStart(i));
+        float[] numbers = new float[layout.tensors.length];
+        for (ParameterGroup group : layout.tensors.groups()) {
+            List<Tensor> tensors = values.group(group.name());
+            for (int i = 0; i < tensors.size(); i++) {
+                tensors.get(i).copyTo(numbers, layout.tensors.start(group, i));
             }
         }
         idle.load(values);
-        writeParameters(forwards, backs);
+        writeParameters(numbers);
     }
 
-    private void writeParameters(float[] forwards, float[] backs) {
-        device.write(layout.parameters, forwards, 0, forwards.length);
-        device.write(layout.parameters + layout.forwardLength, backs, 0, backs.length);
+    private void writeParameters(float[] numbers) {
+        device.write(layout.parameters, numbers, 0, numbers.length);
         parametersChanged();
     }
 
     private void parametersChanged() {
         largest = null;
-        if (layout.feedback.isEmpty()) {
+        if (layout.tensors.feedback.isEmpty()) {
             copyWeights();
         }
-        for (ParameterGroup group : layout.feedback) {
+        for (ParameterGroup group : layout.tensors.feedback) {
             layout.carry(device, group);
             copyWeights();
         }
@@ -137,14 +129,9 @@ final class TornadoEngine implements EngineCore {
     @Override
     public Parameters parameters() {
         device.beginCall();
-        Map<String, List<Tensor>> groups = new TreeMap<>();
-        float[] forwards = device.read(layout.parameters, layout.forwardLength);
-        groups.put(Parameters.WEIGHTS, gradients.weights(forwards));
-        groups.put(Parameters.BIASES, gradients.biases(forwards));
-        for (ParameterGroup group : layout.feedback) {
-            float[] backs = device.read(layout.feedbackWeights(group), layout.feedbackLength);
-            groups.put(group.name(), gradients.feedback(backs));
-        }
+        TensorTable all = layout.tensors.all;
+        Map<String, List<Tensor>> groups =
+                new TreeMap<>(all.byGroup(device.read(layout.parameters, all.length())));
         idle.addTo(groups);
         return new Parameters(groups);
     }
@@ -202,12 +189,12 @@ final class TornadoEngine implements EngineCore {
     }
 
     @Override
-    public BackwardResult run(BackwardHandle phase) {
+    public ProgramResult run(ProgramHandle program, Noise noise) {
         device.beginCall();
-        BackwardRun run =
-                backwards.computeIfAbsent(
-                        phase, p -> new BackwardRun(device, layout, gradients, p));
-        run.run(forward.samples());
+        DeviceProgramResult run =
+                programs.computeIfAbsent(
+                        program, p -> DeviceProgramResult.of(device, layout, gradients, p));
+        run.run(noise, forward.samples());
         return run;
     }
 

@@ -217,18 +217,6 @@ class FeedbackGroupsTest {
     }
 
     @Test
-    void anOptimiserOfOddGroupsIsDeclinedInOneLine() {
-        Plan.Builder builder = Plan.builder(NETWORK, Loss.CROSS_ENTROPY, SAMPLES);
-        builder.optimizer("odd", new Optimization(new Optimizer.Sgd(0), 0.1), builder.weights());
-        try (Backend backend = tornado(false)) {
-            assertThat(backend.supports(builder.build()))
-                    .isEqualTo(
-                            new Support.Declined(
-                                    "optimiser \"odd\" steps [W]; on the device one steps weights and biases together, or one group of feedback weights that a phase uses"));
-        }
-    }
-
-    @Test
     void aGroupThatNoArrayHoldsIsDeclinedInOneLine() {
         Plan.Builder builder = Plan.builder(NETWORK, Loss.CROSS_ENTROPY, SAMPLES);
         builder.group("huge", List.of(new int[] {1 << 20, 1 << 20}));

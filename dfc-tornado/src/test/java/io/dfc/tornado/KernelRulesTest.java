@@ -82,6 +82,8 @@ class KernelRulesTest {
                 NoisyLoopKernels.class,
                 RecoveryKernels.class,
                 GradientKernels.class,
+                ProgramKernels.class,
+                SampleSteps.class,
                 SteadyKernels.class,
                 JacobianKernels.class,
                 ProbeKernels.class,

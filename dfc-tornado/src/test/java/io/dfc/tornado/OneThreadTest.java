@@ -12,9 +12,10 @@ import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
-import io.dfc.api.plan.BackwardHandle;
-import io.dfc.api.plan.BackwardPhase;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LayerPrograms;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.BackendOptions;
@@ -34,14 +35,18 @@ import java.util.List;
 
 /** Engines that are meant for a thread each, driven by one thread in turn. */
 class OneThreadTest {
-    private static final BackwardHandle BACKWARD;
+    private static final Network NETWORK = Network.of(new Activation.Tanh(), 3, 5, 2);
+    private static final ProgramHandle BACKWARD;
     private static final StepHandle STEP;
     private static final Plan PLAN;
 
     static {
-        Plan.Builder builder =
-                Plan.builder(Network.of(new Activation.Tanh(), 3, 5, 2), Loss.CROSS_ENTROPY, 2);
-        BACKWARD = builder.backward("backward", new BackwardPhase(new Clipping.None()));
+        Plan.Builder builder = Plan.builder(NETWORK, Loss.CROSS_ENTROPY, 2);
+        BACKWARD =
+                builder.program(
+                        "backward",
+                        LayerPrograms.backpropagation(
+                                NETWORK, builder.weights(), builder.biases(), new Clipping.None()));
         STEP =
                 builder.step(
                         BACKWARD.gradients().getFirst(),
@@ -66,7 +71,7 @@ class OneThreadTest {
                         new Targets.Labels(new int[] {1, 0}));
         for (int n = 0; n < 3; n++) {
             engine.forward(minibatch);
-            engine.run(BACKWARD);
+            engine.run(BACKWARD, Noise.none());
             engine.apply(STEP.at(1));
         }
         return engine.forward(minibatch).loss();
