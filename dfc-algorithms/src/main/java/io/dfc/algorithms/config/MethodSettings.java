@@ -6,7 +6,6 @@ import io.dfc.algorithms.yaml.Yaml;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.DfcException;
 
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -118,12 +117,14 @@ final class MethodSettings<S extends Record> {
                 return object;
             }
             throw unusable(method, "do not come back from a file as they were: " + back);
-        } catch (JacksonException e) {
+        } catch (BadConfigurationException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
             throw unusable(
                     method,
                     "cannot be written to a file and read again; make the record public in a package that its module"
                             + " exports, of numbers, words, lists and records: "
-                            + e.getOriginalMessage().lines().findFirst().orElse(""));
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 

@@ -161,11 +161,8 @@ public final class RunAssembler {
      * @throws BadConfigurationException if it cannot fit into this virtual machine's heap
      */
     public TrainingSpec assemble() {
-        long heap = Runtime.getRuntime().maxMemory();
-        // A plan may draw parameters already, and the weights are the least that it draws.
-        MemoryNeed.requireFit(evaluationPlan(), heap);
         LearningPlan learning = learning();
-        MemoryNeed.requireFit(learning.plan(), heap);
+        MemoryNeed.requireFit(learning.plan(), Runtime.getRuntime().maxMemory());
         var stop = configuration.stop();
         return new TrainingSpec(
                 learning,

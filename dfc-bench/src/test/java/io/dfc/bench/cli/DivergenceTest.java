@@ -35,10 +35,11 @@ class DivergenceTest {
                                 "50",
                                 "--epochs",
                                 "2",
-                                "--set",
-                                "control.time-points=300",
                                 "--out",
                                 folder.resolve(name).toString()));
+        if (!settings.contains("bp")) {
+            arguments.addAll(set("control.time-points=300"));
+        }
         arguments.addAll(settings);
         return CommandRun.of(arguments);
     }

@@ -197,13 +197,33 @@ class OwnMethodTest {
 
     @Test
     void isTrainedFromAModuleThatExportsItsSettings() throws Exception {
-        CommandRun trained = inModules(train(folder.resolve("from-module")));
+        CommandRun trained = inModules(module, train(folder.resolve("from-module")));
 
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.out()).contains("cautious");
     }
 
-    private static CommandRun inModules(List<String> arguments) throws Exception {
+    @Test
+    void isRefusedInOneLineFromAModuleThatDoesNotExportItsSettings() throws Exception {
+        Path closed = folder.resolve("closed");
+        compile(
+                closed,
+                List.of("-p", libraries()),
+                source("Cautious.java", METHOD),
+                source("module-info.java", MODULE.replace("exports com.example.learn;", "")));
+
+        CommandRun refused = inModules(closed, train(folder.resolve("from-closed")));
+
+        assertThat(refused.code()).as(refused.err()).isEqualTo(2);
+        assertThat(refused.errorLines())
+                .singleElement()
+                .asString()
+                .contains("the settings of method cautious (com.example.learn.Cautious$Settings)")
+                .contains("make the record public in a package that its module exports");
+        assertThat(refused.err()).doesNotContain("	at ");
+    }
+
+    private static CommandRun inModules(Path module, List<String> arguments) throws Exception {
         List<String> command =
                 new ArrayList<>(
                         List.of(
