@@ -20,6 +20,10 @@ final class ProgramRun implements ProgramResult {
     private final ProgramGradients gradients;
     private final ProgramStage[] stages;
     private final float[][] cleared;
+
+    /** Names of the numbers that it reports. */
+    private final List<String> names;
+
     private final double[] numbers;
 
     ProgramRun(Plan plan, ProgramHandle handle, Model model, Batch batch, Workers workers) {
@@ -27,7 +31,8 @@ final class ProgramRun implements ProgramResult {
         LayerProgram program = handle.phase();
         noise = new ProgramNoise(workers, model.blocks.products());
         gradients = new ProgramGradients(program);
-        numbers = new double[program.numbers().size()];
+        names = program.numbers();
+        numbers = new double[names.size()];
         ProgramCompiler compiler =
                 new ProgramCompiler(
                         plan, model, batch, workers, program, noise, gradients, numbers);
@@ -79,7 +84,6 @@ final class ProgramRun implements ProgramResult {
 
     @Override
     public double number(String name) {
-        List<String> names = handle.phase().numbers();
         int at = names.indexOf(name);
         if (at < 0) {
             throw new IllegalArgumentException(

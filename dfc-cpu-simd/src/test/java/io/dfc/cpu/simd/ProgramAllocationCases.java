@@ -91,13 +91,14 @@ final class ProgramAllocationCases {
                         .gradient(new Clipping.PerLayer(1e-3), plan.weights(), plan.biases());
         writing.accept(plan, p);
         ProgramHandle handle = plan.program("program", p.build());
+        boolean reports = !handle.phase().numbers().isEmpty();
         return new AllocationCases.Case(
-                name, plan.build(), engine -> read(handle, engine.run(handle, NOISE)));
+                name, plan.build(), engine -> read(handle, engine.run(handle, NOISE), reports));
     }
 
-    private static double read(ProgramHandle handle, ProgramResult result) {
+    private static double read(ProgramHandle handle, ProgramResult result, boolean reports) {
         double sum = AllocationCases.norm(handle, result);
-        return handle.phase().isNoisy() ? sum + result.number("loss") : sum;
+        return reports ? sum + result.number("loss") : sum;
     }
 
     private static void learn(Plan.Builder plan, ProgramBuilder p, int layer, Buffer delta) {
