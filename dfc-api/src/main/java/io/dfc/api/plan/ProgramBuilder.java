@@ -1,6 +1,5 @@
 package io.dfc.api.plan;
 
-import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Activation;
@@ -13,6 +12,7 @@ import io.dfc.api.plan.Operation.Held;
 import io.dfc.api.plan.Operation.ParameterNoise;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,13 +28,12 @@ import java.util.function.Consumer;
  * LayerProgram program = p.build();
  * }</pre>
  */
-public final class ProgramBuilder {
-    private final Network network;
+public final class ProgramBuilder extends PassBuffers {
     private final List<Gradient> gradients = new ArrayList<>();
     private List<Operation> operations = new ArrayList<>();
 
     ProgramBuilder(Network network) {
-        this.network = network;
+        super(network);
     }
 
     /**
@@ -45,68 +44,13 @@ public final class ProgramBuilder {
      * @return this builder
      */
     public ProgramBuilder gradient(Clipping clipping, ParameterGroup... groups) {
-        gradients.add(new Gradient(List.of(groups), clipping));
+        gradients.add(new Gradient(Arrays.asList(groups), clipping));
         return this;
-    }
-
-    private int within(int layer) {
-        if (layer < 0 || layer >= network.depth()) {
-            throw new BadConfigurationException(
-                    "program",
-                    "names layer "
-                            + layer
-                            + " of the network, which is not in 0.."
-                            + (network.depth() - 1));
-        }
-        return layer;
     }
 
     /** The width of a buffer; what is no buffer is told of when the program is built. */
     private static int width(Buffer buffer) {
         return buffer == null ? 1 : buffer.width();
-    }
-
-    /** {@return the inputs {@code r_0}} */
-    public Buffer input() {
-        return new Buffer("r_0", network.inputs());
-    }
-
-    /**
-     * Voltages of the feedforward pass.
-     *
-     * @param layer layer, from 0
-     * @return {@code v_i^-}
-     * @throws BadConfigurationException if the network has no such layer
-     */
-    public Buffer voltage(int layer) {
-        return new Buffer("v_" + (layer + 1), network.size(within(layer)));
-    }
-
-    /**
-     * Rates of the feedforward pass.
-     *
-     * @param layer layer, from 0
-     * @return {@code r_i^-}
-     * @throws BadConfigurationException if the network has no such layer
-     */
-    public Buffer rate(int layer) {
-        return new Buffer("r_" + (layer + 1), network.size(within(layer)));
-    }
-
-    /**
-     * What enters a layer in the feedforward pass.
-     *
-     * @param layer layer, from 0
-     * @return the rates of the layer below, or the inputs
-     * @throws BadConfigurationException if the network has no such layer
-     */
-    public Buffer presynaptic(int layer) {
-        return within(layer) == 0 ? input() : rate(layer - 1);
-    }
-
-    /** {@return the targets {@code y}; for labels one-hot} */
-    public Buffer targets() {
-        return new Buffer("y", network.outputs());
     }
 
     /**
@@ -480,7 +424,8 @@ public final class ProgramBuilder {
      * Ends the program.
      *
      * @return the program
-     * @throws BadConfigurationException if it could not be run; see {@link LayerProgram}
+     * @throws io.dfc.api.error.BadConfigurationException if it could not be run; see {@link
+     *     LayerProgram}
      */
     public LayerProgram build() {
         return new LayerProgram(network, gradients, operations);

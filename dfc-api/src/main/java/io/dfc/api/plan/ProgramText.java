@@ -6,16 +6,22 @@ import io.dfc.api.network.Activation;
 import io.dfc.api.plan.LayerProgram.Buffer;
 import io.dfc.api.plan.Operation.Coefficients;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A program as equations, one operation to a line. Layers count from 1, {@code *} multiplies number
- * by number, {@code W_2^T} is the transposed matrix, {@code dW_2} the gradient of {@code W_2}.
+ * A program as equations, one operation to a line; what is added to the result of the line before
+ * stands in that line. Layers count from 1, {@code *} multiplies number by number, {@code W_2^T} is
+ * the transposed matrix, {@code dW_2} the gradient of {@code W_2}.
  */
 final class ProgramText {
     private static final String INDENT = "    ";
+
+    /** A reader takes 39.99999999999999 for a riddle. */
+    private static final MathContext SHOWN_DIGITS = new MathContext(12);
 
     private final StringBuilder text = new StringBuilder();
 
@@ -41,12 +47,53 @@ final class ProgramText {
     }
 
     private void append(String indent, List<Operation> operations) {
-        for (Operation operation : operations) {
-            text.append(indent).append(line(operation)).append('\n');
+        for (int k = 0; k < operations.size(); k++) {
+            Operation operation = operations.get(k);
+            boolean continues = k > 0 && addsTo(operations.get(k - 1), operation);
+            if (continues) {
+                text.setLength(text.length() - 1);
+                text.append(summand(operation));
+            } else {
+                text.append(indent).append(line(operation));
+            }
+            text.append('\n');
             if (operation instanceof Operation.Repeat repeat) {
                 append(indent + INDENT, repeat.body());
             }
         }
+    }
+
+    /** Whether an operation adds to the sum that the one before it wrote, which is one equation. */
+    private static boolean addsTo(Operation before, Operation operation) {
+        Buffer sum =
+                switch (before) {
+                    case Operation.Product p -> p.out();
+                    case Operation.AddBias a -> a.out();
+                    case Operation.Combine c -> c.out();
+                    default -> null;
+                };
+        return switch (operation) {
+            case Operation.AddBias a -> a.out().equals(sum) && a.in().equals(sum);
+            case Operation.Combine c ->
+                    c.out().equals(sum)
+                            && c.x().equals(sum)
+                            && c.a() == 1
+                            && c.b() != 0
+                            && !c.y().equals(sum);
+            default -> false;
+        };
+    }
+
+    private static String summand(Operation operation) {
+        return switch (operation) {
+            case Operation.AddBias a -> " + " + name(a.bias());
+            case Operation.Combine c -> signed(c.b(), c.y());
+            default -> throw new IllegalArgumentException("adds nothing: " + operation);
+        };
+    }
+
+    private static String signed(double factor, Buffer y) {
+        return (factor < 0 ? " - " : " + ") + times(Math.abs(factor)) + y;
     }
 
     /** An operation as an equation. */
@@ -61,15 +108,12 @@ final class ProgramText {
             case Operation.Fill(var out, double value) -> out + " = " + number(value);
             case Operation.Combine c -> c.out() + " = " + sum(c);
             case Operation.Hadamard(var out, var x, var y) -> out + " = " + x + " * " + y;
-            case Operation.Select(var out, int count, var first, var rest) ->
-                    "%s = (%s[1..%d], %s[%d..%d])"
-                            .formatted(
-                                    out,
-                                    first,
-                                    count,
-                                    rest,
-                                    Math.min(count + 1, out.width()),
-                                    out.width());
+            case Operation.Select(var out, int count, var first, var rest) -> {
+                String start = "%s = (%s[1..%d]".formatted(out, first, count);
+                yield count >= out.width()
+                        ? start + ")"
+                        : start + ", %s[%d..%d])".formatted(rest, count + 1, out.width());
+            }
             case Operation.LossGradient(var out, var outputs) -> out + " = dLoss/d" + outputs;
             case Operation.SampleLoss(var out, var outputs) -> out + " = loss(" + outputs + ")";
             case Operation.Noise(var out, int stream, double sigma) ->
@@ -152,7 +196,7 @@ final class ProgramText {
         if (c.b() == 0) {
             return first;
         }
-        return first + (c.b() < 0 ? " - " : " + ") + times(Math.abs(c.b())) + c.y();
+        return first + signed(c.b(), c.y());
     }
 
     private static String over(boolean mean) {
@@ -164,9 +208,10 @@ final class ProgramText {
     }
 
     private static String number(double x) {
-        return x == Math.rint(x) && Math.abs(x) < 1e9
-                ? Long.toString((long) x)
-                : Double.toString(x);
+        double rounded = Double.isFinite(x) ? new BigDecimal(x, SHOWN_DIGITS).doubleValue() : x;
+        return rounded == Math.rint(rounded) && Math.abs(rounded) < 1e9
+                ? Long.toString((long) rounded)
+                : Double.toString(rounded);
     }
 
     private static String suffix(Operation.Activate.Form form) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.stream.Stream;
 
 class ActivationTest {
@@ -54,6 +55,50 @@ class ActivationTest {
             assertThat(activation.derivative(v))
                     .as("%s at %s", activation, v)
                     .isCloseTo(activation.difference(v, step) / step, within(1e-6));
+        }
+    }
+
+    static Stream<Activation> invertible() {
+        return activations().filter(Activation::isInvertible);
+    }
+
+    @ParameterizedTest
+    @MethodSource("invertible")
+    void findsTheVoltageOfARate(Activation activation) {
+        for (double v : VOLTAGES) {
+            // A rate near its bound has lost digits of its voltage.
+            double lost = 1e-15 / activation.derivative(v);
+            assertThat(activation.inverse(activation.value(v)))
+                    .as("%s at %s", activation, v)
+                    .isCloseTo(v, within(1e-15 * Math.abs(v) + lost));
+        }
+    }
+
+    @Test
+    void keepsTheDigitsOfSmallRates() {
+        assertThat(new Activation.Tanh().inverse(1e-300)).isEqualTo(1e-300);
+        assertThat(new Activation.Sigmoid().inverse(1e-300))
+                .isCloseTo(-690.7755278982137, within(1e-12));
+    }
+
+    @Test
+    void hasNoVoltageForARateThatNoneHas() {
+        for (Activation activation : List.of(new Activation.Tanh(), new Activation.Sigmoid())) {
+            assertThat(activation.inverse(1)).isEqualTo(Double.POSITIVE_INFINITY);
+            assertThat(activation.inverse(1.5)).isNaN();
+        }
+        assertThat(new Activation.Tanh().inverse(-1)).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(new Activation.Sigmoid().inverse(0)).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(new Activation.Sigmoid().inverse(-0.5)).isNaN();
+    }
+
+    @Test
+    void refusesToInvertWhatMapsManyVoltagesToOneRate() {
+        for (Activation activation : List.of(new Activation.Relu(), new Activation.LeakyRelu(0))) {
+            assertThat(activation.isInvertible()).isFalse();
+            assertThatThrownBy(() -> activation.inverse(1))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining("has no inverse");
         }
     }
 

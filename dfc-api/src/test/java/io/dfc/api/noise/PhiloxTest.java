@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
+
 /** The generator's published test vectors, and the statistics of what is made of them. */
 class PhiloxTest {
     @Test
@@ -59,6 +61,22 @@ class PhiloxTest {
     @Test
     void keepsPhaseLayerAndSampleApart() {
         assertThat(Philox.place(Philox.PHASE_FEEDBACK, 0xAB, 0xCDEF1)).isEqualTo(0x1ABCDEF1);
+        assertThat(Philox.place(Philox.PHASE_PROGRAM, 0xFF, 0xFFFFF)).isEqualTo(0x3FFFFFFF);
+        assertThat(Philox.place(Philox.PHASE_PARAMETERS, 0, 0)).isEqualTo(0x40000000);
+    }
+
+    @Test
+    void givesEveryPhaseNumbersOfItsOwn() {
+        List<Integer> phases =
+                List.of(
+                        Philox.PHASE_CONTROL,
+                        Philox.PHASE_FEEDBACK,
+                        Philox.PHASE_INITIALIZATION,
+                        Philox.PHASE_PROGRAM,
+                        Philox.PHASE_PARAMETERS);
+
+        assertThat(phases).containsExactly(0, 1, 2, 3, 4);
+        assertThat(phases.stream().map(phase -> Philox.place(phase, 7, 9))).doesNotHaveDuplicates();
     }
 
     private static double[] normals(long seed, int count) {

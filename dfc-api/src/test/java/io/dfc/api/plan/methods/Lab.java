@@ -11,6 +11,7 @@ import io.dfc.api.plan.LayerProgram;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramHandle;
+import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
@@ -179,6 +180,13 @@ final class Lab implements AutoCloseable {
     ProgramResult run(ProgramHandle program, Noise noise) {
         forward();
         return engine.run(program, noise);
+    }
+
+    /** The parameters after one step of what a program forms. */
+    Parameters stepped(ProgramHandle program, StepHandle step) {
+        run(program);
+        engine.apply(step.at(1));
+        return engine.snapshot().parameters();
     }
 
     /** The gradient of one tensor that a program forms. */

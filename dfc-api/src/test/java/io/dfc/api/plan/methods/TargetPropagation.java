@@ -65,8 +65,7 @@ record TargetPropagation(
         String at = "_" + (layer + 1);
         Buffer there = inverse(p, "f" + at, "a" + at, layer, above);
         Buffer here = inverse(p, "h" + at, "a" + at, layer, p.rate(layer + 1));
-        Buffer correction = p.combine("h" + at, 1, p.rate(layer), -1, here);
-        return p.combine(out, 1, there, 1, correction);
+        return p.combine(out, 1, p.combine(out, 1, there, 1, p.rate(layer)), -1, here);
     }
 
     /** The gradient of weights and biases; the targets are added to the gradient of a group. */

@@ -1,8 +1,10 @@
 package io.dfc.api.plan.methods;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.noise.Noise;
@@ -12,6 +14,8 @@ import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.tensor.Tensor;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 /** Weight perturbation: one draw by its definition, many by what they tend to. */
 class WeightPerturbationTest {
@@ -75,6 +79,20 @@ class WeightPerturbationTest {
             ProgramHandle program = lab.add(WeightPerturbation.of(NETWORK, lab.w, lab.b, SIGMA));
             assertThat(lab.gradient(program, lab.w, 0)).containsOnly(0);
             assertThat(lab.run(program).number(WeightPerturbation.ERROR)).isZero();
+        }
+    }
+
+    @Test
+    void takesNoRecordedNoiseAndTellsNoNumberThatItDoesNotReport() {
+        try (Lab lab = new Lab(Loss.CROSS_ENTROPY, 2, NETWORK)) {
+            ProgramHandle program = lab.add(WeightPerturbation.of(NETWORK, lab.w, lab.b, SIGMA));
+            assertThatThrownBy(() -> lab.run(program, new Noise.Recorded(List.of())))
+                    .isInstanceOf(BadConfigurationException.class)
+                    .hasMessageContaining("a program draws its noise by itself");
+            ProgramResult result = lab.run(program);
+            assertThatThrownBy(() -> result.number("loss"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("reports no \"loss\", only [predictionError]");
         }
     }
 }
