@@ -114,7 +114,8 @@ final class KitPrograms {
     LayerProgram targets(ParameterGroup v, ParameterGroup c) {
         ProgramBuilder p = begin();
         Buffer rate = p.rate(last());
-        Buffer target = p.combine("t", 1, rate, -0.1, p.lossGradient("g", rate));
+        // A smaller step would leave hardly any digit of the differences in float32.
+        Buffer target = p.combine("t", 1, rate, -4, p.lossGradient("g", rate));
         for (int i = last(); i >= 0; i--) {
             Buffer distance = p.combine("d_" + (i + 1), 1, p.rate(i), -1, target);
             learn(p, i, 2, true, p.throughSlope("delta_" + (i + 1), distance, i));

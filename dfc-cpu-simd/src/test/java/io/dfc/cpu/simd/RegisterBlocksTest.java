@@ -2,9 +2,6 @@ package io.dfc.cpu.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dfc.api.network.FeedbackInitialization;
-import io.dfc.api.network.Initialization;
-import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Engine;
@@ -58,14 +55,7 @@ class RegisterBlocksTest {
                                         plan,
                                         ElementType.F32,
                                         new SimdEngine(plan, workers, blocks))) {
-            engine.load(
-                    new EngineState(
-                            plan.select(
-                                    ParameterInitializer.draw(
-                                            plan.network(),
-                                            Initialization.XAVIER_NORMAL,
-                                            new FeedbackInitialization.WeightProduct(0),
-                                            1))));
+            engine.load(new EngineState(ProgramAllocationCases.parameters(plan)));
             engine.forward(phase.minibatch());
             outcome.add(phase.call().applyAsDouble(engine));
             Parameters after = engine.snapshot().parameters();

@@ -3,6 +3,7 @@ package io.dfc.api.spi.reduced;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Network;
@@ -148,10 +149,22 @@ public final class OutputSpace {
      */
     public static boolean coversFeedback(Network network, LoopPhase phase, int samples) {
         return isCovered(phase)
-                && phase.noise().filter(n -> !n.isFiltered()).isPresent()
-                && phase.teacher().filter(t -> t.highPass().isEmpty()).isPresent()
+                && phase.noise().isPresent()
+                && !phase.noise().get().isFiltered()
+                && learnsFromWholeControl(phase)
                 && samples > 2 * CHECKED_SAMPLES
                 && pays(network, phase.dynamics());
+    }
+
+    /** Asked in every run, so without a stream or an iterator. */
+    private static boolean learnsFromWholeControl(LoopPhase phase) {
+        boolean learns = false;
+        for (int k = 0; k < phase.plasticities().size(); k++) {
+            if (phase.plasticities().get(k) instanceof FeedbackPlasticity teacher) {
+                learns = teacher.highPass().isEmpty();
+            }
+        }
+        return learns;
     }
 
     /** Whether the multiply-adds of the adjoints and of two small loops are fewer than Euler's. */
