@@ -64,10 +64,6 @@ class PublishedConfigurationsTest {
 
         assertThat(published.path(list).size()).isPositive();
         for (JsonNode entry : published.path(list)) {
-            if (entry.at("/effective/network_type").asString("").equals("DFA")) {
-                // There is no method dfa, so that no configuration of it is shipped.
-                continue;
-            }
             List<List<String>> misses =
                     shipped.stream()
                             .filter(s -> s.at("/published/file").equals(entry.path("file")))

@@ -250,6 +250,6 @@ class OwnMethodTest {
                 CommandRun.of(train(folder.resolve("none"))),
                 2,
                 "method: unknown value \"cautious\"",
-                "allowed: bp, dfc");
+                "allowed: bp, bp-shallow, dfa");
     }
 }
