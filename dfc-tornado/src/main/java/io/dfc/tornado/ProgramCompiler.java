@@ -4,6 +4,7 @@ import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LayerProgram.Buffer;
 import io.dfc.api.plan.Operation;
 import io.dfc.api.plan.ProgramHandle;
+import io.dfc.api.spi.support.OperationBuffers;
 import io.dfc.tornado.ProgramStage.Code;
 
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class ProgramCompiler {
             case Operation.Report r -> total(codes.of(r), r.in());
             case Operation.Repeat r -> repeat(r);
             default -> {
-                if (ProgramMemory.written(operation).stream()
+                if (OperationBuffers.written(operation).stream()
                         .anyMatch(b -> pending.contains(b.name()))) {
                     flush();
                 }

@@ -5,6 +5,7 @@ import io.dfc.api.plan.LayerProgram;
 import io.dfc.api.plan.LayerProgram.Buffer;
 import io.dfc.api.plan.Operation;
 import io.dfc.api.plan.Operation.ParameterNoise;
+import io.dfc.api.spi.support.OperationBuffers;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -61,7 +62,7 @@ final class ProgramMemory {
 
     private void place(List<Operation> operations) {
         for (Operation operation : operations) {
-            written(operation).forEach(b -> placeBuffer(b.name(), b.width()));
+            OperationBuffers.written(operation).ifPresent(b -> placeBuffer(b.name(), b.width()));
             switch (operation) {
                 case Operation.Product p -> placeNoise(p.matrix());
                 case Operation.AddBias a -> placeNoise(a.bias());
@@ -74,32 +75,6 @@ final class ProgramMemory {
                 default -> {}
             }
         }
-    }
-
-    /** The buffer that an operation writes, if it writes one. */
-    static List<Buffer> written(Operation operation) {
-        return switch (operation) {
-            case Operation.Product o -> List.of(o.out());
-            case Operation.AddBias o -> List.of(o.out());
-            case Operation.Activate o -> List.of(o.out());
-            case Operation.Fill o -> List.of(o.out());
-            case Operation.Combine o -> List.of(o.out());
-            case Operation.Hadamard o -> List.of(o.out());
-            case Operation.Select o -> List.of(o.out());
-            case Operation.LossGradient o -> List.of(o.out());
-            case Operation.SampleLoss o -> List.of(o.out());
-            case Operation.Noise o -> List.of(o.out());
-            case Operation.Solve o -> List.of(o.out());
-            case Operation.SolveGram o -> List.of(o.out());
-            case Operation.Descend o -> List.of(o.state());
-            case Operation.OuterInto _,
-                    Operation.SumInto _,
-                    Operation.NoiseInto _,
-                    Operation.OrthogonalityInto _,
-                    Operation.Report _,
-                    Operation.Repeat _ ->
-                    List.of();
-        };
     }
 
     /** Name of the buffer that keeps what another was before a round; no program has such names. */

@@ -4,6 +4,7 @@ import io.dfc.api.network.Network;
 import io.dfc.api.plan.LayerProgram;
 import io.dfc.api.plan.LayerProgram.Buffer;
 import io.dfc.api.plan.Operation;
+import io.dfc.api.spi.support.OperationBuffers;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -72,6 +73,8 @@ final class ProgramBuffers {
 
     /** Whether the numbers that an operation writes are there without it. */
     boolean isGiven(Operation operation) {
-        return BufferUse.written(operation).filter(b -> given.contains(b.name())).isPresent();
+        return OperationBuffers.written(operation)
+                .filter(b -> given.contains(b.name()))
+                .isPresent();
     }
 }

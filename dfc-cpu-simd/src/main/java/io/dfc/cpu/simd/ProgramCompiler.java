@@ -6,6 +6,7 @@ import io.dfc.api.plan.LayerProgram.Buffer;
 import io.dfc.api.plan.Operation;
 import io.dfc.api.plan.Operation.Coefficients;
 import io.dfc.api.plan.Plan;
+import io.dfc.api.spi.support.OperationBuffers;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -110,7 +111,7 @@ final class ProgramCompiler {
     }
 
     private void compile(Operation operation) {
-        BufferUse.written(operation).ifPresent(this::settle);
+        OperationBuffers.written(operation).ifPresent(this::settle);
         switch (operation) {
             case Operation.Product _ -> throw new AssertionError("compiled with what follows it");
             case Operation.AddBias(var out, var in, var bias) ->
@@ -215,7 +216,7 @@ final class ProgramCompiler {
             Optional<Buffer> other = otherFactor(next, out, product.in());
             if (other.isPresent()) {
                 factor = other.get();
-                out = BufferUse.written(next).orElseThrow();
+                out = OperationBuffers.written(next).orElseThrow();
                 end = k;
             }
             break;
@@ -260,9 +261,10 @@ final class ProgramCompiler {
     private void repeat(Operation.Repeat repeat) {
         boolean alone =
                 repeat.until().isEmpty()
-                        && repeat.body().stream().allMatch(o -> BufferUse.written(o).isPresent());
+                        && repeat.body().stream()
+                                .allMatch(o -> OperationBuffers.written(o).isPresent());
         if (alone) {
-            repeat.body().forEach(o -> BufferUse.written(o).ifPresent(this::settle));
+            repeat.body().forEach(o -> OperationBuffers.written(o).ifPresent(this::settle));
             List<RowOperation> before = gathered;
             gathered = new ArrayList<>();
             compileAll(repeat.body());
@@ -317,7 +319,7 @@ final class ProgramCompiler {
         }
         sums.add(sum);
         pending.add(to);
-        BufferUse.read(operation).forEach(b -> pending.add(of(b).data()));
+        OperationBuffers.read(operation).forEach(b -> pending.add(of(b).data()));
     }
 
     /** Lets the sums be formed that read a buffer which is about to be written. */
