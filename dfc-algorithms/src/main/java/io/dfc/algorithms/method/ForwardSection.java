@@ -9,7 +9,6 @@ import static io.dfc.algorithms.method.SettingChecks.perLayer;
 import io.dfc.algorithms.train.RateSchedule;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.Optimization;
-import io.dfc.api.learn.Optimizer;
 
 import java.util.List;
 import java.util.Locale;
@@ -44,9 +43,6 @@ public record ForwardSection(
         double weightDecay,
         Optional<Double> clipNorm,
         String clipScope) {
-    /** The optimisers. */
-    public static final List<String> OPTIMIZERS = List.of("adam", "sgd");
-
     /** {@return Adam with a rate of 0.001 and gradients bounded by 1} */
     public static ForwardSection defaults() {
         return new ForwardSection(
@@ -69,7 +65,7 @@ public record ForwardSection(
      * @throws io.dfc.api.error.BadConfigurationException if a setting is out of range
      */
     public void check(int depth) {
-        oneOf("forward.optimizer", optimizer, OPTIMIZERS);
+        oneOf("forward.optimizer", optimizer, SettingChoices.OPTIMIZERS);
         perLayer("forward.learning-rate", learningRate, depth);
         learningRate.forEach(r -> notNegative("forward.learning-rate", r));
         oneOf("forward.schedule", schedule, List.of("constant", "linear"));
@@ -86,9 +82,7 @@ public record ForwardSection(
     /** {@return the optimiser with its rates} */
     public Optimization optimization() {
         return new Optimization(
-                optimizer.equals("adam")
-                        ? new Optimizer.Adam(beta1, beta2, epsilon)
-                        : new Optimizer.Sgd(momentum),
+                SettingChoices.optimizer(optimizer, beta1, beta2, epsilon, momentum),
                 learningRate,
                 weightDecay,
                 Set.of());

@@ -10,6 +10,8 @@ import java.util.Optional;
  * forward.learning-rate}, and throws {@link BadConfigurationException} if it is out of range.
  */
 public final class SettingChecks {
+    private static final int MAX_POINTS = 10_000_000;
+
     private SettingChecks() {}
 
     /** A check of a number. */
@@ -129,6 +131,40 @@ public final class SettingChecks {
         if (!allowed.contains(value)) {
             throw new BadConfigurationException(
                     key, "unknown value \"" + value + "\"; allowed: " + String.join(", ", allowed));
+        }
+    }
+
+    /**
+     * Wants a number of time points of a loop.
+     *
+     * @param key key of the setting
+     * @param value its value
+     */
+    public static void timePoints(String key, int value) {
+        within(key, value, 2, MAX_POINTS);
+    }
+
+    /**
+     * Wants a time step that carries no voltage past its input.
+     *
+     * @param group group of the settings {@code time-step} and {@code time-constant-ratio}
+     * @param step time step, above 0
+     * @param ratio somatic time constant, above 0
+     * @param remedy what to do if the step is longer
+     */
+    public static void stableStep(String group, double step, double ratio, String remedy) {
+        if (step > ratio) {
+            throw new BadConfigurationException(
+                    group + ".time-step",
+                    step
+                            + " is larger than "
+                            + group
+                            + ".time-constant-ratio "
+                            + ratio
+                            + ", which is unstable: every step would carry a voltage past its input, by a factor of "
+                            + (float) (step / ratio)
+                            + "; "
+                            + remedy);
         }
     }
 }

@@ -7,13 +7,13 @@ import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.method.LearningMethods;
 import io.dfc.algorithms.method.MethodContext;
+import io.dfc.algorithms.method.SettingChoices;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.algorithms.train.StopRules;
 import io.dfc.algorithms.train.TrainingSpec;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.DfcException;
 import io.dfc.api.network.Activation;
-import io.dfc.api.network.Initialization;
 import io.dfc.api.network.Layer;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
@@ -21,7 +21,6 @@ import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Turns a configuration and the shape of its data into a training run in terms of the API. */
@@ -140,7 +139,7 @@ public final class RunAssembler {
                         loss(),
                         batch,
                         configuration.precision(),
-                        initialization(configuration.network().initialization()),
+                        SettingChoices.initialization(configuration.network().initialization()),
                         configuration.seed()));
     }
 
@@ -173,12 +172,5 @@ public final class RunAssembler {
                         stop.afterEpoch(),
                         stop.patience(),
                         stop.maxParameter()));
-    }
-
-    private static Initialization initialization(String name) {
-        return Arrays.stream(Initialization.values())
-                .filter(i -> i.label().equals(name))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -4,7 +4,6 @@ import static io.dfc.algorithms.method.SettingChecks.notNegative;
 import static io.dfc.algorithms.method.SettingChecks.oneOf;
 import static io.dfc.algorithms.method.SettingChecks.optional;
 import static io.dfc.algorithms.method.SettingChecks.positive;
-import static io.dfc.algorithms.method.SettingChecks.within;
 
 import io.dfc.algorithms.method.SettingChecks;
 import io.dfc.api.control.ApicalNoise;
@@ -50,9 +49,6 @@ public record ControlSection(
         Optional<Double> noiseSigmaOutput,
         double convergenceEpsilon,
         boolean includeNonConverged) {
-    /** The most time points of a loop. */
-    static final int MAX_POINTS = 10_000_000;
-
     /**
      * Checks every range.
      *
@@ -63,7 +59,7 @@ public record ControlSection(
         notNegative("control.leakage", leakage);
         notNegative("control.proportional-gain", proportionalGain);
         oneOf("control.leak", leak, List.of("total", "integral"));
-        within("control.time-points", timePoints, 2, MAX_POINTS);
+        SettingChecks.timePoints("control.time-points", timePoints);
         optional("control.apical-time-constant", apicalTimeConstant, SettingChecks::positive);
         optional("control.noise-sigma", noiseSigma, SettingChecks::notNegative);
         optional("control.noise-sigma-output", noiseSigmaOutput, SettingChecks::notNegative);

@@ -8,19 +8,16 @@ import static io.dfc.algorithms.method.SettingChecks.optional;
 import static io.dfc.algorithms.method.SettingChecks.positive;
 import static io.dfc.algorithms.method.SettingChecks.within;
 
-import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.algorithms.method.SettingChecks;
+import io.dfc.algorithms.method.SettingChoices;
 import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.learn.Optimization;
-import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.FeedbackInitialization;
-import io.dfc.api.network.Initialization;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -108,10 +105,7 @@ public record FeedbackSection(
      * @return the settings, with the time constant to run with
      */
     FeedbackSection check(boolean clamp) {
-        oneOf(
-                "feedback.initialization",
-                initialization,
-                List.of("weight-product", "xavier-normal", "xavier", "orthogonal"));
+        oneOf("feedback.initialization", initialization, SettingChoices.FEEDBACK_INITIALIZATIONS);
         notNegative("feedback.initialization-noise", initializationNoise);
         within("feedback.pretraining-epochs", pretrainingEpochs, 0, Integer.MAX_VALUE);
         within("feedback.extra-epochs", extraEpochs, 0, Integer.MAX_VALUE);
@@ -119,7 +113,7 @@ public record FeedbackSection(
                 "feedback.rule",
                 rule,
                 List.of("normal-controller", "special-controller", "old-rule"));
-        oneOf("feedback.optimizer", optimizer, ForwardSection.OPTIMIZERS);
+        oneOf("feedback.optimizer", optimizer, SettingChoices.OPTIMIZERS);
         notNegative("feedback.learning-rate", learningRate);
         notNegative("feedback.pretraining-learning-rate", pretrainingLearningRate);
         fraction("feedback.beta1", beta1);
@@ -136,7 +130,7 @@ public record FeedbackSection(
         optional("feedback.homeostatic-constant", homeostaticConstant, SettingChecks::notNegative);
         notNegative("feedback.leakage", leakage);
         notNegative("feedback.proportional-gain", proportionalGain);
-        within("feedback.time-points", timePoints, 2, ControlSection.MAX_POINTS);
+        SettingChecks.timePoints("feedback.time-points", timePoints);
         optional("feedback.apical-time-constant", apicalTimeConstant, SettingChecks::positive);
         positive("feedback.noise-sigma", noiseSigma);
         optional("feedback.noise-sigma-output", noiseSigmaOutput, SettingChecks::notNegative);
@@ -183,13 +177,7 @@ public record FeedbackSection(
     }
 
     FeedbackInitialization start() {
-        return initialization.equals("weight-product")
-                ? new FeedbackInitialization.WeightProduct(initializationNoise)
-                : new FeedbackInitialization.Random(
-                        Arrays.stream(Initialization.values())
-                                .filter(i -> i.label().equals(initialization))
-                                .findFirst()
-                                .orElseThrow());
+        return SettingChoices.feedbackInitialization(initialization, initializationNoise);
     }
 
     Clipping clipping() {
@@ -235,9 +223,7 @@ public record FeedbackSection(
      */
     Optimization optimization(double rate, int depth) {
         return new Optimization(
-                optimizer.equals("adam")
-                        ? new Optimizer.Adam(beta1, beta2, epsilon)
-                        : new Optimizer.Sgd(momentum),
+                SettingChoices.optimizer(optimizer, beta1, beta2, List.of(epsilon), momentum),
                 List.of(rate),
                 // Homeostatic decay takes the place of the optimiser's.
                 homeostaticWeightDecay.isPresent() ? 0 : weightDecay,

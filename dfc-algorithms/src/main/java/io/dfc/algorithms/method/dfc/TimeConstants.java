@@ -1,6 +1,7 @@
 package io.dfc.algorithms.method.dfc;
 
 import static io.dfc.algorithms.method.SettingChecks.positive;
+import static io.dfc.algorithms.method.SettingChecks.stableStep;
 
 import io.dfc.api.error.BadConfigurationException;
 
@@ -23,21 +24,17 @@ final class TimeConstants {
             String group, double step, double ratio, boolean instantSystem, boolean clamp) {
         positive(group + ".time-step", step);
         positive(group + ".time-constant-ratio", ratio);
-        if (step <= ratio || instantSystem) {
+        if (instantSystem) {
             return ratio;
         }
         if (clamp) {
-            return step;
+            return Math.max(step, ratio);
         }
-        throw new BadConfigurationException(
-                group + ".time-step",
-                step
-                        + " is larger than "
-                        + group
-                        + ".time-constant-ratio "
-                        + ratio
-                        + ", which is unstable: every step would carry a voltage past its input, by a factor of "
-                        + (float) (step / ratio)
-                        + "; lower the step, or set clamp-time-constants: true to raise the time constant to it");
+        stableStep(
+                group,
+                step,
+                ratio,
+                "lower the step, or set clamp-time-constants: true to raise the time constant to it");
+        return ratio;
     }
 }

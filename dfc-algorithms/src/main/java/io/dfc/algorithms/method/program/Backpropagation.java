@@ -1,7 +1,5 @@
 package io.dfc.algorithms.method.program;
 
-import io.dfc.algorithms.method.ForwardSection;
-import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.api.plan.LayerPrograms;
@@ -10,34 +8,10 @@ import io.dfc.api.plan.Plan;
 import java.util.Set;
 
 /** Backpropagation: the gradient of the mean loss. */
-public final class Backpropagation implements LearningMethod<ForwardSettings> {
+public final class Backpropagation extends ForwardMethod {
     /** The method. */
-    public Backpropagation() {}
-
-    @Override
-    public String name() {
-        return "bp";
-    }
-
-    @Override
-    public String summary() {
-        return "backpropagation";
-    }
-
-    @Override
-    public Class<ForwardSettings> settings() {
-        return ForwardSettings.class;
-    }
-
-    @Override
-    public ForwardSettings defaults() {
-        return new ForwardSettings(ForwardSection.defaults());
-    }
-
-    @Override
-    public ForwardSettings check(ForwardSettings settings, int depth) {
-        settings.forward().check(depth);
-        return settings;
+    public Backpropagation() {
+        super("bp", "backpropagation");
     }
 
     @Override

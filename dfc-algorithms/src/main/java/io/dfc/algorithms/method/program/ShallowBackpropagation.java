@@ -1,7 +1,5 @@
 package io.dfc.algorithms.method.program;
 
-import io.dfc.algorithms.method.ForwardSection;
-import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.api.plan.LayerProgram;
@@ -14,34 +12,12 @@ import java.util.stream.IntStream;
 /**
  * The gradient of the mean loss for the last layer alone; the layers below stay as they are drawn.
  */
-public final class ShallowBackpropagation implements LearningMethod<ForwardSettings> {
+public final class ShallowBackpropagation extends ForwardMethod {
     /** The method. */
-    public ShallowBackpropagation() {}
-
-    @Override
-    public String name() {
-        return "bp-shallow";
-    }
-
-    @Override
-    public String summary() {
-        return "backpropagation into the last layer alone, a lower bound for what credit is worth";
-    }
-
-    @Override
-    public Class<ForwardSettings> settings() {
-        return ForwardSettings.class;
-    }
-
-    @Override
-    public ForwardSettings defaults() {
-        return new ForwardSettings(ForwardSection.defaults());
-    }
-
-    @Override
-    public ForwardSettings check(ForwardSettings settings, int depth) {
-        settings.forward().check(depth);
-        return settings;
+    public ShallowBackpropagation() {
+        super(
+                "bp-shallow",
+                "backpropagation into the last layer alone, a lower bound for what credit is worth");
     }
 
     @Override

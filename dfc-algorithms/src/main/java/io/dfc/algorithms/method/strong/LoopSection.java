@@ -3,13 +3,12 @@ package io.dfc.algorithms.method.strong;
 import static io.dfc.algorithms.method.SettingChecks.notNegative;
 import static io.dfc.algorithms.method.SettingChecks.optional;
 import static io.dfc.algorithms.method.SettingChecks.positive;
-import static io.dfc.algorithms.method.SettingChecks.within;
+import static io.dfc.algorithms.method.SettingChecks.stableStep;
 
 import io.dfc.algorithms.method.SettingChecks;
 import io.dfc.api.control.Controller;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.ProportionalIntegralController;
-import io.dfc.api.error.BadConfigurationException;
 
 import java.util.Optional;
 
@@ -37,20 +36,15 @@ public record LoopSection(
         boolean instantTransmission,
         boolean instantSystem,
         boolean proactive) {
-    private static final int MAX_POINTS = 10_000_000;
-
     void check(String group) {
         notNegative(group + ".leakage", leakage);
         notNegative(group + ".proportional-gain", proportionalGain);
         positive(group + ".time-step", timeStep);
-        within(group + ".time-points", timePoints, 2, MAX_POINTS);
+        SettingChecks.timePoints(group + ".time-points", timePoints);
         positive(group + ".time-constant-ratio", timeConstantRatio);
         optional(group + ".apical-time-constant", apicalTimeConstant, SettingChecks::positive);
-        if (timeStep > timeConstantRatio && !instantSystem) {
-            throw new BadConfigurationException(
-                    group + ".time-step",
-                    "%s is larger than %s.time-constant-ratio %s, which is unstable: every step would carry a voltage past its input; lower the step"
-                            .formatted(timeStep, group, timeConstantRatio));
+        if (!instantSystem) {
+            stableStep(group, timeStep, timeConstantRatio, "lower the step");
         }
     }
 

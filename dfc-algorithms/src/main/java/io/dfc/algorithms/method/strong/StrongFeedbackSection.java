@@ -7,18 +7,14 @@ import static io.dfc.algorithms.method.SettingChecks.optional;
 import static io.dfc.algorithms.method.SettingChecks.positive;
 import static io.dfc.algorithms.method.SettingChecks.within;
 
-import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.method.SettingChecks;
+import io.dfc.algorithms.method.SettingChoices;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.Optimization;
-import io.dfc.api.learn.Optimizer;
-import io.dfc.api.network.FeedbackInitialization;
-import io.dfc.api.network.Initialization;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,12 +50,9 @@ public record StrongFeedbackSection(
         double weightDecay,
         Optional<Double> clipNorm) {
     void check() {
-        oneOf(
-                "feedback.initialization",
-                initialization,
-                List.of("weight-product", "xavier-normal", "xavier", "orthogonal"));
+        oneOf("feedback.initialization", initialization, SettingChoices.FEEDBACK_INITIALIZATIONS);
         within("feedback.pretraining-epochs", pretrainingEpochs, 0, Integer.MAX_VALUE);
-        oneOf("feedback.optimizer", optimizer, ForwardSection.OPTIMIZERS);
+        oneOf("feedback.optimizer", optimizer, SettingChoices.OPTIMIZERS);
         notNegative("feedback.learning-rate", learningRate);
         notNegative("feedback.pretraining-learning-rate", pretrainingLearningRate);
         fraction("feedback.beta1", beta1);
@@ -74,13 +67,7 @@ public record StrongFeedbackSection(
         return ParameterInitializer.draw(
                 context.network(),
                 context.initialization(),
-                initialization.equals("weight-product")
-                        ? new FeedbackInitialization.WeightProduct(0)
-                        : new FeedbackInitialization.Random(
-                                Arrays.stream(Initialization.values())
-                                        .filter(i -> i.label().equals(initialization))
-                                        .findFirst()
-                                        .orElseThrow()),
+                SettingChoices.feedbackInitialization(initialization, 0),
                 context.seed());
     }
 
@@ -90,9 +77,7 @@ public record StrongFeedbackSection(
 
     Optimization optimization(double rate, int depth) {
         return new Optimization(
-                optimizer.equals("adam")
-                        ? new Optimizer.Adam(beta1, beta2, epsilon)
-                        : new Optimizer.Sgd(momentum),
+                SettingChoices.optimizer(optimizer, beta1, beta2, List.of(epsilon), momentum),
                 List.of(rate),
                 weightDecay,
                 freezeOutput ? Set.of(depth - 1) : Set.of());
