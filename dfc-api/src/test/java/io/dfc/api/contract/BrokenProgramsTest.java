@@ -47,7 +47,14 @@ class BrokenProgramsTest {
         }
 
         LoopPhase loop(LoopPhase phase) {
-            return phase;
+            return phase.withPlasticities(
+                    phase.plasticities().stream()
+                            .map(p -> p instanceof FeedbackPlasticity f ? teacher(f) : p)
+                            .toArray(Plasticity[]::new));
+        }
+
+        FeedbackPlasticity teacher(FeedbackPlasticity f) {
+            return f;
         }
 
         LayerProgram program(LayerProgram p) {
@@ -277,18 +284,7 @@ class BrokenProgramsTest {
         protected BackendProvider provider() {
             return new Misreads() {
                 @Override
-                LoopPhase loop(LoopPhase p) {
-                    return p.withPlasticities(
-                            p.plasticities().stream()
-                                    .map(
-                                            plasticity ->
-                                                    plasticity instanceof FeedbackPlasticity f
-                                                            ? unfiltered(f)
-                                                            : plasticity)
-                                    .toArray(Plasticity[]::new));
-                }
-
-                private Plasticity unfiltered(FeedbackPlasticity f) {
+                FeedbackPlasticity teacher(FeedbackPlasticity f) {
                     return new FeedbackPlasticity(
                             OptionalDouble.empty(),
                             f.noiseScale(),
@@ -310,18 +306,7 @@ class BrokenProgramsTest {
         protected BackendProvider provider() {
             return new Misreads() {
                 @Override
-                LoopPhase loop(LoopPhase p) {
-                    return p.withPlasticities(
-                            p.plasticities().stream()
-                                    .map(
-                                            plasticity ->
-                                                    plasticity instanceof FeedbackPlasticity f
-                                                            ? hidden(f)
-                                                            : plasticity)
-                                    .toArray(Plasticity[]::new));
-                }
-
-                private Plasticity hidden(FeedbackPlasticity f) {
+                FeedbackPlasticity teacher(FeedbackPlasticity f) {
                     return new FeedbackPlasticity(
                             f.highPass(),
                             FeedbackPlasticity.NoiseScale.OF_HIDDEN_LAYERS,
