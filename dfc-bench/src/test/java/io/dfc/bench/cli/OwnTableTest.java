@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.run.RunData;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table of the user's own, with default options, reaches what a linear model reaches. */
+@Tag("slow")
 class OwnTableTest {
 
     @TempDir private Path folder;

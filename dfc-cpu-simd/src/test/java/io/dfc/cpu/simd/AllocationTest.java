@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * No phase allocates once it is warm, on the caller's thread or on a helper's. In processes of
  * their own, since what the compiler makes of vectors differs from one to the next.
  */
+@Tag("slow")
 class AllocationTest {
     private static final Path TASKSET = Path.of("/usr/bin/taskset");
 
