@@ -23,6 +23,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The same as {@link BrokenBackendsTest} for faults that sit in one result of a phase. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -105,12 +107,13 @@ class BrokenResultsTest {
         @Override
         protected BackendProvider provider() {
             return new FaultyResult<>(ProgramResult.class, "gradient") {
-                private int samples;
+                // To each engine its own, for two may run at once.
+                private final Map<Engine, Integer> samples = new ConcurrentHashMap<>();
 
                 @Override
                 Object onEngine(Engine engine, Method called, Object[] arguments) throws Throwable {
                     if (called.getName().equals("forward")) {
-                        samples = ((Minibatch) arguments[0]).samples();
+                        samples.put(engine, ((Minibatch) arguments[0]).samples());
                     }
                     return super.onEngine(engine, called, arguments);
                 }
@@ -118,7 +121,8 @@ class BrokenResultsTest {
                 @Override
                 Object spoil(Engine engine, Object gradients) {
                     return FaultyResult.scaled(
-                            (Parameters) gradients, (double) samples / engine.plan().maxBatch());
+                            (Parameters) gradients,
+                            (double) samples.get(engine) / engine.plan().maxBatch());
                 }
             };
         }
