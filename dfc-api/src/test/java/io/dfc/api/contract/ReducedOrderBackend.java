@@ -55,12 +55,12 @@ class ReducedOrderBackend extends BrokenBackend {
             Engine engine, LoopHandle loop, double tolerance, Noise noise, LoopResult simulated) {
         LoopPhase phase = loop.phase();
         ReducedOrderOracle oracle = new ReducedOrderOracle(loopCase(engine, phase));
-        if (phase.teacher().isPresent()) {
+        if (phase.feedbackPlasticity().isPresent()) {
             return noise instanceof Noise.Recorded(List<Tensor> layers)
                     ? feedback(simulated, engine.plan().network(), oracle, layers, phase)
                     : simulated;
         }
-        ForwardPlasticity.Mode mode = phase.forward().getFirst().mode();
+        ForwardPlasticity.Mode mode = phase.forwardPlasticities().getFirst().mode();
         List<ReducedOrderOracle.Form> forms = oracle.control(mode);
         ReducedOrderOracle.Form best = forms.getLast();
         for (ReducedOrderOracle.Form form : forms) {

@@ -10,13 +10,13 @@ import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.learn.Plasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
@@ -35,8 +35,7 @@ import java.util.Set;
 class PlanBuilderTest {
     private static final Optimization DESCENT = new Optimization(new Optimizer.Sgd(0), 0.1);
     private static final Plasticity FORWARD =
-            new ForwardPlasticity(
-                    ForwardPlasticity.Mode.LAST_STATE, PublishedRule.NONLINEAR_DIFFERENCE);
+            new ForwardPlasticity(ForwardPlasticity.Mode.LAST_STATE, DfcRule.NONLINEAR_DIFFERENCE);
     private static final Plasticity TEACHER = new FeedbackPlasticity();
 
     private final Plan.Builder builder = builder();
@@ -138,7 +137,7 @@ class PlanBuilderTest {
         LoopHandle loop =
                 builder.loop("mixed", noisy(q).withPlasticities(FORWARD, TEACHER, FORWARD));
         assertThat(loop.gradients().stream().map(loop::forwardIndex)).containsExactly(0, -1, 1);
-        assertThat(loop.phase().forward()).hasSize(2);
+        assertThat(loop.phase().forwardPlasticities()).hasSize(2);
         LoopHandle other = builder.loop("other", loop(q).withPlasticities(FORWARD));
         assertThatThrownBy(() -> loop.indexOf(other.gradients().getFirst()))
                 .isInstanceOf(IllegalArgumentException.class)

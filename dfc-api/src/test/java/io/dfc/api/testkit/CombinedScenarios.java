@@ -5,12 +5,12 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Loss;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
@@ -37,7 +37,7 @@ final class CombinedScenarios {
     private static ForwardPlasticity forward(ForwardPlasticity.Mode mode, Clipping clipping) {
         return new ForwardPlasticity(
                 mode,
-                PublishedRule.NONLINEAR_DIFFERENCE,
+                DfcRule.NONLINEAR_DIFFERENCE,
                 ForwardPlasticity.Presynaptic.CONTROLLED,
                 clipping);
     }

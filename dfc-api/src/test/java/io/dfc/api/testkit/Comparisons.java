@@ -1,8 +1,8 @@
 package io.dfc.api.testkit;
 
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Trajectory;
 
 import org.junit.jupiter.api.Assertions;
 

@@ -21,8 +21,8 @@ import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PerturbationPhase;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.Recording;
-import io.dfc.api.plan.Variable;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Variable;
 
 import java.util.ArrayList;
 import java.util.List;

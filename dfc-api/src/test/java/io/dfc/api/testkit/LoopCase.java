@@ -6,9 +6,9 @@ import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.ProportionalIntegralController.Leak;
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -148,7 +148,7 @@ public record LoopCase(
                                 dynamics)
                         .withSolver(solver)
                         .withPlasticities(
-                                new ForwardPlasticity(mode, PublishedRule.NONLINEAR_DIFFERENCE)));
+                                new ForwardPlasticity(mode, DfcRule.NONLINEAR_DIFFERENCE)));
         return builder.build();
     }
 
@@ -194,7 +194,7 @@ public record LoopCase(
                         .withSolver(solver)
                         .withNoise(noise())
                         .withPlasticities(
-                                new ForwardPlasticity(mode, PublishedRule.NONLINEAR_DIFFERENCE),
+                                new ForwardPlasticity(mode, DfcRule.NONLINEAR_DIFFERENCE),
                                 new FeedbackPlasticity()));
         return builder.build();
     }

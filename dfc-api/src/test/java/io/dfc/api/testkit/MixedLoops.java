@@ -59,7 +59,7 @@ final class MixedLoops {
     private static Plan alone(LoopHandle loop, Plan plan) {
         Plan.Builder builder = Plan.builder(plan.network(), Loss.MEAN_SQUARED_ERROR, SAMPLES);
         LoopPhase p = loop.phase();
-        Plasticity teacher = p.teacher().orElseThrow();
+        Plasticity teacher = p.feedbackPlasticity().orElseThrow();
         builder.loop(
                 "alone",
                 new LoopPhase(

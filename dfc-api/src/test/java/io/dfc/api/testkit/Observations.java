@@ -10,7 +10,6 @@ import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramHandle;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
@@ -20,8 +19,9 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.PhaseResult;
 import io.dfc.api.spi.ProgramResult;
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Trajectory;
 
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.function.Executable;
@@ -195,12 +195,12 @@ final class Observations {
     }
 
     private void loop(String at, LoopPhase phase, LoopResult result) {
-        if (phase.teacher().isPresent()) {
+        if (phase.feedbackPlasticity().isPresent()) {
             put(at + "unclipped Q", result.unclippedFeedback());
         } else {
             requireRefused(result::unclippedFeedback, at + "Q that do not learn");
         }
-        if (phase.judgesSamples()) {
+        if (phase.checksConvergence()) {
             put(ABSOLUTE + at + "distance ratio", result.distanceRatio());
         } else {
             requireRefused(result::distanceRatio, at + "samples that nobody judges");

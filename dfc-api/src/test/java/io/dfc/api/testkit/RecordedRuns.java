@@ -6,11 +6,11 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.Solver;
 import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
@@ -18,15 +18,15 @@ import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.Recording;
-import io.dfc.api.plan.Recording.Source;
-import io.dfc.api.plan.Variable;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Trajectory;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Recording.Source;
+import io.dfc.api.trajectory.Trajectory;
+import io.dfc.api.trajectory.Variable;
 
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -96,8 +96,7 @@ final class RecordedRuns {
         Recording twoPoints = new Recording(ALL, List.of(0, 1), false);
         ForwardPlasticity running =
                 new ForwardPlasticity(
-                        ForwardPlasticity.Mode.CONTINUOUS_RUNNING,
-                        PublishedRule.VOLTAGE_DIFFERENCE);
+                        ForwardPlasticity.Mode.CONTINUOUS_RUNNING, DfcRule.VOLTAGE_DIFFERENCE);
         UnaryOperator<LoopPhase> steady =
                 p -> p.withSolver(new Solver.SteadyState()).withPlasticities(Scenarios.LAST);
         UnaryOperator<LoopPhase> linear =

@@ -240,7 +240,7 @@ final class ReducedOrderLoop {
     /**
      * A nonlinear pass.
      *
-     * @param signal teaching signal of each layer
+     * @param signal postsynaptic factor of each layer
      * @param rates deviation of the rates of each layer
      */
     record Pass(double[][] signal, double[][] rates) {}

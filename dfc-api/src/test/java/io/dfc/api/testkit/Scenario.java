@@ -3,8 +3,8 @@ package io.dfc.api.testkit;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.Minibatch;
+import io.dfc.api.trajectory.Recording;
 
 import java.util.List;
 import java.util.function.IntFunction;

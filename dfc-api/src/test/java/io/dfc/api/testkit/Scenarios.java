@@ -8,17 +8,17 @@ import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.ProportionalIntegralController.Leak;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Plasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Loss;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
-import io.dfc.api.plan.Recording;
-import io.dfc.api.plan.Variable;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Variable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +31,9 @@ final class Scenarios {
     static final Controller CONTROLLER = new ProportionalIntegralController(1.5, 0.01);
     static final Dynamics DYNAMICS = new Dynamics(0.05, 40, 0.2);
     static final ForwardPlasticity LAST =
-            new ForwardPlasticity(
-                    ForwardPlasticity.Mode.LAST_STATE, PublishedRule.NONLINEAR_DIFFERENCE);
+            new ForwardPlasticity(ForwardPlasticity.Mode.LAST_STATE, DfcRule.NONLINEAR_DIFFERENCE);
     static final ForwardPlasticity MEAN =
-            new ForwardPlasticity(
-                    ForwardPlasticity.Mode.CONTINUOUS, PublishedRule.NONLINEAR_DIFFERENCE);
+            new ForwardPlasticity(ForwardPlasticity.Mode.CONTINUOUS, DfcRule.NONLINEAR_DIFFERENCE);
 
     private final Coverage coverage;
     private final Precision precision;
@@ -148,7 +146,7 @@ final class Scenarios {
     List<Scenario> updates() {
         List<Scenario> all = new ArrayList<>();
         List<ForwardPlasticity> updates = new ArrayList<>();
-        for (PublishedRule rule : PublishedRule.values()) {
+        for (DfcRule rule : DfcRule.values()) {
             for (ForwardPlasticity.Mode mode : ForwardPlasticity.Mode.values()) {
                 for (Clipping clipping :
                         List.of(
@@ -206,8 +204,7 @@ final class Scenarios {
     private Scenario masked(Shapes shape, int points) {
         ForwardPlasticity running =
                 new ForwardPlasticity(
-                        ForwardPlasticity.Mode.CONTINUOUS_RUNNING,
-                        PublishedRule.VOLTAGE_DIFFERENCE);
+                        ForwardPlasticity.Mode.CONTINUOUS_RUNNING, DfcRule.VOLTAGE_DIFFERENCE);
         return shape.scenario(
                 points + " points, converged samples only",
                 loop(
@@ -258,7 +255,7 @@ final class Scenarios {
         ForwardPlasticity feedforward =
                 new ForwardPlasticity(
                         ForwardPlasticity.Mode.LAST_STATE,
-                        PublishedRule.DERIVATIVE,
+                        DfcRule.DERIVATIVE,
                         ForwardPlasticity.Presynaptic.FEEDFORWARD,
                         new Clipping.None());
         all.add(unstable(Shapes.smooth().get(2), precision));

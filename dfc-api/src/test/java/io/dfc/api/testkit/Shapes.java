@@ -11,11 +11,11 @@ import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -96,7 +96,7 @@ public record StabilityCase(
                         .withPlasticities(
                                 new ForwardPlasticity(
                                         ForwardPlasticity.Mode.LAST_STATE,
-                                        PublishedRule.NONLINEAR_DIFFERENCE)));
+                                        DfcRule.NONLINEAR_DIFFERENCE)));
         LoopCase loop = new LoopCase(network, parameters, minibatch, controller, dynamics, NUDGE);
         return new StabilityCase(builder.build(), parameters, minibatch, dynamics, matrix(loop));
     }

@@ -5,21 +5,21 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.OutputTarget.Strong.Comparison;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.FeedbackPlasticity.NoiseScale;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Loss;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.Recording;
-import io.dfc.api.plan.Variable;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Variable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +53,7 @@ final class StrongScenarios {
     private static ForwardPlasticity forward(ForwardPlasticity.Mode mode, Clipping clipping) {
         return new ForwardPlasticity(
                 mode,
-                PublishedRule.NONLINEAR_DIFFERENCE,
+                DfcRule.NONLINEAR_DIFFERENCE,
                 ForwardPlasticity.Presynaptic.CONTROLLED,
                 clipping);
     }

@@ -50,14 +50,14 @@ final class UserCode {
         }
 
         @Override
-        public void teach(Activation activation, LayerTile tile) {
+        public void postsynapticFactor(Activation activation, LayerTile tile) {
             int n = tile.samples() * tile.width();
             for (int i = 0; i < n; i++) {
                 int at = tile.offset() + i;
                 int in = tile.stateOffset() + i;
                 tile.state()[in] += 0.3 * (tile.difference()[at] - tile.state()[in]);
                 double basal = tile.feedforwardVoltage()[at] + tile.basalDeviation()[at];
-                tile.signal()[at] = tile.state()[in] / (1 + basal * basal);
+                tile.postsynapticFactor()[at] = tile.state()[in] / (1 + basal * basal);
             }
         }
     }

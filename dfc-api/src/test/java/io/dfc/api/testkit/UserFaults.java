@@ -6,10 +6,10 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.LayerTile;
 import io.dfc.api.learn.LearningRule;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.noise.Noise;
@@ -53,10 +53,10 @@ final class UserFaults {
     /** Divides by zero, for the last sample alone. */
     private record NoSignal() implements LearningRule {
         @Override
-        public void teach(Activation activation, LayerTile tile) {
+        public void postsynapticFactor(Activation activation, LayerTile tile) {
             int end = tile.offset() + tile.samples() * tile.width();
-            Arrays.fill(tile.signal(), tile.offset(), end, 0);
-            tile.signal()[end - 1] = Double.POSITIVE_INFINITY;
+            Arrays.fill(tile.postsynapticFactor(), tile.offset(), end, 0);
+            tile.postsynapticFactor()[end - 1] = Double.POSITIVE_INFINITY;
         }
     }
 
@@ -74,7 +74,7 @@ final class UserFaults {
                 new NoSignal(),
                 ForwardPlasticity.Mode.LAST_STATE,
                 NoSignal.class);
-        LearningRule rule = PublishedRule.DERIVATIVE;
+        LearningRule rule = DfcRule.DERIVATIVE;
         tells(backend, new NoControl(), rule, ForwardPlasticity.Mode.CONTINUOUS, NoControl.class);
     }
 

@@ -5,10 +5,10 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -174,7 +174,7 @@ final class ProgramAllocationCases {
                                 .withPlasticities(
                                         new ForwardPlasticity(
                                                 ForwardPlasticity.Mode.CONTINUOUS,
-                                                PublishedRule.NONLINEAR_DIFFERENCE),
+                                                DfcRule.NONLINEAR_DIFFERENCE),
                                         new FeedbackPlasticity(
                                                 OptionalDouble.of(0.1),
                                                 FeedbackPlasticity.NoiseScale.OF_LAYER,
