@@ -71,7 +71,7 @@ final class AutoSolver {
                         });
     }
 
-    /** Loops that teach forward and feedback weights at once. */
+    /** Loops from which forward and feedback weights learn at once. */
     private static Stream<Question> mixedQuestions(Coverage coverage) {
         return IntStream.range(0, coverage == Coverage.EVERY_SHAPE ? MIXED_CASES : FEW_CASES)
                 .boxed()
@@ -172,7 +172,7 @@ final class AutoSolver {
     }
 
     private static Answer answer(Backend backend, Question question, Solver solver) {
-        try (Engine engine = BackendContract.compile(backend, question.plan().apply(solver))) {
+        try (Engine engine = BackendUnderTest.compile(backend, question.plan().apply(solver))) {
             engine.load(new EngineState(question.of().parameters()));
             engine.forward(question.of().minibatch());
             return question.ask().apply(engine);

@@ -42,10 +42,10 @@ final class CombinedScenarios {
                 clipping);
     }
 
-    /** Noisy loops that teach weights, biases and feedback weights at once. */
+    /** Noisy loops from which weights, biases and feedback weights learn at once. */
     List<Scenario> mixedLoops() {
         List<Scenario> all = new ArrayList<>();
-        FeedbackPlasticity teacher =
+        FeedbackPlasticity feedback =
                 new FeedbackPlasticity(
                         Optional.of(new HomeostaticDecay(0.1, 3)), new Clipping.Joint(0.01));
         for (Shapes shape : shapes) {
@@ -57,7 +57,7 @@ final class CombinedScenarios {
                                             .withNoise(NOISE)
                                             .withPlasticities(
                                                     Scenarios.MEAN,
-                                                    teacher,
+                                                    feedback,
                                                     forward(
                                                             ForwardPlasticity.Mode.LAST_STATE,
                                                             new Clipping.PerTensor(0.01)),
@@ -119,13 +119,13 @@ final class CombinedScenarios {
             ParameterGroup other = builder.group("Q2", feedbackShapes(shape));
             builder.loop("first", loop(one).withPlasticities(Scenarios.MEAN));
             builder.loop("second", loop(other).withPlasticities(Scenarios.MEAN));
-            LoopHandle teacher =
+            LoopHandle feedback =
                     builder.loop(
-                            "teacher",
+                            "feedback",
                             loop(other)
                                     .withNoise(NOISE)
                                     .withPlasticities(new FeedbackPlasticity()));
-            builder.step(teacher.gradients().getFirst(), builder.optimizer("Q2", DESCENT, other));
+            builder.step(feedback.gradients().getFirst(), builder.optimizer("Q2", DESCENT, other));
             all.add(shape.scenario("two groups of feedback weights", builder.build()));
         }
         return all;

@@ -18,9 +18,9 @@ final class Determinism {
     }
 
     private static void runOnThreads(Scenario scenario, IntFunction<Backend> open) {
-        try (Engine one = BackendContract.compile(open.apply(1), scenario.plan());
-                Engine two = BackendContract.compile(open.apply(2), scenario.plan());
-                Engine three = BackendContract.compile(open.apply(3), scenario.plan())) {
+        try (Engine one = BackendUnderTest.compile(open.apply(1), scenario.plan());
+                Engine two = BackendUnderTest.compile(open.apply(2), scenario.plan());
+                Engine three = BackendUnderTest.compile(open.apply(3), scenario.plan())) {
             Observations expected = Observations.of(one, scenario);
             Comparisons.assertSameBits(
                     "2 threads: " + scenario, expected, Observations.of(two, scenario));
@@ -34,7 +34,7 @@ final class Determinism {
     }
 
     private static void runTwice(Scenario scenario, IntFunction<Backend> open) {
-        try (Engine engine = BackendContract.compile(open.apply(THREADS), scenario.plan())) {
+        try (Engine engine = BackendUnderTest.compile(open.apply(THREADS), scenario.plan())) {
             Observations first = Observations.of(engine, scenario);
             Comparisons.assertSameBits(scenario, first, Observations.of(engine, scenario));
         }
@@ -46,8 +46,8 @@ final class Determinism {
 
     private static void runOn(Scenario scenario, IntFunction<Backend> open) {
         Backend backend = open.apply(THREADS);
-        try (Engine first = BackendContract.compile(backend, scenario.plan());
-                Engine second = BackendContract.compile(backend, scenario.plan())) {
+        try (Engine first = BackendUnderTest.compile(backend, scenario.plan());
+                Engine second = BackendUnderTest.compile(backend, scenario.plan())) {
             Observations.of(first, scenario);
             second.load(first.snapshot());
             Comparisons.assertSameBits(

@@ -33,7 +33,7 @@ final class Handles {
         }
         Plan without = SHAPE.builder(Loss.CROSS_ENTROPY).build();
         Scenario s = SHAPE.scenario("a plan without phases", without);
-        try (Engine engine = BackendContract.compile(backend, without)) {
+        try (Engine engine = BackendUnderTest.compile(backend, without)) {
             engine.load(new EngineState(s.parameters()));
             engine.forward(s.minibatches().getFirst());
             twins.forEach(twin -> areRefused(engine, twin));
@@ -43,8 +43,8 @@ final class Handles {
     private static void areRefused(Backend backend, Plan own, Plan twin) {
         Scenario s = SHAPE.scenario("handles", own);
         Noise noise = s.noise().apply(0);
-        try (Engine engine = BackendContract.compile(backend, own);
-                Engine unharmed = BackendContract.compile(backend, own)) {
+        try (Engine engine = BackendUnderTest.compile(backend, own);
+                Engine unharmed = BackendUnderTest.compile(backend, own)) {
             engine.load(new EngineState(s.parameters()));
             engine.forward(s.minibatches().getFirst());
             areRefused(engine, twin);

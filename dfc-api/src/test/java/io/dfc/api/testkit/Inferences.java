@@ -25,7 +25,7 @@ final class Inferences {
     /** They give the bits of a forward pass, before and after one. */
     static void giveWhatForwardGives(Backend backend, Shapes shape) {
         Scenario s = Scenarios.evaluation(shape, Loss.CROSS_ENTROPY);
-        try (Engine engine = BackendContract.compile(backend, s.plan())) {
+        try (Engine engine = BackendUnderTest.compile(backend, s.plan())) {
             engine.load(new EngineState(s.parameters()));
             for (Minibatch minibatch : s.minibatches()) {
                 List<double[]> before = numbers(engine.infer(minibatch.inputs()), s.plan());
@@ -55,7 +55,7 @@ final class Inferences {
         for (Plan plan : TrainingPlans.supported(backend, shape)) {
             Scenario s = shape.scenario("inference", plan);
             Minibatch minibatch = s.minibatches().getFirst();
-            try (Engine engine = BackendContract.compile(backend, plan)) {
+            try (Engine engine = BackendUnderTest.compile(backend, plan)) {
                 engine.load(new EngineState(s.parameters()));
                 engine.forward(minibatch);
                 TrainingPlans.runAll(engine, s.noise().apply(0));
@@ -82,7 +82,7 @@ final class Inferences {
         Tensor good = s.minibatches().getFirst().inputs();
         int inputs = good.dim(1);
         int tooMany = s.plan().maxBatch() + 1;
-        try (Engine engine = BackendContract.compile(backend, s.plan())) {
+        try (Engine engine = BackendUnderTest.compile(backend, s.plan())) {
             engine.load(new EngineState(s.parameters()));
             double[] rates = engine.infer(good).rate(0).toDoubles();
             for (Tensor bad :

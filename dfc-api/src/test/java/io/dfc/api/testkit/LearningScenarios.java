@@ -50,12 +50,12 @@ final class LearningScenarios {
         List<Scenario> all = new ArrayList<>();
         for (Shapes shape : shapes) {
             for (Clipping clipping : CLIPPINGS) {
-                FeedbackPlasticity teacher = new FeedbackPlasticity(DECAY, clipping);
-                all.add(shape.scenario("feedback from noise", noisy(shape, teacher)));
+                FeedbackPlasticity plasticity = new FeedbackPlasticity(DECAY, clipping);
+                all.add(shape.scenario("feedback from noise", noisy(shape, plasticity)));
             }
             for (Clipping clipping : CLIPPINGS) {
-                FeedbackPlasticity teacher = new FeedbackPlasticity(DECAY, clipping);
-                all.add(shape.scenario("feedback from noise, delayed", delayed(shape, teacher)));
+                FeedbackPlasticity plasticity = new FeedbackPlasticity(DECAY, clipping);
+                all.add(shape.scenario("feedback from noise, delayed", delayed(shape, plasticity)));
             }
             for (FeedbackRule rule :
                     List.of(
@@ -73,7 +73,7 @@ final class LearningScenarios {
         return all;
     }
 
-    private Plan noisy(Shapes shape, FeedbackPlasticity teacher) {
+    private Plan noisy(Shapes shape, FeedbackPlasticity plasticity) {
         return scenarios.loop(
                 shape,
                 Loss.CROSS_ENTROPY,
@@ -84,10 +84,10 @@ final class LearningScenarios {
                                         new ProportionalIntegralController(0.2, 0.5),
                                         new Dynamics(0.002, 25, 0.01, 0.1, true, false, false))
                                 .withNoise(new ApicalNoise(0.05, 0.03))
-                                .withPlasticities(teacher));
+                                .withPlasticities(plasticity));
     }
 
-    private Plan delayed(Shapes shape, FeedbackPlasticity teacher) {
+    private Plan delayed(Shapes shape, FeedbackPlasticity plasticity) {
         return scenarios.loop(
                 shape,
                 Loss.CROSS_ENTROPY,
@@ -98,7 +98,7 @@ final class LearningScenarios {
                                         Scenarios.CONTROLLER,
                                         new Dynamics(0.01, 12, 0.05, 0.1, false, false, true))
                                 .withNoise(new ApicalNoise(0.02, 0))
-                                .withPlasticities(teacher));
+                                .withPlasticities(plasticity));
     }
 
     List<Scenario> noise() {
@@ -182,8 +182,8 @@ final class LearningScenarios {
     }
 
     /**
-     * A plan of DFC: a loop that teaches weights and biases, and a perturbation that teaches
-     * feedback weights, before training and in between.
+     * A plan of DFC: a loop from which weights and biases learn, and a perturbation for feedback
+     * weights, before training and in between.
      */
     static Plan trainingPlan(Shapes shape, Loss loss, Optimization optimization) {
         Plan.Builder builder = shape.builder(loss);

@@ -130,7 +130,7 @@ public record LoopCase(
     }
 
     /**
-     * A plan of one loop that teaches weights and biases.
+     * A plan of one loop from which weights and biases learn.
      *
      * @param solver how the state is found
      * @param mode which time points enter its update
@@ -153,8 +153,8 @@ public record LoopCase(
     }
 
     /**
-     * A plan of one noisy loop that teaches feedback weights; its standard deviation grows with the
-     * nudge from 1e-4 to 0.03.
+     * A plan of one noisy loop from which feedback weights learn; its standard deviation grows with
+     * the nudge from 1e-4 to 0.03.
      *
      * @param solver how the loop is solved
      * @return the plan
@@ -175,7 +175,7 @@ public record LoopCase(
     }
 
     /**
-     * A plan of one noisy loop that teaches weights, biases and feedback weights.
+     * A plan of one noisy loop from which weights, biases and feedback weights learn.
      *
      * @param solver how the loop is solved
      * @param mode which time points enter the update of weights and biases
@@ -199,7 +199,7 @@ public record LoopCase(
         return builder.build();
     }
 
-    /** {@return the noise of loops that teach feedback weights} */
+    /** {@return the noise of loops from which feedback weights learn} */
     public ApicalNoise noise() {
         double sigma = 0.03 * Math.sqrt(nudge / LARGEST_NUDGE);
         return new ApicalNoise(sigma, 0.7 * sigma);

@@ -31,7 +31,7 @@ final class Minibatches {
         Scenario kept = SHAPE.scenario("a minibatch kept", plan);
         Scenario refilled = SHAPE.scenario("a minibatch refilled", plan);
         Noise noise = kept.noise().apply(0);
-        try (Engine engine = BackendContract.compile(backend, plan)) {
+        try (Engine engine = BackendUnderTest.compile(backend, plan)) {
             engine.load(new EngineState(kept.parameters()));
             Minibatch original = kept.minibatches().getFirst();
             Tensor before = original.inputs().copy();

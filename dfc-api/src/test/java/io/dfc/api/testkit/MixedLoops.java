@@ -29,16 +29,16 @@ final class MixedLoops {
 
     private MixedLoops() {}
 
-    static Stream<DynamicTest> teachWhatEachTeachesAlone(IntFunction<Backend> open) {
+    static Stream<DynamicTest> giveWhatEachPlasticityGivesAlone(IntFunction<Backend> open) {
         return LongStream.range(0, CASES)
                 .mapToObj(
                         seed ->
                                 DynamicTest.dynamicTest(
                                         "feedback weights of case " + seed,
-                                        () -> teachAlone(open.apply(2), seed)));
+                                        () -> compareWithEachAlone(open.apply(2), seed)));
     }
 
-    private static void teachAlone(Backend backend, long seed) {
+    private static void compareWithEachAlone(Backend backend, long seed) {
         LoopCase c = LoopCase.draw(4000 + seed, SAMPLES);
         Plan mixed = c.mixed(new Solver.Euler(), ForwardPlasticity.Mode.CONTINUOUS);
         List<Tensor> together = feedback(backend, c, mixed, seed);
@@ -59,7 +59,7 @@ final class MixedLoops {
     private static Plan alone(LoopHandle loop, Plan plan) {
         Plan.Builder builder = Plan.builder(plan.network(), Loss.MEAN_SQUARED_ERROR, SAMPLES);
         LoopPhase p = loop.phase();
-        Plasticity teacher = p.feedbackPlasticity().orElseThrow();
+        Plasticity feedback = p.feedbackPlasticity().orElseThrow();
         builder.loop(
                 "alone",
                 new LoopPhase(
@@ -70,12 +70,12 @@ final class MixedLoops {
                         p.solver(),
                         p.convergence(),
                         p.noise(),
-                        List.of(teacher)));
+                        List.of(feedback)));
         return builder.build();
     }
 
     private static List<Tensor> feedback(Backend backend, LoopCase c, Plan plan, long seed) {
-        try (Engine engine = BackendContract.compile(backend, plan)) {
+        try (Engine engine = BackendUnderTest.compile(backend, plan)) {
             engine.load(new EngineState(c.parameters()));
             engine.forward(c.minibatch());
             LoopResult result = engine.run(plan.loops().getFirst(), new Noise.Generated(seed, 1));

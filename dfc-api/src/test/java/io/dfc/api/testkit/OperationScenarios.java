@@ -204,10 +204,10 @@ final class OperationScenarios {
     private static void parameterNoise(Desk d) {
         ProgramBuilder p = d.p();
         int i = d.last();
-        var xi = ProgramBuilder.noiseOf(d.w(), i, 2, 0.2);
+        var xi = new Operation.ParameterNoise(d.w(), i, 2, 0.2);
         Buffer x = p.product("x", xi, false, p.presynaptic(i));
         if (d.shape().network().bias()) {
-            var eta = ProgramBuilder.noiseOf(d.b(), i, 200, 0.1);
+            var eta = new Operation.ParameterNoise(d.b(), i, 200, 0.1);
             x = p.addBias("x", x, eta);
             p.add(new Operation.NoiseInto(eta, -2, p.sampleLoss("l", x)));
         }

@@ -33,7 +33,7 @@ final class ProgramSteps {
                 ProgramScenarios.targetPropagation(
                         SHAPE, Loss.CROSS_ENTROPY, new Clipping.None(), descent);
         Scenario s = SHAPE.scenario("a step in between", plan);
-        try (Engine engine = BackendContract.compile(backend, plan);
+        try (Engine engine = BackendUnderTest.compile(backend, plan);
                 Engine reference = Specification.backend().compile(plan)) {
             Parameters expected = stepped(reference, s, true);
             Parameters found = stepped(engine, s, true);

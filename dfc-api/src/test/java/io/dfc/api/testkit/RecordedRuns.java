@@ -101,7 +101,7 @@ final class RecordedRuns {
                 p -> p.withSolver(new Solver.SteadyState()).withPlasticities(Scenarios.LAST);
         UnaryOperator<LoopPhase> linear =
                 p -> p.withSolver(new Solver.Linearized()).withPlasticities(Scenarios.LAST);
-        UnaryOperator<LoopPhase> teaching =
+        UnaryOperator<LoopPhase> learning =
                 p -> p.withNoise(NOISE).withPlasticities(new FeedbackPlasticity());
         return List.of(
                 new Case(
@@ -128,10 +128,10 @@ final class RecordedRuns {
                         linear,
                         overTime.from(Source.SIMULATION),
                         Source.SIMULATION),
-                new Case("feedback learning", teaching, overTime, Source.SIMULATION),
+                new Case("feedback learning", learning, overTime, Source.SIMULATION),
                 new Case(
                         "feedback learning by auto",
-                        p -> teaching.apply(p.withSolver(AUTO)),
+                        p -> learning.apply(p.withSolver(AUTO)),
                         deviations,
                         Source.SIMULATION));
     }
@@ -156,7 +156,7 @@ final class RecordedRuns {
     private static void check(Backend backend, Case c, Shapes shape) {
         if (c.source() == Source.SIMULATION) {
             // A backend that does not simulate has nothing to record beside its solver.
-            BackendContract.compile(backend, c.simulated(shape)).close();
+            BackendUnderTest.compile(backend, c.simulated(shape)).close();
         }
         Scenario without = training(shape.scenario(c.name(), c.plan(shape)));
         Observations expected = observed(backend, without);
@@ -189,7 +189,7 @@ final class RecordedRuns {
     }
 
     private static Observations observed(Backend backend, Scenario scenario) {
-        try (Engine engine = BackendContract.compile(backend, scenario.plan())) {
+        try (Engine engine = BackendUnderTest.compile(backend, scenario.plan())) {
             return Observations.of(engine, scenario);
         }
     }
@@ -209,7 +209,7 @@ final class RecordedRuns {
         Scenario s = shape.scenario("trajectory", plan);
         Parameters parameters = s.parameters();
         Noise noise = s.noise().apply(0);
-        try (Engine engine = BackendContract.compile(backend, plan)) {
+        try (Engine engine = BackendUnderTest.compile(backend, plan)) {
             engine.load(new EngineState(parameters));
             engine.forward(s.minibatches().getFirst());
             LoopHandle loop = plan.loops().getFirst();

@@ -140,7 +140,7 @@ final class ReducedOrderUpdates {
     }
 
     private static Engine forwarded(Backend backend, LoopCase c, Plan plan) {
-        Engine engine = BackendContract.compile(backend, plan);
+        Engine engine = BackendUnderTest.compile(backend, plan);
         engine.load(new EngineState(c.parameters()));
         engine.forward(c.minibatch());
         return engine;

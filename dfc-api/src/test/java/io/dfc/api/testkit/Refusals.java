@@ -31,7 +31,7 @@ final class Refusals {
 
     static void wrongShapes(Backend backend) {
         Scenario scenario = Scenarios.evaluation(Shapes.smooth().get(2), Loss.CROSS_ENTROPY);
-        try (Engine engine = BackendContract.compile(backend, scenario.plan())) {
+        try (Engine engine = BackendUnderTest.compile(backend, scenario.plan())) {
             engine.load(new EngineState(scenario.parameters()));
             Minibatch good = scenario.minibatches().getFirst();
             int inputs = scenario.plan().network().inputs();
@@ -66,7 +66,7 @@ final class Refusals {
         Minibatch minibatch = scenario.minibatches().getFirst();
         Noise noise = scenario.noise().apply(0);
         StepHandle ofWeights = plan.steps().getFirst();
-        try (Engine engine = BackendContract.compile(backend, plan)) {
+        try (Engine engine = BackendUnderTest.compile(backend, plan)) {
             engine.load(new EngineState(scenario.parameters()));
             refusesPhases(engine);
             engine.forward(minibatch);
@@ -116,7 +116,7 @@ final class Refusals {
         Scenario s = SHAPE.scenario("numbers", plan);
         Minibatch good = s.minibatches().getFirst();
         Tensor values = ((Targets.Values) good.targets()).values();
-        try (Engine engine = BackendContract.compile(backend, plan)) {
+        try (Engine engine = BackendUnderTest.compile(backend, plan)) {
             engine.load(new EngineState(s.parameters()));
             double loss = engine.forward(good).loss();
             for (double x : bad) {
@@ -150,7 +150,7 @@ final class Refusals {
         for (Plan training : TrainingPlans.supported(backend, SHAPE)) {
             Scenario trained = SHAPE.scenario("rates", training);
             StepHandle step = training.steps().getFirst();
-            try (Engine engine = BackendContract.compile(backend, training)) {
+            try (Engine engine = BackendUnderTest.compile(backend, training)) {
                 engine.load(new EngineState(trained.parameters()));
                 engine.forward(trained.minibatches().getFirst());
                 TrainingPlans.runAll(engine, trained.noise().apply(0));
@@ -168,7 +168,7 @@ final class Refusals {
         double[] even = new double[samples * outputs];
         Arrays.fill(even, 1.0 / outputs);
         Tensor sound = Tensor.wrap(even, samples, outputs);
-        try (Engine engine = BackendContract.compile(backend, s.plan())) {
+        try (Engine engine = BackendUnderTest.compile(backend, s.plan())) {
             engine.load(new EngineState(s.parameters()));
             engine.forward(new Minibatch(inputs, new Targets.Values(sound)));
             for (double x : bad) {

@@ -66,7 +66,7 @@ final class Steps {
 
     /** An engine whose phases have all run on the first minibatch. */
     private static Engine formed(Backend backend, Scenario s) {
-        Engine engine = BackendContract.compile(backend, s.plan());
+        Engine engine = BackendUnderTest.compile(backend, s.plan());
         engine.load(new EngineState(s.parameters()));
         engine.forward(s.minibatches().getFirst());
         TrainingPlans.runAll(engine, s.noise().apply(0));
@@ -109,7 +109,7 @@ final class Steps {
             Noise noise = s.noise().apply(0);
             LoopHandle loop = plan.loops().getFirst();
             try (Engine engine = formed(backend, s);
-                    Engine anew = BackendContract.compile(backend, plan)) {
+                    Engine anew = BackendUnderTest.compile(backend, plan)) {
                 List<Tensor> old = weights(engine, loop, noise);
                 engine.apply(plan.steps().get(1).at(1));
                 List<Tensor> found = weights(engine, loop, noise);

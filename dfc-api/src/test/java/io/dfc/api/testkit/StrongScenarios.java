@@ -58,7 +58,7 @@ final class StrongScenarios {
                 clipping);
     }
 
-    private static FeedbackPlasticity teacher(
+    private static FeedbackPlasticity plasticity(
             double highPass, NoiseScale scale, double depthFactor, Clipping clipping) {
         return new FeedbackPlasticity(
                 OptionalDouble.of(highPass), scale, depthFactor, Optional.empty(), clipping);
@@ -91,7 +91,7 @@ final class StrongScenarios {
                                                     forward(
                                                             ForwardPlasticity.Mode.CONTINUOUS,
                                                             new Clipping.None())));
-                    FeedbackPlasticity teacher =
+                    FeedbackPlasticity learning =
                             new FeedbackPlasticity(
                                     OptionalDouble.empty(),
                                     NoiseScale.OF_LAYER,
@@ -108,7 +108,7 @@ final class StrongScenarios {
                                                             0.01, POINTS, 0.05, 0.1, true, false,
                                                             false))
                                             .withNoise(new ApicalNoise(0.05, 0.02))
-                                            .withPlasticities(teacher));
+                                            .withPlasticities(learning));
                     steps(builder, forward, feedback, q);
                     Scenario s =
                             shape.scenario(
@@ -196,7 +196,7 @@ final class StrongScenarios {
                                 .withNoise(noise)
                                 .withPlasticities(
                                         forward(ForwardPlasticity.Mode.CONTINUOUS, PER_LAYER),
-                                        teacher(highPass, NoiseScale.OF_LAYER, 2, PER_LAYER)));
+                                        plasticity(highPass, NoiseScale.OF_LAYER, 2, PER_LAYER)));
         steps(builder, loop, loop, q);
         return builder.build();
     }
@@ -214,7 +214,7 @@ final class StrongScenarios {
                                                         STEP, POINTS, 0.2, 0.1, true, false, true))
                                         .withNoise(new ApicalNoise(0.04, 0.08))
                                         .withPlasticities(
-                                                teacher(
+                                                plasticity(
                                                         0.2,
                                                         NoiseScale.OF_HIDDEN_LAYERS,
                                                         0.5,

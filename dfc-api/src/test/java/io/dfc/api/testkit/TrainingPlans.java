@@ -63,7 +63,7 @@ final class TrainingPlans {
                 Stream.of(Loss.values()).flatMap(loss -> of(shape, loss).stream()).toList());
     }
 
-    /** A loop without time that teaches weights and biases. */
+    /** A loop without time from which weights and biases learn. */
     static Plan steadyState(Shapes shape, Loss loss) {
         Plan.Builder builder = shape.builder(loss);
         LoopHandle loop =
@@ -82,7 +82,7 @@ final class TrainingPlans {
         return builder.build();
     }
 
-    /** One noisy loop that teaches weights and biases, and feedback weights. */
+    /** One noisy loop from which weights, biases and feedback weights learn. */
     static Plan mixed(Shapes shape, Loss loss) {
         Plan.Builder builder = shape.builder(loss);
         ParameterGroup q = builder.feedbackWeights();

@@ -65,7 +65,7 @@ final class Use {
 
     private static void closedEngine(Backend backend, Plan plan) {
         Scenario s = scenario(plan);
-        Engine engine = BackendContract.compile(backend, plan);
+        Engine engine = BackendUnderTest.compile(backend, plan);
         engine.load(new EngineState(s.parameters()));
         engine.forward(s.minibatches().getFirst());
         TrainingPlans.runAll(engine, s.noise().apply(0));
@@ -106,7 +106,7 @@ final class Use {
         Scenario s = training(backend);
         Engine engine;
         try (backend) {
-            engine = BackendContract.compile(backend, s.plan());
+            engine = BackendUnderTest.compile(backend, s.plan());
             engine.load(new EngineState(s.parameters()));
         }
         backend.close();
@@ -168,7 +168,7 @@ final class Use {
         Scenario s = scenario(plan);
         Minibatch minibatch = s.minibatches().getFirst();
         try (ExecutorService threads = Executors.newCachedThreadPool();
-                Engine engine = BackendContract.compile(backend, plan)) {
+                Engine engine = BackendUnderTest.compile(backend, plan)) {
             engine.load(new EngineState(s.parameters()));
             double loss = engine.forward(minibatch).loss();
             Future<?> first = threads.submit(() -> engine.run(loop, Noise.none()));
@@ -210,7 +210,7 @@ final class Use {
                 scenario(Plan.evaluation(SHAPE.network(), Loss.CROSS_ENTROPY, SHAPE.maxBatch()));
         Set<Double> right = new HashSet<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(2);
-                Engine engine = BackendContract.compile(backend, s.plan())) {
+                Engine engine = BackendUnderTest.compile(backend, s.plan())) {
             engine.load(new EngineState(s.parameters()));
             for (Minibatch minibatch : s.minibatches()) {
                 right.add(engine.forward(minibatch).loss());
@@ -247,8 +247,8 @@ final class Use {
         Scenario other = scenario(training).withParameters(negated(SHAPE.parameters(training)));
         Observations firstAlone = alone(backend, one);
         Observations secondAlone = alone(backend, other);
-        try (Engine first = BackendContract.compile(backend, one.plan());
-                Engine last = BackendContract.compile(backend, other.plan())) {
+        try (Engine first = BackendUnderTest.compile(backend, one.plan());
+                Engine last = BackendUnderTest.compile(backend, other.plan())) {
             first.load(new EngineState(one.parameters()));
             last.load(new EngineState(other.parameters()));
             Comparisons.assertSameBits("the first", firstAlone, Observations.continued(first, one));
@@ -266,7 +266,7 @@ final class Use {
     }
 
     private static Observations alone(Backend backend, Scenario scenario) {
-        try (Engine engine = BackendContract.compile(backend, scenario.plan())) {
+        try (Engine engine = BackendUnderTest.compile(backend, scenario.plan())) {
             return Observations.of(engine, scenario);
         }
     }
@@ -292,8 +292,8 @@ final class Use {
                 }
             }
         }
-        try (Engine fresh = BackendContract.compile(backend, s.plan());
-                Engine loaded = BackendContract.compile(backend, s.plan())) {
+        try (Engine fresh = BackendUnderTest.compile(backend, s.plan());
+                Engine loaded = BackendUnderTest.compile(backend, s.plan())) {
             loaded.load(new EngineState(zeros));
             Comparisons.assertSameBits(
                     "before load",
@@ -311,7 +311,7 @@ final class Use {
         Scenario s = training(backend);
         Executable refused = refusal(backend);
         Observations before = alone(backend, s);
-        try (Engine engine = BackendContract.compile(backend, s.plan())) {
+        try (Engine engine = BackendUnderTest.compile(backend, s.plan())) {
             engine.load(new EngineState(s.parameters()));
             Assertions.assertThrows(PlanUnsupportedException.class, refused);
             Comparisons.assertSameBits(

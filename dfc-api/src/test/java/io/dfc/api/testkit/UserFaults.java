@@ -95,7 +95,7 @@ final class UserFaults {
                                         new Dynamics(0.1, 11, 0.2),
                                         new ForwardPlasticity(mode, rule)));
         Scenario scenario = SHAPE.scenario("faults of users' code", plan);
-        try (Engine engine = BackendContract.compile(backend, plan)) {
+        try (Engine engine = BackendUnderTest.compile(backend, plan)) {
             engine.load(new EngineState(scenario.parameters()));
             engine.forward(scenario.minibatches().getFirst());
             BadConfigurationException error =
