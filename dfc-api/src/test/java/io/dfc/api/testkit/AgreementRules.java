@@ -4,6 +4,21 @@ import io.dfc.api.network.Loss;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Support;
+import io.dfc.api.testkit.agreement.Comparisons;
+import io.dfc.api.testkit.agreement.CompiledPlan;
+import io.dfc.api.testkit.agreement.Observations;
+import io.dfc.api.testkit.agreement.Specification;
+import io.dfc.api.testkit.rule.AutoSolver;
+import io.dfc.api.testkit.rule.Declined;
+import io.dfc.api.testkit.rule.Inferences;
+import io.dfc.api.testkit.rule.MixedLoops;
+import io.dfc.api.testkit.rule.ReducedOrderUpdates;
+import io.dfc.api.testkit.scenario.OperationScenarios;
+import io.dfc.api.testkit.scenario.ProgramScenarios;
+import io.dfc.api.testkit.scenario.RoundedWeights;
+import io.dfc.api.testkit.scenario.Scenario;
+import io.dfc.api.testkit.scenario.Shapes;
+import io.dfc.api.testkit.scenario.StrongScenarios;
 
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DynamicTest;
@@ -33,7 +48,7 @@ abstract class AgreementRules extends BackendUnderTest {
 
     private void matchReference(String key, Scenario scenario) {
         Backend backend = open(DEFAULT_THREADS);
-        try (Engine engine = compile(backend, scenario.plan())) {
+        try (Engine engine = CompiledPlan.of(backend, scenario.plan())) {
             Comparisons.assertAgree(
                     scenario,
                     Specification.of(key, scenario),

@@ -1,6 +1,22 @@
 package io.dfc.api.testkit;
 
 import io.dfc.api.spi.Backend;
+import io.dfc.api.testkit.rule.AutoSolver;
+import io.dfc.api.testkit.rule.Determinism;
+import io.dfc.api.testkit.rule.Handles;
+import io.dfc.api.testkit.rule.Inferences;
+import io.dfc.api.testkit.rule.Minibatches;
+import io.dfc.api.testkit.rule.ProgramSteps;
+import io.dfc.api.testkit.rule.RecordedRuns;
+import io.dfc.api.testkit.rule.Refusals;
+import io.dfc.api.testkit.rule.Replicas;
+import io.dfc.api.testkit.rule.Steps;
+import io.dfc.api.testkit.rule.Use;
+import io.dfc.api.testkit.rule.UserFaults;
+import io.dfc.api.testkit.scenario.OperationScenarios;
+import io.dfc.api.testkit.scenario.ProgramScenarios;
+import io.dfc.api.testkit.scenario.Shapes;
+import io.dfc.api.testkit.scenario.StrongScenarios;
 
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DynamicTest;

@@ -1,12 +1,12 @@
 package io.dfc.api.testkit;
 
-import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.BackendProvider;
-import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.Support;
+import io.dfc.api.testkit.scenario.CombinedScenarios;
+import io.dfc.api.testkit.scenario.Coverage;
+import io.dfc.api.testkit.scenario.Scenarios;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -61,14 +61,5 @@ abstract class BackendUnderTest {
     @AfterAll
     void close() {
         opened.values().forEach(Backend::close);
-    }
-
-    /** Compiles a plan, or skips the test with the backend's reason. */
-    static Engine compile(Backend backend, Plan plan) {
-        if (backend.supports(plan) instanceof Support.Declined(String reason)) {
-            return Assumptions.abort(
-                    backend.name() + " declines " + plan.network() + ": " + reason);
-        }
-        return backend.compile(plan);
     }
 }
