@@ -23,14 +23,30 @@ import java.util.OptionalDouble;
  *     0; 1 in the published DFC program
  * @param homeostaticDecay decay towards a fixed norm, if any
  * @param clipping how the gradient is bounded; jointly in the published DFC program
+ * @param estimator whether the correlation is that of the noise drawn, or its mean over all noise
  */
 public record FeedbackPlasticity(
         OptionalDouble highPass,
         NoiseScale noiseScale,
         double depthFactor,
         Optional<HomeostaticDecay> homeostaticDecay,
-        Clipping clipping)
+        Clipping clipping,
+        Estimator estimator)
         implements Plasticity {
+    /** Which estimate of the correlation of apical voltages with the control signal is used. */
+    public enum Estimator {
+        /** The correlation of one run of the loop with noise that is drawn: the published rule. */
+        SAMPLED,
+        /**
+         * The mean of {@link #SAMPLED} over the noise, to first order in it: what the loop without
+         * noise gives, and the covariance of the loop linearised at the feedforward pass, exact for
+         * any number of time points. No number is drawn. For loops of the proportional-integral
+         * controller that stay near the feedforward pass, so not for {@link
+         * io.dfc.api.control.OutputTarget.Strong}.
+         */
+        EXPECTED
+    }
+
     /** Whose standard deviation scales the gradient by {@code 1 / max(sigma, 0.01)^2}. */
     public enum NoiseScale {
         /** That of the hidden layers, for the output layer too (published DFC program). */
@@ -44,6 +60,7 @@ public record FeedbackPlasticity(
         Objects.requireNonNull(noiseScale, "noiseScale");
         Objects.requireNonNull(homeostaticDecay, "homeostaticDecay");
         Objects.requireNonNull(clipping, "clipping");
+        Objects.requireNonNull(estimator, "estimator");
         double share = highPass.orElse(1);
         if (!(share > 0 && share <= 1)) {
             throw new BadConfigurationException(
@@ -67,9 +84,43 @@ public record FeedbackPlasticity(
         this(OptionalDouble.empty(), NoiseScale.OF_HIDDEN_LAYERS, 1, homeostaticDecay, clipping);
     }
 
+    /**
+     * Learning from noise that is drawn.
+     *
+     * @param highPass share of the high-pass filter in (0, 1]; empty for none
+     * @param noiseScale whose standard deviation scales the gradient
+     * @param depthFactor factor for every layer between a layer and the output, above 0
+     * @param homeostaticDecay decay towards a fixed norm, if any
+     * @param clipping how the gradient is bounded
+     */
+    public FeedbackPlasticity(
+            OptionalDouble highPass,
+            NoiseScale noiseScale,
+            double depthFactor,
+            Optional<HomeostaticDecay> homeostaticDecay,
+            Clipping clipping) {
+        this(highPass, noiseScale, depthFactor, homeostaticDecay, clipping, Estimator.SAMPLED);
+    }
+
     /** Learning without decay or bound. */
     public FeedbackPlasticity() {
         this(Optional.empty(), new Clipping.None());
+    }
+
+    /**
+     * This plasticity by another estimator.
+     *
+     * @param other the estimator
+     * @return the plasticity
+     */
+    public FeedbackPlasticity withEstimator(Estimator other) {
+        return new FeedbackPlasticity(
+                highPass, noiseScale, depthFactor, homeostaticDecay, clipping, other);
+    }
+
+    /** {@return whether no noise is drawn to learn from} */
+    public boolean isExpected() {
+        return estimator == Estimator.EXPECTED;
     }
 
     /**

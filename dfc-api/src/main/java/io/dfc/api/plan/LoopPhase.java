@@ -75,11 +75,32 @@ public record LoopPhase(
                     "the feedback weights of a loop learn by one plasticity, not "
                             + feedbackPlasticities);
         }
+        if (plasticities.stream()
+                .anyMatch(p -> p instanceof FeedbackPlasticity f && f.isExpected())) {
+            requireLinear(controller, target);
+        }
         if (feedbackPlasticities > 0 && noise.isEmpty()) {
             throw new BadConfigurationException(
                     "noise",
                     "feedback weights learn from noise in the loop, and this one has none; give it"
                             + " ApicalNoise or leave the feedback plasticity out");
+        }
+    }
+
+    private static void requireLinear(Controller controller, OutputTarget target) {
+        if (!(controller instanceof ProportionalIntegralController)) {
+            throw new BadConfigurationException(
+                    "feedback.estimator",
+                    "the expected gradient is known for the proportional-integral controller, not"
+                            + " for "
+                            + controller.getClass().getName()
+                            + "; sample it");
+        }
+        if (target instanceof OutputTarget.Strong) {
+            throw new BadConfigurationException(
+                    "feedback.estimator",
+                    "the expected gradient is that of a loop near its feedforward pass; with a"
+                            + " strong target sample it");
         }
     }
 

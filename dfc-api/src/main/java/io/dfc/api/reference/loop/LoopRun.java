@@ -1,6 +1,7 @@
 package io.dfc.api.reference.loop;
 
 import io.dfc.api.control.Controller;
+import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.FeedbackPlasticity;
@@ -28,6 +29,7 @@ import io.dfc.api.trajectory.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -50,6 +52,10 @@ public final class LoopRun implements LoopResult {
     private final FeedbackGradient feedbackGradient;
 
     private final SampleConvergence convergence;
+
+    /** Whether feedback weights learn from the mean over all noise. */
+    private final boolean expected;
+
     private int fallbackSamples;
 
     /**
@@ -94,8 +100,14 @@ public final class LoopRun implements LoopResult {
                                 network,
                                 phase.dynamics().steps(),
                                 samples));
+        expected = phase.feedbackPlasticity().filter(FeedbackPlasticity::isExpected).isPresent();
         for (int s = 0; s < samples; s++) {
-            runSample(simulation, s);
+            if (expected) {
+                addExpectedFeedback(s);
+            }
+            if (!expected || recording.isActive() || !phase.forwardPlasticities().isEmpty()) {
+                runSample(simulation, s);
+            }
         }
         clipAndRunBatch(simulation);
         phase.feedbackPlasticity().ifPresent(plasticity -> completeFeedback(plasticity, held));
@@ -168,7 +180,7 @@ public final class LoopRun implements LoopResult {
         double[] initialNorm = new double[1];
         List<Simulation.Observer> observers =
                 new ArrayList<>(updates.stream().filter(u -> u != null).toList());
-        if (feedbackGradient != null) {
+        if (feedbackGradient != null && !expected) {
             observers.add(feedbackLearner());
         }
         observers.add(
@@ -190,6 +202,31 @@ public final class LoopRun implements LoopResult {
             recordWithoutTime(last, s);
         }
         addUpdates(last, s, updates);
+    }
+
+    /** The mean over the noise: the correlation in the loop without noise, and the covariance. */
+    private void addExpectedFeedback(int s) {
+        Activity sample = feedforward.sample(network, s);
+        ControlError error = target.sample(s, network.outputs());
+        new ExpectedFeedback(parameters, phase).add(sample, error, feedbackGradient);
+        if (!(phase.target() instanceof OutputTarget.OwnOutput)) {
+            new Simulation(
+                            parameters,
+                            phase.controller(),
+                            phase.dynamics(),
+                            Optional.empty(),
+                            noiseless())
+                    .run(sample, s, error, List.of(feedbackLearner()));
+        }
+    }
+
+    private NoiseSource noiseless() {
+        return new NoiseSource(
+                Noise.none(),
+                handle.noiseStream(),
+                network,
+                phase.dynamics().steps(),
+                feedforward.samples);
     }
 
     /** Correlates apical voltages with the control that is the first to have seen them. */

@@ -40,6 +40,19 @@ public final class FeedbackGradient {
                 network.outputs());
     }
 
+    /** Adds {@code left right}, shapes [n_i, n_L] and [n_L, n_L]. */
+    public void addProduct(int layer, double[] left, double[] right) {
+        int outputs = network.outputs();
+        for (int n = 0; n < network.size(layer); n++) {
+            for (int m = 0; m < outputs; m++) {
+                double x = left[n * outputs + m];
+                for (int k = 0; k < outputs; k++) {
+                    formed[layer][n * outputs + k] += x * right[m * outputs + k];
+                }
+            }
+        }
+    }
+
     /** Multiplies what was added to a layer so far. */
     public void scale(int layer, double factor) {
         for (int n = 0; n < formed[layer].length; n++) {

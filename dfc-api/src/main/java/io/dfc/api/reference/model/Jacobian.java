@@ -55,6 +55,30 @@ public final class Jacobian {
         } else {
             parameters.multiplyTransposedWeights(layer + 1, blocks[layer + 1], rows, outputs);
         }
+        return gram(rows);
+    }
+
+    /** {@code J_i J_i^T} with {@code J_i = dr_L/dv_i}, row-major [n_L, n_L]. */
+    public double[] gramOfVoltages(int layer) {
+        return gram(blocks[layer]);
+    }
+
+    /** {@code J_i^T}, row-major [n_i, n_L]. */
+    public double[] transposed(int layer) {
+        int outputs = parameters.network.outputs();
+        int size = parameters.network.size(layer);
+        double[] out = new double[size * outputs];
+        for (int j = 0; j < outputs; j++) {
+            for (int n = 0; n < size; n++) {
+                out[n * outputs + j] = blocks[layer][j * size + n];
+            }
+        }
+        return out;
+    }
+
+    private double[] gram(double[] rows) {
+        int outputs = parameters.network.outputs();
+        int size = rows.length / outputs;
         double[] gram = new double[outputs * outputs];
         for (int j = 0; j < outputs; j++) {
             for (int k = 0; k < outputs; k++) {

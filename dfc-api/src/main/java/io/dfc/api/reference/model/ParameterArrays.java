@@ -182,4 +182,11 @@ public final class ParameterArrays {
             }
         }
     }
+
+    /**
+     * Feedback weights {@code Q_i} that the loop multiplies by, row-major [n_i, n_L]; not a copy.
+     */
+    public double[] feedback(int layer) {
+        return q[layer];
+    }
 }

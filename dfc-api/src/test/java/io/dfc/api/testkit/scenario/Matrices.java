@@ -44,6 +44,24 @@ public final class Matrices {
         return out;
     }
 
+    public static double[][] transposed(double[][] a) {
+        double[][] out = new double[a[0].length][a.length];
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < a[0].length; j++) {
+                out[j][i] = a[i][j];
+            }
+        }
+        return out;
+    }
+
+    public static double[][] plus(double[][] a, double[][] b) {
+        double[][] out = new double[a.length][];
+        for (int i = 0; i < a.length; i++) {
+            out[i] = plus(a[i], b[i]);
+        }
+        return out;
+    }
+
     public static double[][] columnsScaled(double[][] a, double[] scales) {
         double[][] out = new double[a.length][scales.length];
         for (int i = 0; i < a.length; i++) {
