@@ -36,7 +36,7 @@ final class Adjoints {
         this.model = model;
         this.network = model.network;
         outputs = network.outputs();
-        group = Math.clamp(TARGET_ROWS / outputs, 1, Batch.TILE);
+        group = Math.clamp(TARGET_ROWS / outputs, 1, Simd.TILE);
         rows = Simd.roundUp(group * outputs, Simd.BLOCK);
         int widest = 0;
         for (int i = 0; i < network.depth(); i++) {

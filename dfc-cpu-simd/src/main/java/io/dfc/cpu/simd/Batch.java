@@ -14,12 +14,6 @@ import java.util.function.IntConsumer;
  * minibatch.
  */
 final class Batch {
-    /**
-     * Samples that one thread carries through all time steps at once; fixed, so that results do not
-     * depend on threads.
-     */
-    static final int TILE = 32;
-
     /** Far below the mean squared error of a target beyond float32, and above what is usual. */
     private static final double LARGE_LOSS = 1e20;
 
@@ -60,15 +54,15 @@ final class Batch {
     Batch(Model model, int maxBatch) {
         this.model = model;
         this.network = model.network;
-        capacity = Simd.roundUp(maxBatch, TILE);
+        capacity = Simd.roundUp(maxBatch, Simd.TILE);
         stride0 = Simd.stride(network.inputs());
         x = new float[Math.multiplyExact(capacity, stride0)];
         layers = new LayerActivity[network.depth()];
         for (int i = 0; i < layers.length; i++) {
             // One tile of spare rows: a single sample may be simulated as a tile of its own.
-            layers[i] = new LayerActivity(network.size(i), capacity + TILE);
+            layers[i] = new LayerActivity(network.size(i), capacity + Simd.TILE);
         }
-        forwardSteps = new ForwardStep[capacity / TILE][layers.length];
+        forwardSteps = new ForwardStep[capacity / Simd.TILE][layers.length];
         for (int t = 0; t < forwardSteps.length; t++) {
             for (int i = 0; i < layers.length; i++) {
                 forwardSteps[t][i] = new ForwardStep(network.activation(i), layers[i]);
@@ -81,7 +75,7 @@ final class Batch {
     }
 
     int tiles() {
-        return (samples + TILE - 1) / TILE;
+        return (samples + Simd.TILE - 1) / Simd.TILE;
     }
 
     /** Divides the minibatch among the threads, none of which is to be without work. */
@@ -97,16 +91,16 @@ final class Batch {
 
     /** First row of a share. */
     int taskRow(int task) {
-        return task * tilesPerTask * TILE;
+        return task * tilesPerTask * Simd.TILE;
     }
 
     /** Rows of a share, those of whole tiles. */
     int taskRows(int task) {
-        return Math.min(tilesPerTask, tiles() - task * tilesPerTask) * TILE;
+        return Math.min(tilesPerTask, tiles() - task * tilesPerTask) * Simd.TILE;
     }
 
     int tileSamples(int tile) {
-        return Math.min(TILE, samples - tile * TILE);
+        return Math.min(Simd.TILE, samples - tile * Simd.TILE);
     }
 
     LayerActivity last() {
@@ -183,7 +177,7 @@ final class Batch {
                 }
             }
         }
-        Arrays.fill(x, samples * stride0, tiles() * TILE * stride0, 0f);
+        Arrays.fill(x, samples * stride0, tiles() * Simd.TILE * stride0, 0f);
     }
 
     private void copyTargets(Targets values) {

@@ -77,7 +77,7 @@ final class ControlRun {
         this.batch = batch;
         this.workers = workers;
         this.outer = outer;
-        int count = Math.min(MAX_SLOTS, batch.capacity / Batch.TILE);
+        int count = Math.min(MAX_SLOTS, batch.capacity / Simd.TILE);
         boolean teaches =
                 phase.feedbackPlasticity().isPresent()
                         && !(phase.solver() instanceof Solver.Auto

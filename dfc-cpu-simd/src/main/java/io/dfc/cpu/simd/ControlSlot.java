@@ -86,7 +86,7 @@ final class ControlSlot {
         updates = phase.forwardPlasticities();
         this.model = model;
         this.network = model.network;
-        tile = new Tile(network, Batch.TILE);
+        tile = new Tile(network, Simd.TILE);
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         steadyStates =
                 new SteadyStates(

@@ -55,10 +55,10 @@ final class FeedbackRun {
         this.network = model.network;
         this.batch = batch;
         this.workers = workers;
-        int count = isShared ? 0 : Math.min(MAX_SLOTS, batch.capacity / Batch.TILE);
+        int count = isShared ? 0 : Math.min(MAX_SLOTS, batch.capacity / Simd.TILE);
         sums.addAll(shared);
         for (int i = 0; i < count; i++) {
-            FeedbackSlot slot = new FeedbackSlot(phase, model, Batch.TILE);
+            FeedbackSlot slot = new FeedbackSlot(phase, model, Simd.TILE);
             slots.add(slot);
             sums.add(slot.sums());
         }
@@ -127,7 +127,7 @@ final class FeedbackRun {
     private void runSlot(int slot) {
         slots.get(slot).begin();
         for (int t = slot; t < batch.tiles(); t += slotsUsed) {
-            slots.get(slot).run(batch, t * Batch.TILE, batch.tileSamples(t), aim, source, recorder);
+            slots.get(slot).run(batch, t * Simd.TILE, batch.tileSamples(t), aim, source, recorder);
         }
         slots.get(slot).end();
     }

@@ -19,7 +19,7 @@ final class FeedbackSums {
     FeedbackSums(Model model, Tile tile) {
         network = model.network;
         strides = tile.strides;
-        outer = OuterKernel.of(model);
+        outer = OuterKernel.of(model.blocks.sums(), model.network);
         stride = Simd.stride(network.outputs());
         sums = new float[network.depth()][];
         for (int i = 0; i < sums.length; i++) {

@@ -36,7 +36,7 @@ final class GramOperation implements RowOperation {
         for (int i = 0; i < slopes.length; i++) {
             slopes[i] = batch.layers[i].slope;
         }
-        shares = new Share[batch.capacity / Batch.TILE];
+        shares = new Share[batch.capacity / Simd.TILE];
         for (int i = 0; i < shares.length; i++) {
             shares[i] = new Share();
         }

@@ -37,7 +37,7 @@ record LaneShape(int rows, int vectors, int stride) {
                 && stride >= rows
                 && stride <= LONGEST
                 && vectors >= 1
-                && Batch.TILE % (vectors * Simd.LANES) == 0;
+                && Simd.TILE % (vectors * Simd.LANES) == 0;
     }
 
     /** The block that a text such as {@code 6x2/7} names, if it names one. */

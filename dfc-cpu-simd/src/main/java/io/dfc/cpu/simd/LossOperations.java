@@ -18,14 +18,14 @@ final class LossOperations {
         this.batch = batch;
         this.kind = kind;
         this.outputs = outputs;
-        int rows = Math.min(batch.capacity, 2 * Batch.TILE);
+        int rows = Math.min(batch.capacity, 2 * Simd.TILE);
         y = new double[rows * outputs];
         logSums = new double[rows];
         softmax = new Softmax(y.length);
     }
 
     private static LossOperations[] ofShares(Batch batch, Loss kind, int outputs) {
-        LossOperations[] all = new LossOperations[batch.capacity / Batch.TILE];
+        LossOperations[] all = new LossOperations[batch.capacity / Simd.TILE];
         for (int i = 0; i < all.length; i++) {
             all[i] = new LossOperations(batch, kind, outputs);
         }

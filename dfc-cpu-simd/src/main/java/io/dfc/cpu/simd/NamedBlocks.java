@@ -42,7 +42,7 @@ final class NamedBlocks {
         if (lanes != null && LaneShape.parse(lanes).isEmpty()) {
             throw new BackendUnavailableException(
                     "-D%s=%s names no register block with samples side by side; one has 1 to %d rows, by vectors of %d that divide %d samples, columns so many numbers apart, such as 6x2/7"
-                            .formatted(LANE_BLOCK, lanes, LaneShape.TALLEST, LANES, Batch.TILE));
+                            .formatted(LANE_BLOCK, lanes, LaneShape.TALLEST, LANES, Simd.TILE));
         }
         String blocks = System.getProperty(BLOCKS);
         if (blocks != null && !blocks.equals(STANDARD)) {

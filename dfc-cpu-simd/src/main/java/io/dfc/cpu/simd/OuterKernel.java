@@ -46,13 +46,12 @@ final class OuterKernel {
     }
 
     /** A kernel for sums that have a row for every neuron of any layer. */
-    static OuterKernel of(Model model) {
-        Network network = model.network;
+    static OuterKernel of(BlockShape shape, Network network) {
         int widest = 0;
         for (int i = 0; i < network.depth(); i++) {
             widest = Math.max(widest, network.size(i));
         }
-        return new OuterKernel(model.blocks.sums(), Simd.roundUp(widest, BLOCK));
+        return new OuterKernel(shape, Simd.roundUp(widest, BLOCK));
     }
 
     /** The block of so many rows by so many vectors. */

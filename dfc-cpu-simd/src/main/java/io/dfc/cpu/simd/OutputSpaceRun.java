@@ -103,7 +103,7 @@ final class OutputSpaceRun {
         ofLinear = new double[network.depth()];
         ofPassed = new double[network.depth()];
         squares = new double[3 * network.depth()];
-        tame = new boolean[batch.capacity / Batch.TILE];
+        tame = new boolean[batch.capacity / Simd.TILE];
         ratio = new double[batch.capacity];
         errorNorm = new double[batch.capacity];
         initialNorm = new double[batch.capacity];

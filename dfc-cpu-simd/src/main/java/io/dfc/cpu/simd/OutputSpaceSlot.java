@@ -27,7 +27,7 @@ final class OutputSpaceSlot {
     private final Adjoints adjoints;
     private final float[][] slopes;
     private final float[] products;
-    private final OutputLoop[] loops = new OutputLoop[Batch.TILE / LANES];
+    private final OutputLoop[] loops = new OutputLoop[Simd.TILE / LANES];
     private final Recovery recovery;
     private final float[] signal;
     private final int outputs;
@@ -44,7 +44,7 @@ final class OutputSpaceSlot {
         updates = phase.forwardPlasticities();
         this.model = model;
         this.network = model.network;
-        tile = new Tile(network, Batch.TILE);
+        tile = new Tile(network, Simd.TILE);
         adjoints = new Adjoints(model);
         slopes = new float[network.depth()][];
         outputs = network.outputs();
@@ -57,12 +57,12 @@ final class OutputSpaceSlot {
                             network.depth(),
                             outputs);
         }
-        recovery = new Recovery(model, phase.dynamics(), Batch.TILE);
+        recovery = new Recovery(model, phase.dynamics(), Simd.TILE);
         int widest = 0;
         for (int stride : tile.strides) {
             widest = Math.max(widest, stride);
         }
-        signal = new float[Batch.TILE * widest];
+        signal = new float[Simd.TILE * widest];
         overTime = updates.stream().anyMatch(u -> u.mode() == ForwardPlasticity.Mode.CONTINUOUS);
     }
 
@@ -72,7 +72,7 @@ final class OutputSpaceSlot {
      * @return whether its loops stayed where they can be trusted
      */
     boolean run(int index, Batch batch, ControlError target, OutputSpaceRun results) {
-        int first = index * Batch.TILE;
+        int first = index * Simd.TILE;
         int count = batch.tileSamples(index);
         tile.reset(batch, first, count);
         tile.evaluateError(target);
@@ -97,7 +97,7 @@ final class OutputSpaceSlot {
     }
 
     private void scatterDistance(int count) {
-        for (int s = 0; s < Batch.TILE; s++) {
+        for (int s = 0; s < Simd.TILE; s++) {
             float[] to = loops[s / LANES].distance;
             for (int j = 0; j < outputs; j++) {
                 to[j * LANES + s % LANES] = s < count ? (float) tile.error[s * outputs + j] : 0f;
@@ -114,7 +114,7 @@ final class OutputSpaceSlot {
             samples = Math.min(adjoints.group, count - from);
             adjoints.visit(slopes, first + from, samples, visitor);
         }
-        for (int s = count; s < Batch.TILE; s++) {
+        for (int s = count; s < Simd.TILE; s++) {
             loops[s / LANES].clearGain(s % LANES);
         }
     }
@@ -152,13 +152,13 @@ final class OutputSpaceSlot {
 
     private void recover(Batch batch, int first) {
         int depth = network.depth();
-        for (int s = 0; s < Batch.TILE; s++) {
+        for (int s = 0; s < Simd.TILE; s++) {
             OutputLoop loop = loops[s / LANES];
             int lane = s % LANES;
             for (int j = 0; j < outputs; j++) {
                 recovery.sumApplied[s * outputs + j] = loop.sumApplied[j * LANES + lane];
                 for (int q = 0; q <= depth; q++) {
-                    recovery.lagged[(q * Batch.TILE + s) * outputs + j] =
+                    recovery.lagged[(q * Simd.TILE + s) * outputs + j] =
                             loop.lagged[(q * outputs + j) * LANES + lane];
                 }
             }
@@ -174,7 +174,7 @@ final class OutputSpaceSlot {
     private void aimAtDefect() {
         int top = network.depth() - 1;
         float[] output = recovery.last.rate[top];
-        for (int s = 0; s < Batch.TILE; s++) {
+        for (int s = 0; s < Simd.TILE; s++) {
             OutputLoop loop = loops[s / LANES];
             int lane = s % LANES;
             for (int j = 0; j < outputs; j++) {

@@ -39,7 +39,7 @@ final class PerturbationRun implements PerturbationResult {
         this.phase = handle.phase();
         this.batch = batch;
         this.workers = workers;
-        int count = Math.min(MAX_SLOTS, batch.capacity / Batch.TILE);
+        int count = Math.min(MAX_SLOTS, batch.capacity / Simd.TILE);
         for (int i = 0; i < count; i++) {
             PerturbationSlot slot = new PerturbationSlot(phase.rule(), model);
             slots.add(slot);
@@ -62,7 +62,7 @@ final class PerturbationRun implements PerturbationResult {
     private void runSlot(int slot) {
         slots.get(slot).begin();
         for (int t = slot; t < batch.tiles(); t += slotsUsed) {
-            slots.get(slot).run(batch, t * Batch.TILE, batch.tileSamples(t), source);
+            slots.get(slot).run(batch, t * Simd.TILE, batch.tileSamples(t), source);
         }
     }
 

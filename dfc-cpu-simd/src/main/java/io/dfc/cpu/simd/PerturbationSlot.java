@@ -31,7 +31,7 @@ final class PerturbationSlot {
         this.rule = rule;
         this.model = model;
         this.network = model.network;
-        tile = new Tile(network, Batch.TILE);
+        tile = new Tile(network, Simd.TILE);
         products = new FeedbackSums(model, tile);
         controls = new float[tile.capacity * products.stride];
         steadyStates =

@@ -31,7 +31,7 @@ final class ProductOperation implements RowOperation {
         this.in = in;
         this.row = row;
         this.factor = factor;
-        steps = new SlopeStep[factor == null ? 0 : batch.capacity / Batch.TILE];
+        steps = new SlopeStep[factor == null ? 0 : batch.capacity / Simd.TILE];
         for (int i = 0; i < steps.length; i++) {
             steps[i] = new SlopeStep();
         }

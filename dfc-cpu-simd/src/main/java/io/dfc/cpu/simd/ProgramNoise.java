@@ -100,7 +100,7 @@ final class ProgramNoise {
 
     /** {@code out = sigma xi}, anew in every round. */
     RowOperation fill(Batch batch, BufferRows out, int stream, double sigma) {
-        PhiloxNormals[] generators = new PhiloxNormals[batch.capacity / Batch.TILE];
+        PhiloxNormals[] generators = new PhiloxNormals[batch.capacity / Simd.TILE];
         Arrays.setAll(generators, _ -> new PhiloxNormals());
         float factor = (float) sigma;
         return (task, first, rows, round) -> {

@@ -62,7 +62,7 @@ final class RunningUpdates {
     }
 
     private void allocate() {
-        outer = OuterKernel.of(model);
+        outer = OuterKernel.of(model.blocks.sums(), model.network);
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         tile = new Tile(network, batch.capacity);
         int depth = network.depth();

@@ -24,7 +24,7 @@ final class Settling {
         for (int k = 0; k < before.length; k++) {
             before[k] = BufferRows.zeros(batch.capacity, this.states[k].width());
         }
-        settled = new boolean[batch.capacity / Batch.TILE];
+        settled = new boolean[batch.capacity / Simd.TILE];
     }
 
     /** Begins a round. */

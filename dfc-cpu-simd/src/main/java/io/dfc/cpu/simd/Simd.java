@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Widths of this machine's vectors; constants for the compiler. */
+/** Lengths of this machine's vectors and of tiles; constants for the compiler. */
 final class Simd {
     /** Test-only property that narrows the vectors, in bits. */
     static final String WIDTH_PROPERTY = "dfc.simd.test.bits";
@@ -14,6 +14,12 @@ final class Simd {
     static final VectorSpecies<Long> L = VectorSpecies.of(long.class, SHAPE);
     static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, SHAPE);
     static final int LANES = F.length();
+
+    /**
+     * Samples of a tile, which one thread carries through all time steps; fixed, so that results do
+     * not depend on threads.
+     */
+    static final int TILE = 32;
 
     /** Rows of padded arrays come in multiples of it. */
     static final int BLOCK = 8;

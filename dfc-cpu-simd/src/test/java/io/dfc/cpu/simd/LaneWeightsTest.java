@@ -34,7 +34,7 @@ class LaneWeightsTest {
     /** The product of one sample, whose order of sums is that of the index. */
     private static double exact(float[] w, float[] rates, int row, int inner, int sample) {
         return IntStream.range(0, inner)
-                .mapToDouble(k -> (double) w[row * inner + k] * rates[k * Batch.TILE + sample])
+                .mapToDouble(k -> (double) w[row * inner + k] * rates[k * Simd.TILE + sample])
                 .sum();
     }
 
@@ -43,14 +43,14 @@ class LaneWeightsTest {
     void everyBlockGivesTheSameBits(int rows, int inner) {
         float[] w = draw(rows * inner);
         // [inner, samples]
-        float[] rates = draw(inner * Batch.TILE);
-        float[] before = draw(rows * Batch.TILE);
-        float[] expected = new float[rows * Batch.TILE];
+        float[] rates = draw(inner * Simd.TILE);
+        float[] before = draw(rows * Simd.TILE);
+        float[] expected = new float[rows * Simd.TILE];
         shapes().forEach(
                         shape -> {
                             LaneWeights weights = new LaneWeights(shape, rows, inner);
                             weights.pack(w);
-                            for (int first = 0; first < Batch.TILE; first += shape.width()) {
+                            for (int first = 0; first < Simd.TILE; first += shape.width()) {
                                 check(
                                         shape, weights, first, w, rates, before, expected, rows,
                                         inner);
@@ -88,12 +88,12 @@ class LaneWeightsTest {
                 int at = row * width + n;
                 int r = at / width;
                 int s = first + at % width;
-                float old = before[r * Batch.TILE + s];
+                float old = before[r * Simd.TILE + s];
                 assertThat(kept[at]).isEqualTo(product[n]);
                 assertThat(added[n]).isEqualTo(old + product[n]);
                 assertThat((double) product[n])
                         .isCloseTo(exact(w, rates, r, inner, s), within(2e-6 * Math.sqrt(inner)));
-                int place = r * Batch.TILE + s;
+                int place = r * Simd.TILE + s;
                 expected[place] = expected[place] == 0 ? product[n] : expected[place];
                 assertThat(product[n]).as("%s", shape).isEqualTo(expected[place]);
             }
@@ -103,7 +103,7 @@ class LaneWeightsTest {
     private static float[] columns(float[] all, int rows, int first, int width) {
         float[] some = new float[rows * width];
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(all, r * Batch.TILE + first, some, r * width, width);
+            System.arraycopy(all, r * Simd.TILE + first, some, r * width, width);
         }
         return some;
     }
