@@ -10,5 +10,5 @@ module io.dfc.cpu.simd {
     requires static jdk.management;
 
     provides io.dfc.api.spi.BackendProvider with
-            io.dfc.cpu.simd.SimdBackendProvider;
+            io.dfc.cpu.simd.backend.SimdBackendProvider;
 }
