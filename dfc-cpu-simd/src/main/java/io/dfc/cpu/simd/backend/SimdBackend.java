@@ -58,10 +58,10 @@ final class SimdBackend implements Backend, PeakMeasuring, Tunable {
 
     @Override
     public Support supports(Plan plan) {
-        if (Carriers.of(plan).size() > 1) {
+        if (FeedbackGroups.of(plan).size() > 1) {
             return new Support.Declined(
                     "it carries control signals through one group of feedback weights, not through "
-                            + Carriers.of(plan));
+                            + FeedbackGroups.of(plan));
         }
         for (PhaseHandle phase : plan.phases()) {
             if (phase instanceof ProgramHandle program

@@ -70,7 +70,7 @@ final class SimdEngine implements EngineCore {
     SimdEngine(Plan plan, Workers workers, RegisterBlocks blocks) {
         this.plan = plan;
         this.workers = workers;
-        model = new Model(plan, Carriers.only(plan), blocks);
+        model = new Model(plan, FeedbackGroups.only(plan), blocks);
         batch = new Batch(model, plan.maxBatch());
         loss = new OutputLoss(batch, plan.loss(), plan.network().outputs());
         outer = new OuterProducts(model, batch, workers);
@@ -135,7 +135,10 @@ final class SimdEngine implements EngineCore {
         return optimizers.get(optimizer.index()).snapshot();
     }
 
-    /** By what the pass makes of them, without another look at all of them. */
+    /**
+     * The results of the forward pass show bad numbers, so that the inputs need no check of their
+     * own.
+     */
     @Override
     public boolean checksNumbers() {
         return true;

@@ -12,10 +12,11 @@ import io.dfc.cpu.simd.product.PackedMatrix;
 import java.util.Arrays;
 
 /**
- * What the feedback weights learn from a noisy loop as it is simulated: the apical voltages of a
- * time point times the control that is the first to have seen them, or what a high-pass filter
- * leaves of it. The products of some points are formed at once, transposed: the controls are few,
- * so the voltages are copied once, to where a product reads them. Used by one thread at a time.
+ * Correlation of apical voltages with the control signal in a simulated noisy loop, from which
+ * feedback weights learn: the voltages of a time point times the control of the next, the first
+ * that depends on them, or its high-pass filtered form. The products of some points are formed at
+ * once, transposed: the controls are few, so the voltages are copied once, to where a product reads
+ * them. Used by one thread at a time.
  */
 public final class FeedbackCorrelation {
     /** Time points that are multiplied at once: with a tile's samples as many as fit a block. */
@@ -38,8 +39,8 @@ public final class FeedbackCorrelation {
     /** Padded [n_i, n_L]. */
     private final float[][] sums;
 
-    /** Share by which the low-passed control follows in a step; 0 if nothing is filtered. */
-    private final double follow;
+    /** Rate of the low-pass filter of the control; 0 if nothing is filtered. */
+    private final double lowPassRate;
 
     /** The low-passed control, [samples, n_L]. */
     private final double[] low;
@@ -47,7 +48,7 @@ public final class FeedbackCorrelation {
     private int gathered;
 
     /**
-     * A correlation of a loop that teaches feedback weights.
+     * A correlation for the feedback plasticity of a loop.
      *
      * @param tile the tile that is simulated
      */
@@ -55,7 +56,7 @@ public final class FeedbackCorrelation {
         network = model.network;
         this.tile = tile;
         FeedbackPlasticity plasticity = phase.feedbackPlasticity().orElseThrow();
-        follow = plasticity.highPass().orElse(0);
+        lowPassRate = plasticity.highPass().orElse(0);
         low = new double[tile.capacity * tile.outputs];
         int inner = POINTS * tile.capacity;
         stride = Simd.stride(inner);
@@ -105,8 +106,8 @@ public final class FeedbackCorrelation {
     }
 
     private void filter(int point) {
-        if (follow > 0) {
-            double share = point == 1 ? 1 : follow;
+        if (lowPassRate > 0) {
+            double share = point == 1 ? 1 : lowPassRate;
             for (int j = 0; j < tile.count * tile.outputs; j++) {
                 low[j] = share * tile.u[j] + (1 - share) * low[j];
             }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A gradient of feedback weights: as it was formed, and bounded. */
+/** A gradient of feedback weights, before and after clipping. */
 public final class FeedbackGradient {
     private final Network network;
     private final float[][] weights;
@@ -36,13 +36,13 @@ public final class FeedbackGradient {
     }
 
     /**
-     * Sets every layer to its factor times what slots have summed, slot after slot.
+     * Sets every layer to its factor times the sums of the workspaces, added in their order.
      *
-     * @param slots padded [n_i, n_L] sums, layer by layer, of each slot
-     * @param used number of slots in use
+     * @param workspaces padded [n_i, n_L] sums, layer by layer, of each workspace
+     * @param used number of workspaces in use
      * @param factors one to each layer
      */
-    public void collect(List<float[][]> slots, int used, float[] factors) {
+    public void collect(List<float[][]> workspaces, int used, float[] factors) {
         int outputs = network.outputs();
         int stride = Simd.stride(outputs);
         for (int i = 0; i < formed.length; i++) {
@@ -50,15 +50,15 @@ public final class FeedbackGradient {
             float factor = factors[i];
             for (int k = 0; k < to.length; k++) {
                 float sum = 0;
-                for (int slot = 0; slot < used; slot++) {
-                    sum += slots.get(slot)[i][k / outputs * stride + k % outputs];
+                for (int share = 0; share < used; share++) {
+                    sum += workspaces.get(share)[i][k / outputs * stride + k % outputs];
                 }
                 to[k] = factor * sum;
             }
         }
     }
 
-    /** Adds the decay of the weights, and bounds the gradient, which is then complete. */
+    /** Adds the decay of the weights, and clips the gradient, which is then complete. */
     public void finish(HomeostaticDecay decay, Clipping clipping) {
         if (decay != null) {
             addDecay(decay);

@@ -8,7 +8,7 @@ import io.dfc.cpu.simd.product.OuterKernel;
 
 import java.util.Arrays;
 
-/** Sums of outer products of voltages and control signals, over the samples of a slot. */
+/** Sums of outer products of voltages and control signals, over the samples of a workspace. */
 public final class FeedbackSums {
     private final Network network;
     private final int[] strides;

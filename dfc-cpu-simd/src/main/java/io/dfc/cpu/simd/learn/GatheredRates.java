@@ -14,9 +14,9 @@ import io.dfc.cpu.simd.product.PackedMatrix;
 import java.util.Arrays;
 
 /**
- * Presynaptic rates of a tile, as right factors of the sums over time that all updates of a slot
- * form. Those of the feedforward pass do not change, so the deviations from them at some time
- * points are gathered by themselves: [points * samples, n_(i-1)] in panels.
+ * Presynaptic rates of a tile, as right factors of the sums over time that all updates of a
+ * workspace form. Those of the feedforward pass do not change, so the deviations from them at some
+ * time points are gathered by themselves: [points * samples, n_(i-1)] in panels.
  */
 public final class GatheredRates {
     /** Time points that are multiplied at once: with a tile's samples as many as fit a block. */

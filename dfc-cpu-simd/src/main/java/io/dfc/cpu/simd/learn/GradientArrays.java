@@ -57,7 +57,7 @@ public final class GradientArrays {
     }
 
     /** Adds {@code factor} times the sum of some rows of postsynaptic factors to the biases. */
-    public void addBias(int layer, float factor, float[] signal, int stride, int rows) {
+    public void addBias(int layer, float factor, float[] postsynaptic, int stride, int rows) {
         if (b.length == 0) {
             return;
         }
@@ -65,19 +65,20 @@ public final class GradientArrays {
         for (int j = 0; j < to.length; j++) {
             double sum = 0;
             for (int s = 0; s < rows; s++) {
-                sum += signal[s * stride + j];
+                sum += postsynaptic[s * stride + j];
             }
             to[j] += (float) (factor * sum);
         }
     }
 
     /** Sets some biases to {@code factor} times the sum of the rows of postsynaptic factors. */
-    void setBias(int layer, float factor, float[] signal, int stride, int rows, int from, int to) {
+    void setBias(
+            int layer, float factor, float[] postsynaptic, int stride, int rows, int from, int to) {
         float[] out = b[layer];
         for (int j = from; j < to; j++) {
             double sum = 0;
             for (int s = 0; s < rows; s++) {
-                sum += signal[s * stride + j];
+                sum += postsynaptic[s * stride + j];
             }
             out[j] = (float) (factor * sum);
         }

@@ -34,7 +34,7 @@ public final class OptimizerRun {
     private final IntConsumer task = this::run;
     private long steps;
 
-    // What the tasks in flight work on.
+    // Read by the tasks of the current call.
     private float[][] stepped;
     private float[][] gradients;
     private double scale;

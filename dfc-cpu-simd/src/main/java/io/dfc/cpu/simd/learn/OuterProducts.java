@@ -50,9 +50,9 @@ public final class OuterProducts {
     private final IntConsumer task = this::runTask;
     private final IntConsumer comparison = this::runComparison;
 
-    // What the tasks in flight work on.
+    // Read by the tasks of the current call.
     private float factor;
-    private float[][] signals;
+    private float[][] postsynaptic;
     private float[][] rates;
     private GradientArrays out;
     private float[][][] compared;
@@ -109,7 +109,7 @@ public final class OuterProducts {
      * Writes {@code factor * sum_b s_b p_b^T} and {@code factor * sum_b s_b} of the first layers.
      *
      * @param layers number of layers
-     * @param signal per layer, padded [samples, n_i]
+     * @param post per layer, padded [samples, n_i]
      * @param presynaptic per layer, padded [samples, n_(i-1)]; null for those of the feedforward
      *     pass
      * @param gradient written
@@ -117,11 +117,11 @@ public final class OuterProducts {
     public void write(
             int layers,
             float scale,
-            float[][] signal,
+            float[][] post,
             float[][] presynaptic,
             GradientArrays gradient) {
         factor = scale;
-        signals = signal;
+        postsynaptic = post;
         rates = presynaptic;
         out = gradient;
         workers.run(taskEnd[layers - 1], task);
@@ -131,21 +131,21 @@ public final class OuterProducts {
      * Writes an update like {@link #write} and measures how far others lie from it, without writing
      * them.
      *
-     * @param others signals of the others
+     * @param others postsynaptic factors of the others
      * @param otherRates their presynaptic rates
      * @param squares receives per layer the squared norms of the update and of the differences from
      *     it, [layers, 1 + others]
      */
     public void compare(
             float scale,
-            float[][] signal,
+            float[][] post,
             float[][] presynaptic,
             float[][][] others,
             float[][][] otherRates,
             GradientArrays gradient,
             double[] squares) {
         factor = scale;
-        signals = signal;
+        postsynaptic = post;
         rates = presynaptic;
         out = gradient;
         compared = others;
@@ -250,7 +250,7 @@ public final class OuterProducts {
         int from = taskRow[t];
         int size = network.size(layer);
         float[] g = padded[layer];
-        sum(layer, from, signals, rates, g);
+        sum(layer, from, postsynaptic, rates, g);
         int end = Math.min(size, from + rowsPerTask);
         int columns = network.fanIn(layer);
         int stride = batch.presynapticStride(layer);
@@ -264,20 +264,27 @@ public final class OuterProducts {
             }
         }
         if (network.bias()) {
-            int signalStride = batch.layers[layer].stride;
-            out.setBias(layer, scale, signals[layer], signalStride, batch.samples, from, end);
+            int postsynapticStride = batch.layers[layer].stride;
+            out.setBias(
+                    layer,
+                    scale,
+                    postsynaptic[layer],
+                    postsynapticStride,
+                    batch.samples,
+                    from,
+                    end);
         }
     }
 
     /** Sums the products of a task's rows. */
-    private void sum(int layer, int from, float[][] signal, float[][] presynaptic, float[] g) {
+    private void sum(int layer, int from, float[][] post, float[][] presynaptic, float[] g) {
         int to = Math.min(Simd.roundUp(network.size(layer), Simd.BLOCK), from + rowsPerTask);
         int stride = batch.presynapticStride(layer);
         float[] own = presynaptic == null ? null : presynaptic[layer];
         Arrays.fill(g, from * stride, to * stride, 0f);
         kernels.get()
                 .add(
-                        signal[layer],
+                        post[layer],
                         0,
                         batch.layers[layer].stride,
                         own == null ? batch.presynaptic(layer) : own,

@@ -17,39 +17,41 @@ import jdk.incubator.vector.FloatVector;
 import java.util.Arrays;
 
 /**
- * The time average of one continuous update over the samples of a slot. Postsynaptic factors and
- * presynaptic rates of some steps are gathered and then multiplied at once, so that the products
- * run at the speed of a matrix product; the first layer's input is constant, so its signals are
- * only summed.
+ * The time average of one continuous update over the samples of a workspace. Postsynaptic factors
+ * and presynaptic rates of some steps are gathered and then multiplied at once, so that the
+ * products run at the speed of a matrix product; the first layer's input is constant, so its
+ * factors are only summed.
  */
 public final class TimeSum {
     private final Network network;
-    private final Teaching teaching;
+    private final PostsynapticFactors rule;
     private final int samples;
 
-    /** Signals of a layer at one time point. */
-    private final float[] signal;
+    /** Factors of a layer at one time point. */
+    private final float[] atPoint;
 
     /**
-     * Signals of the layers above the first at up to {@link GatheredRates#POINTS} points, [n_i,
+     * Factors of the layers above the first at up to {@link GatheredRates#POINTS} points, [n_i,
      * points * samples], rows {@link #stride} apart.
      */
-    private final float[][] signals;
+    private final float[][] factors;
 
     private final int stride;
 
-    /** Padded gradients of the layers above the first: of the current tile, and of the slot. */
+    /**
+     * Padded gradients of the layers above the first: of the current tile, and of the workspace.
+     */
     private final float[][] ofTile;
 
     public final float[][] total;
 
-    /** Sums of the signals over time, [n_i, samples]. */
-    private final float[][] signalsOfTile;
+    /** Sums of the factors over time, [n_i, samples]. */
+    private final float[][] sumsOfTile;
 
-    /** Sums over all samples of the slot too, for the biases. */
+    /** Sums over all samples of the workspace, for the biases. */
     public final float[][] biasTotal;
 
-    /** Sum over time of the first layer's signals, [rows, n_1]. */
+    /** Sum over time of the first layer's factors, [rows, n_1]. */
     public final float[] first;
 
     /** The same with samples side by side; zero unless the tile has them so. */
@@ -61,42 +63,42 @@ public final class TimeSum {
     public TimeSum(Network network, ForwardPlasticity update, Tile tile) {
         this.network = network;
         samples = tile.capacity;
-        teaching = new Teaching(network, update.rule(), tile);
+        rule = new PostsynapticFactors(network, update.rule(), tile);
         int depth = network.depth();
-        signals = new float[depth][];
+        factors = new float[depth][];
         stride = Simd.stride(GatheredRates.POINTS * samples);
         ofTile = new float[depth][];
         total = new float[depth][];
-        signalsOfTile = new float[depth][];
+        sumsOfTile = new float[depth][];
         biasTotal = new float[depth][];
         int widest = tile.strides[0];
         for (int i = 1; i < depth; i++) {
             widest = Math.max(widest, tile.strides[i]);
-            signals[i] = new float[Math.multiplyExact(network.size(i), stride)];
+            factors[i] = new float[Math.multiplyExact(network.size(i), stride)];
             int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
             ofTile[i] = new float[Math.multiplyExact(rows, tile.strides[i - 1])];
             total[i] = new float[ofTile[i].length];
-            signalsOfTile[i] = new float[network.size(i) * samples];
+            sumsOfTile[i] = new float[network.size(i) * samples];
             biasTotal[i] = new float[tile.strides[i]];
         }
-        signal = new float[samples * widest];
+        atPoint = new float[samples * widest];
         first = new float[samples * tile.strides[0]];
         firstInLanes = new float[samples * network.size(0)];
         excluded = new boolean[samples];
     }
 
-    public void beginSlot() {
+    public void begin() {
         clear(total);
         clear(biasTotal);
     }
 
     public void beginTile() {
         clear(ofTile);
-        clear(signalsOfTile);
+        clear(sumsOfTile);
         Arrays.fill(first, 0f);
         Arrays.fill(firstInLanes, 0f);
         Arrays.fill(excluded, false);
-        teaching.reset();
+        rule.reset();
         gathered = 0;
     }
 
@@ -105,34 +107,34 @@ public final class TimeSum {
         excluded[sample] = true;
     }
 
-    /** Gathers the signals of a time point from a tile whose samples are rows. */
+    /** Gathers the factors of a time point from a tile whose samples are rows. */
     public void gather(Tile tile, Batch batch) {
         for (int i = 0; i < network.depth(); i++) {
             int distance = tile.strides[i];
-            teaching.signal(tile, batch, i, tile.db[i], signal, 0);
+            rule.write(tile, batch, i, tile.db[i], atPoint, 0);
             if (i == 0) {
-                add(first, signal, tile.rows * distance);
+                add(first, atPoint, tile.rows * distance);
             } else {
                 int to = gathered * samples;
                 Transposition.copy(
-                        signal, 0, distance, tile.count, network.size(i), signals[i], to, stride);
+                        atPoint, 0, distance, tile.count, network.size(i), factors[i], to, stride);
                 clearUnused(i, tile.count);
             }
         }
         gathered++;
     }
 
-    /** Gathers the signals of a time point from a tile whose samples are side by side. */
+    /** Gathers the factors of a time point from a tile whose samples are side by side. */
     public void gather(LaneTile tile, int count) {
         int panels = tile.panels(count);
         for (int i = 0; i < network.depth(); i++) {
-            teaching.signal(tile, panels, i, signal);
+            rule.write(tile, panels, i, atPoint);
             if (i == 0) {
-                add(firstInLanes, signal, panels * tile.width * network.size(0));
+                add(firstInLanes, atPoint, panels * tile.width * network.size(0));
             } else {
                 for (int p = 0; p < panels; p++) {
                     int to = gathered * samples + p * tile.width;
-                    copy(signal, tile.at(i, p, 0), tile.width, network.size(i), signals[i], to);
+                    copy(atPoint, tile.at(i, p, 0), tile.width, network.size(i), factors[i], to);
                 }
                 clearUnused(i, panels * tile.width);
             }
@@ -150,7 +152,7 @@ public final class TimeSum {
         }
     }
 
-    /** Leaves no signals of samples that are excluded or that the tile does not have. */
+    /** Clears the factors of samples that are excluded or that the tile does not have. */
     private void clearUnused(int layer, int count) {
         int at = gathered * samples;
         for (int s = 0; s < samples; s++) {
@@ -162,16 +164,16 @@ public final class TimeSum {
 
     private void clearColumns(int layer, int from, int to) {
         for (int row = 0; row < network.size(layer); row++) {
-            Arrays.fill(signals[layer], row * stride + from, row * stride + to, 0f);
+            Arrays.fill(factors[layer], row * stride + from, row * stride + to, 0f);
         }
     }
 
     /** Multiplies what was gathered. */
     public void flush(GatheredRates rates) {
         for (int i = 1; i < network.depth(); i++) {
-            addPoints(signals[i], signalsOfTile[i]);
+            addPoints(factors[i], sumsOfTile[i]);
             Gemm.add(
-                    signals[i],
+                    factors[i],
                     stride,
                     network.size(i),
                     rates.deviations(i),
@@ -182,7 +184,7 @@ public final class TimeSum {
         gathered = 0;
     }
 
-    /** Adds the signals of all points, sample by sample. */
+    /** Adds the factors of all points, sample by sample. */
     private void addPoints(float[] x, float[] sum) {
         int end = gathered * samples;
         for (int to = 0, row = 0; to < sum.length; to += samples, row += stride) {
@@ -197,14 +199,14 @@ public final class TimeSum {
     }
 
     /**
-     * Adds the tile to the slot.
+     * Adds the tile to the workspace's sums.
      *
      * @param lanes the tile with its samples side by side; null if they are rows
      */
     public void commitTile(Tile tile, LaneTile lanes, GatheredRates rates) {
         for (int i = 1; i < network.depth(); i++) {
             Gemm.add(
-                    signalsOfTile[i],
+                    sumsOfTile[i],
                     samples,
                     network.size(i),
                     rates.feedforward(i),
@@ -213,7 +215,7 @@ public final class TimeSum {
                     Simd.stride(network.fanIn(i)));
             add(total[i], ofTile[i], total[i].length);
             for (int row = 0; row < network.size(i); row++) {
-                biasTotal[i][row] += sum(signalsOfTile[i], row * samples);
+                biasTotal[i][row] += sum(sumsOfTile[i], row * samples);
             }
         }
         if (lanes != null) {

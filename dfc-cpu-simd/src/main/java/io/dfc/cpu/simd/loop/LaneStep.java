@@ -6,15 +6,15 @@ import io.dfc.cpu.simd.product.LaneBlock;
 import io.dfc.cpu.simd.product.LaneWeights;
 
 /**
- * What a time step does to a layer of a {@link LaneTile} whose apical voltages are at once where
- * the control drives them: some rows of the product that drives the somatic voltages, and their
- * voltages and rates while those rows are near. Used by one thread at a time.
+ * The time step of a layer of a {@link LaneTile} with instantaneous apical voltages: a block of
+ * rows of the product that drives the somatic voltages, then their voltages and rates while those
+ * rows are in the cache. Used by one thread at a time.
  */
 final class LaneStep {
     /** Numbers of a product to finish at once, about. */
     private static final int FINISHED = 1024;
 
-    /** Null for the first layer, whose input is constant: its basal voltages do not deviate. */
+    /** Null for the first layer, whose input is constant: its basal voltages have no deviation. */
     private final LaneWeights weights;
 
     private final LaneWeights feedback;
@@ -25,7 +25,7 @@ final class LaneStep {
     private final int group;
 
     /** What drives the somatic voltages of those rows. */
-    private final float[] window;
+    private final float[] block;
 
     LaneStep(Model model, int index, Dynamics dynamics) {
         weights = index == 0 ? null : model.laneWeights(index);
@@ -38,17 +38,17 @@ final class LaneStep {
                         (float) dynamics.somaticRate());
         int ofBlock = feedback.shape.rows() * feedback.shape.width();
         group = Math.max(1, FINISHED / ofBlock);
-        window = new float[group * ofBlock];
+        block = new float[group * ofBlock];
     }
 
     /**
      * Advances the layer.
      *
      * @param panels number of panels that have samples
-     * @param keepsBasal whether the tile must hold the basal voltages afterwards
+     * @param storesBasal whether the tile must hold the basal voltages afterwards
      */
-    void run(LaneTile tile, int panels, boolean keepsBasal) {
-        LaneBlock.Form form = keepsBasal ? LaneBlock.Form.KEPT_AND_ADDED : LaneBlock.Form.ADDED;
+    void run(LaneTile tile, int panels, boolean storesBasal) {
+        LaneBlock.Form form = storesBasal ? LaneBlock.Form.STORED_AND_ADDED : LaneBlock.Form.ADDED;
         for (int b = 0; b < feedback.blocks; b += group) {
             int end = Math.min(b + group, feedback.blocks);
             int row = feedback.row(b);
@@ -63,16 +63,16 @@ final class LaneStep {
                         tile.controlAt(p),
                         null,
                         0,
-                        window);
+                        block);
                 if (index > 0) {
                     float[] below = tile.dr[index - 1];
                     int belowAt = tile.at(index - 1, p, 0);
-                    weights.multiply(form, b, end, below, belowAt, tile.db[index], at, window);
+                    weights.multiply(form, b, end, below, belowAt, tile.db[index], at, block);
                 }
                 somatic.advance(
                         tile.layers[index],
                         at,
-                        window,
+                        block,
                         0,
                         tile.dv[index],
                         at,

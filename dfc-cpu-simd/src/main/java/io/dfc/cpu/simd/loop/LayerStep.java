@@ -16,9 +16,9 @@ import jdk.incubator.vector.FloatVector;
 import java.util.Arrays;
 
 /**
- * What a time step does to a layer besides the product that gives the basal voltages: apical and
- * somatic voltages and rates, some columns of that product at a time, while they are near. Used by
- * one thread at a time.
+ * The time step of a layer: apical and somatic voltages and rates, a block of columns at a time,
+ * right after the product that gives their basal voltages, while the columns are in the cache. Used
+ * by one thread at a time.
  */
 public final class LayerStep implements Gemm.Epilogue {
     private static final int WIDTH = Gemm.MAX_FINISHED_COLUMNS;
@@ -32,7 +32,7 @@ public final class LayerStep implements Gemm.Epilogue {
     private final SomaticStep somatic;
     private final float noiseFactor;
     private final boolean filters;
-    private final float noiseKept;
+    private final float noiseRetention;
 
     /**
      * What drives the somatic voltages of some columns, at first the basal ones alone, [rows,
@@ -47,20 +47,19 @@ public final class LayerStep implements Gemm.Epilogue {
     private LayerActivity layer;
     private boolean noisy;
 
-    /** Whether the apical voltages are what drives them, and nothing needs them one by one. */
-    private boolean plain;
+    /** Whether the apical voltages are instantaneous and without noise, hence {@code Q_i u}. */
+    private boolean noiselessInstant;
 
-    private boolean keepsBasal;
-    private boolean keepsApical;
+    private boolean storesBasal;
+    private boolean storesApical;
 
     /**
      * The step of a layer.
      *
      * @param noiseFactor what a standard normal number adds to an apical voltage, or to filtered
      *     noise
-     * @param filters whether noise is filtered and lies on top of the apical voltages, which are at
-     *     once where they are driven
-     * @param noiseKept share of filtered noise that is left after a step
+     * @param filters whether noise is filtered and added to instantaneous apical voltages
+     * @param noiseRetention share of filtered noise that is left after a step
      */
     public LayerStep(
             Model model,
@@ -68,7 +67,7 @@ public final class LayerStep implements Gemm.Epilogue {
             Dynamics dynamics,
             float noiseFactor,
             boolean filters,
-            float noiseKept) {
+            float noiseRetention) {
         drives = model.drive[index];
         up = model.up[index];
         feedback = model.feedback[index];
@@ -82,10 +81,10 @@ public final class LayerStep implements Gemm.Epilogue {
                         (float) dynamics.somaticRate());
         this.noiseFactor = noiseFactor;
         this.filters = filters;
-        this.noiseKept = noiseKept;
+        this.noiseRetention = noiseRetention;
     }
 
-    /** The layer with all voltages at once at what drives them. */
+    /** The layer with instantaneous apical and somatic voltages. */
     public LayerStep(Model model, int index) {
         drives = model.drive[index];
         up = model.up[index];
@@ -96,30 +95,31 @@ public final class LayerStep implements Gemm.Epilogue {
         somatic = new SomaticStep(model.network.activation(index), true, 1f);
         noiseFactor = 0;
         filters = false;
-        noiseKept = 0;
+        noiseRetention = 0;
     }
 
     /**
      * Advances the layer.
      *
      * @param fresh whether the tile's scratch holds normal numbers for this step
-     * @param kept voltages that the tile must hold afterwards
+     * @param stored voltages that the tile must hold afterwards
      */
-    public void run(Tile of, LayerActivity feedforward, boolean fresh, Kept kept) {
+    public void run(Tile of, LayerActivity feedforward, boolean fresh, StoredVoltages stored) {
         tile = of;
         layer = feedforward;
         noisy = fresh;
-        plain = instantApical && !noisy;
-        keepsBasal = kept.basal;
-        keepsApical = !plain || kept.apical;
+        noiselessInstant = instantApical && !noisy;
+        storesBasal = stored.basal;
+        storesApical = !noiselessInstant || stored.apical;
         if (input.length < tile.capacity * WIDTH) {
             input = new float[tile.capacity * WIDTH];
             drive = new float[tile.capacity * WIDTH];
         }
         if (index == 0) {
-            // Its input from below is constant.
-            if (plain) {
-                Gemm.multiplyWindows(tile.applied, tile.outputs, tile.rows, feedback, input, this);
+            // The input of the first layer is constant.
+            if (noiselessInstant) {
+                Gemm.multiplyColumnBlocks(
+                        tile.applied, tile.outputs, tile.rows, feedback, input, this);
             } else {
                 Gemm.visit(feedback, this);
             }
@@ -127,45 +127,45 @@ public final class LayerStep implements Gemm.Epilogue {
         }
         float[] below = tile.dr[index - 1];
         int stride = tile.strides[index - 1];
-        if (plain) {
-            Gemm.multiplyTwoWindows(
+        if (noiselessInstant) {
+            Gemm.multiplyTwoColumnBlocks(
                     below,
                     stride,
                     tile.rows,
                     tile.applied,
                     tile.outputs,
                     drives,
-                    keepsBasal ? tile.db[index] : null,
+                    storesBasal ? tile.db[index] : null,
                     layer.stride,
                     input,
                     this);
         } else {
-            Gemm.multiplyWindows(below, stride, tile.rows, up, input, this);
+            Gemm.multiplyColumnBlocks(below, stride, tile.rows, up, input, this);
         }
     }
 
     @Override
     public void finish(int column, int columns) {
-        if (keepsApical) {
-            Gemm.multiplyWindow(
+        if (storesApical) {
+            Gemm.multiplyColumnBlock(
                     tile.applied, tile.outputs, tile.rows, feedback, column, columns, drive);
         }
-        if (plain) {
-            if (keepsApical) {
-                keep(drive, tile.apical[index], column, columns);
+        if (noiselessInstant) {
+            if (storesApical) {
+                store(drive, tile.apical[index], column, columns);
             }
         } else {
             if (index == 0) {
                 Arrays.fill(input, 0, tile.rows * WIDTH, 0f);
-            } else if (keepsBasal) {
-                keep(input, tile.db[index], column, columns);
+            } else if (storesBasal) {
+                store(input, tile.db[index], column, columns);
             }
             if (noisy && filters) {
                 addFilteredNoise(column, columns);
             } else if (noisy) {
-                approachWithNoise(column, columns);
+                filterNoisyApical(column, columns);
             } else {
-                approach(column, columns);
+                filterApical(column, columns);
             }
         }
         int at = tile.first * layer.stride + column;
@@ -182,22 +182,19 @@ public final class LayerStep implements Gemm.Epilogue {
                 columns);
     }
 
-    /** Writes some columns where the tile has them. */
-    private void keep(float[] window, float[] out, int column, int columns) {
+    /** Writes a block of columns to the tile. */
+    private void store(float[] block, float[] out, int column, int columns) {
         for (int row = 0; row < tile.rows; row++) {
             int to = row * layer.stride + column;
             int from = row * WIDTH;
             for (int c = 0; c < columns; c += LANES) {
-                fromArray(F, window, from + c).intoArray(out, to + c);
+                fromArray(F, block, from + c).intoArray(out, to + c);
             }
         }
     }
 
-    /**
-     * Lets the apical voltages of some columns approach what drives them, and adds the basal
-     * voltages.
-     */
-    private void approach(int column, int columns) {
+    /** Filters the apical voltages of some columns, and adds them to the basal voltages. */
+    private void filterApical(int column, int columns) {
         float[] apical = tile.apical[index];
         FloatVector rate = FloatVector.broadcast(F, apicalRate);
         for (int row = 0; row < tile.rows; row++) {
@@ -213,9 +210,10 @@ public final class LayerStep implements Gemm.Epilogue {
     }
 
     /**
-     * The same with noise. A loop of its own: a choice between vectors may make objects of them.
+     * The same with noise. A loop of its own, since a choice between vectors may turn them into
+     * objects.
      */
-    private void approachWithNoise(int column, int columns) {
+    private void filterNoisyApical(int column, int columns) {
         float[] apical = tile.apical[index];
         float[] noise = tile.scratch[index];
         FloatVector rate = FloatVector.broadcast(F, apicalRate);
@@ -233,13 +231,15 @@ public final class LayerStep implements Gemm.Epilogue {
         }
     }
 
-    /** Puts filtered noise on what drives the apical voltages, and adds the basal voltages. */
+    /**
+     * Adds filtered noise to the instantaneous apical voltages, and these to the basal voltages.
+     */
     private void addFilteredNoise(int column, int columns) {
         float[] apical = tile.apical[index];
         float[] noise = tile.scratch[index];
         float[] filtered = tile.filteredNoise[index];
         FloatVector factor = FloatVector.broadcast(F, noiseFactor);
-        FloatVector share = FloatVector.broadcast(F, noiseKept);
+        FloatVector share = FloatVector.broadcast(F, noiseRetention);
         for (int row = 0; row < tile.rows; row++) {
             int at = row * layer.stride + column;
             int from = row * WIDTH;

@@ -19,7 +19,7 @@ public final class Recorder {
         this.batch = batch;
     }
 
-    /** Makes ready for the current minibatch. */
+    /** Prepares for the current minibatch. */
     public void begin(Recording wanted) {
         records = wanted.isActive() ? new TrajectoryRecorder(network, wanted, batch.samples) : null;
     }

@@ -15,18 +15,18 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Lets somatic voltages approach their input, and writes the rates that go with them. The numbers
- * may be neurons of samples or samples of neurons. Used by one thread at a time.
+ * Integrates somatic voltages over a time step, and writes their rates. The numbers may be neurons
+ * of samples or samples of neurons. Used by one thread at a time.
  */
 final class SomaticStep {
     private final Activation activation;
     private final boolean instant;
     private final float rate;
 
-    /** Whether the changes were tiny last time; those of the next will be, too. */
+    /** Whether the deviations were tiny in the last step, which predicts those of the next. */
     private boolean tiny = true;
 
-    // The block in work: voltages and rates are as far apart from row to row as those of the layer.
+    // The current block: voltages and rates are as far apart from row to row as those of the layer.
     private LayerActivity layer;
     private int place;
     private float[] input;
@@ -41,8 +41,8 @@ final class SomaticStep {
     /**
      * A step.
      *
-     * @param instant whether the voltages are at once where their input is
-     * @param rate share of the way that they go otherwise
+     * @param instant whether the voltages are instantaneous, hence equal to their input
+     * @param rate share of the distance to the input that a step covers otherwise
      */
     SomaticStep(Activation activation, boolean instant, float rate) {
         this.activation = activation;
@@ -81,25 +81,25 @@ final class SomaticStep {
         rAt = ratesAt;
         rows = height;
         columns = width;
-        boolean guessed = tiny && !instant && RateDifference.hasSeries(activation);
+        boolean predicted = tiny && !instant && RateDifference.hasSeries(activation);
         int largest;
-        if (guessed) {
+        if (predicted) {
             largest = integrateTiny();
         } else {
-            largest = instant ? arrive() : integrate();
+            largest = instant ? setInstantaneous() : integrate();
         }
         tiny = largest <= RateDifference.TINY;
-        if (!guessed || !tiny) {
+        if (!predicted || !tiny) {
             RateDifference.write(activation, layer, place, v, vAt, r, rAt, rows, columns, largest);
         }
     }
 
     /**
-     * Puts the voltages where their input is.
+     * Sets the voltages to their input.
      *
      * @return bits of the largest magnitude
      */
-    private int arrive() {
+    private int setInstantaneous() {
         IntVector largest = IntVector.zero(I);
         for (int row = 0; row < rows; row++) {
             int at = vAt + row * layer.stride;
@@ -114,7 +114,7 @@ final class SomaticStep {
     }
 
     /**
-     * Lets the voltages approach their input.
+     * Filters the voltages: a step covers a share of the distance to the input.
      *
      * @return bits of the largest magnitude
      */

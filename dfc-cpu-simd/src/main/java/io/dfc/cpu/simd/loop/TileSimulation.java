@@ -14,15 +14,15 @@ import io.dfc.cpu.simd.product.Gemm;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Carries a tile through all time steps on one thread; the steps are those of {@link Dynamics}. */
+/** Simulates a tile over all time steps of {@link Dynamics}, on one thread. */
 public final class TileSimulation {
     /** Sees every time point, 0 included, once its state and error are complete. */
     public interface Observer {
         void observe(int point, Tile tile);
 
         /** Voltages that {@link #observe} reads at a time point. */
-        default Kept reads(int point) {
-            return Kept.ALL;
+        default StoredVoltages reads(int point) {
+            return StoredVoltages.ALL;
         }
     }
 
@@ -32,7 +32,7 @@ public final class TileSimulation {
     private final Dynamics dynamics;
     private final LayerStep[] steps;
 
-    /** Whether apical voltages are at once where they are driven, but for noise. */
+    /** Whether apical voltages are instantaneous but for noise. */
     private final boolean instantApical;
 
     /** The tile that was run last with samples side by side, and its steps. */
@@ -41,13 +41,13 @@ public final class TileSimulation {
     private int lanesCapacity;
     private final LaneStep[] laneSteps;
 
-    /** Whether the run in work has samples side by side. */
+    /** Whether the current run has samples side by side. */
     private boolean inLanes;
 
     /** What a standard normal number adds to an apical voltage, or to filtered noise, per layer. */
     private final float[] noiseFactor;
 
-    /** Whether noise is filtered and lies on top of the apical voltages. */
+    /** Whether noise is filtered and added to the apical voltages. */
     private final boolean filters;
 
     /** The tile that was run last, and what the controller sees of it by number of samples. */
@@ -75,10 +75,10 @@ public final class TileSimulation {
                     }
                 });
         filters = apicalNoise.filter(ApicalNoise::isFiltered).isPresent();
-        float kept = filters ? (float) apicalNoise.orElseThrow().retention(dynamics) : 0;
+        float retention = filters ? (float) apicalNoise.orElseThrow().retention(dynamics) : 0;
         steps = new LayerStep[network.depth()];
         for (int i = 0; i < steps.length; i++) {
-            steps[i] = new LayerStep(model, i, dynamics, noiseFactor[i], filters, kept);
+            steps[i] = new LayerStep(model, i, dynamics, noiseFactor[i], filters, retention);
         }
         instantApical = dynamics.apicalTimeConstant() == dynamics.timeStep();
         laneSteps = new LaneStep[instantApical ? steps.length : 0];
@@ -88,7 +88,7 @@ public final class TileSimulation {
     }
 
     /**
-     * Somatic and basal voltages and rates of the run in work, where the tile itself gets them only
+     * Somatic and basal voltages and rates of the current run, where the tile itself gets them only
      * for observers that read everything; null if the tile always has them.
      */
     public LaneTile lanes() {
@@ -128,13 +128,13 @@ public final class TileSimulation {
             UserCode.requireFinite(controller, view, step);
             tile.apply(dynamics.proactive() ? tile.u : tile.previousU);
             boolean last = step + 1 == dynamics.steps();
-            Kept kept = last ? Kept.ALL : observer.reads(step + 1);
+            StoredVoltages stored = last ? StoredVoltages.ALL : observer.reads(step + 1);
             if (inLanes) {
-                advanceLanes(tile, kept);
+                advanceLanes(tile, stored);
                 tile.compare(target);
             } else {
                 for (int n = 0; n < depth; n++) {
-                    advance(tile, batch, layer(n), step, noise, kept);
+                    advance(tile, batch, layer(n), step, noise, stored);
                 }
                 tile.evaluateError(target);
             }
@@ -155,14 +155,14 @@ public final class TileSimulation {
         lanes.reset(tile, batch);
     }
 
-    private void advanceLanes(Tile tile, Kept kept) {
+    private void advanceLanes(Tile tile, StoredVoltages stored) {
         int panels = lanes.panels(tile.count);
         lanes.applyControl(tile);
         for (int n = 0; n < laneSteps.length; n++) {
-            laneSteps[layer(n)].run(lanes, panels, kept.basal);
+            laneSteps[layer(n)].run(lanes, panels, stored.basal);
         }
         lanes.writeOutputs(tile);
-        if (kept.apical) {
+        if (stored.apical) {
             lanes.writeState(tile);
             for (int i = 0; i < laneSteps.length; i++) {
                 int stride = tile.strides[i];
@@ -203,12 +203,13 @@ public final class TileSimulation {
         return views[tile.count];
     }
 
-    private void advance(Tile tile, Batch batch, int i, int step, NoiseSource noise, Kept kept) {
+    private void advance(
+            Tile tile, Batch batch, int i, int step, NoiseSource noise, StoredVoltages stored) {
         boolean noisy = isNoisy(i, noise);
         if (noisy) {
             draw(tile, i, step, noise);
         }
-        steps[i].run(tile, batch.layers[i], noisy, kept);
+        steps[i].run(tile, batch.layers[i], noisy, stored);
     }
 
     private boolean isNoisy(NoiseSource noise) {

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * The minibatch in work: its inputs, its feedforward pass, its loss. Allocated once for the largest
+ * The current minibatch: its inputs, its feedforward pass, its loss. Allocated once for the largest
  * minibatch.
  */
 public final class Batch {
@@ -143,9 +143,9 @@ public final class Batch {
     }
 
     /**
-     * Whether an input may be NaN, infinite or beyond float32, as the forward pass tells without
-     * another look at the inputs: such a number leaves no voltage of the first layer finite, for
-     * even a weight of zero makes NaN of it. Too large weights do the same.
+     * Whether an input may be NaN, infinite or beyond float32, as the forward pass shows without a
+     * check of the inputs: such a number leaves no voltage of the first layer finite, for even a
+     * weight of zero makes NaN of it. Too large weights do the same.
      */
     public boolean mayHoldBadInputs() {
         LayerActivity first = layers[0];

@@ -7,7 +7,7 @@ import io.dfc.cpu.simd.product.Gemm;
 
 /**
  * The rates and slopes of a layer for some samples of the feedforward pass, while their voltages
- * are near; not thread-safe.
+ * are in the cache; not thread-safe.
  */
 final class ForwardStep implements Gemm.Epilogue {
     private final Activation activation;

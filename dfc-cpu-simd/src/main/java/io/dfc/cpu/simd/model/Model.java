@@ -36,7 +36,7 @@ public final class Model {
     /** Biases, padded to whole vectors. */
     final float[][] biasRows;
 
-    /** Row-major [n_i, n_L]; of no columns where no phase carries a control signal. */
+    /** Row-major [n_i, n_L]; of no columns without a loop. */
     public final float[][] q;
 
     /** Arrays of all groups of the plan, among them {@link #w}, {@link #b} and {@link #q}. */
@@ -45,10 +45,10 @@ public final class Model {
     /** What programs read besides. */
     private final ParameterForms forms;
 
-    private final Optional<ParameterGroup> carrier;
+    private final Optional<ParameterGroup> feedbackGroup;
 
     /** Columns of the feedback weights: the outputs, or none. */
-    private final int carried;
+    private final int feedbackColumns;
 
     /** {@code W_i^T}: rates of the layer below to basal voltages. */
     public final PackedMatrix[] up;
@@ -73,7 +73,7 @@ public final class Model {
 
     private final LaneWeights[] laneFeedback;
 
-    /** What is to be done after a step of the weights, in pieces of about the same size. */
+    /** Tasks of about the same size that update the packed forms after a step of the weights. */
     private final List<Runnable> packings = new ArrayList<>();
 
     private final IntConsumer packing = this::pack;
@@ -82,14 +82,14 @@ public final class Model {
      * Parameters of zero.
      *
      * @param plan names the groups
-     * @param feedback the group that carries control signals, if there is one
+     * @param feedback the group of the feedback weights {@code Q_i}, if there is one
      */
     public Model(Plan plan, Optional<ParameterGroup> feedback, RegisterBlocks blocks) {
         this.network = plan.network();
-        this.carrier = feedback;
+        this.feedbackGroup = feedback;
         this.blocks = blocks;
         forms = new ParameterForms(blocks.products());
-        carried = feedback.isPresent() ? network.outputs() : 0;
+        feedbackColumns = feedback.isPresent() ? network.outputs() : 0;
         int depth = network.depth();
         w = new float[depth][];
         b = new float[network.bias() ? depth : 0][];
@@ -106,16 +106,16 @@ public final class Model {
             int size = network.size(i);
             int fanIn = network.fanIn(i);
             w[i] = new float[Math.multiplyExact(size, fanIn)];
-            q[i] = new float[Math.multiplyExact(size, carried)];
+            q[i] = new float[Math.multiplyExact(size, feedbackColumns)];
             if (network.bias()) {
                 b[i] = new float[size];
                 biasRows[i] = new float[Simd.stride(size)];
             }
-            drive[i] = new PackedMatrix(blocks.products(), fanIn + carried, size);
+            drive[i] = new PackedMatrix(blocks.products(), fanIn + feedbackColumns, size);
             up[i] = drive[i].rows(0, fanIn);
             down[i] = new PackedMatrix(blocks.products(), size, fanIn);
-            this.feedback[i] = drive[i].rows(fanIn, carried);
-            gain[i] = new PackedMatrix(blocks.products(), size, carried);
+            this.feedback[i] = drive[i].rows(fanIn, feedbackColumns);
+            gain[i] = new PackedMatrix(blocks.products(), size, feedbackColumns);
             addPackings(i);
         }
         for (ParameterGroup group : plan.groups()) {
@@ -124,7 +124,7 @@ public final class Model {
     }
 
     private float[][] arrays(ParameterGroup group) {
-        if (carrier.isPresent() && carrier.get() == group) {
+        if (feedbackGroup.isPresent() && feedbackGroup.get() == group) {
             return q;
         }
         return switch (group.name()) {
@@ -236,7 +236,7 @@ public final class Model {
             ParameterGroup group = stepped.get(k);
             forward |= group.name().equals(Parameters.WEIGHTS);
             forward |= group.name().equals(Parameters.BIASES);
-            if (carrier.isPresent() && carrier.get() == group) {
+            if (feedbackGroup.isPresent() && feedbackGroup.get() == group) {
                 feedbackChanged();
             }
             forms.changed(group, workers);

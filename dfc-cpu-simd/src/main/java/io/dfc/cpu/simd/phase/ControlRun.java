@@ -29,15 +29,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * What weights and biases learn from a loop, and which samples converge: shares tiles out to slots,
- * and forms the updates from what they gathered.
+ * Gradients of weights and biases from a loop, and which samples converge. Distributes the tiles of
+ * the minibatch over workspaces, one to a task, and forms the gradients from their sums.
  */
 final class ControlRun {
     /**
-     * Bound on the number of slots, each of which holds gradients of its own; fixed, so that sums
+     * Bound on the number of workspaces, each of which holds sums of its own; fixed, so that sums
      * have one order.
      */
-    private static final int MAX_SLOTS = 16;
+    private static final int MAX_WORKSPACES = 16;
 
     private final LoopPhase phase;
     private final List<ForwardPlasticity> updates;
@@ -45,12 +45,14 @@ final class ControlRun {
     private final Batch batch;
     private final Workers workers;
     private final OuterProducts outer;
-    private final List<ControlSlot> slots = new ArrayList<>();
+    private final List<ControlWorkspace> workspaces = new ArrayList<>();
     private final List<GradientArrays> gradients = new ArrayList<>();
     private final RunningUpdates running;
 
-    /** Per update and layer, signals of all samples; null where they are not needed. */
-    final List<float[][]> signals = new ArrayList<>();
+    /**
+     * Per update and layer, postsynaptic factors of all samples; null where they are not needed.
+     */
+    final List<float[][]> postsynaptic = new ArrayList<>();
 
     /** Controlled presynaptic rates of the last state; null for the first layer. */
     final float[][] rates;
@@ -60,15 +62,15 @@ final class ControlRun {
     private final double[] ratio;
     private final boolean[] converged;
     private final boolean[] diverged;
-    private final AtomicInteger simulated = new AtomicInteger();
+    private final AtomicInteger fallbacks = new AtomicInteger();
     final Recorder recorder;
     private final NoiseSource source;
 
-    /** A field, for a method reference made anew in every call would be an object each time. */
-    private final IntConsumer slotTask = this::runSlot;
+    /** A field, since a method reference in a call would be a new object each time. */
+    private final IntConsumer shareTask = this::runShare;
 
-    // What the slots in flight work on.
-    private ControlError aim;
+    // Read by the tasks of the current call.
+    private ControlError controlError;
     private int used;
 
     private final OutputSpaceRun outputSpace;
@@ -88,13 +90,13 @@ final class ControlRun {
         this.batch = batch;
         this.workers = workers;
         this.outer = outer;
-        int count = Math.min(MAX_SLOTS, batch.capacity / Simd.TILE);
-        boolean teaches =
+        int count = Math.min(MAX_WORKSPACES, batch.capacity / Simd.TILE);
+        boolean learnsFeedback =
                 phase.feedbackPlasticity().isPresent()
                         && !(phase.solver() instanceof Solver.Auto
                                 && OutputSpace.coversFeedback(network, phase, batch.capacity));
         for (int i = 0; i < count; i++) {
-            slots.add(new ControlSlot(phase, model, teaches));
+            workspaces.add(new ControlWorkspace(phase, model, learnsFeedback));
         }
         boolean lastState = false;
         for (ForwardPlasticity update : updates) {
@@ -107,7 +109,7 @@ final class ControlRun {
                     perLayer[i] = new float[batch.capacity * batch.layers[i].stride];
                 }
             }
-            signals.add(perLayer);
+            postsynaptic.add(perLayer);
         }
         rates = new float[network.depth()][];
         for (int i = 1; i < rates.length && lastState; i++) {
@@ -129,7 +131,7 @@ final class ControlRun {
 
     void run(ControlError target, Noise noise, Recording recording) {
         samples = batch.samples;
-        simulated.set(0);
+        fallbacks.set(0);
         Arrays.fill(divergedPoints, 0);
         recorder.begin(recording);
         estimate = 0;
@@ -146,11 +148,11 @@ final class ControlRun {
     }
 
     private void simulate(ControlError target, Noise noise) {
-        simulated.set(phase.solver() instanceof Solver.Auto ? samples : 0);
+        fallbacks.set(phase.solver() instanceof Solver.Auto ? samples : 0);
         source.take(noise, samples);
-        aim = target;
-        used = Math.min(slots.size(), batch.tiles());
-        workers.run(used, slotTask);
+        controlError = target;
+        used = Math.min(workspaces.size(), batch.tiles());
+        workers.run(used, shareTask);
         for (int k = 0; k < gradients.size(); k++) {
             switch (updates.get(k).mode()) {
                 case CONTINUOUS -> averageOverTime(k);
@@ -161,22 +163,22 @@ final class ControlRun {
         running.run(target, source, gradients);
     }
 
-    private void runSlot(int slot) {
-        slots.get(slot).begin();
-        for (int t = slot; t < batch.tiles(); t += used) {
-            slots.get(slot).run(t, batch, aim, source, this);
+    private void runShare(int share) {
+        workspaces.get(share).begin();
+        for (int t = share; t < batch.tiles(); t += used) {
+            workspaces.get(share).run(t, batch, controlError, source, this);
         }
-        slots.get(slot).end();
+        workspaces.get(share).end();
     }
 
     private void averageOverTime(int k) {
         GradientArrays gradient = gradients.get(k);
         float factor = (float) (-2.0 / samples / phase.dynamics().timePoints());
         gradient.clear();
-        outer.write(1, factor, signals.get(k), null, gradient);
+        outer.write(1, factor, postsynaptic.get(k), null, gradient);
         for (int i = 1; i < network.depth(); i++) {
-            for (int slot = 0; slot < used; slot++) {
-                TimeSum sum = slots.get(slot).sums[k];
+            for (int share = 0; share < used; share++) {
+                TimeSum sum = workspaces.get(share).sums[k];
                 gradient.addWeights(i, factor, sum.total[i], batch.layers[i - 1].stride);
                 gradient.addBias(i, factor, sum.biasTotal[i], 0, 1);
             }
@@ -189,22 +191,26 @@ final class ControlRun {
         GradientArrays gradient = gradients.get(k);
         float factor = (float) (-2.0 / samples);
         boolean controlled = update.presynaptic() == ForwardPlasticity.Presynaptic.CONTROLLED;
-        outer.write(network.depth(), factor, signals.get(k), controlled ? rates : null, gradient);
+        outer.write(
+                network.depth(), factor, postsynaptic.get(k), controlled ? rates : null, gradient);
         gradient.clip(update.clipping());
     }
 
-    /** What feedback weights learn from, slot by slot; empty if they learn from another run. */
+    /**
+     * Sums that feedback weights learn from, of each workspace; empty if they learn from another
+     * run.
+     */
     List<float[][]> feedbackSums() {
-        return slots.stream().flatMap(slot -> slot.feedbackSums().stream()).toList();
+        return workspaces.stream().flatMap(workspace -> workspace.feedbackSums().stream()).toList();
     }
 
-    /** Number of slots of the last simulation. */
-    int slotsUsed() {
+    /** Number of workspaces that the last simulation used. */
+    int workspacesUsed() {
         return used;
     }
 
-    /** Judges a sample of a tile that has reached its last state. */
-    void judge(Tile tile, int s, LoopPhase of) {
+    /** Records whether a sample of a tile, which is at its last state, converged or diverged. */
+    void recordConvergence(Tile tile, int s, LoopPhase of) {
         int sample = tile.first + s;
         ratio[sample] = tile.distanceRatio(s, of.controller().leakage());
         converged[sample] =
@@ -212,8 +218,8 @@ final class ControlRun {
         diverged[sample] = ratio[sample] > Convergence.RATIO_DIVERGED;
     }
 
-    /** Takes the judgement of the small loops. */
-    void takeRatios(double[] ratios, double[] errorNorms, double[] initialNorms) {
+    /** Records which samples converged in the reduced-order loops, none of which diverged. */
+    void recordConvergence(double[] ratios, double[] errorNorms, double[] initialNorms) {
         for (int s = 0; s < samples; s++) {
             ratio[s] = ratios[s];
             converged[s] = phase.convergence().converged(ratios[s], errorNorms[s], initialNorms[s]);
@@ -230,8 +236,8 @@ final class ControlRun {
         divergedPoints[sample] = diverged[sample] ? 1 : 0;
     }
 
-    void markSimulated() {
-        simulated.incrementAndGet();
+    void countFallback() {
+        fallbacks.incrementAndGet();
     }
 
     boolean isIncluded(int sample, LoopPhase of) {
@@ -261,7 +267,7 @@ final class ControlRun {
     }
 
     int fallbackSamples() {
-        return simulated.get();
+        return fallbacks.get();
     }
 
     double errorEstimate() {

@@ -21,9 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** What the feedback weights learn from a noisy loop. */
+/** The gradient of the feedback weights from a noisy loop. */
 final class FeedbackRun {
-    private static final int MAX_SLOTS = 16;
+    private static final int MAX_WORKSPACES = 16;
 
     private final LoopPhase phase;
     private final boolean isShared;
@@ -31,19 +31,19 @@ final class FeedbackRun {
     private final Network network;
     private final Batch batch;
     private final Workers workers;
-    private final List<FeedbackSlot> slots = new ArrayList<>();
+    private final List<FeedbackWorkspace> workspaces = new ArrayList<>();
     private final List<float[][]> sums = new ArrayList<>();
     private final OutputSpaceFeedbackRun outputSpace;
     private final NoiseSource source;
     final FeedbackGradient gradient;
     final Recorder recorder;
 
-    /** A field, for a method reference made anew in every call would be an object each time. */
-    private final IntConsumer slotTask = this::runSlot;
+    /** A field, since a method reference in a call would be a new object each time. */
+    private final IntConsumer shareTask = this::runShare;
 
-    private ControlError aim;
-    private int slotsUsed;
-    private int simulated;
+    private ControlError controlError;
+    private int workspacesUsed;
+    private int fallbacks;
     private double estimate;
 
     /** Factors on the sums of each layer. */
@@ -52,8 +52,8 @@ final class FeedbackRun {
     /**
      * A run of its own.
      *
-     * @param shared sums of slots of a run that forward weights learn from as well, which feedback
-     *     weights then learn from, too; empty for a simulation of their own
+     * @param shared sums of the workspaces of a simulation that forward weights learn from as well;
+     *     empty for a simulation of their own
      */
     FeedbackRun(
             LoopHandle loop, Model model, Batch batch, Workers workers, List<float[][]> shared) {
@@ -63,12 +63,12 @@ final class FeedbackRun {
         this.network = model.network;
         this.batch = batch;
         this.workers = workers;
-        int count = isShared ? 0 : Math.min(MAX_SLOTS, batch.capacity / Simd.TILE);
+        int count = isShared ? 0 : Math.min(MAX_WORKSPACES, batch.capacity / Simd.TILE);
         sums.addAll(shared);
         for (int i = 0; i < count; i++) {
-            FeedbackSlot slot = new FeedbackSlot(phase, model, Simd.TILE);
-            slots.add(slot);
-            sums.add(slot.sums());
+            FeedbackWorkspace workspace = new FeedbackWorkspace(phase, model, Simd.TILE);
+            workspaces.add(workspace);
+            sums.add(workspace.sums());
         }
         recorder = new Recorder(network, batch);
         source = new NoiseSource(loop.noiseStream(), network, phase.dynamics().steps());
@@ -88,18 +88,18 @@ final class FeedbackRun {
         source.take(noise, samples);
         prepareFactors();
         estimate = 0;
-        simulated = 0;
+        fallbacks = 0;
         if (outputSpace != null
                 && OutputSpace.coversFeedback(network, phase, samples)
                 && outputSpace.run(target, source, recorder)) {
             estimate = outputSpace.estimate();
             outputSpace.collect(gradient.formed, factors);
         } else {
-            simulated = phase.solver() instanceof Solver.Auto ? samples : 0;
-            aim = target;
-            slotsUsed = Math.min(slots.size(), batch.tiles());
-            workers.run(slotsUsed, slotTask);
-            gradient.collect(sums, slotsUsed, factors);
+            fallbacks = phase.solver() instanceof Solver.Auto ? samples : 0;
+            controlError = target;
+            workspacesUsed = Math.min(workspaces.size(), batch.tiles());
+            workers.run(workspacesUsed, shareTask);
+            gradient.collect(sums, workspacesUsed, factors);
         }
         finish();
     }
@@ -110,9 +110,9 @@ final class FeedbackRun {
     }
 
     /**
-     * Learns from the run that was shared.
+     * Forms the gradient from the shared sums.
      *
-     * @param used number of its slots in use
+     * @param used number of workspaces that have sums
      */
     void learn(int used) {
         prepareFactors();
@@ -132,16 +132,24 @@ final class FeedbackRun {
         gradient.finish(plasticity.homeostaticDecay().orElse(null), plasticity.clipping());
     }
 
-    private void runSlot(int slot) {
-        slots.get(slot).begin();
-        for (int t = slot; t < batch.tiles(); t += slotsUsed) {
-            slots.get(slot).run(batch, t * Simd.TILE, batch.tileSamples(t), aim, source, recorder);
+    private void runShare(int share) {
+        workspaces.get(share).begin();
+        for (int t = share; t < batch.tiles(); t += workspacesUsed) {
+            workspaces
+                    .get(share)
+                    .run(
+                            batch,
+                            t * Simd.TILE,
+                            batch.tileSamples(t),
+                            controlError,
+                            source,
+                            recorder);
         }
-        slots.get(slot).end();
+        workspaces.get(share).end();
     }
 
     int fallbackSamples() {
-        return simulated;
+        return fallbacks;
     }
 
     double errorEstimate() {

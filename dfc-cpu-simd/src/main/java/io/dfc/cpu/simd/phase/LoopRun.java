@@ -22,8 +22,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A loop of an engine: what forward weights learn from it and what feedback weights do. Both learn
- * from one simulation, except where the feedback weights can do without.
+ * A loop phase of an engine and the results of its last run: the gradients of forward weights and
+ * of feedback weights. Both come from one simulation, unless the feedback weights learn in output
+ * space.
  */
 public final class LoopRun implements LoopResult {
     private final LoopHandle handle;
@@ -69,7 +70,7 @@ public final class LoopRun implements LoopResult {
             forward.run(target, noise, recording);
         }
         if (feedback != null && feedback.isShared()) {
-            feedback.learn(forward.slotsUsed());
+            feedback.learn(forward.workspacesUsed());
         } else if (feedback != null) {
             feedback.run(target, noise, forward == null ? recording : Recording.none());
         }
@@ -111,7 +112,7 @@ public final class LoopRun implements LoopResult {
     @Override
     public Tensor distanceRatio() {
         if (forward == null) {
-            throw new IllegalStateException("loop \"" + handle + "\" judges no samples");
+            throw new IllegalStateException("loop \"" + handle + "\" checks no convergence");
         }
         return forward.distanceRatio();
     }
@@ -153,7 +154,7 @@ public final class LoopRun implements LoopResult {
     @Override
     public List<Tensor> unclippedFeedback() {
         if (feedback == null) {
-            throw new IllegalStateException("loop \"" + handle + "\" teaches no feedback weights");
+            throw new IllegalStateException("loop \"" + handle + "\" has no feedback plasticity");
         }
         return feedback.gradient.unclippedTensors();
     }

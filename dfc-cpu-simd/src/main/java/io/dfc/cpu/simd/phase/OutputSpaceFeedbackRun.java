@@ -11,8 +11,8 @@ import io.dfc.cpu.simd.loop.ControlError;
 import io.dfc.cpu.simd.loop.Recorder;
 import io.dfc.cpu.simd.model.Batch;
 import io.dfc.cpu.simd.model.Model;
-import io.dfc.cpu.simd.reduced.FeedbackShare;
 import io.dfc.cpu.simd.reduced.OutputSpaceFeedback;
+import io.dfc.cpu.simd.reduced.OutputSpaceFeedbackSums;
 import io.dfc.cpu.simd.runtime.Workers;
 
 import java.util.ArrayList;
@@ -22,8 +22,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.IntConsumer;
 
 /**
- * The noisy feedback phase of a minibatch in output space: shares out the samples, a vector of them
- * at a time so that threads end together, and holds the first against their simulation.
+ * Learning of feedback weights from the noisy loop of a minibatch in output space. Distributes the
+ * samples over tasks, a vector of them at a time so that threads end at the same time, and compares
+ * the first samples with their simulation.
  */
 final class OutputSpaceFeedbackRun {
     /** Bound on the number of shares; fixed, so that sums do not depend on the threads. */
@@ -39,23 +40,23 @@ final class OutputSpaceFeedbackRun {
      * Sums of every so many vectors of samples: which samples share one does not depend on the
      * threads, so that no sum does.
      */
-    private final List<FeedbackShare> shares = new ArrayList<>();
+    private final List<OutputSpaceFeedbackSums> shares = new ArrayList<>();
 
     /** The same of samples that are checked; null for the shares that have none. */
-    private final List<FeedbackShare> checked = new ArrayList<>();
+    private final List<OutputSpaceFeedbackSums> checked = new ArrayList<>();
 
-    private final FeedbackShare checkedTotal;
-    private final FeedbackShare total;
-    private final boolean[] tame;
+    private final OutputSpaceFeedbackSums checkedTotal;
+    private final OutputSpaceFeedbackSums total;
+    private final boolean[] withinBounds;
 
-    /** What nobody computes with at the moment; as many in all as there are threads. */
-    private final Queue<OutputSpaceFeedback> idle;
+    /** Working memory that no task uses; there is one to each thread. */
+    private final Queue<OutputSpaceFeedback> free;
 
-    private final FeedbackSlot check;
+    private final FeedbackWorkspace check;
     private final IntConsumer task = this::runTask;
 
-    // What the tasks in flight work on.
-    private ControlError aim;
+    // Read by the tasks of the current call.
+    private ControlError controlError;
     private NoiseSource source;
     private Recorder recorder;
     private int used;
@@ -69,18 +70,18 @@ final class OutputSpaceFeedbackRun {
         this.batch = batch;
         this.workers = workers;
         for (int i = 0; i < Math.min(MAX_SHARES, Math.ceilDiv(batch.capacity, LANES)); i++) {
-            shares.add(new FeedbackShare(network));
+            shares.add(new OutputSpaceFeedbackSums(network));
             boolean isChecked = i * LANES < OutputSpace.CHECKED_SAMPLES;
-            checked.add(isChecked ? new FeedbackShare(network) : null);
+            checked.add(isChecked ? new OutputSpaceFeedbackSums(network) : null);
         }
-        checkedTotal = new FeedbackShare(network);
-        total = new FeedbackShare(network);
-        tame = new boolean[shares.size()];
-        idle = new ArrayBlockingQueue<>(workers.threads());
+        checkedTotal = new OutputSpaceFeedbackSums(network);
+        total = new OutputSpaceFeedbackSums(network);
+        withinBounds = new boolean[shares.size()];
+        free = new ArrayBlockingQueue<>(workers.threads());
         for (int i = 0; i < workers.threads(); i++) {
-            idle.add(new OutputSpaceFeedback(phase, model));
+            free.add(new OutputSpaceFeedback(phase, model));
         }
-        check = new FeedbackSlot(phase, model, OutputSpace.CHECKED_SAMPLES);
+        check = new FeedbackWorkspace(phase, model, OutputSpace.CHECKED_SAMPLES);
     }
 
     /**
@@ -90,12 +91,12 @@ final class OutputSpaceFeedbackRun {
      */
     boolean run(ControlError target, NoiseSource noise, Recorder recording) {
         used = Math.min(shares.size(), Math.ceilDiv(batch.samples, LANES));
-        aim = target;
+        controlError = target;
         source = noise;
         recorder = recording;
         workers.run(used + 1, task);
         for (int share = 0; share < used; share++) {
-            if (!tame[share]) {
+            if (!withinBounds[share]) {
                 return false;
             }
         }
@@ -104,29 +105,36 @@ final class OutputSpaceFeedbackRun {
         return estimate <= tolerance;
     }
 
-    /** The check first: it takes longest. */
+    /** Task 0 is the check: it takes longest, so it starts first. */
     private void runTask(int number) {
         if (number == 0) {
             check.begin();
-            check.run(batch, 0, OutputSpace.CHECKED_SAMPLES, aim, source, recorder);
+            check.run(batch, 0, OutputSpace.CHECKED_SAMPLES, controlError, source, recorder);
             check.end();
             return;
         }
         int k = number - 1;
-        tame[k] = true;
+        withinBounds[k] = true;
         shares.get(k).clear();
         if (checked.get(k) != null) {
             checked.get(k).clear();
         }
-        OutputSpaceFeedback small = idle.remove();
+        OutputSpaceFeedback loop = free.remove();
         try {
             for (int first = k * LANES; first < batch.samples; first += used * LANES) {
                 int count = Math.min(LANES, batch.samples - first);
-                tame[k] &=
-                        small.run(first, count, batch, aim, source, checked.get(k), shares.get(k));
+                withinBounds[k] &=
+                        loop.run(
+                                first,
+                                count,
+                                batch,
+                                controlError,
+                                source,
+                                checked.get(k),
+                                shares.get(k));
             }
         } finally {
-            idle.add(small);
+            free.add(loop);
         }
     }
 
@@ -152,13 +160,13 @@ final class OutputSpaceFeedbackRun {
         int stride = Simd.stride(network.outputs());
         double worst = 0;
         for (int i = 0; i < network.depth(); i++) {
-            float[] small = checkedTotal.sums[i];
+            float[] reduced = checkedTotal.sums[i];
             float[] exact = check.sums()[i];
             double difference = 0;
             double norm = 0;
             for (int n = 0; n < network.size(i); n++) {
                 for (int k = n * stride; k < n * stride + network.outputs(); k++) {
-                    double d = small[k] - exact[k];
+                    double d = reduced[k] - exact[k];
                     difference += d * d;
                     norm += (double) exact[k] * exact[k];
                 }

@@ -20,22 +20,23 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * The control phase of a minibatch in output space: shares tiles out to slots, forms the updates in
- * their three forms, and chooses one by its estimated error.
+ * The loop phase of a minibatch in output space. Distributes its tiles over workspaces, forms the
+ * gradients in three forms (linear, nonlinear, defect-corrected), and chooses one by its estimated
+ * error.
  */
 final class OutputSpaceRun {
-    /** Numbers kept of a sample's run besides its lag. */
+    /** Moments of a sample's run: squared mean and variance, of the control and of the output. */
     private static final int MOMENTS = 4;
 
     /**
-     * What an update in one form is made of.
+     * Factors of a gradient in one form.
      *
-     * @param signals per layer, padded [samples, n_i]
+     * @param postsynaptic per layer, padded [samples, n_i]
      * @param rates per layer, padded [samples, n_(i-1)]; null where those of the feedforward pass
      *     are meant
      */
     @SuppressWarnings("ArrayRecordComponent") // working memory, shared by design
-    record FormBuffers(float[][] signals, float[][] rates) {}
+    record FormBuffers(float[][] postsynaptic, float[][] rates) {}
 
     private final LoopPhase phase;
     private final List<ForwardPlasticity> updates;
@@ -43,32 +44,35 @@ final class OutputSpaceRun {
     private final Batch batch;
     private final Workers workers;
     private final OuterProducts outer;
-    private final List<OutputSpaceSlot> slots = new ArrayList<>();
+    private final List<OutputSpaceWorkspace> workspaces = new ArrayList<>();
 
     /** Per update and form. */
     private final FormBuffers[][] buffers;
 
-    /** Per update, signals and rates of the two forms that are compared with the repaired one. */
-    private final float[][][][] otherSignals;
+    /** Per update, postsynaptic factors and rates of the linear and the nonlinear form. */
+    private final float[][][][] otherPostsynaptic;
 
     private final float[][][][] otherRates;
-    private final IntConsumer slotTask = this::runSlot;
-    private ControlError aim;
+    private final IntConsumer shareTask = this::runShare;
+    private ControlError controlError;
     private int used;
 
-    /** Per layer, squared norms of the repaired form and of the others' distances from it. */
+    /**
+     * Per layer, squared norm of the defect-corrected gradient and squared distances of the others
+     * from it.
+     */
     private final double[] squares;
 
-    /** Relative distance from the repaired form, per layer. */
-    private final double[] ofLinear;
+    /** Relative distances from the defect-corrected gradient, per layer. */
+    private final double[] linearDistance;
 
-    private final double[] ofPassed;
+    private final double[] nonlinearDistance;
 
     /** Estimated error of each form. */
     private final double[] errors;
 
     private final double[] total = new double[MOMENTS];
-    private final boolean[] tame;
+    private final boolean[] withinBounds;
     private final double[] ratio;
     private final double[] errorNorm;
     private final double[] initialNorm;
@@ -83,35 +87,36 @@ final class OutputSpaceRun {
             Batch batch,
             Workers workers,
             OuterProducts outer,
-            int slotCount) {
+            int workspaceCount) {
         this.phase = phase;
         updates = phase.forwardPlasticities();
         this.network = model.network;
         this.batch = batch;
         this.workers = workers;
         this.outer = outer;
-        for (int i = 0; i < slotCount; i++) {
-            slots.add(new OutputSpaceSlot(phase, model));
+        for (int i = 0; i < workspaceCount; i++) {
+            workspaces.add(new OutputSpaceWorkspace(phase, model));
         }
         int count = updates.size();
         OutputSpace.Form[] forms = OutputSpace.Form.values();
         buffers = new FormBuffers[count][forms.length];
-        otherSignals = new float[count][][][];
+        otherPostsynaptic = new float[count][][][];
         otherRates = new float[count][][][];
         for (int k = 0; k < count; k++) {
             for (OutputSpace.Form form : forms) {
                 buffers[k][form.ordinal()] = newBuffers(updates.get(k), form);
             }
             FormBuffers linear = buffers(k, OutputSpace.Form.LINEAR);
-            FormBuffers passed = buffers(k, OutputSpace.Form.NONLINEAR);
-            otherSignals[k] = new float[][][] {linear.signals(), passed.signals()};
-            otherRates[k] = new float[][][] {linear.rates(), passed.rates()};
+            FormBuffers nonlinear = buffers(k, OutputSpace.Form.NONLINEAR);
+            otherPostsynaptic[k] =
+                    new float[][][] {linear.postsynaptic(), nonlinear.postsynaptic()};
+            otherRates[k] = new float[][][] {linear.rates(), nonlinear.rates()};
         }
         errors = new double[forms.length];
-        ofLinear = new double[network.depth()];
-        ofPassed = new double[network.depth()];
+        linearDistance = new double[network.depth()];
+        nonlinearDistance = new double[network.depth()];
         squares = new double[3 * network.depth()];
-        tame = new boolean[batch.capacity / Simd.TILE];
+        withinBounds = new boolean[batch.capacity / Simd.TILE];
         ratio = new double[batch.capacity];
         errorNorm = new double[batch.capacity];
         initialNorm = new double[batch.capacity];
@@ -124,15 +129,15 @@ final class OutputSpaceRun {
         boolean controlled =
                 form != OutputSpace.Form.LINEAR
                         && update.presynaptic() == ForwardPlasticity.Presynaptic.CONTROLLED;
-        float[][] signals = new float[network.depth()][];
+        float[][] postsynaptic = new float[network.depth()][];
         float[][] rates = new float[network.depth()][];
-        for (int i = 0; i < signals.length; i++) {
-            signals[i] = new float[batch.capacity * batch.layers[i].stride];
+        for (int i = 0; i < postsynaptic.length; i++) {
+            postsynaptic[i] = new float[batch.capacity * batch.layers[i].stride];
             if (controlled && i > 0) {
                 rates[i] = new float[batch.capacity * batch.layers[i - 1].stride];
             }
         }
-        return new FormBuffers(signals, rates);
+        return new FormBuffers(postsynaptic, rates);
     }
 
     /**
@@ -146,17 +151,17 @@ final class OutputSpaceRun {
             double tolerance,
             List<GradientArrays> gradients,
             ControlRun results) {
-        used = Math.min(slots.size(), batch.tiles());
-        aim = target;
-        Arrays.fill(tame, true);
-        workers.run(used, slotTask);
-        for (boolean calm : tame) {
-            if (!calm) {
+        used = Math.min(workspaces.size(), batch.tiles());
+        controlError = target;
+        Arrays.fill(withinBounds, true);
+        workers.run(used, shareTask);
+        for (boolean bounded : withinBounds) {
+            if (!bounded) {
                 return false;
             }
         }
-        results.takeRatios(ratio, errorNorm, initialNorm);
-        leaveOut(results);
+        results.recordConvergence(ratio, errorNorm, initialNorm);
+        clearExcluded(results);
         double worst = 0;
         for (int k = 0; k < gradients.size(); k++) {
             OutputSpace.Form form = form(k, gradients.get(k));
@@ -167,16 +172,20 @@ final class OutputSpaceRun {
             if (form != OutputSpace.Form.DEFECT_CORRECTED) {
                 FormBuffers from = buffers(k, form);
                 outer.write(
-                        network.depth(), factor(), from.signals(), from.rates(), gradients.get(k));
+                        network.depth(),
+                        factor(),
+                        from.postsynaptic(),
+                        from.rates(),
+                        gradients.get(k));
             }
         }
         estimate = worst;
         return decided(worst);
     }
 
-    private void runSlot(int slot) {
-        for (int t = slot; t < batch.tiles(); t += used) {
-            tame[t] = slots.get(slot).run(t, batch, aim, this);
+    private void runShare(int share) {
+        for (int t = share; t < batch.tiles(); t += used) {
+            withinBounds[t] = workspaces.get(share).run(t, batch, controlError, this);
         }
     }
 
@@ -191,7 +200,7 @@ final class OutputSpaceRun {
         outputNorm[sample] = output;
     }
 
-    /** Takes what {@link OutputLoop} has measured over the time points of a sample's run. */
+    /** Takes the moments that {@link OutputLoop} has measured over the time points of a sample. */
     void report(int sample, OutputLoop loop, int lane, int points) {
         lag[sample] = loop.lag(lane);
         int at = MOMENTS * sample;
@@ -205,8 +214,8 @@ final class OutputSpaceRun {
         return estimate;
     }
 
-    /** Zeroes the signals of samples that take no part. */
-    private void leaveOut(ControlRun results) {
+    /** Zeroes the postsynaptic factors of excluded samples. */
+    private void clearExcluded(ControlRun results) {
         for (int s = 0; s < batch.samples; s++) {
             if (results.isIncluded(s, phase)) {
                 continue;
@@ -215,34 +224,34 @@ final class OutputSpaceRun {
                 for (FormBuffers forms : ofUpdate) {
                     for (int i = 0; i < network.depth(); i++) {
                         int stride = batch.layers[i].stride;
-                        Arrays.fill(forms.signals()[i], s * stride, (s + 1) * stride, 0f);
+                        Arrays.fill(forms.postsynaptic()[i], s * stride, (s + 1) * stride, 0f);
                     }
                 }
             }
         }
     }
 
-    /** Writes an update in its repaired form and judges all three. */
-    private OutputSpace.Form form(int k, GradientArrays repaired) {
+    /** Writes the defect-corrected gradient and chooses a form by the distances of the others. */
+    private OutputSpace.Form form(int k, GradientArrays corrected) {
         FormBuffers own = buffers(k, OutputSpace.Form.DEFECT_CORRECTED);
         outer.compare(
                 factor(),
-                own.signals(),
+                own.postsynaptic(),
                 own.rates(),
-                otherSignals[k],
+                otherPostsynaptic[k],
                 otherRates[k],
-                repaired,
+                corrected,
                 squares);
         for (int i = 0; i < network.depth(); i++) {
-            ofLinear[i] = Math.sqrt(quotient(squares[3 * i + 1], squares[3 * i]));
-            ofPassed[i] = Math.sqrt(quotient(squares[3 * i + 2], squares[3 * i]));
+            linearDistance[i] = Math.sqrt(quotient(squares[3 * i + 1], squares[3 * i]));
+            nonlinearDistance[i] = Math.sqrt(quotient(squares[3 * i + 2], squares[3 * i]));
         }
         if (updates.get(k).mode() == ForwardPlasticity.Mode.LAST_STATE) {
             double largest = 0;
             for (int s = 0; s < batch.samples; s++) {
                 largest = Math.max(largest, lag[s]);
             }
-            return OutputSpace.chooseLastState(ofLinear, ofPassed, largest, errors);
+            return OutputSpace.chooseLastState(linearDistance, nonlinearDistance, largest, errors);
         }
         Arrays.fill(total, 0);
         for (int s = 0; s < batch.samples; s++) {
@@ -251,8 +260,8 @@ final class OutputSpaceRun {
             }
         }
         return OutputSpace.chooseOverTime(
-                ofLinear,
-                ofPassed,
+                linearDistance,
+                nonlinearDistance,
                 quotient(total[1], total[0]) + quotient(total[3], total[2]),
                 errors);
     }
@@ -266,7 +275,9 @@ final class OutputSpaceRun {
         return (float) (-2.0 / batch.samples);
     }
 
-    /** Whether it is clear for every sample that may be left out on which side it lies. */
+    /**
+     * Whether the estimated error leaves no doubt which samples converged, if others are excluded.
+     */
     private boolean decided(double worst) {
         if (phase.convergence().includeAll()) {
             return true;

@@ -21,35 +21,35 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** A phase that teaches feedback weights without a loop. */
+/** A phase in which feedback weights learn from perturbations, without a loop. */
 public final class PerturbationRun implements PerturbationResult {
-    private static final int MAX_SLOTS = 16;
+    private static final int MAX_WORKSPACES = 16;
 
     private final PerturbationHandle handle;
     private final PerturbationPhase phase;
     private final Batch batch;
     private final Workers workers;
-    private final List<PerturbationSlot> slots = new ArrayList<>();
+    private final List<PerturbationWorkspace> workspaces = new ArrayList<>();
     private final List<float[][]> sums = new ArrayList<>();
     private final NoiseSource source;
     public final FeedbackGradient gradient;
 
-    /** The same on the sums of each layer. */
+    /** Factors on the sums, one to each layer and all the same. */
     private final float[] factors;
 
-    private final IntConsumer slotTask = this::runSlot;
-    private int slotsUsed;
+    private final IntConsumer shareTask = this::runShare;
+    private int workspacesUsed;
 
     public PerturbationRun(PerturbationHandle handle, Model model, Batch batch, Workers workers) {
         this.handle = handle;
         this.phase = handle.phase();
         this.batch = batch;
         this.workers = workers;
-        int count = Math.min(MAX_SLOTS, batch.capacity / Simd.TILE);
+        int count = Math.min(MAX_WORKSPACES, batch.capacity / Simd.TILE);
         for (int i = 0; i < count; i++) {
-            PerturbationSlot slot = new PerturbationSlot(phase.rule(), model);
-            slots.add(slot);
-            sums.add(slot.sums());
+            PerturbationWorkspace workspace = new PerturbationWorkspace(phase.rule(), model);
+            workspaces.add(workspace);
+            sums.add(workspace.sums());
         }
         source = new NoiseSource(Philox.PHASE_FEEDBACK, model.network, 1);
         factors = new float[model.network.depth()];
@@ -58,17 +58,17 @@ public final class PerturbationRun implements PerturbationResult {
 
     public void run(Noise noise) {
         source.take(noise, batch.samples);
-        slotsUsed = Math.min(slots.size(), batch.tiles());
-        workers.run(slotsUsed, slotTask);
+        workspacesUsed = Math.min(workspaces.size(), batch.tiles());
+        workers.run(workspacesUsed, shareTask);
         Arrays.fill(factors, (float) factor(batch.samples));
-        gradient.collect(sums, slotsUsed, factors);
+        gradient.collect(sums, workspacesUsed, factors);
         gradient.finish(phase.homeostaticDecay().orElse(null), phase.clipping());
     }
 
-    private void runSlot(int slot) {
-        slots.get(slot).begin();
-        for (int t = slot; t < batch.tiles(); t += slotsUsed) {
-            slots.get(slot).run(batch, t * Simd.TILE, batch.tileSamples(t), source);
+    private void runShare(int share) {
+        workspaces.get(share).begin();
+        for (int t = share; t < batch.tiles(); t += workspacesUsed) {
+            workspaces.get(share).run(batch, t * Simd.TILE, batch.tileSamples(t), source);
         }
     }
 

@@ -7,7 +7,7 @@ import io.dfc.api.plan.LoopPhase;
 import io.dfc.cpu.simd.kernel.NoiseSource;
 import io.dfc.cpu.simd.kernel.Simd;
 import io.dfc.cpu.simd.learn.GradientArrays;
-import io.dfc.cpu.simd.learn.Teaching;
+import io.dfc.cpu.simd.learn.PostsynapticFactors;
 import io.dfc.cpu.simd.loop.ControlError;
 import io.dfc.cpu.simd.loop.Tile;
 import io.dfc.cpu.simd.loop.TileSimulation;
@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The memory-saving updates of the published program: the sum over the minibatch is clipped after
+ * The memory-saving updates of the published code: the sum over the minibatch is clipped after
  * every time point, so the whole minibatch runs as one tile on one thread. A compatibility mode
  * without a speed target.
  */
@@ -33,13 +33,13 @@ final class RunningUpdates {
     private final boolean wanted;
     private Tile tile;
     private OuterKernel outer;
-    private Teaching[] teachings;
+    private PostsynapticFactors[] factors;
     private float[][] basal;
     private float[][] rates;
     private float[][] padded;
     private TileSimulation simulation;
     private final TileSimulation.Observer observer = this::observe;
-    private List<GradientArrays> learning;
+    private List<GradientArrays> gradients;
 
     RunningUpdates(LoopPhase phase, Model model, Batch batch) {
         this.phase = phase;
@@ -59,16 +59,16 @@ final class RunningUpdates {
         if (tile == null) {
             allocate();
         }
-        for (Teaching teaching : teachings) {
-            teaching.reset();
+        for (PostsynapticFactors rule : factors) {
+            rule.reset();
         }
-        learning = gradients;
+        this.gradients = gradients;
         simulation.run(tile, batch, 0, batch.samples, target, noise, observer);
     }
 
     private void observe(int point, Tile t) {
         if (point > 0) {
-            learn(learning);
+            learn();
         }
     }
 
@@ -77,9 +77,9 @@ final class RunningUpdates {
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         tile = new Tile(network, batch.capacity);
         int depth = network.depth();
-        teachings = new Teaching[updates.size()];
-        for (int k = 0; k < teachings.length; k++) {
-            teachings[k] = new Teaching(network, updates.get(k).rule(), tile);
+        factors = new PostsynapticFactors[updates.size()];
+        for (int k = 0; k < factors.length; k++) {
+            factors[k] = new PostsynapticFactors(network, updates.get(k).rule(), tile);
         }
         basal = new float[depth][];
         rates = new float[depth][];
@@ -92,7 +92,7 @@ final class RunningUpdates {
         }
     }
 
-    private void learn(List<GradientArrays> gradients) {
+    private void learn() {
         for (int i = 1; i < network.depth(); i++) {
             Gemm.multiply(
                     tile.dr[i - 1],
@@ -103,33 +103,33 @@ final class RunningUpdates {
                     basal[i],
                     0,
                     tile.strides[i]);
-            Teaching.rates(tile, batch, i - 1, rates[i], 0);
+            PostsynapticFactors.rates(tile, batch, i - 1, rates[i], 0);
         }
-        for (int k = 0; k < teachings.length; k++) {
+        for (int k = 0; k < factors.length; k++) {
             ForwardPlasticity update = updates.get(k);
             if (update.mode() == ForwardPlasticity.Mode.CONTINUOUS_RUNNING) {
-                add(teachings[k], gradients.get(k));
+                add(factors[k], gradients.get(k));
                 gradients.get(k).clip(update.clipping());
             }
         }
     }
 
-    private void add(Teaching teaching, GradientArrays gradient) {
+    private void add(PostsynapticFactors rule, GradientArrays gradient) {
         float factor = (float) (-2.0 / batch.samples / phase.dynamics().steps());
         for (int i = 0; i < network.depth(); i++) {
             int stride = tile.strides[i];
-            float[] signal = tile.scratch[i];
-            teaching.signal(tile, batch, i, i == 0 ? tile.db[0] : basal[i], signal, 0);
+            float[] postsynaptic = tile.scratch[i];
+            rule.write(tile, batch, i, i == 0 ? tile.db[0] : basal[i], postsynaptic, 0);
             for (int s = 0; s < tile.count; s++) {
                 if (!phase.convergence().includeAll() && isDiverged(s)) {
-                    Arrays.fill(signal, s * stride, (s + 1) * stride, 0f);
+                    Arrays.fill(postsynaptic, s * stride, (s + 1) * stride, 0f);
                 }
             }
             int below = batch.presynapticStride(i);
             Arrays.fill(padded[i], 0f);
             int rows = Simd.roundUp(network.size(i), Simd.BLOCK);
             outer.add(
-                    signal,
+                    postsynaptic,
                     0,
                     stride,
                     rates[i],
@@ -142,7 +142,7 @@ final class RunningUpdates {
                     padded[i],
                     0);
             gradient.addWeights(i, factor, padded[i], below);
-            gradient.addBias(i, factor, signal, stride, tile.count);
+            gradient.addBias(i, factor, postsynaptic, stride, tile.count);
         }
     }
 

@@ -103,7 +103,7 @@ final class BlockWriter {
 
     private void write() {
         code.iconst_0().istore(block);
-        vector.loop(block, slot(BLOCKS), this::writeBlock);
+        vector.loop(block, local(BLOCKS), this::writeBlock);
         code.return_();
     }
 
@@ -114,7 +114,7 @@ final class BlockWriter {
         writePlace(C_AT, LDC, 0);
         code.istore(productAt);
         vector.zero(sums, factor);
-        code.iload(slot(B_AT)).istore(rightAt);
+        code.iload(local(B_AT)).istore(rightAt);
         writeProducts();
         writeStores();
     }
@@ -122,7 +122,7 @@ final class BlockWriter {
     private void writeProducts() {
         switch (form.left()) {
             case PACKED -> {
-                code.iload(slot(A_AT)).iload(first).iload(slot(INNER)).imul().iadd();
+                code.iload(local(A_AT)).iload(first).iload(local(INNER)).imul().iadd();
                 code.istore(leftAt);
             }
             case ROWS -> {
@@ -133,7 +133,7 @@ final class BlockWriter {
             }
         }
         code.iconst_0().istore(inner);
-        vector.loop(inner, slot(INNER), this::writeRound);
+        vector.loop(inner, local(INNER), this::writeRound);
     }
 
     private void writeRound() {
@@ -143,12 +143,12 @@ final class BlockWriter {
             code.iload(leftAt).iload(inner).loadConstant(rows).imul().iadd().istore(factorAt);
         }
         for (int v = 0; v < vectors; v++) {
-            vector.load(slot(B), roundAt, v * Simd.LANES, right[v]);
+            vector.load(local(B), roundAt, v * Simd.LANES, right[v]);
         }
         for (int r = 0; r < rows; r++) {
             int row = r;
             vector.broadcast(
-                    slot(A),
+                    local(A),
                     () -> {
                         switch (form.left()) {
                             case PACKED -> code.iload(factorAt).loadConstant(row).iadd();
@@ -165,32 +165,32 @@ final class BlockWriter {
     private void writeStores() {
         if (form.added() == BlockForm.Added.ROW) {
             for (int v = 0; v < vectors; v++) {
-                vector.load(slot(ROW), slot(ROW_AT), v * Simd.LANES, right[v]);
+                vector.load(local(ROW), local(ROW_AT), v * Simd.LANES, right[v]);
             }
         }
         for (int r = 0; r < rows; r++) {
-            code.iload(productAt).loadConstant(r).iload(slot(LDC)).imul().iadd().istore(roundAt);
+            code.iload(productAt).loadConstant(r).iload(local(LDC)).imul().iadd().istore(roundAt);
             for (int v = 0; v < vectors; v++) {
                 switch (form.added()) {
                     case NOTHING -> code.aload(sums[r][v]);
                     case ROW -> vector.add(right[v], sums[r][v]);
                     case PRODUCT -> {
-                        vector.load(slot(C), roundAt, v * Simd.LANES, factor);
+                        vector.load(local(C), roundAt, v * Simd.LANES, factor);
                         vector.add(factor, sums[r][v]);
                     }
                 }
-                vector.store(slot(C), roundAt, v * Simd.LANES);
+                vector.store(local(C), roundAt, v * Simd.LANES);
             }
         }
     }
 
     /** Leaves the place of a row of the block on the stack. */
     private void writePlace(int start, int stride, int row) {
-        code.iload(slot(start)).iload(first).loadConstant(row).iadd();
-        code.iload(slot(stride)).imul().iadd();
+        code.iload(local(start)).iload(first).loadConstant(row).iadd();
+        code.iload(local(stride)).imul().iadd();
     }
 
-    private int slot(int parameter) {
+    private int local(int parameter) {
         return code.parameterSlot(parameter);
     }
 }

@@ -79,7 +79,7 @@ public final class Gemm {
             vectors = b.shape.panelVectors(b.vectors - v);
             panel(a, aAt, lda, rows, b, b.inner, v, vectors, row, c, cAt + v * LANES, ldc);
             int end = (v + vectors) * LANES;
-            if (then != null && isWindow(finished, end, b.vectors)) {
+            if (then != null && completesBlock(finished, end, b.vectors)) {
                 then.finish(finished, end - finished);
                 finished = end;
             }
@@ -120,22 +120,22 @@ public final class Gemm {
     }
 
     /**
-     * {@code a * b}, of which only what is to be finished next is kept.
+     * {@code a * b}, one block of columns at a time: each overwrites the last once it is finished.
      *
-     * @param window receives the columns to be finished from its start on, rows {@link
+     * @param block receives the columns to be finished from its start on, rows {@link
      *     #MAX_FINISHED_COLUMNS} apart
      * @param then sees all columns once they are finished
      */
-    public static void multiplyWindows(
-            float[] a, int lda, int rows, PackedMatrix b, float[] window, Epilogue then) {
+    public static void multiplyColumnBlocks(
+            float[] a, int lda, int rows, PackedMatrix b, float[] block, Epilogue then) {
         int vectors;
         int finished = 0;
         for (int v = 0; v < b.vectors; v += vectors) {
             vectors = b.shape.panelVectors(b.vectors - v);
             int to = v * LANES - finished;
-            panel(a, 0, lda, rows, b, b.inner, v, vectors, null, window, to, MAX_FINISHED_COLUMNS);
+            panel(a, 0, lda, rows, b, b.inner, v, vectors, null, block, to, MAX_FINISHED_COLUMNS);
             int end = (v + vectors) * LANES;
-            if (isWindow(finished, end, b.vectors)) {
+            if (completesBlock(finished, end, b.vectors)) {
                 then.finish(finished, end - finished);
                 finished = end;
             }
@@ -147,62 +147,49 @@ public final class Gemm {
      *
      * @param column first column, that of a panel
      * @param columns number of columns, those of whole panels
-     * @param window receives the columns from its start on, rows {@link #MAX_FINISHED_COLUMNS}
-     *     apart
+     * @param block receives the columns from its start on, rows {@link #MAX_FINISHED_COLUMNS} apart
      */
-    public static void multiplyWindow(
-            float[] a, int lda, int rows, PackedMatrix b, int column, int columns, float[] window) {
+    public static void multiplyColumnBlock(
+            float[] a, int lda, int rows, PackedMatrix b, int column, int columns, float[] block) {
         int width;
         for (int done = 0; done < columns; done += width) {
             int v = (column + done) / LANES;
             int vectors = b.shape.panelVectors(b.vectors - v);
             width = vectors * LANES;
-            panel(
-                    a,
-                    0,
-                    lda,
-                    rows,
-                    b,
-                    b.inner,
-                    v,
-                    vectors,
-                    null,
-                    window,
-                    done,
-                    MAX_FINISHED_COLUMNS);
+            panel(a, 0, lda, rows, b, b.inner, v, vectors, null, block, done, MAX_FINISHED_COLUMNS);
         }
     }
 
     /**
-     * {@code a * b + u * b'}, where {@code b'} are the last rows of {@code b}, of which only what
-     * is to be finished next is kept.
+     * {@code a * b + u * b'}, where {@code b'} are the last rows of {@code b}, one block of columns
+     * at a time.
      *
      * @param u row-major [rows, innerU], without padding
      * @param innerU number of the last rows of {@code b} that belong to {@code u}
-     * @param kept receives {@code a * b} alone, [rows, columns], rows {@code ldk} apart; null if
-     *     nobody wants it
-     * @param window receives the columns to be finished, as in {@link #multiplyWindows}
+     * @param firstProduct receives {@code a * b} alone, [rows, columns], rows {@code ldk} apart;
+     *     null if it is not read
+     * @param block receives the columns to be finished, as in {@link #multiplyColumnBlocks}
      * @param then sees all columns once they are finished
      */
-    public static void multiplyTwoWindows(
+    public static void multiplyTwoColumnBlocks(
             float[] a,
             int lda,
             int rows,
             float[] u,
             int innerU,
             PackedMatrix b,
-            float[] kept,
+            float[] firstProduct,
             int ldk,
-            float[] window,
+            float[] block,
             Epilogue then) {
         int vectors;
         int finished = 0;
         for (int v = 0; v < b.vectors; v += vectors) {
             vectors = b.shape.panelVectors(b.vectors - v);
             int to = v * LANES - finished;
-            two(a, lda, rows, u, innerU, b, v, vectors, kept, ldk, window, to);
+            two(a, lda, rows, u, innerU, b, v, vectors, firstProduct, ldk, block, to);
             int end = (v + vectors) * LANES;
-            if (isWindow(finished, end, b.vectors)) {
+            if (completesBlock(finished, end, b.vectors)) {
                 then.finish(finished, end - finished);
                 finished = end;
             }
@@ -219,16 +206,16 @@ public final class Gemm {
             PackedMatrix b,
             int v,
             int vectors,
-            float[] kept,
+            float[] firstProduct,
             int ldk,
-            float[] window,
+            float[] block,
             int to) {
         int width = vectors * LANES;
         int inner = b.inner - innerU;
         int ldw = MAX_FINISHED_COLUMNS;
-        panel(a, 0, lda, rows, b, inner, v, vectors, null, window, to, ldw);
-        for (int row = 0; kept != null && row < rows; row++) {
-            System.arraycopy(window, to + row * ldw, kept, row * ldk + v * LANES, width);
+        panel(a, 0, lda, rows, b, inner, v, vectors, null, block, to, ldw);
+        for (int row = 0; firstProduct != null && row < rows; row++) {
+            System.arraycopy(block, to + row * ldw, firstProduct, row * ldk + v * LANES, width);
         }
         int bAt = b.place(v, width, inner);
         strip(
@@ -244,13 +231,13 @@ public final class Gemm {
                 innerU,
                 null,
                 0,
-                window,
+                block,
                 to,
                 ldw);
     }
 
-    /** Whether columns are enough to be finished, or the last ones. */
-    private static boolean isWindow(int from, int end, int vectors) {
+    /** Whether columns are enough for a block, or the last ones. */
+    private static boolean completesBlock(int from, int end, int vectors) {
         return end - from >= FINISHED_COLUMNS || end == vectors * LANES;
     }
 
@@ -337,7 +324,7 @@ public final class Gemm {
         for (int v = 0; v < b.vectors; v += panel) {
             panel = b.shape.panelVectors(b.vectors - v);
             int end = (v + panel) * LANES;
-            if (isWindow(finished, end, b.vectors)) {
+            if (completesBlock(finished, end, b.vectors)) {
                 visitor.finish(finished, end - finished);
                 finished = end;
             }

@@ -17,8 +17,8 @@ public abstract class LaneBlock {
         /** They are added to what is there. */
         ADDED,
 
-        /** They are kept, and added to what is there. */
-        KEPT_AND_ADDED
+        /** They are stored, and added to what is there. */
+        STORED_AND_ADDED
     }
 
     /**
@@ -28,7 +28,7 @@ public abstract class LaneBlock {
      * @param a rows of a {@link LaneWeights}, from {@code aAt} on
      * @param b right factor [inner, width] from {@code bAt} on
      * @param inner products to a sum
-     * @param kept receives the sums from {@code keptAt} on; only of a form that keeps them
+     * @param stored receives the sums from {@code storedAt} on; only of a form that stores them
      * @param c receives the sums [rows, width] from {@code cAt} on
      */
     abstract void run(
@@ -38,8 +38,8 @@ public abstract class LaneBlock {
             float[] b,
             int bAt,
             int inner,
-            float[] kept,
-            int keptAt,
+            float[] stored,
+            int storedAt,
             float[] c,
             int cAt);
 }

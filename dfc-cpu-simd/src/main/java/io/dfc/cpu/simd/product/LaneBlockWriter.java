@@ -28,8 +28,8 @@ final class LaneBlockWriter {
     private static final int B = 3;
     private static final int B_AT = 4;
     private static final int INNER = 5;
-    private static final int KEPT = 6;
-    private static final int KEPT_AT = 7;
+    private static final int STORED = 6;
+    private static final int STORED_AT = 7;
     private static final int C = 8;
     private static final int C_AT = 9;
 
@@ -91,38 +91,38 @@ final class LaneBlockWriter {
 
     private void write() {
         code.iconst_0().istore(block);
-        vector.loop(block, slot(BLOCKS), this::writeBlock);
+        vector.loop(block, local(BLOCKS), this::writeBlock);
         code.return_();
     }
 
     private void writeBlock() {
         writeProductAt(C_AT, productAt);
         vector.zero(sums, factor);
-        code.iload(slot(A_AT)).iload(block).iload(slot(INNER)).imul();
+        code.iload(local(A_AT)).iload(block).iload(local(INNER)).imul();
         code.loadConstant(stride).imul().iadd().istore(leftAt);
         code.iconst_0().istore(inner);
-        vector.loop(inner, slot(INNER), this::writeRound);
-        if (form == LaneBlock.Form.KEPT_AND_ADDED) {
-            writeProductAt(KEPT_AT, roundAt);
-            writeStores(KEPT, roundAt, false);
+        vector.loop(inner, local(INNER), this::writeRound);
+        if (form == LaneBlock.Form.STORED_AND_ADDED) {
+            writeProductAt(STORED_AT, roundAt);
+            writeStores(STORED, roundAt, false);
         }
         writeStores(C, productAt, form != LaneBlock.Form.PLAIN);
     }
 
     private void writeProductAt(int start, int place) {
-        code.iload(slot(start)).iload(block).loadConstant(rows * width).imul().iadd();
+        code.iload(local(start)).iload(block).loadConstant(rows * width).imul().iadd();
         code.istore(place);
     }
 
     private void writeRound() {
-        code.iload(slot(B_AT)).iload(inner).loadConstant(width).imul().iadd().istore(roundAt);
+        code.iload(local(B_AT)).iload(inner).loadConstant(width).imul().iadd().istore(roundAt);
         code.iload(leftAt).iload(inner).loadConstant(stride).imul().iadd().istore(factorAt);
         for (int v = 0; v < right.length; v++) {
-            vector.load(slot(B), roundAt, v * Simd.LANES, right[v]);
+            vector.load(local(B), roundAt, v * Simd.LANES, right[v]);
         }
         for (int r = 0; r < rows; r++) {
             int row = r;
-            vector.broadcast(slot(A), () -> code.iload(factorAt).loadConstant(row).iadd(), factor);
+            vector.broadcast(local(A), () -> code.iload(factorAt).loadConstant(row).iadd(), factor);
             for (int v = 0; v < right.length; v++) {
                 vector.multiplyAdd(factor, right[v], sums[r][v]);
             }
@@ -134,17 +134,17 @@ final class LaneBlockWriter {
             for (int v = 0; v < right.length; v++) {
                 int offset = r * width + v * Simd.LANES;
                 if (added) {
-                    vector.load(slot(array), place, offset, factor);
+                    vector.load(local(array), place, offset, factor);
                     vector.add(factor, sums[r][v]);
                 } else {
                     code.aload(sums[r][v]);
                 }
-                vector.store(slot(array), place, offset);
+                vector.store(local(array), place, offset);
             }
         }
     }
 
-    private int slot(int parameter) {
+    private int local(int parameter) {
         return code.parameterSlot(parameter);
     }
 }

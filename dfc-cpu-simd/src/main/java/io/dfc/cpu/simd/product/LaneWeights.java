@@ -62,8 +62,8 @@ public final class LaneWeights {
      * @param from first block
      * @param to end of the blocks
      * @param b [inner, width] from {@code bAt} on
-     * @param kept receives the product itself, the row of block {@code from} at {@code keptAt};
-     *     only if the form keeps it
+     * @param stored receives the product itself, the row of block {@code from} at {@code storedAt};
+     *     only if the form stores it
      * @param c receives the product or the sum, the row of block {@code from} at 0
      */
     public void multiply(
@@ -72,8 +72,8 @@ public final class LaneWeights {
             int to,
             float[] b,
             int bAt,
-            float[] kept,
-            int keptAt,
+            float[] stored,
+            int storedAt,
             float[] c) {
         int middle = Math.clamp(tall, from, to);
         int done = (row(middle) - row(from)) * shape.width();
@@ -86,8 +86,8 @@ public final class LaneWeights {
                             b,
                             bAt,
                             inner,
-                            kept,
-                            keptAt,
+                            stored,
+                            storedAt,
                             c,
                             0);
         }
@@ -100,8 +100,8 @@ public final class LaneWeights {
                             b,
                             bAt,
                             inner,
-                            kept,
-                            keptAt + done,
+                            stored,
+                            storedAt + done,
                             c,
                             done);
         }

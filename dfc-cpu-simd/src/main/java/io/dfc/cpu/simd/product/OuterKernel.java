@@ -31,7 +31,7 @@ public final class OuterKernel {
 
     private final float[] panel;
 
-    /** Room for a vector, of whoever has the kernel. */
+    /** Scratch memory of a vector for the caller. */
     public final float[] lanes = new float[LANES];
 
     /**

@@ -5,7 +5,9 @@ import static io.dfc.cpu.simd.kernel.Simd.LANES;
 
 import static jdk.incubator.vector.FloatVector.fromArray;
 
-/** Multiplies adjoints by the slopes of their neurons, while they are near; not thread-safe. */
+/**
+ * Multiplies adjoints by the slopes of their neurons, while they are in the cache; not thread-safe.
+ */
 public final class SlopeStep implements Gemm.Epilogue {
     private float[] adjoints;
     private int adjointsAt;
@@ -16,7 +18,7 @@ public final class SlopeStep implements Gemm.Epilogue {
     private int share;
 
     /**
-     * What the next product shall be multiplied by.
+     * Sets the factor of the next product.
      *
      * @param values adjoints, padded rows from {@code at} on
      * @param count number of rows

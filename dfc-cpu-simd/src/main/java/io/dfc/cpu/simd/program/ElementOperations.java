@@ -97,7 +97,8 @@ final class ElementOperations {
     /**
      * A rate function, its derivative or its inverse.
      *
-     * @param scratch as large as {@code out}: what comes with a rate or a slope and nobody reads
+     * @param scratch as large as {@code out}: receives the slope of a rate or the rate of a slope,
+     *     which is not read
      */
     static RowOperation activate(
             BufferRows out,

@@ -10,7 +10,7 @@ import io.dfc.cpu.simd.product.Gemm;
 
 /**
  * {@code out = (J J^T + gamma I)^-1 in} for every sample, {@code J = dr_L/dr_i} of the feedforward
- * pass in float32, its small system in float64.
+ * pass in float32, the system of n_L equations in float64.
  */
 final class GramOperation implements RowOperation {
     private final Model model;

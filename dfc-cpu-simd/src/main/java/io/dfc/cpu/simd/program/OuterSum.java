@@ -7,7 +7,7 @@ import io.dfc.cpu.simd.product.OuterKernel;
 
 import java.util.Arrays;
 
-/** {@code G += factor sum_b post pre^T}, shared out by rows of {@code G}. */
+/** {@code G += factor sum_b post pre^T}, divided into tasks by rows of {@code G}. */
 final class OuterSum implements Accumulation {
     private final Batch batch;
     private final Operation.OuterInto operation;

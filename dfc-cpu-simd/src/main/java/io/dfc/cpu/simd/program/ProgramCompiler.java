@@ -25,7 +25,7 @@ import java.util.Set;
 /**
  * Turns a program into stages. Operations on single samples are gathered, so that a share of the
  * minibatch goes through as many as possible without waiting for the others, and sums over the
- * samples are put off until something that they read is to be written anew.
+ * samples are deferred until one of their buffers is about to be overwritten.
  */
 final class ProgramCompiler {
     private final Plan plan;
@@ -48,12 +48,12 @@ final class ProgramCompiler {
     /** Those that are added to before they are set, so that they have to be cleared first. */
     private final List<float[]> cleared = new ArrayList<>();
 
-    /** Operations that no sum has to wait for, or that do not touch what it reads. */
+    /** Operations of the current stage, none of which overwrites a buffer of a deferred sum. */
     private List<RowOperation> gathered = new ArrayList<>();
 
     private final List<Accumulation> sums = new ArrayList<>();
 
-    /** What the sums put off read and add to. */
+    /** Arrays that the deferred sums read and add to. */
     private final Set<Object> pending = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private List<ProgramStage> stages = new ArrayList<>();
@@ -118,7 +118,7 @@ final class ProgramCompiler {
     }
 
     private void compile(Operation operation) {
-        OperationBuffers.written(operation).ifPresent(this::settle);
+        OperationBuffers.written(operation).ifPresent(this::formPendingSums);
         switch (operation) {
             case Operation.Product _ -> throw new AssertionError("compiled with what follows it");
             case Operation.AddBias(var out, var in, var bias) ->
@@ -170,7 +170,8 @@ final class ProgramCompiler {
             case Operation.SumInto o -> {
                 float[] to = gradients.of(o.gradient());
                 add(
-                        SmallSums.rows(batch, o.factor(), o.mean(), of(o.post()), to, sets(to)),
+                        SingleTaskSums.rows(
+                                batch, o.factor(), o.mean(), of(o.post()), to, sets(to)),
                         operation,
                         to);
             }
@@ -178,13 +179,14 @@ final class ProgramCompiler {
                 float[] to = gradients.of(o.noise());
                 float[] xi = noise.numbers(o.noise());
                 add(
-                        SmallSums.noise(batch, o.factor(), of(o.scale()), xi, to, sets(to)),
+                        SingleTaskSums.noise(batch, o.factor(), of(o.scale()), xi, to, sets(to)),
                         operation,
                         to);
             }
             case Operation.Report(String name, var in) ->
                     add(
-                            SmallSums.report(batch, of(in), numbers, numberNames.indexOf(name)),
+                            SingleTaskSums.report(
+                                    batch, of(in), numbers, numberNames.indexOf(name)),
                             operation,
                             name);
             case Operation.SolveGram s ->
@@ -195,8 +197,8 @@ final class ProgramCompiler {
     }
 
     /**
-     * A product with the bias that is added to it and the buffer that it is multiplied by, where
-     * nobody sees what lies between.
+     * A product with the bias that is added to it and the buffer that it is multiplied by, where no
+     * other operation reads the intermediate buffers.
      *
      * @param at place of the product
      * @return place of the last operation that is done with it
@@ -228,7 +230,7 @@ final class ProgramCompiler {
             }
             break;
         }
-        settle(out);
+        formPendingSums(out);
         gathered.add(
                 new ProductOperation(
                         batch,
@@ -266,47 +268,48 @@ final class ProgramCompiler {
     }
 
     private void repeat(Operation.Repeat repeat) {
-        boolean alone =
+        boolean independent =
                 repeat.until().isEmpty()
                         && repeat.body().stream()
                                 .allMatch(o -> OperationBuffers.written(o).isPresent());
-        if (alone) {
-            repeat.body().forEach(o -> OperationBuffers.written(o).ifPresent(this::settle));
+        if (independent) {
+            repeat.body()
+                    .forEach(o -> OperationBuffers.written(o).ifPresent(this::formPendingSums));
             List<RowOperation> before = gathered;
             gathered = new ArrayList<>();
             compileAll(repeat.body());
             before.add(RowStage.repeated(repeat.times(), gathered));
             gathered = before;
         } else {
-            repeatTogether(repeat);
+            repeatInRounds(repeat);
         }
     }
 
-    /** A repetition in which samples meet. */
-    private void repeatTogether(Operation.Repeat repeat) {
+    /** A repetition whose rounds end for all samples at the same time. */
+    private void repeatInRounds(Operation.Repeat repeat) {
         flush();
         List<ProgramStage> before = stages;
         stages = new ArrayList<>();
         repeating = true;
-        Settling settling =
+        RoundChange change =
                 repeat.until()
                         .map(
                                 u ->
-                                        new Settling(
+                                        new RoundChange(
                                                 u.threshold(),
                                                 batch,
                                                 u.states().stream().map(this::of).toList()))
                         .orElse(null);
-        if (settling != null) {
-            gathered.add(settling::remember);
+        if (change != null) {
+            gathered.add(change::remember);
         }
         compileAll(repeat.body());
-        if (settling != null) {
-            gathered.add(settling::compare);
+        if (change != null) {
+            gathered.add(change::compare);
         }
         flush();
         repeating = false;
-        before.add(new RepetitionStage(repeat.times(), settling, stages));
+        before.add(new RepetitionStage(repeat.times(), change, stages));
         stages = before;
     }
 
@@ -319,7 +322,7 @@ final class ProgramCompiler {
         return first && !repeating;
     }
 
-    /** Puts off a sum. */
+    /** Defers a sum. */
     private void add(Accumulation sum, Operation operation, Object to) {
         if (pending.contains(to)) {
             flush();
@@ -329,14 +332,14 @@ final class ProgramCompiler {
         OperationBuffers.read(operation).forEach(b -> pending.add(of(b).data()));
     }
 
-    /** Lets the sums be formed that read a buffer which is about to be written. */
-    private void settle(Buffer written) {
+    /** Forms the pending sums first if they read a buffer that is about to be written. */
+    private void formPendingSums(Buffer written) {
         if (pending.contains(of(written).data())) {
             flush();
         }
     }
 
-    /** Ends the stage in work. */
+    /** Ends the current stage. */
     private void flush() {
         if (!gathered.isEmpty()) {
             stages.add(new RowStage(batch, workers, gathered));

@@ -5,7 +5,7 @@ interface ProgramStage {
     /**
      * Does it.
      *
-     * @param round round of the repetition in work, from 0; 0 outside of one
+     * @param round round of the current repetition, from 0; 0 outside of one
      */
     void run(int round);
 }

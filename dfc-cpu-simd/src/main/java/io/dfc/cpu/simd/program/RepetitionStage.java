@@ -2,18 +2,18 @@ package io.dfc.cpu.simd.program;
 
 import java.util.List;
 
-/** A repetition in which samples meet after every round. */
+/** A repetition whose rounds end for all samples at the same time. */
 final class RepetitionStage implements ProgramStage {
     private final int times;
 
-    /** Null if all rounds are done whatever happens. */
-    private final Settling settling;
+    /** Null if the number of rounds is fixed. */
+    private final RoundChange change;
 
     private final ProgramStage[] body;
 
-    RepetitionStage(int times, Settling settling, List<ProgramStage> body) {
+    RepetitionStage(int times, RoundChange change, List<ProgramStage> body) {
         this.times = times;
-        this.settling = settling;
+        this.change = change;
         this.body = body.toArray(ProgramStage[]::new);
     }
 
@@ -23,7 +23,7 @@ final class RepetitionStage implements ProgramStage {
             for (ProgramStage stage : body) {
                 stage.run(round);
             }
-            if (settling != null && settling.hasSettled()) {
+            if (change != null && change.isBelowThreshold()) {
                 return;
             }
         }

@@ -8,7 +8,7 @@ interface RowOperation {
      * @param task share of the minibatch that they are, which selects working memory
      * @param first first row
      * @param rows number of rows
-     * @param round round of the repetition in work, from 0; 0 outside of one
+     * @param round round of the current repetition, from 0; 0 outside of one
      */
     void run(int task, int first, int rows, int round);
 }

@@ -11,8 +11,8 @@ import io.dfc.api.control.ProportionalIntegralController;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The published controller and the apical filter behind it, in float32. Every number goes its own
- * way, so that arrays may have any layout.
+ * The published controller and the apical filter behind it, in float32. Elements do not depend on
+ * each other, so that arrays may have any layout.
  */
 public final class LoopController {
     private final boolean total;
@@ -32,14 +32,14 @@ public final class LoopController {
     }
 
     /**
-     * Advances the control signal by the current error, and what it drives.
+     * Advances the control signal by the current error, and its filtered form.
      *
-     * @param applied control as it arrives in the apical compartments
+     * @param applied control after the apical filter, as it drives the somatic voltages
      * @param n number of elements, whole vectors
      */
     public void step(float[] error, float[] integral, float[] u, float[] applied, int n) {
         if (!proactive) {
-            arrive(u, applied, n);
+            filterApical(u, applied, n);
         }
         FloatVector dt = FloatVector.broadcast(F, timeStep);
         FloatVector kp = FloatVector.broadcast(F, gain);
@@ -53,12 +53,12 @@ public final class LoopController {
             e.fma(kp, in).intoArray(u, at);
         }
         if (proactive) {
-            arrive(u, applied, n);
+            filterApical(u, applied, n);
         }
     }
 
-    /** Lets the control pass the apical filter. */
-    private void arrive(float[] u, float[] applied, int n) {
+    /** Applies the apical filter to the control. */
+    private void filterApical(float[] u, float[] applied, int n) {
         FloatVector rate = FloatVector.broadcast(F, apicalRate);
         for (int at = 0; at < n; at += LANES) {
             FloatVector a = fromArray(F, applied, at);

@@ -56,7 +56,8 @@ public final class OutputLoop {
     private final float[] output;
 
     /**
-     * Share of the noise in the output, filtered once for every layer passed; [depth, n_L, lanes].
+     * Share of the noise in the output, filtered once for every layer on its path; [depth, n_L,
+     * lanes].
      */
     private final float[] noisy;
 
@@ -76,10 +77,11 @@ public final class OutputLoop {
 
     public final float[] largestResidual = new float[LANES];
 
-    // Of the probe: largest squared norms of the control in two quarters, and the verdict.
+    // Of the probe: largest squared norms of the control in two quarters, and whether the loop is
+    // stable.
     private final float[] early = new float[LANES];
     private final float[] late = new float[LANES];
-    private final boolean[] calm = new boolean[LANES];
+    private final boolean[] stable = new boolean[LANES];
 
     public OutputLoop(
             ProportionalIntegralController controller, Dynamics dynamics, int depth, int outputs) {
@@ -152,14 +154,14 @@ public final class OutputLoop {
     }
 
     /** Runs from the feedforward pass to the horizon. */
-    public void run(int steps, boolean repairing, boolean measuring) {
+    public void run(int steps, boolean correcting, boolean measuring) {
         reset();
-        evaluate(repairing);
+        evaluate(correcting);
         for (int step = 0; step < steps; step++) {
             control();
             sumApplied();
             propagate();
-            evaluate(repairing);
+            evaluate(correcting);
             if (measuring) {
                 moments.add(u, output);
             }
@@ -167,10 +169,10 @@ public final class OutputLoop {
     }
 
     /**
-     * Whether the loop of each lane, left to itself, dies away; see {@link OutputSpace#isStable}.
+     * Whether the loop of each lane, without a target, decays; see {@link OutputSpace#isStable}.
      * Overwritten by the next call.
      */
-    public boolean[] dieAway() {
+    public boolean[] decays() {
         reset();
         Arrays.fill(distance, 0f);
         Arrays.fill(error, 0f);
@@ -193,9 +195,9 @@ public final class OutputLoop {
             }
         }
         for (int lane = 0; lane < LANES; lane++) {
-            calm[lane] = OutputSpace.isStable(early[lane], late[lane]);
+            stable[lane] = OutputSpace.isStable(early[lane], late[lane]);
         }
-        return calm;
+        return stable;
     }
 
     private void raise(float[] largest) {
@@ -324,9 +326,9 @@ public final class OutputLoop {
     }
 
     /** Brings the error up to date with the output, and the bounds with both. */
-    void evaluate(boolean repairing) {
+    void evaluate(boolean correcting) {
         FloatVector c = FloatVector.zero(F);
-        if (repairing) {
+        if (correcting) {
             for (int at = 0; at < n; at += LANES) {
                 c = fromArray(F, direction, at).fma(fromArray(F, output, at), c);
             }
@@ -338,7 +340,7 @@ public final class OutputLoop {
         for (int at = 0; at < n; at += LANES) {
             FloatVector x = fromArray(F, output, at);
             squared = x.fma(x, squared);
-            // Without repair the share is zero.
+            // Without defect correction the share is zero.
             FloatVector e = fromArray(F, defect, at).fma(share, fromArray(F, distance, at).sub(x));
             e.intoArray(error, at);
             FloatVector g = fromArray(F, u, at).fma(leak, e);
@@ -366,8 +368,11 @@ public final class OutputLoop {
         return difference == 0 ? 0 : Math.sqrt(difference / norm);
     }
 
-    /** Takes the run's output at its last point as the direction of the next run's repair. */
-    public void aim() {
+    /**
+     * Takes the run's output at its last point as the direction of the next run's defect
+     * correction.
+     */
+    public void setDefectDirection() {
         for (int lane = 0; lane < LANES; lane++) {
             double squared = 0;
             for (int j = 0; j < outputs; j++) {

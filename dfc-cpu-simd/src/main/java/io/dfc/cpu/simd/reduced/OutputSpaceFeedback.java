@@ -25,7 +25,8 @@ import jdk.incubator.vector.FloatVector;
 import java.util.Arrays;
 
 /**
- * A noisy feedback phase in output space, some samples at a time; used by one thread at a time.
+ * Learning of feedback weights from a noisy loop in output space, some samples at a time. Used by
+ * one thread at a time.
  *
  * <p>Everything that the noise goes through up to the controller is linear and the same for all
  * neurons of a layer, so the raw normal numbers are projected on the output and filtered there; in
@@ -74,12 +75,12 @@ public final class OutputSpaceFeedback {
     private int samples;
 
     /** What samples add to that are checked, and the others. */
-    private FeedbackShare checked;
+    private OutputSpaceFeedbackSums checked;
 
-    private FeedbackShare unchecked;
+    private OutputSpaceFeedbackSums unchecked;
 
     /** Whether all outputs stayed bounded. */
-    private boolean tame;
+    private boolean withinBounds;
 
     public OutputSpaceFeedback(LoopPhase phase, Model model) {
         this.model = model;
@@ -128,13 +129,13 @@ public final class OutputSpaceFeedback {
             Batch batch,
             ControlError target,
             NoiseSource numbers,
-            FeedbackShare checkedInto,
-            FeedbackShare into) {
+            OutputSpaceFeedbackSums checkedInto,
+            OutputSpaceFeedbackSums into) {
         checked = checkedInto;
         unchecked = into;
         tile.reset(batch, first, count);
         tile.evaluateError(target);
-        tame = true;
+        withinBounds = true;
         formGains(batch, first, count);
         for (int lane = 0; lane < LANES; lane++) {
             for (int j = 0; j < outputs; j++) {
@@ -154,9 +155,9 @@ public final class OutputSpaceFeedback {
         }
         for (int lane = 0; lane < count; lane++) {
             double bound = tile.feedforwardNorm(lane);
-            tame &= loop.largestOutput[lane] <= bound * bound;
+            withinBounds &= loop.largestOutput[lane] <= bound * bound;
         }
-        return tame;
+        return withinBounds;
     }
 
     private void formGains(Batch batch, int first, int count) {
@@ -185,16 +186,16 @@ public final class OutputSpaceFeedback {
     private void simulate(int length) {
         int frame = depth * outputs * LANES;
         for (int t = 0; t < length; t++) {
-            keepRow(loop.lagged, applied, t);
+            storeRow(loop.lagged, applied, t);
             loop.control();
-            keepRow(loop.u, controls, t);
+            storeRow(loop.u, controls, t);
             loop.propagate();
             loop.addNoise(noise.seen, t * frame);
             loop.evaluate(false);
         }
     }
 
-    private void keepRow(float[] vectors, float[] rows, int t) {
+    private void storeRow(float[] vectors, float[] rows, int t) {
         for (int lane = 0; lane < LANES; lane++) {
             int to = (lane * steps + t) * outputs;
             for (int j = 0; j < outputs; j++) {

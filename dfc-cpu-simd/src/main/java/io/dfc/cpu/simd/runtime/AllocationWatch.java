@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Says so once when a phase allocates in every call though it has long been warm. It should not:
- * the compiler has then made objects of vectors, which costs speed. Looks at the caller's thread,
- * which does a share of every phase. Used by one thread at a time.
+ * Warns once when a phase allocates in every call though it has long been warm: the compiler has
+ * then turned vectors into objects, which costs speed. Measures the calling thread, which executes
+ * tasks of every phase. Used by one thread at a time.
  */
 public final class AllocationWatch {
     /** Time after which the compiler has done all that it will do. */
@@ -32,7 +32,7 @@ public final class AllocationWatch {
      * A watch.
      *
      * @param phases names of the phases that are told apart
-     * @param bytes how much the current thread has allocated so far; negative if nobody knows
+     * @param bytes how much the current thread has allocated so far; negative if unknown
      * @param clock nanoseconds
      */
     AllocationWatch(List<String> phases, LongSupplier bytes, LongSupplier clock, Logger logger) {

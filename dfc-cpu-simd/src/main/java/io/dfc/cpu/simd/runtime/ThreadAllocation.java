@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 final class ThreadAllocation {
     private ThreadAllocation() {}
 
-    /** Bytes that the current thread has allocated so far; negative if nobody knows. */
+    /** Bytes that the current thread has allocated so far; negative if unknown. */
     static LongSupplier meter() {
         boolean present =
                 ModuleLayer.boot().findModule("jdk.management").isPresent()

@@ -11,7 +11,7 @@ final class VectorSpeed {
     private static final int LENGTH = 2048;
 
     /** Long enough for the second compiler on a busy machine; a good one needs a third of it. */
-    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private VectorSpeed() {}
 
@@ -26,7 +26,7 @@ final class VectorSpeed {
         long vectors = Long.MAX_VALUE;
         double sum = 0;
         long start = System.nanoTime();
-        while (System.nanoTime() - start < PATIENCE) {
+        while (System.nanoTime() - start < LONGEST_NANOS) {
             long begin = System.nanoTime();
             sum += plain(doubles);
             long middle = System.nanoTime();

@@ -10,24 +10,24 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * A fixed set of threads, the caller's own included, that share out numbered tasks. A run allocates
- * nothing and waits for tasks only, never for a helper that has taken none: one that wakes late
- * costs nothing but its help.
+ * A worker pool: a fixed number of threads, the calling one included, that execute numbered tasks.
+ * A run allocates nothing and waits for tasks only, never for a helper that has taken none: one
+ * that wakes late costs nothing but its help.
  */
 public final class Workers implements AutoCloseable {
     private final int threads;
     private final Helper[] helpers;
 
-    /** Whether a caller has the helpers; whoever else comes meanwhile works alone. */
+    /** Whether a caller uses the helpers; another caller meanwhile executes its tasks alone. */
     private final AtomicBoolean engaged = new AtomicBoolean();
 
-    // The run in work. Written before its tasks are offered, and not again before all are done.
+    // The current run. Written before its tasks are offered, and not again before all are done.
     private IntConsumer task;
     private int count;
 
     /**
-     * Number of the run in the upper half, so that nobody takes a task of a later run for one of an
-     * earlier, and in the lower half how many of its tasks are left to take.
+     * Number of the run in the upper half, so that no thread takes a task of a later run for one of
+     * an earlier, and in the lower half how many of its tasks are left to take.
      */
     private final AtomicLong offer = new AtomicLong();
 
@@ -35,7 +35,7 @@ public final class Workers implements AutoCloseable {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /** The caller's. */
-    private final Patience patience = new Patience();
+    private final SpinBackoff spin = new SpinBackoff();
 
     /** The caller while it sleeps, or is about to. */
     private volatile Thread sleeper;
@@ -127,10 +127,10 @@ public final class Workers implements AutoCloseable {
 
     /** The engine's arrays are in use until the last task ends, so interrupts have to wait. */
     private void awaitOthers() {
-        patience.begin();
-        while (patience.lasts()) {
+        spin.begin();
+        while (spin.continues()) {
             if (unfinished.get() == 0) {
-                patience.rewarded();
+                spin.succeeded();
                 return;
             }
         }
@@ -159,7 +159,7 @@ public final class Workers implements AutoCloseable {
     private final class Helper implements Runnable {
         final Thread thread = new Thread(this, "dfc-cpu-simd");
         private final AtomicBoolean asleep = new AtomicBoolean();
-        private final Patience patience = new Patience();
+        private final SpinBackoff spin = new SpinBackoff();
 
         Helper() {
             thread.setDaemon(true);
@@ -175,22 +175,22 @@ public final class Workers implements AutoCloseable {
         public void run() {
             while (!closed) {
                 if (!takeTask()) {
-                    lookOut();
+                    awaitOffer();
                 }
             }
         }
 
-        /** Returns when there is a task, or may be one. */
-        private void lookOut() {
-            patience.begin();
-            while (patience.lasts()) {
+        /** Spins, then sleeps, until there is a task or may be one. */
+        private void awaitOffer() {
+            spin.begin();
+            while (spin.continues()) {
                 if (hasOffer()) {
-                    patience.rewarded();
+                    spin.succeeded();
                     return;
                 }
             }
             asleep.set(true);
-            // Whoever makes an offer later than this look finds the helper asleep.
+            // A caller that makes an offer after this check finds the helper asleep.
             if (!hasOffer() && !closed) {
                 LockSupport.park(Workers.this);
             }
@@ -201,12 +201,12 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * How long a thread looks out before it sleeps. Looking out is faster than being woken, unless
-     * it keeps from its core the very thread that it waits for, or what it waits for takes long: so
-     * it is done for longer after each time it was worth it, and for less long after each other
-     * time.
+     * Spin back-off: how long a thread spins before it sleeps. Spinning reacts faster than waking,
+     * unless it takes the core from the very thread that it waits for, or the wait is long. So the
+     * time doubles after each spin that ended with a task, and halves after each other one. A
+     * thread without tasks therefore sleeps after at most {@link #LONGEST_NANOS}.
      */
-    private static final class Patience {
+    private static final class SpinBackoff {
         private static final long SHORTEST_NANOS = 2_000;
         private static final long LONGEST_NANOS = 32_000;
 
@@ -218,7 +218,7 @@ public final class Workers implements AutoCloseable {
         }
 
         /** False once, at the end. */
-        boolean lasts() {
+        boolean continues() {
             Thread.onSpinWait();
             if (System.nanoTime() - start < nanos) {
                 return true;
@@ -227,7 +227,7 @@ public final class Workers implements AutoCloseable {
             return false;
         }
 
-        void rewarded() {
+        void succeeded() {
             nanos = Math.min(LONGEST_NANOS, 2 * nanos);
         }
     }

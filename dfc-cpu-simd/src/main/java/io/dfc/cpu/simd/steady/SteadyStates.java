@@ -10,8 +10,8 @@ import io.dfc.api.spi.reduced.OutputSpace;
 import io.dfc.cpu.simd.kernel.LuFactors;
 import io.dfc.cpu.simd.kernel.Simd;
 import io.dfc.cpu.simd.loop.ControlError;
-import io.dfc.cpu.simd.loop.Kept;
 import io.dfc.cpu.simd.loop.LayerStep;
+import io.dfc.cpu.simd.loop.StoredVoltages;
 import io.dfc.cpu.simd.loop.Tile;
 import io.dfc.cpu.simd.model.Adjoints;
 import io.dfc.cpu.simd.model.Batch;
@@ -25,8 +25,9 @@ import java.util.Optional;
 /**
  * States of a tile that are found without simulation: roots of {@code g(u) = e(u) - alpha u}, where
  * one forward pass with {@code Q u} added to every voltage gives {@code e}. The matrix {@code J Q +
- * alpha I} of a sample is factorised once and kept while its steps converge fast (chord iteration),
- * else renewed at the current state (Newton); steps that do not lower the residual are halved.
+ * alpha I} of a sample is factorised once and reused while its steps converge fast (chord
+ * iteration), else renewed at the current state (Newton); steps that do not lower the residual are
+ * halved.
  */
 public final class SteadyStates {
     /** What rounding in float32 leaves of a residual, relative to the first. */
@@ -37,8 +38,8 @@ public final class SteadyStates {
 
     private static final double SHORTEST_STEP = 1.0 / 256;
 
-    /** Number of outputs from which on systems are solved by products alone. */
-    private static final int WIDE = 96;
+    /** Number of outputs above which systems are solved matrix-free, by products alone. */
+    private static final int MATRIX_FREE_OUTPUTS = 96;
 
     private final Model model;
     private final Network network;
@@ -60,14 +61,14 @@ public final class SteadyStates {
      */
     private final OutputLoop[] loops;
 
-    /** The same of wide outputs; null if none is wanted. */
-    private final WideProbe wideProbe;
+    /** The probe of stability for many outputs; null if none is wanted. */
+    private final MatrixFreeProbe matrixFreeProbe;
 
     /** One forward pass with {@code Q u} added to every voltage, by layer. */
     private final LayerStep[] passes;
 
     /** Made when first needed. */
-    private WideSystems wide;
+    private MatrixFreeSystems matrixFree;
 
     // Per sample: residuals at the start and now, share of a step that is taken, and whether the
     // sample is done, given up, in need of a new matrix, or in need of a step.
@@ -115,13 +116,16 @@ public final class SteadyStates {
         failed = new boolean[tile.capacity];
         renew = new boolean[tile.capacity];
         wanted = new boolean[tile.capacity];
-        layerGain = new double[isWide() ? 0 : outputs * outputs];
-        wideProbe = isWide() ? probed.map(this::newWideProbe).orElse(null) : null;
-        loops = isWide() ? new OutputLoop[0] : probed.map(this::newLoops).orElse(new OutputLoop[0]);
+        layerGain = new double[isMatrixFree() ? 0 : outputs * outputs];
+        matrixFreeProbe = isMatrixFree() ? probed.map(this::newMatrixFreeProbe).orElse(null) : null;
+        loops =
+                isMatrixFree()
+                        ? new OutputLoop[0]
+                        : probed.map(this::newLoops).orElse(new OutputLoop[0]);
     }
 
-    private WideProbe newWideProbe(LoopPhase phase) {
-        return new WideProbe(
+    private MatrixFreeProbe newMatrixFreeProbe(LoopPhase phase) {
+        return new MatrixFreeProbe(
                 model,
                 tile,
                 linear,
@@ -148,9 +152,9 @@ public final class SteadyStates {
      */
     public void linearized(Batch batch, ControlError target) {
         Arrays.fill(wanted, 0, tile.count, true);
-        if (isWide()) {
+        if (isMatrixFree()) {
             linear.refresh(batch, target);
-            wide().solve(wanted, 0, step);
+            matrixFree().solve(wanted, 0, step);
             System.arraycopy(step, 0, tile.u, 0, tile.count * outputs);
         } else {
             factorize(batch, target, wanted);
@@ -214,9 +218,11 @@ public final class SteadyStates {
         return solved;
     }
 
-    /** Makes ready what steps are computed from; of wide outputs, the steps themselves. */
+    /**
+     * Factorises the matrices of the next steps; for many outputs, computes the steps themselves.
+     */
     private void prepare(Batch batch, ControlError target) {
-        if (!isWide()) {
+        if (!isMatrixFree()) {
             factorize(batch, target, renew);
             return;
         }
@@ -227,7 +233,7 @@ public final class SteadyStates {
         }
         if (any) {
             linear.refresh(batch, target);
-            wide().solve(wanted, leakage, step);
+            matrixFree().solve(wanted, leakage, step);
         }
     }
 
@@ -235,15 +241,15 @@ public final class SteadyStates {
      * Whether the outputs are so many that the matrix of a sample costs more to form than the
      * products with it that an iterative solution takes.
      */
-    private boolean isWide() {
-        return outputs > WIDE;
+    private boolean isMatrixFree() {
+        return outputs > MATRIX_FREE_OUTPUTS;
     }
 
-    private WideSystems wide() {
-        if (wide == null) {
-            wide = new WideSystems(model, tile, linear, leakage);
+    private MatrixFreeSystems matrixFree() {
+        if (matrixFree == null) {
+            matrixFree = new MatrixFreeSystems(model, tile, linear, leakage);
         }
-        return wide;
+        return matrixFree;
     }
 
     /**
@@ -253,7 +259,7 @@ public final class SteadyStates {
     private void advance(int s, double share) {
         int at = s * outputs;
         if (share == 1) {
-            if (!isWide()) {
+            if (!isMatrixFree()) {
                 solve(s, leakage);
                 System.arraycopy(x, 0, step, at, outputs);
             }
@@ -341,8 +347,8 @@ public final class SteadyStates {
     }
 
     /**
-     * Strikes out the solved samples whose state the simulated system would leave. Without an error
-     * there was nothing to solve, and what is probed is not that sample's loop.
+     * Marks solved samples as unsolved whose steady state is unstable in the simulated system.
+     * Without an error there was nothing to solve, and what is probed is not that sample's loop.
      */
     private void requireStable(Batch batch, ControlError target) {
         boolean any = false;
@@ -352,19 +358,19 @@ public final class SteadyStates {
         if (!any) {
             return;
         }
-        if (isWide()) {
+        if (isMatrixFree()) {
             linear.refresh(batch, target);
-            keepCalm(wideProbe.dieAway(), 0);
+            keepStable(matrixFreeProbe.decays(), 0);
             return;
         }
         for (int b = 0; b * LANES < tile.count; b++) {
-            keepCalm(loops[b].dieAway(), b * LANES);
+            keepStable(loops[b].decays(), b * LANES);
         }
     }
 
-    private void keepCalm(boolean[] calm, int first) {
-        for (int s = first; s < Math.min(tile.count, first + calm.length); s++) {
-            solved[s] &= calm[s - first] || initial[s] == 0;
+    private void keepStable(boolean[] stable, int first) {
+        for (int s = first; s < Math.min(tile.count, first + stable.length); s++) {
+            solved[s] &= stable[s - first] || initial[s] == 0;
         }
     }
 
@@ -372,7 +378,7 @@ public final class SteadyStates {
     private void propagate(Batch batch, ControlError target) {
         tile.apply(tile.u);
         for (int i = 0; i < network.depth(); i++) {
-            passes[i].run(tile, batch.layers[i], false, Kept.ALL);
+            passes[i].run(tile, batch.layers[i], false, StoredVoltages.ALL);
         }
         tile.evaluateError(target);
     }

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 public record BlockChoice(RegisterBlocks blocks, Origin origin) {
     /** Where blocks come from. */
     enum Origin {
-        /** They are those of a machine that nobody has measured. */
+        /** The standard blocks, on a machine that has not been measured. */
         SHIPPED("as shipped"),
 
         /** They were the fastest on this machine, or none was clearly faster. */
@@ -42,7 +42,7 @@ public record BlockChoice(RegisterBlocks blocks, Origin origin) {
 
     /**
      * What is known, or measured if this machine has not been. Blocks are measured only where they
-     * can be kept, since that takes longer than a short run gains.
+     * can be stored, since that takes longer than a short run gains.
      *
      * @param workers threads that measure
      */
@@ -55,7 +55,7 @@ public record BlockChoice(RegisterBlocks blocks, Origin origin) {
         return named(file.flatMap(f -> f.read(processor).or(() -> f.write(processor, trial))));
     }
 
-    /** Measures, whatever is known; empty where the result cannot be kept. */
+    /** Measures, whatever is known; empty where the result cannot be stored. */
     public static Optional<BlockChoice> measured(Workers workers) {
         return BlockFile.ofUser()
                 .flatMap(f -> f.write(Hardware.identity(), new BlockTrial(workers)::run))

@@ -18,8 +18,8 @@ import java.util.Properties;
 import java.util.function.Supplier;
 
 /**
- * Keeps the register blocks that were found, by processor. A file that cannot be read is as good as
- * none, since it changes no result.
+ * File of the fastest register blocks, by processor. One that cannot be read is ignored, since
+ * blocks change no result.
  */
 record BlockFile(Path path) {
     private static final String NAME = "cpu-simd.properties";
@@ -42,7 +42,7 @@ record BlockFile(Path path) {
         }
     }
 
-    /** What is kept of a processor. */
+    /** The blocks of a processor, if the file has them. */
     Optional<RegisterBlocks> read(String processor) {
         return Optional.ofNullable(load().getProperty(processor)).flatMap(RegisterBlocks::parse);
     }
@@ -60,10 +60,10 @@ record BlockFile(Path path) {
     }
 
     /**
-     * Keeps what is found while no other process looks for it.
+     * Stores the blocks that a trial finds, unless another process tries blocks now.
      *
-     * @param found looks for the blocks; not called where they could not be kept
-     * @return the blocks that are kept now; empty if another process is looking for them, or the
+     * @param found tries blocks; not called where they could not be stored
+     * @return the blocks that are stored now; empty if another process is trying blocks, or the
      *     file cannot be written
      */
     Optional<RegisterBlocks> write(String processor, Supplier<RegisterBlocks> found) {

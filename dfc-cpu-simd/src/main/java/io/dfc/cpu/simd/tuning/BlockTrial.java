@@ -23,12 +23,12 @@ import java.util.function.Function;
 
 /**
  * Tries register blocks on this machine, all threads at once, on products of the published size.
- * The standard block gives way only to one that is clearly faster in nearly all rounds, since a
- * neighbour on the machine can make any block slow for a while.
+ * The standard block gives way only to one that is clearly faster in nearly all rounds, since
+ * another process can make any block slow for a while.
  */
 final class BlockTrial {
     private static final int ROUNDS = 5;
-    private static final int WON = 4;
+    private static final int ROUNDS_FASTER = 4;
     private static final double MARGIN = 1.05;
 
     /** Most time for the compilers, in slices of each block. */
@@ -60,7 +60,7 @@ final class BlockTrial {
     private record Product(Runnable work, int sums) {}
 
     /** A block with a product to each thread. */
-    private record Entrant<S>(S shape, List<Product> products) {}
+    private record Candidate<S>(S shape, List<Product> products) {}
 
     private final Workers workers;
 
@@ -68,48 +68,51 @@ final class BlockTrial {
         this.workers = workers;
     }
 
-    /** {@return the standard blocks, or those that beat them here} */
+    /** {@return the standard blocks, or those that are clearly faster here} */
     RegisterBlocks run() {
         RegisterBlocks standard = RegisterBlocks.standard();
         int registers = RegisterBlocks.REGISTERS;
         List<BlockShape> shapes = BlockCandidates.products(registers);
         return new RegisterBlocks(
-                winner(standard.products(), shapes, BlockTrial::product),
-                winner(standard.sums(), shapes, BlockTrial::sum),
-                winner(standard.lanes(), BlockCandidates.lanes(registers), BlockTrial::sideBySide));
+                fastest(standard.products(), shapes, BlockTrial::product),
+                fastest(standard.sums(), shapes, BlockTrial::sum),
+                fastest(
+                        standard.lanes(),
+                        BlockCandidates.lanes(registers),
+                        BlockTrial::sideBySide));
     }
 
-    private <S> S winner(S standard, List<S> candidates, Function<S, Product> product) {
-        Entrant<S> first = entrant(standard, product);
-        List<Entrant<S>> others = new ArrayList<>();
+    private <S> S fastest(S standard, List<S> candidates, Function<S, Product> product) {
+        Candidate<S> first = candidate(standard, product);
+        List<Candidate<S>> others = new ArrayList<>();
         for (S candidate : candidates) {
             if (!candidate.equals(standard)) {
-                others.add(entrant(candidate, product));
+                others.add(candidate(candidate, product));
             }
         }
-        List<Entrant<S>> all = new ArrayList<>(others);
+        List<Candidate<S>> all = new ArrayList<>(others);
         all.add(first);
         warmUp(all);
         return best(
                 standard,
                 others.stream()
-                        .map(other -> new Verdict<>(other.shape, ratios(first, other)))
+                        .map(other -> new Speedup<>(other.shape, ratios(first, other)))
                         .toList());
     }
 
-    /** The fastest of the blocks that win, or the standard one. */
-    static <S> S best(S standard, List<Verdict<S>> verdicts) {
-        return verdicts.stream()
-                .filter(Verdict::wins)
-                .max(Comparator.comparingDouble(Verdict::median))
-                .map(Verdict::shape)
+    /** The fastest of the blocks that are clearly faster, or the standard one. */
+    static <S> S best(S standard, List<Speedup<S>> speedups) {
+        return speedups.stream()
+                .filter(Speedup::isClearlyFaster)
+                .max(Comparator.comparingDouble(Speedup::median))
+                .map(Speedup::shape)
                 .orElse(standard);
     }
 
     /** Speeds of a block over those of the standard one, by round. */
-    record Verdict<S>(S shape, List<Double> ratios) {
-        boolean wins() {
-            return ratios.stream().filter(r -> r >= MARGIN).count() >= WON;
+    record Speedup<S>(S shape, List<Double> ratios) {
+        boolean isClearlyFaster() {
+            return ratios.stream().filter(r -> r >= MARGIN).count() >= ROUNDS_FASTER;
         }
 
         double median() {
@@ -117,22 +120,22 @@ final class BlockTrial {
         }
     }
 
-    private <S> Entrant<S> entrant(S shape, Function<S, Product> product) {
+    private <S> Candidate<S> candidate(S shape, Function<S, Product> product) {
         List<Product> products = new ArrayList<>();
         for (int t = 0; t < workers.threads(); t++) {
             products.add(product.apply(shape));
         }
-        return new Entrant<>(shape, products);
+        return new Candidate<>(shape, products);
     }
 
     /** In turn, so that some blocks are compiled while others run. */
-    private <S> void warmUp(List<Entrant<S>> all) {
+    private <S> void warmUp(List<Candidate<S>> all) {
         int steady = 0;
         for (int slice = 0; slice < SLICES && steady < STEADY; slice++) {
             double slowest = Double.POSITIVE_INFINITY;
             double fastest = 0;
-            for (Entrant<S> entrant : all) {
-                double speed = speed(entrant, SLICE);
+            for (Candidate<S> candidate : all) {
+                double speed = speed(candidate, SLICE);
                 slowest = Math.min(slowest, speed);
                 fastest = Math.max(fastest, speed);
             }
@@ -141,7 +144,7 @@ final class BlockTrial {
         }
     }
 
-    private <S> List<Double> ratios(Entrant<S> standard, Entrant<S> other) {
+    private <S> List<Double> ratios(Candidate<S> standard, Candidate<S> other) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             double before = speed(standard, ROUND);
@@ -151,12 +154,12 @@ final class BlockTrial {
     }
 
     /** Multiply-adds in a nanosecond, of all threads together. */
-    private <S> double speed(Entrant<S> entrant, long nanoseconds) {
-        double[] speeds = new double[entrant.products.size()];
+    private <S> double speed(Candidate<S> candidate, long nanoseconds) {
+        double[] speeds = new double[candidate.products.size()];
         workers.run(
                 speeds.length,
                 t -> {
-                    Product product = entrant.products.get(t);
+                    Product product = candidate.products.get(t);
                     long start = System.nanoTime();
                     long spent;
                     int runs = 0;

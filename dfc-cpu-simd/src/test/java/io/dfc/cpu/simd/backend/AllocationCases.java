@@ -1,21 +1,14 @@
 package io.dfc.cpu.simd.backend;
 
-import io.dfc.api.control.ApicalNoise;
-import io.dfc.api.control.ControlTile;
 import io.dfc.api.control.Controller;
-import io.dfc.api.control.Convergence;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Clipping;
-import io.dfc.api.learn.DfcRule;
-import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.HomeostaticDecay;
-import io.dfc.api.learn.LayerTile;
-import io.dfc.api.learn.LearningRule;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Activation;
@@ -35,7 +28,6 @@ import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Step;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ForwardResult;
-import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.PhaseResult;
 import io.dfc.api.spi.Targets;
@@ -50,10 +42,10 @@ import java.util.function.ToDoubleFunction;
 /** Every phase in every form in which an engine runs it, on small networks. */
 final class AllocationCases {
     /** More than a tile, so that there is work for two threads. */
-    private static final int SAMPLES = 40;
+    static final int SAMPLES = 40;
 
-    private static final Network SMOOTH = Network.of(new Activation.Tanh(), 12, 20, 9, 3);
-    private static final Network RECTIFIED =
+    static final Network SMOOTH = Network.of(new Activation.Tanh(), 12, 20, 9, 3);
+    static final Network RECTIFIED =
             new Network(
                     12,
                     List.of(
@@ -63,30 +55,11 @@ final class AllocationCases {
                             new Layer(3, new Activation.Linear())),
                     false);
 
-    /** Every activation, so that no loop may count on one of them. */
-    private static final Network MIXED =
-            new Network(
-                    9,
-                    List.of(
-                            new Layer(14, new Activation.Tanh()),
-                            new Layer(13, new Activation.Sigmoid()),
-                            new Layer(12, new Activation.LeakyRelu(0.2)),
-                            new Layer(11, new Activation.Relu()),
-                            new Layer(4, new Activation.Linear())),
-                    true);
-
-    /** So many outputs that steady states are found by products alone. */
-    private static final Network WIDE = Network.of(new Activation.Tanh(), 9, 14, 104);
-
-    private static final Dynamics DYNAMICS = new Dynamics(0.05, 61, 0.2);
-    private static final Controller CONTROLLER = new ProportionalIntegralController(2, 1e-3);
-    private static final OutputTarget NUDGE =
+    static final Dynamics DYNAMICS = new Dynamics(0.05, 61, 0.2);
+    static final Controller CONTROLLER = new ProportionalIntegralController(2, 1e-3);
+    static final OutputTarget NUDGE =
             new OutputTarget.Nudge(1e-3, OutputTarget.Nudge.Gradient.OF_SAMPLE);
-    private static final Noise NOISE = new Noise.Generated(3, 7);
-    private static final ForwardPlasticity MEAN =
-            update(ForwardPlasticity.Mode.CONTINUOUS, new Clipping.None());
-    private static final ForwardPlasticity LAST =
-            update(ForwardPlasticity.Mode.LAST_STATE, new Clipping.PerTensor(1));
+    static final Noise NOISE = new Noise.Generated(3, 7);
 
     private AllocationCases() {}
 
@@ -120,40 +93,13 @@ final class AllocationCases {
         }
     }
 
-    /** Users' code that keeps to its contract. */
-    private record HalfOfError() implements Controller {
-        @Override
-        public int stateSize(int outputs) {
-            return 1;
-        }
-
-        @Override
-        public void step(ControlTile tile, double timeStep) {
-            for (int i = tile.offset(); i < tile.offset() + tile.samples() * tile.width(); i++) {
-                tile.control()[i] = tile.error()[i] / 2;
-            }
-        }
-
-        @Override
-        public double leakage() {
-            return 0;
-        }
-    }
-
-    private record TwiceTheDifference() implements LearningRule {
-        @Override
-        public void postsynapticFactor(Activation activation, LayerTile tile) {
-            for (int i = tile.offset(); i < tile.offset() + tile.samples() * tile.width(); i++) {
-                tile.postsynapticFactor()[i] = 2 * tile.difference()[i];
-            }
-        }
-    }
-
     static List<Case> all() {
         List<Case> all = new ArrayList<>();
         addForward(all);
-        addControl(all);
-        addFeedback(all);
+        LoopAllocationCases.addControl(all);
+        LoopAllocationCases.addFeedback(all);
+        addPerturbations(all);
+        all.add(LoopAllocationCases.both());
         addSteps(all);
         all.addAll(ProgramAllocationCases.all());
         return all;
@@ -186,97 +132,7 @@ final class AllocationCases {
                         engine -> norm(backward, engine.run(backward, NOISE))));
     }
 
-    private static void addControl(List<Case> all) {
-        Convergence everySample = Convergence.includingAll();
-        Convergence convergedOnes = new Convergence(0.5, false);
-        Solver euler = new Solver.Euler();
-        all.add(control(SMOOTH, CONTROLLER, euler, everySample, 0, MEAN, LAST));
-        all.add(control(RECTIFIED, CONTROLLER, euler, convergedOnes, 0, MEAN, LAST));
-        all.add(control(SMOOTH, CONTROLLER, euler, everySample, 0.01, MEAN));
-        all.add(
-                control(
-                        SMOOTH,
-                        new HalfOfError(),
-                        euler,
-                        everySample,
-                        0,
-                        new ForwardPlasticity(
-                                ForwardPlasticity.Mode.CONTINUOUS, new TwiceTheDifference())));
-        all.add(
-                control(
-                        SMOOTH,
-                        CONTROLLER,
-                        euler,
-                        convergedOnes,
-                        0,
-                        update(
-                                ForwardPlasticity.Mode.CONTINUOUS_RUNNING,
-                                new Clipping.PerTensor(1))));
-        Solver auto = new Solver.Auto(0.3);
-        all.add(control(SMOOTH, CONTROLLER, auto, everySample, 0, MEAN, LAST));
-        all.add(control(RECTIFIED, CONTROLLER, auto, everySample, 0, MEAN));
-        Solver found = new Solver.SteadyState();
-        Solver notFound = new Solver.SteadyState(1e-6, 1);
-        all.add(control(MIXED, CONTROLLER, euler, everySample, 0, MEAN, LAST));
-        all.add(control(MIXED, CONTROLLER, auto, everySample, 0, MEAN));
-        for (Network network : List.of(MIXED, SMOOTH, WIDE)) {
-            all.add(control(network, CONTROLLER, found, everySample, 0, LAST));
-            all.add(control(network, CONTROLLER, notFound, everySample, 0, LAST));
-            all.add(control(network, CONTROLLER, new Solver.Linearized(), everySample, 0, LAST));
-        }
-    }
-
-    private static ForwardPlasticity update(ForwardPlasticity.Mode mode, Clipping clipping) {
-        return new ForwardPlasticity(
-                mode,
-                DfcRule.NONLINEAR_DIFFERENCE,
-                ForwardPlasticity.Presynaptic.CONTROLLED,
-                clipping);
-    }
-
-    private static Case control(
-            Network network,
-            Controller controller,
-            Solver solver,
-            Convergence convergence,
-            double sigma,
-            ForwardPlasticity... updates) {
-        Optional<ApicalNoise> noise =
-                Optional.of(new ApicalNoise(sigma, sigma)).filter(n -> n.hidden() > 0);
-        Plan.Builder builder = Plan.builder(network, Loss.CROSS_ENTROPY, SAMPLES);
-        LoopHandle loop =
-                builder.loop(
-                        "control",
-                        new LoopPhase(
-                                builder.feedbackWeights(),
-                                NUDGE,
-                                controller,
-                                DYNAMICS,
-                                solver,
-                                convergence,
-                                noise,
-                                List.of(updates)));
-        boolean simulates = solver instanceof Solver.SteadyState s && s.maxIterations() == 1;
-        String name =
-                String.join(
-                        ", ",
-                        "control",
-                        solver.toString(),
-                        network.toString(),
-                        controller.equals(CONTROLLER) ? "published controller" : "users' code",
-                        convergence.includeAll() ? "every sample" : "converged samples",
-                        "noise " + sigma,
-                        List.of(updates).stream().map(ForwardPlasticity::mode).toList().toString());
-        return new Case(
-                name, builder.build(), engine -> read(loop, engine.run(loop, NOISE), simulates));
-    }
-
-    private static void addFeedback(List<Case> all) {
-        Solver euler = new Solver.Euler();
-        all.add(feedback("euler", euler, new Clipping.Joint(1), NOISE));
-        all.add(feedback("euler, recorded noise", euler, new Clipping.None(), recorded()));
-        // The tolerance is for this test, which must not fall back to simulation.
-        all.add(feedback("auto", new Solver.Auto(0.99), new Clipping.PerLayer(1), NOISE));
+    private static void addPerturbations(List<Case> all) {
         all.add(
                 perturbation(
                         "perturbation",
@@ -287,59 +143,6 @@ final class AllocationCases {
                         "reconstruction",
                         new FeedbackRule.LinearizedReconstruction(0.1, 0.1),
                         new Clipping.None()));
-        all.add(both());
-    }
-
-    private static LoopPhase noisyLoop(ParameterGroup q, Solver solver) {
-        return new LoopPhase(
-                        q,
-                        new OutputTarget.OwnOutput(),
-                        CONTROLLER,
-                        new Dynamics(0.05, 61, 0.2, 0.5, true, false, false))
-                .withNoise(new ApicalNoise(0.01, 0.01))
-                .withSolver(solver);
-    }
-
-    private static FeedbackPlasticity teacher(Clipping clipping) {
-        return new FeedbackPlasticity(Optional.of(new HomeostaticDecay(1e-3, 1)), clipping);
-    }
-
-    private static Noise recorded() {
-        SplittableRandom random = new SplittableRandom(4);
-        List<Tensor> layers = new ArrayList<>();
-        for (Layer layer : SMOOTH.layers()) {
-            int steps = DYNAMICS.steps();
-            double[] x = new double[steps * SAMPLES * layer.size()];
-            java.util.Arrays.setAll(x, i -> random.nextGaussian());
-            layers.add(Tensor.wrap(x, steps, SAMPLES, layer.size()));
-        }
-        return new Noise.Recorded(layers);
-    }
-
-    private static Case feedback(String name, Solver solver, Clipping clipping, Noise noise) {
-        Plan.Builder builder = Plan.builder(SMOOTH, Loss.CROSS_ENTROPY, SAMPLES);
-        LoopHandle loop =
-                builder.loop(
-                        "feedback",
-                        noisyLoop(builder.feedbackWeights(), solver)
-                                .withPlasticities(teacher(clipping)));
-        return new Case(
-                "feedback, " + name,
-                builder.build(),
-                engine -> read(loop, engine.run(loop, noise), false));
-    }
-
-    private static Case both() {
-        Plan.Builder builder = Plan.builder(SMOOTH, Loss.CROSS_ENTROPY, SAMPLES);
-        LoopHandle loop =
-                builder.loop(
-                        "both",
-                        noisyLoop(builder.feedbackWeights(), new Solver.Euler())
-                                .withPlasticities(MEAN, teacher(new Clipping.Joint(1))));
-        return new Case(
-                "forward and feedback weights from one loop",
-                builder.build(),
-                engine -> read(loop, engine.run(loop, NOISE), false));
     }
 
     private static Case perturbation(String name, FeedbackRule rule, Clipping clipping) {
@@ -370,7 +173,7 @@ final class AllocationCases {
                                         NUDGE,
                                         CONTROLLER,
                                         DYNAMICS,
-                                        update(
+                                        LoopAllocationCases.update(
                                                 ForwardPlasticity.Mode.CONTINUOUS,
                                                 new Clipping.PerLayer(1e-3)))
                                 .withSolver(new Solver.Auto(0.3)));
@@ -439,15 +242,6 @@ final class AllocationCases {
         return result.loss() + result.correct() + result.samples();
     }
 
-    private static double read(LoopHandle loop, LoopResult result, boolean simulates) {
-        requireWay(result.fallbackSamples() > 0 == simulates);
-        return norm(loop, result)
-                + result.samples()
-                + result.converged()
-                + result.diverged()
-                + result.errorEstimate();
-    }
-
     static double norm(PhaseHandle phase, PhaseResult result) {
         double sum = 0;
         // By number, for an iterator is an object.
@@ -455,13 +249,6 @@ final class AllocationCases {
             sum += result.gradientNorm(phase.gradients().get(k), 0);
         }
         return sum;
-    }
-
-    /** A case that is not run in the way it stands for would test another one twice. */
-    private static void requireWay(boolean met) {
-        if (!met) {
-            throw new IllegalStateException("the phase was not run in the way that is to be seen");
-        }
     }
 
     private static Minibatch minibatch(Plan plan) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** A step takes a short way where it expects tiny changes, and must not be seen to. */
+/** A step that predicts tiny deviations uses a series for them; its results must be the same. */
 class LayerStepTest {
     private static final int ROWS = 16;
     private static final int LAYER = 1;
@@ -64,12 +64,12 @@ class LayerStepTest {
     void whatCameBeforeDoesNotChangeAStep(float before, float now) {
         Tile expected = tile(now);
         new LayerStep(model, LAYER, new Dynamics(0.02, 2, 0.2), 0, false, 0)
-                .run(expected, batch.layers[LAYER], false, Kept.NONE);
+                .run(expected, batch.layers[LAYER], false, StoredVoltages.NONE);
         LayerStep used = new LayerStep(model, LAYER, new Dynamics(0.02, 2, 0.2), 0, false, 0);
-        used.run(tile(before), batch.layers[LAYER], false, Kept.NONE);
+        used.run(tile(before), batch.layers[LAYER], false, StoredVoltages.NONE);
         Tile tile = tile(now);
 
-        used.run(tile, batch.layers[LAYER], false, Kept.NONE);
+        used.run(tile, batch.layers[LAYER], false, StoredVoltages.NONE);
 
         assertThat(tile.dv[LAYER]).isEqualTo(expected.dv[LAYER]);
         assertThat(tile.dr[LAYER]).isEqualTo(expected.dr[LAYER]);
@@ -83,7 +83,7 @@ class LayerStepTest {
         LayerActivity layer = batch.layers[LAYER];
 
         new LayerStep(model, LAYER, new Dynamics(0.02, 2, 0.2), 0, false, 0)
-                .run(tile, layer, false, Kept.NONE);
+                .run(tile, layer, false, StoredVoltages.NONE);
 
         for (int k = 0; k < tile.dr[LAYER].length; k++) {
             double exact = network.activation(LAYER).difference(layer.v[k], tile.dv[LAYER][k]);

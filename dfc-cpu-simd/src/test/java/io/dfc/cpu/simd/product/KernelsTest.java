@@ -127,10 +127,10 @@ class KernelsTest {
         }
     }
 
-    /** What a window holds of two products at once, and what is kept of the first alone. */
+    /** A column block of a sum of two products, and the first product alone. */
     @ParameterizedTest
     @CsvSource({"8,40,10,256", "32,256,3,100", "16,7,20,17", "24,900,1,8", "1,30,2,9"})
-    void windowsHoldTheColumnsOfASumOfProducts(int rows, int inner, int few, int columns) {
+    void columnBlocksHoldTheColumnsOfASumOfProducts(int rows, int inner, int few, int columns) {
         PackedMatrix both = new PackedMatrix(PRODUCTS, inner + few, columns);
         both.pack(draw((inner + few) * columns));
         float[] a = draw(rows * inner);
@@ -141,12 +141,12 @@ class KernelsTest {
         PackedMatrix second = both.rows(inner, few);
         float[] ofSecond = new float[rows * ldc];
         Gemm.multiply(u, 0, few, rows, second, ofSecond, 0, ldc);
-        float[] window = draw(rows * Gemm.MAX_FINISHED_COLUMNS);
+        float[] block = draw(rows * Gemm.MAX_FINISHED_COLUMNS);
         float[] alone = draw(rows * Gemm.MAX_FINISHED_COLUMNS);
-        float[] kept = draw(rows * ldc);
-        for (float[] first : new float[][] {null, kept}) {
+        float[] stored = draw(rows * ldc);
+        for (float[] first : new float[][] {null, stored}) {
             int[] seen = new int[ldc];
-            Gemm.multiplyTwoWindows(
+            Gemm.multiplyTwoColumnBlocks(
                     a,
                     inner,
                     rows,
@@ -155,16 +155,16 @@ class KernelsTest {
                     both,
                     first,
                     ldc,
-                    window,
+                    block,
                     (column, width) -> {
-                        Gemm.multiplyWindow(u, few, rows, second, column, width, alone);
+                        Gemm.multiplyColumnBlock(u, few, rows, second, column, width, alone);
                         for (int c = 0; c < width && column + c < columns; c++) {
                             seen[column + c]++;
                             for (int r = 0; r < rows; r++) {
                                 int at = r * ldc + column + c;
                                 int in = r * Gemm.MAX_FINISHED_COLUMNS + c;
                                 assertThat(alone[in]).isEqualTo(ofSecond[at]);
-                                assertThat((double) window[in])
+                                assertThat((double) block[in])
                                         .isCloseTo(
                                                 (double) ofFirst[at] + ofSecond[at],
                                                 within(TOLERANCE * Math.sqrt(inner + few)));
@@ -174,7 +174,7 @@ class KernelsTest {
             for (int c = 0; c < columns; c++) {
                 assertThat(seen[c]).isEqualTo(1);
                 for (int r = 0; r < rows && first != null; r++) {
-                    assertThat(kept[r * ldc + c]).isEqualTo(ofFirst[r * ldc + c]);
+                    assertThat(stored[r * ldc + c]).isEqualTo(ofFirst[r * ldc + c]);
                 }
             }
         }

@@ -72,7 +72,7 @@ class LaneWeightsTest {
             int inner) {
         int width = shape.width();
         float[] b = columns(rates, inner, first, width);
-        float[] kept = new float[rows * width];
+        float[] stored = new float[rows * width];
         for (int from = 0; from < weights.blocks; from += 3) {
             int to = Math.min(from + 3, weights.blocks);
             int row = weights.row(from);
@@ -84,14 +84,14 @@ class LaneWeightsTest {
             weights.multiply(LaneBlock.Form.PLAIN, from, to, b, 0, null, 0, product);
             weights.multiply(LaneBlock.Form.ADDED, from, to, b, 0, null, 0, added);
             weights.multiply(
-                    LaneBlock.Form.KEPT_AND_ADDED, from, to, b, 0, kept, row * width, again);
+                    LaneBlock.Form.STORED_AND_ADDED, from, to, b, 0, stored, row * width, again);
             assertThat(again).isEqualTo(added);
             for (int n = 0; n < numbers; n++) {
                 int at = row * width + n;
                 int r = at / width;
                 int s = first + at % width;
                 float old = before[r * Simd.TILE + s];
-                assertThat(kept[at]).isEqualTo(product[n]);
+                assertThat(stored[at]).isEqualTo(product[n]);
                 assertThat(added[n]).isEqualTo(old + product[n]);
                 assertThat((double) product[n])
                         .isCloseTo(exact(w, rates, r, inner, s), within(2e-6 * Math.sqrt(inner)));

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Every class of the backend is in the form that leaves nothing to the compiler's luck. */
+/** Every class of the backend is in a form whose vectors the compiler never turns into objects. */
 class VectorFormTest {
     private static final Path CLASSES = Path.of("target", "classes");
 
@@ -40,7 +40,7 @@ class VectorFormTest {
     @Test
     void eachFaultIsSeen() {
         assertThat(faults(Faulty.class))
-                .anySatisfy(f -> assertThat(f).contains("kept: a field holds a vector"))
+                .anySatisfy(f -> assertThat(f).contains("held: a field holds a vector"))
                 .anySatisfy(f -> assertThat(f).contains("twice").contains("takes or returns"))
                 .anySatisfy(
                         f ->
@@ -75,7 +75,7 @@ class VectorFormTest {
     /** What no class of the backend may do. Read, never run. */
     @SuppressWarnings("UnusedMethod")
     private static final class Faulty {
-        FloatVector kept;
+        FloatVector held;
 
         static FloatVector twice(FloatVector x) {
             return x.add(x);

@@ -62,14 +62,14 @@ class WorkersTest {
         try (Workers workers = new Workers(3)) {
             for (int run = 0; run < 50; run++) {
                 Thread.sleep(NAP_MILLIS);
-                // Nobody gets past the latch unless all three threads come.
-                CountDownLatch together = new CountDownLatch(3);
+                // No task gets past the latch unless all three threads run one.
+                CountDownLatch latch = new CountDownLatch(3);
                 Set<Thread> threads = ConcurrentHashMap.newKeySet();
                 workers.run(
                         3,
                         i -> {
                             threads.add(Thread.currentThread());
-                            meet(together);
+                            meet(latch);
                         });
                 assertThat(threads).hasSize(3).contains(Thread.currentThread());
             }
@@ -128,7 +128,7 @@ class WorkersTest {
     /** What a run throws of which one task fails, on the thread wanted; the other one is done. */
     private static Throwable failureOn(Workers workers, Throwable failure, boolean onCaller) {
         Thread caller = Thread.currentThread();
-        CountDownLatch together = new CountDownLatch(2);
+        CountDownLatch latch = new CountDownLatch(2);
         AtomicBoolean done = new AtomicBoolean();
         Throwable thrown =
                 catchThrowable(
@@ -136,7 +136,7 @@ class WorkersTest {
                                 workers.run(
                                         2,
                                         i -> {
-                                            meet(together);
+                                            meet(latch);
                                             if (onCaller == (Thread.currentThread() == caller)) {
                                                 throwUnchecked(failure);
                                             }
@@ -189,7 +189,7 @@ class WorkersTest {
     @ValueSource(booleans = {true, false})
     void keepsAnInterruptAndWaitsForWorkInFlight(boolean before) throws InterruptedException {
         try (Workers workers = new Workers(2)) {
-            CountDownLatch together = new CountDownLatch(2);
+            CountDownLatch latch = new CountDownLatch(2);
             CountDownLatch release = new CountDownLatch(1);
             AtomicBoolean done = new AtomicBoolean();
             AtomicBoolean doneOnReturn = new AtomicBoolean();
@@ -203,7 +203,7 @@ class WorkersTest {
                                 workers.run(
                                         2,
                                         i -> {
-                                            meet(together);
+                                            meet(latch);
                                             if (isHelper()) {
                                                 awaitUninterrupted(release);
                                                 done.set(true);
@@ -213,7 +213,7 @@ class WorkersTest {
                                 interrupted.set(Thread.currentThread().isInterrupted());
                             });
             caller.start();
-            together.await();
+            latch.await();
             Thread.sleep(NAP_MILLIS);
             caller.interrupt();
             Thread.sleep(NAP_MILLIS);
@@ -273,14 +273,14 @@ class WorkersTest {
     void endsItsThreadsWhenClosed(boolean asleep) throws InterruptedException {
         Set<Thread> helpers = ConcurrentHashMap.newKeySet();
         Workers workers = new Workers(3);
-        CountDownLatch together = new CountDownLatch(3);
+        CountDownLatch latch = new CountDownLatch(3);
         workers.run(
                 3,
                 i -> {
                     if (isHelper()) {
                         helpers.add(Thread.currentThread());
                     }
-                    meet(together);
+                    meet(latch);
                 });
         if (asleep) {
             Thread.sleep(NAP_MILLIS);
@@ -297,14 +297,14 @@ class WorkersTest {
     void helpersSleepWhenThereIsNothingToDo() throws InterruptedException {
         AtomicReference<Thread> helper = new AtomicReference<>();
         try (Workers workers = new Workers(2)) {
-            CountDownLatch together = new CountDownLatch(2);
+            CountDownLatch latch = new CountDownLatch(2);
             workers.run(
                     2,
                     i -> {
                         if (isHelper()) {
                             helper.set(Thread.currentThread());
                         }
-                        meet(together);
+                        meet(latch);
                     });
             while (helper.get().getState() != Thread.State.WAITING) {
                 Thread.sleep(NAP_MILLIS);

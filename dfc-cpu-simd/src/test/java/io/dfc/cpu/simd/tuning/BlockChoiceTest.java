@@ -155,18 +155,18 @@ class BlockChoiceTest {
                         BlockTrial.best(
                                 "standard",
                                 List.of(
-                                        new BlockTrial.Verdict<>(
+                                        new BlockTrial.Speedup<>(
                                                 "twice", List.of(9.0, 9.0, 9.0, 1.0, 1.04)),
-                                        new BlockTrial.Verdict<>(
+                                        new BlockTrial.Speedup<>(
                                                 "hardly", List.of(1.04, 1.04, 1.04, 1.04, 1.04)))))
                 .isEqualTo("standard");
         assertThat(
                         BlockTrial.best(
                                 "standard",
                                 List.of(
-                                        new BlockTrial.Verdict<>(
+                                        new BlockTrial.Speedup<>(
                                                 "first", List.of(1.06, 1.06, 1.06, 1.06, 0.5)),
-                                        new BlockTrial.Verdict<>(
+                                        new BlockTrial.Speedup<>(
                                                 "second", List.of(1.07, 1.07, 0.2, 1.07, 1.07)))))
                 .isEqualTo("second");
     }

@@ -10,11 +10,11 @@ import io.dfc.cpu.simd.kernel.NoiseSource;
 import io.dfc.cpu.simd.kernel.Simd;
 import io.dfc.cpu.simd.learn.FeedbackCorrelation;
 import io.dfc.cpu.simd.learn.GatheredRates;
-import io.dfc.cpu.simd.learn.Teaching;
+import io.dfc.cpu.simd.learn.PostsynapticFactors;
 import io.dfc.cpu.simd.learn.TimeSum;
 import io.dfc.cpu.simd.loop.ControlError;
-import io.dfc.cpu.simd.loop.Kept;
 import io.dfc.cpu.simd.loop.LaneTile;
+import io.dfc.cpu.simd.loop.StoredVoltages;
 import io.dfc.cpu.simd.loop.Tile;
 import io.dfc.cpu.simd.loop.TileSimulation;
 import io.dfc.cpu.simd.model.Batch;
@@ -27,10 +27,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Working memory and loop of one share of the tiles of a control phase; used by one thread at a
- * time.
+ * Working memory of a task that runs the loop of some tiles for the gradients of weights and
+ * biases. Used by one thread at a time.
  */
-final class ControlSlot {
+final class ControlWorkspace {
     private final LoopPhase phase;
     private final List<ForwardPlasticity> updates;
     private final Network network;
@@ -38,7 +38,7 @@ final class ControlSlot {
     private final Tile tile;
     private final TileSimulation simulation;
     private final SteadyStates steadyStates;
-    private final List<Teaching> teachings = new ArrayList<>();
+    private final List<PostsynapticFactors> factors = new ArrayList<>();
 
     /** One per update; null for those that do not average over time. */
     final TimeSum[] sums;
@@ -49,7 +49,10 @@ final class ControlSlot {
     /** Whether a user's rule is to see the voltages of every time point, which takes rows. */
     private final boolean byRows;
 
-    /** What feedback weights learn; null where they do not learn from this loop's simulation. */
+    /**
+     * Sums that feedback weights learn from; null where they do not learn from this loop's
+     * simulation.
+     */
     private final FeedbackCorrelation correlation;
 
     private final float[][] recomputed;
@@ -62,12 +65,14 @@ final class ControlSlot {
                 }
 
                 @Override
-                public Kept reads(int point) {
+                public StoredVoltages reads(int point) {
                     boolean apical = correlation != null && firstPass;
                     if (results.recorder.records(point) || byRows || apical && averages) {
-                        return Kept.ALL;
+                        return StoredVoltages.ALL;
                     }
-                    return apical ? Kept.APICAL : averages ? Kept.BASAL : Kept.NONE;
+                    return apical
+                            ? StoredVoltages.APICAL
+                            : averages ? StoredVoltages.BASAL : StoredVoltages.NONE;
                 }
             };
 
@@ -77,12 +82,12 @@ final class ControlSlot {
                 public void observe(int point, Tile t) {}
 
                 @Override
-                public Kept reads(int point) {
-                    return Kept.NONE;
+                public StoredVoltages reads(int point) {
+                    return StoredVoltages.NONE;
                 }
             };
 
-    // What the simulation in work is observed for.
+    // Read by the observer of the current simulation.
     private Batch observed;
     private ControlRun results;
     private boolean averages;
@@ -92,11 +97,11 @@ final class ControlSlot {
     private int gathered;
 
     /**
-     * A slot.
+     * A workspace.
      *
-     * @param teaches whether feedback weights learn from the simulation, too
+     * @param learnsFeedback whether feedback weights learn from the simulation, too
      */
-    ControlSlot(LoopPhase phase, Model model, boolean teaches) {
+    ControlWorkspace(LoopPhase phase, Model model, boolean learnsFeedback) {
         this.phase = phase;
         updates = phase.forwardPlasticities();
         this.model = model;
@@ -114,7 +119,7 @@ final class ControlSlot {
         sums = new TimeSum[updates.size()];
         for (int k = 0; k < sums.length; k++) {
             ForwardPlasticity update = updates.get(k);
-            teachings.add(new Teaching(network, update.rule(), tile));
+            factors.add(new PostsynapticFactors(network, update.rule(), tile));
             boolean continuous = update.mode() == ForwardPlasticity.Mode.CONTINUOUS;
             sums[k] = continuous ? new TimeSum(network, update, tile) : null;
             overTime |= continuous;
@@ -122,14 +127,14 @@ final class ControlSlot {
         }
         rates = overTime ? new GatheredRates(model, tile) : null;
         byRows = ofUsers;
-        correlation = teaches ? new FeedbackCorrelation(phase, model, tile) : null;
+        correlation = learnsFeedback ? new FeedbackCorrelation(phase, model, tile) : null;
         recomputed = new float[network.depth()][];
         for (int i = 1; i < recomputed.length; i++) {
             recomputed[i] = new float[tile.capacity * tile.strides[i]];
         }
     }
 
-    /** What feedback weights learn from, if they learn from this loop's simulation. */
+    /** Sums that feedback weights learn from, if they learn from this simulation. */
     Optional<float[][]> feedbackSums() {
         return Optional.ofNullable(correlation).map(FeedbackCorrelation::sums);
     }
@@ -140,7 +145,7 @@ final class ControlSlot {
         }
         for (TimeSum sum : sums) {
             if (sum != null) {
-                sum.beginSlot();
+                sum.begin();
             }
         }
     }
@@ -151,7 +156,7 @@ final class ControlSlot {
         }
     }
 
-    /** Runs some tiles of the minibatch and adds their share of everything. */
+    /** Runs the loop of a tile of the minibatch and adds its samples to all sums. */
     void run(int index, Batch batch, ControlError target, NoiseSource noise, ControlRun results) {
         int first = index * tile.capacity;
         int count = Math.min(tile.capacity, batch.samples - first);
@@ -162,7 +167,7 @@ final class ControlSlot {
                 begin(batch, first, count, target, results);
                 steadyStates.linearized(batch, target);
                 for (int s = 0; s < count; s++) {
-                    results.judge(tile, s, phase);
+                    results.recordConvergence(tile, s, phase);
                     results.markConverged(first + s);
                     results.recorder.record(1, tile, s);
                 }
@@ -172,7 +177,7 @@ final class ControlSlot {
                 begin(batch, first, count, target, results);
                 solved = steadyStates.nonlinear(batch, target, solver);
                 for (int s = 0; s < count; s++) {
-                    results.judge(tile, s, phase);
+                    results.recordConvergence(tile, s, phase);
                     results.countDivergedState(first + s);
                     results.recorder.record(1, tile, s);
                 }
@@ -202,8 +207,8 @@ final class ControlSlot {
             if (!solved[s]) {
                 // The last state of a simulation replaces the one that was not found.
                 simulation.run(tile, batch, first + s, 1, target, noise, blind);
-                results.markSimulated();
-                results.judge(tile, 0, phase);
+                results.countFallback();
+                results.recordConvergence(tile, 0, phase);
                 results.countDivergedState(first + s);
                 results.recorder.record(1, tile, 0);
                 lastState(batch, results);
@@ -221,7 +226,7 @@ final class ControlSlot {
         boolean overTime = rates != null;
         pass(batch, first, count, target, noise, results, overTime, true);
         for (int s = 0; s < count; s++) {
-            results.judge(tile, s, phase);
+            results.recordConvergence(tile, s, phase);
         }
         lastState(batch, results);
         if (!overTime) {
@@ -350,15 +355,22 @@ final class ControlSlot {
                 sum.commitTile(tile, byRows ? null : simulation.lanes(), rates);
                 int stride = tile.strides[0];
                 System.arraycopy(
-                        sum.first, 0, results.signals.get(k)[0], first * stride, count * stride);
+                        sum.first,
+                        0,
+                        results.postsynaptic.get(k)[0],
+                        first * stride,
+                        count * stride);
             }
         }
     }
 
-    /** Writes signals and rates of the tile's samples for the updates from the last state. */
+    /**
+     * Writes postsynaptic factors and rates of the tile's samples for the updates from the last
+     * state.
+     */
     private void lastState(Batch batch, ControlRun results) {
         boolean ready = false;
-        for (int k = 0; k < teachings.size(); k++) {
+        for (int k = 0; k < factors.size(); k++) {
             ForwardPlasticity update = updates.get(k);
             if (update.mode() != ForwardPlasticity.Mode.LAST_STATE) {
                 continue;
@@ -368,14 +380,14 @@ final class ControlSlot {
                 ready = true;
             }
             boolean controlled = update.presynaptic() == ForwardPlasticity.Presynaptic.CONTROLLED;
-            teachings.get(k).reset();
+            factors.get(k).reset();
             for (int i = 0; i < network.depth(); i++) {
                 float[] basal = controlled ? recomputed[i] : null;
-                teachings.get(k).signal(tile, batch, i, basal, tile.scratch[i], 0);
+                factors.get(k).write(tile, batch, i, basal, tile.scratch[i], 0);
                 int stride = tile.strides[i];
                 for (int s = 0; s < tile.count; s++) {
                     int to = (tile.first + s) * stride;
-                    float[] out = results.signals.get(k)[i];
+                    float[] out = results.postsynaptic.get(k)[i];
                     if (results.isIncluded(tile.first + s, phase)) {
                         System.arraycopy(tile.scratch[i], s * stride, out, to, stride);
                     } else {
@@ -398,7 +410,7 @@ final class ControlSlot {
                     recomputed[i],
                     0,
                     tile.strides[i]);
-            Teaching.rates(tile, batch, i - 1, tile.scratch[i - 1], 0);
+            PostsynapticFactors.rates(tile, batch, i - 1, tile.scratch[i - 1], 0);
             System.arraycopy(
                     tile.scratch[i - 1],
                     0,

@@ -19,7 +19,7 @@ import java.util.Arrays;
  * solved by products alone, each a linear pass through the network with {@code Q x} added to every
  * voltage.
  */
-final class WideSystems {
+final class MatrixFreeSystems {
     private final Model model;
     private final Network network;
     private final Tile tile;
@@ -41,7 +41,7 @@ final class WideSystems {
      *
      * @param linear network and error at the state in question
      */
-    WideSystems(Model model, Tile tile, Linearization linear, double leakage) {
+    MatrixFreeSystems(Model model, Tile tile, Linearization linear, double leakage) {
         this.model = model;
         this.network = model.network;
         this.tile = tile;

@@ -27,7 +27,7 @@ import java.util.Arrays;
  * the output through its Jacobian whenever it does. The apical filter is applied to the control,
  * before {@code Q_i}, with which it commutes.
  */
-final class WideProbe {
+final class MatrixFreeProbe {
     private final Model model;
     private final Network network;
     private final Tile tile;
@@ -55,7 +55,7 @@ final class WideProbe {
     private final double[] early;
 
     private final double[] late;
-    private final boolean[] calm;
+    private final boolean[] stable;
     private final float[] lanes = new float[LANES];
 
     /**
@@ -64,7 +64,7 @@ final class WideProbe {
      * @param linear network and error at the state in question
      * @param dynamics the dynamics simulated
      */
-    WideProbe(
+    MatrixFreeProbe(
             Model model,
             Tile tile,
             Linearization linear,
@@ -96,11 +96,11 @@ final class WideProbe {
         }
         early = new double[tile.capacity];
         late = new double[tile.capacity];
-        calm = new boolean[tile.capacity];
+        stable = new boolean[tile.capacity];
     }
 
-    /** Whether the loop of each sample, left to itself, dies away; overwritten by the next call. */
-    boolean[] dieAway() {
+    /** Whether the loop of each sample, without a target, decays; overwritten by the next call. */
+    boolean[] decays() {
         int rows = Simd.roundUp(tile.count, Simd.BLOCK);
         reset();
         for (int step = 0; step < OutputSpace.PROBE_STEPS; step++) {
@@ -118,9 +118,9 @@ final class WideProbe {
             }
         }
         for (int s = 0; s < tile.count; s++) {
-            calm[s] = OutputSpace.isStable(early[s], late[s]);
+            stable[s] = OutputSpace.isStable(early[s], late[s]);
         }
-        return calm;
+        return stable;
     }
 
     private void reset() {

@@ -4,8 +4,8 @@ import io.dfc.cpu.simd.model.Batch;
 
 import java.util.Arrays;
 
-/** Sums of a program that take one task each. */
-final class SmallSums {
+/** Sums of a program that are small enough for one task each. */
+final class SingleTaskSums {
     /** Does the only task. */
     private record Single(Runnable work) implements Accumulation {
         @Override
@@ -19,7 +19,7 @@ final class SmallSums {
         }
     }
 
-    private SmallSums() {}
+    private SingleTaskSums() {}
 
     /**
      * {@code g += factor sum_b post}, or the mean.

@@ -17,10 +17,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Working memory of one share of the tiles of a phase that teaches feedback weights without a loop;
- * used by one thread at a time.
+ * Working memory of a task that perturbs some tiles, from which feedback weights learn without a
+ * loop. Used by one thread at a time.
  */
-final class PerturbationSlot {
+final class PerturbationWorkspace {
     private final Network network;
     private final Model model;
     private final FeedbackRule rule;
@@ -37,7 +37,7 @@ final class PerturbationSlot {
 
     private ControlError noisy;
 
-    PerturbationSlot(FeedbackRule rule, Model model) {
+    PerturbationWorkspace(FeedbackRule rule, Model model) {
         this.rule = rule;
         this.model = model;
         this.network = model.network;
@@ -59,7 +59,7 @@ final class PerturbationSlot {
         return products.sums;
     }
 
-    /** Adds the statistic of some samples. */
+    /** Adds some samples to the sums. */
     void run(Batch batch, int first, int count, NoiseSource noise) {
         switch (rule) {
             case FeedbackRule.ForwardPerturbation(double sigma) -> {

@@ -4,18 +4,18 @@ import io.dfc.api.plan.LoopPhase;
 import io.dfc.cpu.simd.kernel.NoiseSource;
 import io.dfc.cpu.simd.learn.FeedbackCorrelation;
 import io.dfc.cpu.simd.loop.ControlError;
-import io.dfc.cpu.simd.loop.Kept;
 import io.dfc.cpu.simd.loop.Recorder;
+import io.dfc.cpu.simd.loop.StoredVoltages;
 import io.dfc.cpu.simd.loop.Tile;
 import io.dfc.cpu.simd.loop.TileSimulation;
 import io.dfc.cpu.simd.model.Batch;
 import io.dfc.cpu.simd.model.Model;
 
 /**
- * Working memory and loop of one share of the tiles of a noisy loop that teaches feedback weights;
- * used by one thread at a time.
+ * Working memory of a task that simulates the noisy loop of some tiles, from which feedback weights
+ * alone learn. Used by one thread at a time.
  */
-final class FeedbackSlot {
+final class FeedbackWorkspace {
     private final Tile tile;
     private final TileSimulation simulation;
     private final FeedbackCorrelation correlation;
@@ -28,18 +28,18 @@ final class FeedbackSlot {
                 }
 
                 @Override
-                public Kept reads(int point) {
-                    return recording.records(point) ? Kept.ALL : Kept.APICAL;
+                public StoredVoltages reads(int point) {
+                    return recording.records(point) ? StoredVoltages.ALL : StoredVoltages.APICAL;
                 }
             };
     private Recorder recording;
 
     /**
-     * A slot.
+     * A workspace.
      *
      * @param rows most samples that are simulated at once
      */
-    FeedbackSlot(LoopPhase phase, Model model, int rows) {
+    FeedbackWorkspace(LoopPhase phase, Model model, int rows) {
         tile = new Tile(model.network, rows);
         correlation = new FeedbackCorrelation(phase, model, tile);
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
@@ -58,7 +58,7 @@ final class FeedbackSlot {
         return correlation.sums();
     }
 
-    /** Simulates the loop of some samples and adds their statistic. */
+    /** Simulates the loop of some samples and adds to the sums. */
     void run(
             Batch batch,
             int first,

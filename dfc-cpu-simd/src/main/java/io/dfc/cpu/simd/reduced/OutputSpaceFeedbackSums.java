@@ -6,17 +6,23 @@ import io.dfc.cpu.simd.model.Model;
 
 import java.util.Arrays;
 
-/** What some samples of a noisy feedback phase in output space add up to. */
-public final class FeedbackShare {
+/** Sums over some samples from which feedback weights learn in output space. */
+public final class OutputSpaceFeedbackSums {
     private final int stride;
 
-    /** {@code sum vfb u^T} but for what the feedback weights carry, padded [n_i, n_L]. */
+    /**
+     * {@code sum v_fb u^T} without the part of the apical voltages that is {@code Q a}, padded
+     * [n_i, n_L].
+     */
     public final float[][] sums;
 
-    /** {@code sum a u^T}: times the feedback weights, what they carry, [n_L, n_L]. */
+    /**
+     * {@code sum a u^T} with the filtered control {@code a}, [n_L, n_L]; {@code Q} times it is the
+     * rest.
+     */
     final float[] products;
 
-    public FeedbackShare(Network network) {
+    public OutputSpaceFeedbackSums(Network network) {
         stride = Simd.stride(network.outputs());
         sums = new float[network.depth()][];
         for (int i = 0; i < sums.length; i++) {
@@ -32,7 +38,7 @@ public final class FeedbackShare {
         Arrays.fill(products, 0f);
     }
 
-    public void add(FeedbackShare other) {
+    public void add(OutputSpaceFeedbackSums other) {
         for (int i = 0; i < sums.length; i++) {
             add(sums[i], other.sums[i]);
         }
@@ -45,7 +51,7 @@ public final class FeedbackShare {
         }
     }
 
-    /** Adds what the feedback weights carry. */
+    /** Adds the rest, {@code Q sum a u^T}. */
     public void addFeedback(Model model) {
         int outputs = model.network.outputs();
         for (int i = 0; i < sums.length; i++) {

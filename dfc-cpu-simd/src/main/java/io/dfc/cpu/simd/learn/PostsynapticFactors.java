@@ -18,16 +18,16 @@ import io.dfc.cpu.simd.loop.Tile;
 import io.dfc.cpu.simd.model.Batch;
 
 /** Postsynaptic factors of one rule for the samples of a tile. */
-public final class Teaching {
+public final class PostsynapticFactors {
     private final Network network;
     private final LearningRule rule;
     private final float[] work;
     private final double[][] state;
 
-    /** Tiles of a user's rule: v^-, basal deviation, difference, signal. */
+    /** Tiles of a user's rule: v^-, basal deviation, difference, postsynaptic factor. */
     private double[][] user;
 
-    public Teaching(Network network, LearningRule rule, Tile tile) {
+    public PostsynapticFactors(Network network, LearningRule rule, Tile tile) {
         this.network = network;
         this.rule = rule;
         int widest = 0;
@@ -39,7 +39,7 @@ public final class Teaching {
         work = new float[tile.capacity * widest];
     }
 
-    /** Forgets the rule's state. */
+    /** Clears the state of the rule. */
     public void reset() {
         for (double[] s : state) {
             java.util.Arrays.fill(s, 0);
@@ -47,21 +47,21 @@ public final class Teaching {
     }
 
     /**
-     * Writes the signals of a layer.
+     * Writes the factors of a layer.
      *
-     * @param basal deviation of the basal voltage that the rule shall see; the tile's own array if
-     *     it is the stored one, null if the deviation is zero
+     * @param basal deviation of the basal voltage that the rule sees; the tile's own array if it is
+     *     the stored one, null if the deviation is zero
      * @param out padded [rows, n_i], from {@code at} on
      */
-    public void signal(Tile tile, Batch batch, int i, float[] basal, float[] out, int at) {
+    public void write(Tile tile, Batch batch, int i, float[] basal, float[] out, int at) {
         int n = tile.rows * tile.strides[i];
-        if (!(rule instanceof DfcRule published)) {
-            userSignal(tile, batch, i, basal, out, at);
+        if (!(rule instanceof DfcRule builtIn)) {
+            userFactor(tile, batch, i, basal, out, at);
             return;
         }
         LayerActivity layer = batch.layers[i];
         int origin = tile.first * layer.stride;
-        switch (published) {
+        switch (builtIn) {
             case VOLTAGE_DIFFERENCE -> subtract(tile.dv[i], tile.db[i], 0, out, at, n);
             case DERIVATIVE -> {
                 subtract(tile.dv[i], tile.db[i], 0, out, at, n);
@@ -99,12 +99,12 @@ public final class Teaching {
     }
 
     /**
-     * Writes the signals of a layer for the basal voltages that the tile has.
+     * Writes the factors of a layer for the basal voltages that the tile has.
      *
      * @param panels number of panels that have samples
      * @param out [panels, n_i, width]
      */
-    public void signal(LaneTile tile, int panels, int i, float[] out) {
+    public void write(LaneTile tile, int panels, int i, float[] out) {
         LayerActivity layer = tile.layers[i];
         float[] dv = tile.dv[i];
         float[] db = tile.db[i];
@@ -148,7 +148,7 @@ public final class Teaching {
         }
     }
 
-    private void userSignal(Tile tile, Batch batch, int i, float[] basal, float[] out, int at) {
+    private void userFactor(Tile tile, Batch batch, int i, float[] basal, float[] out, int at) {
         int size = network.size(i);
         int stride = tile.strides[i];
         if (user == null) {

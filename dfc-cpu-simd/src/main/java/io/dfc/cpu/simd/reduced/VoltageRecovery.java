@@ -17,8 +17,11 @@ import io.dfc.cpu.simd.product.Gemm;
 
 import jdk.incubator.vector.FloatVector;
 
-/** The voltages of a tile behind a run of the small loop, and the signals that follow from them. */
-public final class Recovery {
+/**
+ * Recovers the voltages of a tile from a run of the reduced-order loop, and the postsynaptic
+ * factors that follow from them.
+ */
+public final class VoltageRecovery {
     private final Model model;
     private final Network network;
     private final int rows;
@@ -42,13 +45,13 @@ public final class Recovery {
     private final float[] product;
 
     /** Mean over the time points of somatic minus basal voltage, and its pass. */
-    public final Pass mean;
+    public final NonlinearPass mean;
 
     /** Somatic minus basal voltage at the last point, and its pass. */
-    public final Pass last;
+    public final NonlinearPass last;
 
     /** A difference of voltages in every layer and the nonlinear pass that it gives. */
-    public final class Pass {
+    public final class NonlinearPass {
         final float[][] difference = arrays();
 
         /** Deviation of the basal voltage. */
@@ -102,10 +105,10 @@ public final class Recovery {
          * @param fromFeedforward whether the basal voltage of the rule is that of the feedforward
          *     pass
          */
-        public void signal(
+        public void factor(
                 DfcRule rule, Batch batch, int first, int i, boolean fromFeedforward, float[] out) {
             if (rule != DfcRule.NONLINEAR_DIFFERENCE) {
-                linearSignal(rule, batch, first, i, out);
+                linearFactor(rule, batch, first, i, out);
                 return;
             }
             int n = rows * strides[i];
@@ -125,7 +128,7 @@ public final class Recovery {
         }
 
         /** Writes the postsynaptic factors of a layer that are linear in the nudge. */
-        public void linearSignal(DfcRule rule, Batch batch, int first, int i, float[] out) {
+        public void linearFactor(DfcRule rule, Batch batch, int first, int i, float[] out) {
             int n = rows * strides[i];
             int origin = first * strides[i];
             if (rule == DfcRule.VOLTAGE_DIFFERENCE) {
@@ -141,7 +144,7 @@ public final class Recovery {
         }
     }
 
-    public Recovery(Model model, Dynamics dynamics, int rows) {
+    public VoltageRecovery(Model model, Dynamics dynamics, int rows) {
         this.model = model;
         this.network = model.network;
         this.rows = rows;
@@ -163,8 +166,8 @@ public final class Recovery {
         }
         scaled = new float[Math.multiplyExact(depth * rows, widest)];
         product = new float[scaled.length];
-        mean = new Pass();
-        last = new Pass();
+        mean = new NonlinearPass();
+        last = new NonlinearPass();
     }
 
     /** Recovers the voltages from {@link #sumApplied} and {@link #lagged}. */

@@ -1,10 +1,10 @@
 package io.dfc.cpu.simd.loop;
 
 /**
- * Voltages that a time step leaves in a tile besides the somatic ones; what nobody reads need not
- * be written.
+ * Voltages that a time step stores in a tile besides the somatic ones; those that no observer reads
+ * are not written.
  */
-public enum Kept {
+public enum StoredVoltages {
     NONE(false, false),
     BASAL(true, false),
     APICAL(false, true),
@@ -13,7 +13,7 @@ public enum Kept {
     final boolean basal;
     final boolean apical;
 
-    Kept(boolean basal, boolean apical) {
+    StoredVoltages(boolean basal, boolean apical) {
         this.basal = basal;
         this.apical = apical;
     }

@@ -7,7 +7,7 @@ import io.dfc.cpu.simd.model.Batch;
 import java.util.List;
 
 /** How much some buffers change in a round of a repetition. */
-final class Settling {
+final class RoundChange {
     private final double threshold;
     private final Batch batch;
     private final BufferRows[] states;
@@ -15,10 +15,10 @@ final class Settling {
     /** The buffers before the round. */
     private final BufferRows[] before;
 
-    /** Whether all samples of a share have changed little. */
-    private final boolean[] settled;
+    /** Whether the changes of all samples of a task are below the threshold. */
+    private final boolean[] small;
 
-    Settling(double threshold, Batch batch, List<BufferRows> states) {
+    RoundChange(double threshold, Batch batch, List<BufferRows> states) {
         this.threshold = threshold;
         this.batch = batch;
         this.states = states.toArray(BufferRows[]::new);
@@ -26,7 +26,7 @@ final class Settling {
         for (int k = 0; k < before.length; k++) {
             before[k] = BufferRows.zeros(batch.capacity, this.states[k].width());
         }
-        settled = new boolean[batch.capacity / Simd.TILE];
+        small = new boolean[batch.capacity / Simd.TILE];
     }
 
     /** Begins a round. */
@@ -46,10 +46,10 @@ final class Settling {
     void compare(int task, int first, int rows, int round) {
         boolean all = true;
         for (int s = first; s < Math.min(first + rows, batch.samples); s++) {
-            // Not "at least the threshold", for what is undefined has not settled.
+            // Not "at least the threshold", for an undefined change is not below it.
             all &= change(s) < threshold;
         }
-        settled[task] = all;
+        small[task] = all;
     }
 
     private double change(int sample) {
@@ -68,11 +68,13 @@ final class Settling {
         return Math.sqrt(change) / (Operation.Until.NORM_OFFSET + Math.sqrt(size));
     }
 
-    /** Whether every sample of the minibatch changed little in the last round. */
-    boolean hasSettled() {
+    /**
+     * Whether every sample of the minibatch changed by less than the threshold in the last round.
+     */
+    boolean isBelowThreshold() {
         boolean all = true;
         for (int task = 0; task < batch.tasks(); task++) {
-            all &= settled[task];
+            all &= small[task];
         }
         return all;
     }

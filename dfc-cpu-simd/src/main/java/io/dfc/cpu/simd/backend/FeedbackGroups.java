@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Which groups of a plan carry control signals. */
-final class Carriers {
-    private Carriers() {}
+/** Groups of a plan whose matrices {@code Q_i} carry control signals to the layers. */
+final class FeedbackGroups {
+    private FeedbackGroups() {}
 
-    /** The groups that loops and the phases that teach them name, each once. */
+    /** The groups of feedback weights of all loops and perturbation phases, each once. */
     static List<ParameterGroup> of(Plan plan) {
-        return plan.phases().stream().flatMap(Carriers::of).distinct().toList();
+        return plan.phases().stream().flatMap(FeedbackGroups::of).distinct().toList();
     }
 
-    /** The only one, if there is one. */
+    /** The only group, if there is one. */
     static Optional<ParameterGroup> only(Plan plan) {
         return of(plan).stream().findFirst();
     }
@@ -27,7 +27,7 @@ final class Carriers {
     private static Stream<ParameterGroup> of(PhaseHandle phase) {
         return switch (phase) {
             case LoopHandle loop -> Stream.of(loop.phase().feedback());
-            case PerturbationHandle teacher -> Stream.of(teacher.phase().feedback());
+            case PerturbationHandle perturbation -> Stream.of(perturbation.phase().feedback());
             default -> Stream.empty();
         };
     }

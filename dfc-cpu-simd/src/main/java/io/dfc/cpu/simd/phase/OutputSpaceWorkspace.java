@@ -19,15 +19,15 @@ import io.dfc.cpu.simd.model.Batch;
 import io.dfc.cpu.simd.model.Model;
 import io.dfc.cpu.simd.product.Gemm;
 import io.dfc.cpu.simd.reduced.OutputLoop;
-import io.dfc.cpu.simd.reduced.Recovery;
+import io.dfc.cpu.simd.reduced.VoltageRecovery;
 
 import java.util.List;
 
 /**
- * Working memory of one share of the tiles of a control phase in output space; used by one thread
- * at a time.
+ * Working memory of a task that runs the loop of some tiles in output space. Used by one thread at
+ * a time.
  */
-final class OutputSpaceSlot {
+final class OutputSpaceWorkspace {
     private final LoopPhase phase;
     private final List<ForwardPlasticity> updates;
     private final Model model;
@@ -37,8 +37,8 @@ final class OutputSpaceSlot {
     private final float[][] slopes;
     private final float[] products;
     private final OutputLoop[] loops = new OutputLoop[Simd.TILE / LANES];
-    private final Recovery recovery;
-    private final float[] signal;
+    private final VoltageRecovery recovery;
+    private final float[] factor;
     private final int outputs;
     private final Adjoints.Visitor visitor = this::takeRows;
 
@@ -48,7 +48,7 @@ final class OutputSpaceSlot {
     private int samples;
     private final boolean overTime;
 
-    OutputSpaceSlot(LoopPhase phase, Model model) {
+    OutputSpaceWorkspace(LoopPhase phase, Model model) {
         this.phase = phase;
         updates = phase.forwardPlasticities();
         this.model = model;
@@ -66,19 +66,19 @@ final class OutputSpaceSlot {
                             network.depth(),
                             outputs);
         }
-        recovery = new Recovery(model, phase.dynamics(), Simd.TILE);
+        recovery = new VoltageRecovery(model, phase.dynamics(), Simd.TILE);
         int widest = 0;
         for (int stride : tile.strides) {
             widest = Math.max(widest, stride);
         }
-        signal = new float[Simd.TILE * widest];
+        factor = new float[Simd.TILE * widest];
         overTime = updates.stream().anyMatch(u -> u.mode() == ForwardPlasticity.Mode.CONTINUOUS);
     }
 
     /**
-     * Runs a tile and writes its signals.
+     * Runs the loop of a tile and writes its postsynaptic factors and rates in all forms.
      *
-     * @return whether its loops stayed where they can be trusted
+     * @return whether the loops stayed within the bounds in which output space holds
      */
     boolean run(int index, Batch batch, ControlError target, OutputSpaceRun results) {
         int first = index * Simd.TILE;
@@ -88,20 +88,20 @@ final class OutputSpaceSlot {
         scatterDistance(count);
         formGains(batch, first, count);
         runLoops(count, false);
-        if (!isTame(count)) {
+        if (!isWithinBounds(count)) {
             return false;
         }
         recover(batch, first);
-        aimAtDefect();
+        prepareDefectCorrection();
         write(OutputSpace.Form.LINEAR, batch, first, results);
         write(OutputSpace.Form.NONLINEAR, batch, first, results);
         runLoops(count, true);
-        if (!isTame(count)) {
+        if (!isWithinBounds(count)) {
             return false;
         }
         recover(batch, first);
         write(OutputSpace.Form.DEFECT_CORRECTED, batch, first, results);
-        judge(first, count, results);
+        report(first, count, results);
         return true;
     }
 
@@ -138,13 +138,13 @@ final class OutputSpaceSlot {
         }
     }
 
-    private void runLoops(int count, boolean repairing) {
+    private void runLoops(int count, boolean correcting) {
         for (int b = 0; b * LANES < count; b++) {
-            loops[b].run(phase.dynamics().steps(), repairing, repairing);
+            loops[b].run(phase.dynamics().steps(), correcting, correcting);
         }
     }
 
-    private boolean isTame(int count) {
+    private boolean isWithinBounds(int count) {
         for (int s = 0; s < count; s++) {
             OutputLoop loop = loops[s / LANES];
             int lane = s % LANES;
@@ -180,7 +180,7 @@ final class OutputSpaceSlot {
     }
 
     /** Gives the loops the second-order part of the output, for their next run. */
-    private void aimAtDefect() {
+    private void prepareDefectCorrection() {
         int top = network.depth() - 1;
         float[] output = recovery.last.rate[top];
         for (int s = 0; s < Simd.TILE; s++) {
@@ -192,7 +192,7 @@ final class OutputSpaceSlot {
             }
         }
         for (OutputLoop loop : loops) {
-            loop.aim();
+            loop.setDefectDirection();
         }
     }
 
@@ -200,7 +200,7 @@ final class OutputSpaceSlot {
         for (int k = 0; k < updates.size(); k++) {
             ForwardPlasticity update = updates.get(k);
             DfcRule rule = (DfcRule) update.rule();
-            Recovery.Pass pass =
+            VoltageRecovery.NonlinearPass pass =
                     update.mode() == ForwardPlasticity.Mode.LAST_STATE
                             ? recovery.last
                             : recovery.mean;
@@ -209,11 +209,12 @@ final class OutputSpaceSlot {
             for (int i = 0; i < network.depth(); i++) {
                 int stride = tile.strides[i];
                 if (form == OutputSpace.Form.LINEAR) {
-                    pass.linearSignal(rule, batch, first, i, signal);
+                    pass.linearFactor(rule, batch, first, i, factor);
                 } else {
-                    pass.signal(rule, batch, first, i, feedforward, signal);
+                    pass.factor(rule, batch, first, i, feedforward, factor);
                 }
-                System.arraycopy(signal, 0, to.signals()[i], first * stride, tile.count * stride);
+                System.arraycopy(
+                        factor, 0, to.postsynaptic()[i], first * stride, tile.count * stride);
                 if (to.rates()[i] != null) {
                     addRates(batch, first, i - 1, pass.rate[i - 1], to.rates()[i]);
                 }
@@ -229,7 +230,7 @@ final class OutputSpaceSlot {
         }
     }
 
-    private void judge(int first, int count, OutputSpaceRun results) {
+    private void report(int first, int count, OutputSpaceRun results) {
         int points = phase.dynamics().timePoints();
         double leakage = phase.controller().leakage();
         for (int s = 0; s < count; s++) {
