@@ -38,10 +38,9 @@ public record FeedbackPlasticity(
         /** The correlation of one run of the loop with noise that is drawn: the published rule. */
         SAMPLED,
         /**
-         * The mean of {@link #SAMPLED} over the noise, to first order in it: what the loop without
-         * noise gives, and the covariance of the loop linearised at the feedforward pass, exact for
-         * any number of time points. No number is drawn. For loops of the proportional-integral
-         * controller that stay near the feedforward pass, so not for {@link
+         * The mean of {@link #SAMPLED} over the noise, exact for any number of time points, in the
+         * loop linearised at the feedforward pass. No number is drawn. For loops of the
+         * proportional-integral controller that stay near that pass, so not for {@link
          * io.dfc.api.control.OutputTarget.Strong}.
          */
         EXPECTED

@@ -276,7 +276,7 @@ class BrokenProgramsTest {
 
     @Test
     void noiseThatIsNotFilteredIsSeen() {
-        assertThat(RedRules.of(WhiteNoise.class)).containsExactly("2_27");
+        assertThat(RedRules.of(WhiteNoise.class)).containsExactly("2_27", "2_28");
     }
 
     static class NoHighPass extends BrokenContract {
@@ -290,7 +290,8 @@ class BrokenProgramsTest {
                             f.noiseScale(),
                             f.depthFactor(),
                             f.homeostaticDecay(),
-                            f.clipping());
+                            f.clipping(),
+                            f.estimator());
                 }
             };
         }
@@ -298,7 +299,7 @@ class BrokenProgramsTest {
 
     @Test
     void controlThatIsNotFilteredIsSeen() {
-        assertThat(RedRules.of(NoHighPass.class)).containsExactly("2_27");
+        assertThat(RedRules.of(NoHighPass.class)).containsExactly("2_27", "2_28");
     }
 
     static class HiddenScaleForAll extends BrokenContract {
@@ -312,7 +313,8 @@ class BrokenProgramsTest {
                             FeedbackPlasticity.NoiseScale.OF_HIDDEN_LAYERS,
                             f.depthFactor(),
                             f.homeostaticDecay(),
-                            f.clipping());
+                            f.clipping(),
+                            f.estimator());
                 }
             };
         }
@@ -320,7 +322,24 @@ class BrokenProgramsTest {
 
     @Test
     void aGradientThatIsScaledByOtherLayersNoiseIsSeen() {
-        assertThat(RedRules.of(HiddenScaleForAll.class)).containsExactly("2_26", "2_27");
+        assertThat(RedRules.of(HiddenScaleForAll.class)).containsExactly("2_26", "2_27", "2_28");
+    }
+
+    static class SamplesInstead extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new Misreads() {
+                @Override
+                FeedbackPlasticity plasticity(FeedbackPlasticity f) {
+                    return f.withEstimator(FeedbackPlasticity.Estimator.SAMPLED);
+                }
+            };
+        }
+    }
+
+    @Test
+    void noiseThatIsDrawnInPlaceOfItsMeanIsSeen() {
+        assertThat(RedRules.of(SamplesInstead.class)).containsExactly("2_28");
     }
 
     /** What a linear system answers is taken for its right-hand side. */

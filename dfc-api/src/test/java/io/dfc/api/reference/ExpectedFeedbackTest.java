@@ -39,6 +39,7 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.testkit.agreement.NoisyLoopCovariance;
+import io.dfc.api.testkit.scenario.LoopSwitches;
 import io.dfc.api.testkit.scenario.Matrices;
 import io.dfc.api.trajectory.Recording;
 import io.dfc.api.trajectory.Variable;
@@ -47,7 +48,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -62,82 +62,26 @@ import java.util.SplittableRandom;
 class ExpectedFeedbackTest {
     private static final Backend BACKEND =
             Backends.discover().select("reference", BackendOptions.defaults(), List.of()).backend();
-    private static final double TIME_STEP = 0.05;
-    private static final int POINTS = 24;
     private static final int SAMPLES = 2;
     private static final ProportionalIntegralController CONTROLLER =
             new ProportionalIntegralController(0.4, 0.1, Leak.TOTAL);
 
-    /** A loop of one combination of switches. */
-    record Switches(
-            String name,
-            ProportionalIntegralController controller,
-            Dynamics dynamics,
-            ApicalNoise noise,
-            OptionalDouble highPass) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    static List<Switches> everySwitch() {
-        List<Switches> all = new ArrayList<>();
-        for (Leak leak : Leak.values()) {
-            for (boolean proactive : new boolean[] {true, false}) {
-                for (int transmission = 0; transmission < 3; transmission++) {
-                    for (int kind = 0; kind < 3; kind++) {
-                        for (boolean filters : new boolean[] {false, true}) {
-                            boolean instant = transmission == 2;
-                            double apical = kind == 1 ? 3 * TIME_STEP : TIME_STEP;
-                            ApicalNoise noise =
-                                    kind == 2
-                                            ? new ApicalNoise(0.01, 0.02, 4 * TIME_STEP)
-                                            : new ApicalNoise(0.01, 0.02);
-                            all.add(
-                                    new Switches(
-                                            leak
-                                                    + (proactive ? ", proactive" : "")
-                                                    + List.of(", delayed", ", at once", ", instant")
-                                                            .get(transmission)
-                                                    + List.of("", ", apical filter", ", coloured")
-                                                            .get(kind)
-                                                    + (filters ? ", high-pass" : ""),
-                                            new ProportionalIntegralController(
-                                                    instant ? 0 : 0.4, 0.1, leak),
-                                            new Dynamics(
-                                                    TIME_STEP,
-                                                    POINTS,
-                                                    0.3,
-                                                    apical,
-                                                    transmission > 0,
-                                                    instant,
-                                                    proactive),
-                                            noise,
-                                            filters
-                                                    ? OptionalDouble.of(0.2)
-                                                    : OptionalDouble.empty()));
-                        }
-                    }
-                }
-            }
-        }
-        return all;
+    static List<LoopSwitches> everySwitch() {
+        return LoopSwitches.all();
     }
 
     @ParameterizedTest
     @MethodSource("everySwitch")
-    void equalsTheCovarianceOfTheLinearisedLoop(Switches switches) {
+    void equalsTheCovarianceOfTheLinearisedLoop(LoopSwitches switches) {
         LoopSetting tanh = new LoopSetting(new Activation.Tanh(), new OutputTarget.OwnOutput());
         tanh.assertExpected(switches, 1e-10);
     }
 
-    /** In a linear network the loop without noise is linear as well. */
     @ParameterizedTest
     @MethodSource("everySwitch")
-    void aMovingTargetAddsTheCorrelationOfTheMeans(Switches switches) {
+    void aMovingTargetAddsTheCorrelationOfTheMeans(LoopSwitches switches) {
         OutputTarget nudge = new OutputTarget.Nudge(0.5, OutputTarget.Nudge.Gradient.OF_SAMPLE);
-        new LoopSetting(new Activation.Linear(), nudge).assertExpected(switches, 1e-10);
+        new LoopSetting(new Activation.Tanh(), nudge).assertExpected(switches, 1e-10);
     }
 
     /** Some samples and a network whose loops are compared. */
@@ -182,7 +126,7 @@ class ExpectedFeedbackTest {
             return Tensor.wrap(values, rows, columns);
         }
 
-        Plan plan(Switches switches, Estimator estimator) {
+        Plan plan(LoopSwitches switches, Estimator estimator) {
             Plan.Builder builder =
                     Plan.builder(network, Loss.MEAN_SQUARED_ERROR, minibatch.samples());
             builder.loop(
@@ -204,7 +148,7 @@ class ExpectedFeedbackTest {
             return builder.build();
         }
 
-        void assertExpected(Switches switches, double tolerance) {
+        void assertExpected(LoopSwitches switches, double tolerance) {
             Plan plan = plan(switches, Estimator.EXPECTED);
             LoopHandle loop = plan.loops().getFirst();
             try (Engine engine = BACKEND.compile(plan)) {
@@ -215,7 +159,7 @@ class ExpectedFeedbackTest {
                 for (int i = 0; i < network.depth(); i++) {
                     double factor =
                             plasticity.scale(switches.noise(), i, network.depth())
-                                    / ((POINTS - 1) * minibatch.samples());
+                                    / (switches.dynamics().steps() * minibatch.samples());
                     double[] expected = flat(sums[i], factor);
                     double[] difference = Matrices.minus(found.get(i).toDoubles(), expected);
                     assertThat(Matrices.norm(difference))
@@ -275,11 +219,11 @@ class ExpectedFeedbackTest {
     void isTheMeanOfSampledGradients() {
         LoopSetting setting =
                 new LoopSetting(new Activation.Tanh(), new OutputTarget.OwnOutput(), 40);
-        Switches switches =
-                new Switches(
+        LoopSwitches switches =
+                new LoopSwitches(
                         "published",
                         CONTROLLER,
-                        new Dynamics(TIME_STEP, POINTS, 0.3),
+                        new Dynamics(0.05, 24, 0.3),
                         new ApicalNoise(0.0015, 0.0015),
                         OptionalDouble.empty());
         int draws = 300;
@@ -318,7 +262,7 @@ class ExpectedFeedbackTest {
                 .toArray();
     }
 
-    private static Switches published() {
+    private static LoopSwitches published() {
         return everySwitch().getFirst();
     }
 

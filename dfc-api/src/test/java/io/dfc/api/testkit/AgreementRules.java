@@ -13,6 +13,7 @@ import io.dfc.api.testkit.rule.Declined;
 import io.dfc.api.testkit.rule.Inferences;
 import io.dfc.api.testkit.rule.MixedLoops;
 import io.dfc.api.testkit.rule.ReducedOrderUpdates;
+import io.dfc.api.testkit.scenario.ExpectedScenarios;
 import io.dfc.api.testkit.scenario.OperationScenarios;
 import io.dfc.api.testkit.scenario.ProgramScenarios;
 import io.dfc.api.testkit.scenario.RoundedWeights;
@@ -212,5 +213,14 @@ abstract class AgreementRules extends BackendUnderTest {
     @TestFactory
     Stream<DynamicTest> rule_2_27_strongFeedbackInASinglePhaseMatchesTheReference() {
         return matchReference("single phase", new StrongScenarios(coverage()).singlePhase());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rule_2_28_feedbackLearningInExpectationMatchesTheReference() {
+        ExpectedScenarios expected = new ExpectedScenarios(coverage());
+        return Stream.of(
+                        matchReference("expected", expected.everySwitch()),
+                        matchReference("expected, mixed", expected.besideForwardLearning()))
+                .flatMap(tests -> tests);
     }
 }

@@ -1,7 +1,6 @@
 package io.dfc.api.reference.loop;
 
 import io.dfc.api.control.Controller;
-import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.FeedbackPlasticity;
@@ -29,7 +28,6 @@ import io.dfc.api.trajectory.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -103,7 +101,11 @@ public final class LoopRun implements LoopResult {
         expected = phase.feedbackPlasticity().filter(FeedbackPlasticity::isExpected).isPresent();
         for (int s = 0; s < samples; s++) {
             if (expected) {
-                addExpectedFeedback(s);
+                new ExpectedFeedback(parameters, phase)
+                        .add(
+                                feedforward.sample(network, s),
+                                target.sample(s, network.outputs()),
+                                feedbackGradient);
             }
             if (!expected || recording.isActive() || !phase.forwardPlasticities().isEmpty()) {
                 runSample(simulation, s);
@@ -202,31 +204,6 @@ public final class LoopRun implements LoopResult {
             recordWithoutTime(last, s);
         }
         addUpdates(last, s, updates);
-    }
-
-    /** The mean over the noise: the correlation in the loop without noise, and the covariance. */
-    private void addExpectedFeedback(int s) {
-        Activity sample = feedforward.sample(network, s);
-        ControlError error = target.sample(s, network.outputs());
-        new ExpectedFeedback(parameters, phase).add(sample, error, feedbackGradient);
-        if (!(phase.target() instanceof OutputTarget.OwnOutput)) {
-            new Simulation(
-                            parameters,
-                            phase.controller(),
-                            phase.dynamics(),
-                            Optional.empty(),
-                            noiseless())
-                    .run(sample, s, error, List.of(feedbackLearner()));
-        }
-    }
-
-    private NoiseSource noiseless() {
-        return new NoiseSource(
-                Noise.none(),
-                handle.noiseStream(),
-                network,
-                phase.dynamics().steps(),
-                feedforward.samples);
     }
 
     /** Correlates apical voltages with the control that is the first to have seen them. */
