@@ -1,5 +1,6 @@
 package io.dfc.cpu.simd.backend;
 
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
@@ -13,6 +14,7 @@ import io.dfc.api.spi.Tunable;
 import io.dfc.api.spi.support.UseGuard;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.cpu.simd.program.ProgramRun;
+import io.dfc.cpu.simd.reduced.ExpectedFeedback;
 import io.dfc.cpu.simd.runtime.Workers;
 import io.dfc.cpu.simd.tuning.BlockChoice;
 import io.dfc.cpu.simd.tuning.Hardware;
@@ -69,9 +71,23 @@ final class SimdBackend implements Backend, PeakMeasuring, Tunable {
                 return new Support.Declined(ProgramRun.objection(program.phase()).get());
             }
         }
+        if (plan.network().outputs() > ExpectedFeedback.MOST_OUTPUTS && expectsFeedback(plan)) {
+            return new Support.Declined(
+                    "feedback.estimator: the mean over all noise takes matrices of n_L by n_L numbers"
+                            + " for each sample, for up to %d outputs and not for %d; sample it"
+                                    .formatted(
+                                            ExpectedFeedback.MOST_OUTPUTS,
+                                            plan.network().outputs()));
+        }
         return plan.precision() == Precision.FULL
                 ? new Support.Supported()
                 : new Support.Declined("it does not round weights to " + plan.precision());
+    }
+
+    private static boolean expectsFeedback(Plan plan) {
+        return plan.loops().stream()
+                .flatMap(loop -> loop.phase().feedbackPlasticity().stream())
+                .anyMatch(FeedbackPlasticity::isExpected);
     }
 
     @Override

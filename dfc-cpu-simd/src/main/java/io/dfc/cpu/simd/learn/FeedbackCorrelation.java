@@ -101,7 +101,7 @@ public final class FeedbackCorrelation {
         }
         for (int i = 0; i < network.depth(); i++) {
             int row = gathered * tile.rows;
-            GatheredRates.write(tile.apical[i], 0, tile.strides[i], tile.rows, voltages[i], row);
+            voltages[i].takeRows(tile.apical[i], 0, tile.strides[i], tile.rows, row);
         }
     }
 

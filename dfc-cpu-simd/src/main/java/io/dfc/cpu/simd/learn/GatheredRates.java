@@ -56,7 +56,7 @@ public final class GatheredRates {
         for (int i = 1; i < feedforward.length; i++) {
             int stride = tile.strides[i - 1];
             float[] r = batch.layers[i - 1].r;
-            write(r, first * stride, stride, count, feedforward[i], 0);
+            feedforward[i].takeRows(r, first * stride, stride, count, 0);
             clear(feedforward[i], count, samples);
         }
     }
@@ -72,22 +72,9 @@ public final class GatheredRates {
     public void gather(int point, Tile tile) {
         for (int i = 1; i < deviations.length; i++) {
             int stride = tile.strides[i - 1];
-            write(tile.dr[i - 1], 0, stride, tile.rows, deviations[i], point * samples);
+            deviations[i].takeRows(tile.dr[i - 1], 0, stride, tile.rows, point * samples);
         }
         clearExcluded(point);
-    }
-
-    /** Writes rows of an array as rows of a matrix, as many columns as the matrix has. */
-    static void write(float[] from, int at, int stride, int count, PackedMatrix to, int row) {
-        int width;
-        for (int v = 0; v < to.vectors; v += width / LANES) {
-            width = to.shape.panelVectors(to.vectors - v) * LANES;
-            int place = to.place(v, width, row);
-            for (int s = 0; s < count; s++) {
-                int start = at + s * stride + v * LANES;
-                System.arraycopy(from, start, to.data, place + s * width, width);
-            }
-        }
     }
 
     /** Takes the rates of a time point from a tile whose samples are side by side. */

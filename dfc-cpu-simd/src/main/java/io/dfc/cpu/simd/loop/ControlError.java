@@ -1,5 +1,7 @@
 package io.dfc.cpu.simd.loop;
 
+import static io.dfc.cpu.simd.kernel.Simd.LANES;
+
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.network.Loss;
 import io.dfc.cpu.simd.kernel.Softmax;
@@ -122,6 +124,23 @@ public final class ControlError {
         }
         scratch.apply(probabilities, count, outputs, null);
         return true;
+    }
+
+    /**
+     * Writes the distance to a nudged target, a sample to a lane; of lanes without a sample it is
+     * 0.
+     *
+     * @param first first sample
+     * @param count number of samples
+     * @param distance receives the distances [n_L, lanes]
+     */
+    public void writeDistance(int first, int count, float[] distance) {
+        for (int j = 0; j < outputs; j++) {
+            for (int lane = 0; lane < LANES; lane++) {
+                distance[j * LANES + lane] =
+                        lane < count ? (float) reference[(first + lane) * outputs + j] : 0f;
+            }
+        }
     }
 
     /** The target itself, [samples, n_L]. */

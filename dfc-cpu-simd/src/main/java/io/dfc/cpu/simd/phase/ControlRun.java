@@ -92,7 +92,7 @@ final class ControlRun {
         this.outer = outer;
         int count = Math.min(MAX_WORKSPACES, batch.capacity / Simd.TILE);
         boolean learnsFeedback =
-                phase.feedbackPlasticity().isPresent()
+                phase.feedbackPlasticity().filter(p -> !p.isExpected()).isPresent()
                         && !(phase.solver() instanceof Solver.Auto
                                 && OutputSpace.coversFeedback(network, phase, batch.capacity));
         for (int i = 0; i < count; i++) {

@@ -28,12 +28,22 @@ final class FeedbackRun {
     private final LoopPhase phase;
     private final boolean isShared;
     private final FeedbackPlasticity plasticity;
+    private final Model model;
     private final Network network;
     private final Batch batch;
     private final Workers workers;
     private final List<FeedbackWorkspace> workspaces = new ArrayList<>();
     private final List<float[][]> sums = new ArrayList<>();
+
+    /** Number of workspaces of a simulation. */
+    private final int simulations;
+
+    /** Null where feedback weights learn from noise that is drawn. */
+    private final ExpectedFeedbackRun expected;
+
+    /** Null where the loop is simulated, and where nothing is drawn. */
     private final OutputSpaceFeedbackRun outputSpace;
+
     private final NoiseSource source;
     final FeedbackGradient gradient;
     final Recorder recorder;
@@ -60,26 +70,38 @@ final class FeedbackRun {
         this.phase = loop.phase();
         isShared = !shared.isEmpty();
         plasticity = phase.feedbackPlasticity().orElseThrow();
-        this.network = model.network;
+        this.model = model;
+        network = model.network;
         this.batch = batch;
         this.workers = workers;
-        int count = isShared ? 0 : Math.min(MAX_WORKSPACES, batch.capacity / Simd.TILE);
         sums.addAll(shared);
-        for (int i = 0; i < count; i++) {
-            FeedbackWorkspace workspace = new FeedbackWorkspace(phase, model, Simd.TILE);
-            workspaces.add(workspace);
-            sums.add(workspace.sums());
+        simulations = isShared ? 0 : Math.min(MAX_WORKSPACES, batch.capacity / Simd.TILE);
+        expected =
+                plasticity.isExpected()
+                        ? new ExpectedFeedbackRun(phase, model, batch, workers)
+                        : null;
+        if (expected == null) {
+            prepareSimulation();
         }
         recorder = new Recorder(network, batch);
         source = new NoiseSource(loop.noiseStream(), network, phase.dynamics().steps());
         factors = new float[network.depth()];
         outputSpace =
                 !isShared
+                                && expected == null
                                 && phase.solver() instanceof Solver.Auto(double tolerance)
                                 && OutputSpace.coversFeedback(network, phase, batch.capacity)
                         ? new OutputSpaceFeedbackRun(phase, tolerance, model, batch, workers)
                         : null;
         gradient = new FeedbackGradient(model, phase.feedback().name());
+    }
+
+    private void prepareSimulation() {
+        while (workspaces.size() < simulations) {
+            FeedbackWorkspace workspace = new FeedbackWorkspace(phase, model, Simd.TILE);
+            workspaces.add(workspace);
+            sums.add(workspace.sums());
+        }
     }
 
     void run(ControlError target, Noise noise, Recording recording) {
@@ -89,19 +111,29 @@ final class FeedbackRun {
         prepareFactors();
         estimate = 0;
         fallbacks = 0;
-        if (outputSpace != null
+        if (expected != null) {
+            expected.run(target, gradient.formed, factors);
+            if (recording.isActive()) {
+                prepareSimulation();
+                simulate(target);
+            }
+        } else if (outputSpace != null
                 && OutputSpace.coversFeedback(network, phase, samples)
                 && outputSpace.run(target, source, recorder)) {
             estimate = outputSpace.estimate();
             outputSpace.collect(gradient.formed, factors);
         } else {
-            fallbacks = phase.solver() instanceof Solver.Auto ? samples : 0;
-            controlError = target;
-            workspacesUsed = Math.min(workspaces.size(), batch.tiles());
-            workers.run(workspacesUsed, shareTask);
+            simulate(target);
             gradient.collect(sums, workspacesUsed, factors);
         }
         finish();
+    }
+
+    private void simulate(ControlError target) {
+        fallbacks = phase.solver() instanceof Solver.Auto ? batch.samples : 0;
+        controlError = target;
+        workspacesUsed = Math.min(workspaces.size(), batch.tiles());
+        workers.run(workspacesUsed, shareTask);
     }
 
     /** Whether the sums are those of a run that forward weights learn from. */

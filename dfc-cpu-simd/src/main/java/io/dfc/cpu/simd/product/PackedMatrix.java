@@ -1,8 +1,11 @@
 package io.dfc.cpu.simd.product;
 
+import static io.dfc.cpu.simd.kernel.Simd.F;
 import static io.dfc.cpu.simd.kernel.Simd.LANES;
 
 import io.dfc.cpu.simd.kernel.Transposition;
+
+import jdk.incubator.vector.FloatVector;
 
 import java.util.Arrays;
 
@@ -93,6 +96,28 @@ public final class PackedMatrix {
                 System.arraycopy(matrix, at + k * columns + first, data, place(v, width, k), used);
             }
             Arrays.fill(data, place(v, width, rows), place(v, width, inner), 0f);
+        }
+    }
+
+    /**
+     * Takes padded rows of an array as some of its rows.
+     *
+     * @param from rows from {@code at} on, {@code stride} apart, padded to whole vectors
+     * @param count number of rows taken
+     * @param row row of this matrix that the first of them becomes
+     */
+    public void takeRows(float[] from, int at, int stride, int count, int row) {
+        int width;
+        for (int v = 0; v < vectors; v += width / LANES) {
+            width = shape.panelVectors(vectors - v) * LANES;
+            int place = place(v, width, row);
+            for (int s = 0; s < count; s++) {
+                int start = at + s * stride + v * LANES;
+                for (int c = 0; c < width; c += LANES) {
+                    FloatVector.fromArray(F, from, start + c)
+                            .intoArray(data, place + s * width + c);
+                }
+            }
         }
     }
 

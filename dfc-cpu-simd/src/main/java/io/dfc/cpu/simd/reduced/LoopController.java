@@ -41,6 +41,19 @@ public final class LoopController {
         if (!proactive) {
             filterApical(u, applied, n);
         }
+        control(error, integral, u, n);
+        if (proactive) {
+            filterApical(u, applied, n);
+        }
+    }
+
+    /** Whether the apical compartments see the control signal of the same time point. */
+    boolean isProactive() {
+        return proactive;
+    }
+
+    /** Advances the control signal by the current error, without its filtered form. */
+    void control(float[] error, float[] integral, float[] u, int n) {
         FloatVector dt = FloatVector.broadcast(F, timeStep);
         FloatVector kp = FloatVector.broadcast(F, gain);
         FloatVector leak = FloatVector.broadcast(F, -alpha);
@@ -52,13 +65,10 @@ public final class LoopController {
             in.intoArray(integral, at);
             e.fma(kp, in).intoArray(u, at);
         }
-        if (proactive) {
-            filterApical(u, applied, n);
-        }
     }
 
     /** Applies the apical filter to the control. */
-    private void filterApical(float[] u, float[] applied, int n) {
+    void filterApical(float[] u, float[] applied, int n) {
         FloatVector rate = FloatVector.broadcast(F, apicalRate);
         for (int at = 0; at < n; at += LANES) {
             FloatVector a = fromArray(F, applied, at);
