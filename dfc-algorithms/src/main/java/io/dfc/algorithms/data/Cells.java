@@ -1,9 +1,9 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadDataException;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -19,9 +19,6 @@ final class Cells {
             Set.of(
                     "-", "--", "---", ".", "..", "none", "nil", "missing", "unknown", "n.a.", "nd",
                     "#value!", "#ref!", "#div/0!", "#num!", "#name?", "\u2013", "\u2014");
-
-    private static final int SHOWN = 40;
-    private static final int MOST_NAMES = 20;
 
     private Cells() {}
 
@@ -51,21 +48,8 @@ final class Cells {
                         + "': expected "
                         + expected
                         + ", found '"
-                        + excerpt(cell)
+                        + Excerpt.of(cell)
                         + "'"
                         + hint);
-    }
-
-    static String excerpt(String cell) {
-        return (cell.length() > SHOWN ? cell.substring(0, SHOWN) + "..." : cell)
-                .replaceAll("[\\s\\p{Cntrl}]+", " ");
-    }
-
-    /** Names for a message, shortened so that it stays one readable line. */
-    static String listed(List<String> names) {
-        int shown = Math.min(MOST_NAMES, names.size());
-        String text =
-                String.join(", ", names.subList(0, shown).stream().map(Cells::excerpt).toList());
-        return names.size() > shown ? text + " and " + (names.size() - shown) + " more" : text;
     }
 }

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadDataException;
 
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class ClassNames {
                     "expected at least 2 classes in the target column '"
                             + table.target().name()
                             + "', found only '"
-                            + Cells.excerpt(String.join("", names))
+                            + Excerpt.of(String.join("", names))
                             + "'"
                             + (used.length < table.rows()
                                     ? " in the " + used.length + " rows that have no missing cells"
@@ -111,7 +112,7 @@ final class ClassNames {
             if (other != null) {
                 notes.add(
                         "the classes "
-                                + Cells.listed(List.of(other, name))
+                                + Excerpt.listed(List.of(other, name))
                                 + " differ in the case of letters alone, and are taken as two");
             }
         }
@@ -120,7 +121,7 @@ final class ClassNames {
                     "classes with fewer than "
                             + FEWEST_ROWS
                             + " rows are learnt and may not be tested: "
-                            + Cells.listed(rare));
+                            + Excerpt.listed(rare));
         }
         return notes;
     }

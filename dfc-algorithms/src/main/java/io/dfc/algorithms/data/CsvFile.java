@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadDataException;
 
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ final class CsvFile {
                 table.others().stream().map(c -> fit.encoding(c, train)).toList();
         List<String> constant = fit.constant(columns, train);
         if (!constant.isEmpty()) {
-            notes.add("the same in all training rows, so of no use: " + Cells.listed(constant));
+            notes.add("the same in all training rows, so of no use: " + Excerpt.listed(constant));
         }
         TableEncoding encoding =
                 new TableEncoding(table.target().name(), columns, options.missing(), answer);

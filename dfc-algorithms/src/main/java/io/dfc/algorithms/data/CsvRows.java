@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
 
@@ -117,7 +118,7 @@ final class CsvRows implements AutoCloseable {
                     file.toString(),
                     1,
                     "line 1: expected the names of the columns, found numbers ("
-                            + Cells.listed(names)
+                            + Excerpt.listed(names)
                             + "); put a line with names before them");
         }
         Set<String> seen = new HashSet<>();
@@ -127,7 +128,7 @@ final class CsvRows implements AutoCloseable {
                         file.toString(),
                         1,
                         "line 1: the column '"
-                                + Cells.excerpt(name)
+                                + Excerpt.of(name)
                                 + "' appears twice; rename one of them");
             }
         }
@@ -242,7 +243,7 @@ final class CsvRows implements AutoCloseable {
         }
         for (String name : header) {
             if (name.equalsIgnoreCase(column)) {
-                return "; did you mean '" + Cells.excerpt(name) + "'?";
+                return "; did you mean '" + Excerpt.of(name) + "'?";
             }
         }
         for (int line = 2; line <= FIRST_LINES && advance(); line++) {
@@ -316,7 +317,7 @@ final class CsvRows implements AutoCloseable {
     private String column(int cell) {
         return cell > likelyHeader.size()
                 ? Integer.toString(cell)
-                : "'" + Cells.excerpt(likelyHeader.get(cell - 1)) + "'";
+                : "'" + Excerpt.of(likelyHeader.get(cell - 1)) + "'";
     }
 
     private static RuntimeException unreadable(Path file, IOException e) {

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
@@ -110,7 +111,7 @@ record CsvTable(Path file, CsvColumn target, List<CsvColumn> others, int rows, i
                     "name the column of "
                             + rows.file()
                             + " that is to be learnt, with --target; its columns are "
-                            + Cells.listed(rows.header()));
+                            + Excerpt.listed(rows.header()));
         }
         String name = named.get().strip();
         if (!rows.header().contains(name) || name.isEmpty()) {
@@ -120,7 +121,7 @@ record CsvTable(Path file, CsvColumn target, List<CsvColumn> others, int rows, i
                     "line 1: no target column '"
                             + name
                             + "'; the columns are "
-                            + Cells.listed(rows.header())
+                            + Excerpt.listed(rows.header())
                             + rows.hintAtHeader(name));
         }
         if (options.drop().contains(name)) {
@@ -140,7 +141,7 @@ record CsvTable(Path file, CsvColumn target, List<CsvColumn> others, int rows, i
                                 + "' in "
                                 + rows.file()
                                 + "; the columns are "
-                                + Cells.listed(rows.header())
+                                + Excerpt.listed(rows.header())
                                 + commaHint(rows.header(), name));
             }
         }

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadDataException;
 
 import java.nio.file.Path;
@@ -50,11 +51,11 @@ public final class EncodedRows implements AutoCloseable {
                     1,
                     "line 1: lacks "
                             + (lacking.size() == 1 ? "the column " : "the columns ")
-                            + Cells.listed(lacking)
+                            + Excerpt.listed(lacking)
                             + ", which "
                             + owner
                             + " learnt from; it has "
-                            + Cells.listed(header));
+                            + Excerpt.listed(header));
         }
         targetPlace = header.indexOf(encoding.target());
         if (encoding.answer() instanceof AnswerEncoding.Classes c) {
@@ -185,7 +186,7 @@ public final class EncodedRows implements AutoCloseable {
                     rows.line(),
                     column.name(),
                     cell,
-                    "one of " + Cells.listed(column.values()) + ", which " + owner + " learnt from",
+                    "one of " + Excerpt.listed(column.values()) + ", which " + owner + " learnt from",
                     "; --missing mean takes it as a missing cell");
         }
         if (value == null) {
@@ -227,7 +228,7 @@ public final class EncodedRows implements AutoCloseable {
                             + "' of "
                             + owner
                             + "; it has "
-                            + Cells.listed(rows.header()));
+                            + Excerpt.listed(rows.header()));
         }
         String cell = rows.cell(targetPlace);
         boolean number = encoding.answer() instanceof AnswerEncoding.Scale;
@@ -249,7 +250,7 @@ public final class EncodedRows implements AutoCloseable {
                     rows.line(),
                     encoding.target(),
                     cell,
-                    "one of the classes " + Cells.listed(all.names()) + " of " + owner,
+                    "one of the classes " + Excerpt.listed(all.names()) + " of " + owner,
                     "");
         }
         return known;

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.Excerpt;
 import io.dfc.algorithms.data.IdxNames.Role;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
@@ -180,7 +181,7 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
                         "the labels are not 0, 1, 2 and so on without holes: "
                                 + names.size()
                                 + " classes, named by their labels "
-                                + Cells.listed(names));
+                                + Excerpt.listed(names));
     }
 
     private static ImageEncoding encoding(
@@ -253,7 +254,7 @@ record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Path testL
                         "at byte "
                                 + (header + i)
                                 + ": expected a label in "
-                                + (usual ? "0.." + (names.size() - 1) : Cells.listed(names))
+                                + (usual ? "0.." + (names.size() - 1) : Excerpt.listed(names))
                                 + ", found "
                                 + labels[i]);
             }

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 
@@ -76,7 +77,7 @@ final class TableFit {
             throw new BadDataException(
                     table.file().toString(),
                     (wide.size() == 1 ? "the text column " : "the text columns ")
-                            + Cells.listed(wide)
+                            + Excerpt.listed(wide)
                             + (wide.size() == 1 ? " has" : " have")
                             + " more than "
                             + MAX_CATEGORIES
@@ -349,12 +350,12 @@ final class TableFit {
         if (!filled.isEmpty()) {
             notes.add(
                     "missing cells take the mean, in columns of text the most frequent value: "
-                            + Cells.listed(filled.stream().sorted().toList()));
+                            + Excerpt.listed(filled.stream().sorted().toList()));
         }
         List<String> texts =
                 table.others().stream().filter(this::isText).map(CsvColumn::name).toList();
         if (!texts.isEmpty()) {
-            notes.add("text with one input for each value: " + Cells.listed(texts));
+            notes.add("text with one input for each value: " + Excerpt.listed(texts));
         }
         return notes;
     }
