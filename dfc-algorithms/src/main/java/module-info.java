@@ -23,6 +23,11 @@ module io.dfc.algorithms {
 
     exports io.dfc.algorithms.config;
     exports io.dfc.algorithms.data;
+    exports io.dfc.algorithms.data.csv;
+    exports io.dfc.algorithms.data.download;
+    exports io.dfc.algorithms.data.idx;
+    exports io.dfc.algorithms.data.source;
+    exports io.dfc.algorithms.data.synthetic;
     exports io.dfc.algorithms.files;
     exports io.dfc.algorithms.inject;
     exports io.dfc.algorithms.method;

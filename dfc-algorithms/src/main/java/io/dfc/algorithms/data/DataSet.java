@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.ContentHash;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.ShapeMismatchException;
 

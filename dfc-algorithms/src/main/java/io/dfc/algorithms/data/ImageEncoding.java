@@ -11,7 +11,13 @@ package io.dfc.algorithms.data;
 public record ImageEncoding(
         int inputs, double white, Normalization normalization, AnswerEncoding answer)
         implements DataEncoding {
-    double encode(double value) {
+    /**
+     * Normalises the value of a pixel.
+     *
+     * @param value the value
+     * @return the input
+     */
+    public double encode(double value) {
         return (value / white - normalization.mean()) / normalization.deviation();
     }
 }

@@ -28,8 +28,7 @@ public final class Excerpt {
      */
     public static String listed(List<String> names) {
         int shown = Math.min(MOST_NAMES, names.size());
-        String text =
-                String.join(", ", names.subList(0, shown).stream().map(Excerpt::of).toList());
+        String text = String.join(", ", names.subList(0, shown).stream().map(Excerpt::of).toList());
         return names.size() > shown ? text + " and " + (names.size() - shown) + " more" : text;
     }
 }

@@ -4,8 +4,8 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.AnswerEncoding;
-import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.source.DataSources;
 import io.dfc.api.error.BadConfigurationException;
 
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.dfc.algorithms.run;
 
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.data.DataSet;
-import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.data.KnownData;
+import io.dfc.algorithms.data.source.DataSources;
 import io.dfc.algorithms.store.DataRecord;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.api.error.BadConfigurationException;

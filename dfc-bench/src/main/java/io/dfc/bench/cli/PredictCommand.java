@@ -1,12 +1,12 @@
 package io.dfc.bench.cli;
 
-import io.dfc.algorithms.data.DataOptions;
-import io.dfc.algorithms.data.EncodedRows;
 import io.dfc.algorithms.data.ImageEncoding;
-import io.dfc.algorithms.data.ImageRows;
 import io.dfc.algorithms.data.KnownData;
 import io.dfc.algorithms.data.MissingPolicy;
 import io.dfc.algorithms.data.TableEncoding;
+import io.dfc.algorithms.data.csv.EncodedRows;
+import io.dfc.algorithms.data.idx.ImageRows;
+import io.dfc.algorithms.data.source.DataOptions;
 import io.dfc.algorithms.run.Predictor;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.RunData;
