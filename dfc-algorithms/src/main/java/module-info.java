@@ -13,8 +13,9 @@ import io.dfc.algorithms.method.strong.StrongDfcTwoPhase;
  */
 module io.dfc.algorithms {
     requires transitive io.dfc.api;
-    requires transitive com.google.guice;
-    requires jakarta.inject;
+    // For those who wire runs with Guice; nothing else needs either.
+    requires static com.google.guice;
+    requires static jakarta.inject;
     requires java.net.http;
     requires org.apache.commons.csv;
     requires com.fasterxml.jackson.annotation;
