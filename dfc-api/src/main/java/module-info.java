@@ -17,6 +17,7 @@ module io.dfc.api {
             io.dfc.tornado;
     exports io.dfc.api.spi.support;
     exports io.dfc.api.tensor;
+    exports io.dfc.api.trajectory;
 
     provides io.dfc.api.spi.BackendProvider with
             io.dfc.api.reference.ReferenceBackendProvider;

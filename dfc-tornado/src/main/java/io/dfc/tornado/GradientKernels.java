@@ -15,8 +15,8 @@ final class GradientKernels {
     private GradientKernels() {}
 
     /**
-     * Teaching signals of the current state, the basal voltage formed anew from the rates of that
-     * state; a tile to a group.
+     * Postsynaptic factors of the current state, the basal voltage formed anew from the rates of
+     * that state; a tile to a group.
      */
     static void signals(
             KernelContext c, IntArray p, FloatArray k, FloatArray m, IntArray w, int packed) {

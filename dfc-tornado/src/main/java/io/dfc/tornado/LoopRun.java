@@ -1,18 +1,18 @@
 package io.dfc.tornado;
 
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.LoopResult;
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Trajectory;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +67,7 @@ final class LoopRun implements LoopResult {
         this.plan = plan;
         this.handle = handle;
         phase = handle.phase();
-        forward = phase.forward();
+        forward = phase.forwardPlasticities();
         places =
                 handle.gradients().stream()
                         .filter(g -> handle.forwardIndex(g) >= 0)
@@ -116,7 +116,7 @@ final class LoopRun implements LoopResult {
         for (int u = 0; u < places.length; u++) {
             gradients.clip(forward.get(u).clipping(), places[u], places[u], layout.tensors.forward);
         }
-        phase.teacher()
+        phase.feedbackPlasticity()
                 .ifPresent(
                         teacher -> {
                             taught.reduce(teacher, phase, samples);
@@ -166,7 +166,7 @@ final class LoopRun implements LoopResult {
 
     private void readVerdicts() {
         verdicts =
-                phase.judgesSamples()
+                phase.checksConvergence()
                         ? new Verdicts(
                                 device.read(layout.at(Slots.RATIO), Verdicts.ROWS * layout.padded),
                                 samples)
@@ -208,7 +208,7 @@ final class LoopRun implements LoopResult {
             }
             simulation.run();
         }
-        if (phase.judgesSamples()) {
+        if (phase.checksConvergence()) {
             simulation.judge();
         }
     }
@@ -224,7 +224,7 @@ final class LoopRun implements LoopResult {
     }
 
     static int rule(ForwardPlasticity plasticity) {
-        return switch ((PublishedRule) plasticity.rule()) {
+        return switch ((DfcRule) plasticity.rule()) {
             case VOLTAGE_DIFFERENCE -> Slots.VOLTAGE_DIFFERENCE;
             case DERIVATIVE -> Slots.DERIVATIVE;
             case NONLINEAR_DIFFERENCE -> Slots.NONLINEAR_DIFFERENCE;
@@ -315,7 +315,7 @@ final class LoopRun implements LoopResult {
 
     @Override
     public Tensor distanceRatio() {
-        if (!phase.judgesSamples()) {
+        if (!phase.checksConvergence()) {
             throw new IllegalStateException("loop \"" + handle + "\" judges no samples");
         }
         return verdicts.distanceRatio();

@@ -46,8 +46,8 @@ final class OutputSpaceFeedbackRun {
     /** Whether a minibatch of so many samples may. */
     static boolean covers(Plan plan, LoopPhase phase, int samples) {
         return phase.solver() instanceof Solver.Auto
-                && phase.teacher().isPresent()
-                && phase.forward().isEmpty()
+                && phase.feedbackPlasticity().isPresent()
+                && phase.forwardPlasticities().isEmpty()
                 && OutputSpace.coversFeedback(plan.network(), phase, samples);
     }
 

@@ -48,7 +48,7 @@ final class OutputSpaceRun {
         this.loop = loop;
         phase = loop.phase();
         this.search = search;
-        updates = phase.forward();
+        updates = phase.forwardPlasticities();
     }
 
     /** Whether a loop of a plan may be run this way, and the device suits it. */
@@ -100,12 +100,12 @@ final class OutputSpaceRun {
         for (int u = 0; u < updates.size(); u++) {
             bring(updates.get(u).mode());
             writeLinear(u);
-            write(u, OutputSpace.Form.PASSED);
+            write(u, OutputSpace.Form.NONLINEAR);
         }
         recover();
         for (int u = 0; u < updates.size(); u++) {
             bring(updates.get(u).mode());
-            write(u, OutputSpace.Form.REPAIRED);
+            write(u, OutputSpace.Form.DEFECT_CORRECTED);
         }
         return choose(report, tolerance);
     }
@@ -169,7 +169,7 @@ final class OutputSpaceRun {
         double worst = 0;
         for (int u = 0; u < updates.size(); u++) {
             double[] linear = distances(u, OutputSpace.Form.LINEAR);
-            double[] passed = distances(u, OutputSpace.Form.PASSED);
+            double[] passed = distances(u, OutputSpace.Form.NONLINEAR);
             OutputSpace.Form form =
                     updates.get(u).mode() == ForwardPlasticity.Mode.LAST_STATE
                             ? OutputSpace.chooseLastState(
@@ -183,7 +183,7 @@ final class OutputSpaceRun {
             gradients.clip(
                     new Clipping.None(),
                     place(u, form),
-                    place(u, OutputSpace.Form.REPAIRED),
+                    place(u, OutputSpace.Form.DEFECT_CORRECTED),
                     layout.tensors.forward);
         }
         estimate = worst;
@@ -192,7 +192,7 @@ final class OutputSpaceRun {
 
     /** Distance of a form from the repaired one in every layer, relative to that one's norm. */
     private double[] distances(int update, OutputSpace.Form form) {
-        int repaired = place(update, OutputSpace.Form.REPAIRED);
+        int repaired = place(update, OutputSpace.Form.DEFECT_CORRECTED);
         double[] out =
                 gradients.layerDistances(repaired, place(update, form), layout.tensors.forward);
         double[] norms = gradients.layerNorms(repaired, layout.tensors.forward);

@@ -29,7 +29,7 @@ final class PlanFacts {
     /** Number of time-averaged gradients of a loop. */
     static int averages(LoopPhase phase) {
         return (int)
-                phase.forward().stream()
+                phase.forwardPlasticities().stream()
                         .filter(p -> p.mode() == ForwardPlasticity.Mode.CONTINUOUS)
                         .count();
     }
@@ -52,7 +52,7 @@ final class PlanFacts {
 
     /** Whether a loop of a plan sums up a gradient of the feedback weights. */
     static boolean correlates(Plan plan) {
-        return loops(plan).anyMatch(phase -> phase.teacher().isPresent());
+        return loops(plan).anyMatch(phase -> phase.feedbackPlasticity().isPresent());
     }
 
     /** Whether a phase of a plan may need noise from the host. */
@@ -94,7 +94,10 @@ final class PlanFacts {
     static boolean highPasses(Plan plan) {
         return loops(plan)
                 .anyMatch(
-                        phase -> phase.teacher().filter(t -> t.highPass().isPresent()).isPresent());
+                        phase ->
+                                phase.feedbackPlasticity()
+                                        .filter(t -> t.highPass().isPresent())
+                                        .isPresent());
     }
 
     /**

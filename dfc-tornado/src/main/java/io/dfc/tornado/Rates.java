@@ -96,7 +96,9 @@ final class Rates {
         return out;
     }
 
-    /** Teaching signal of a published rule; {@code difference} is somatic less basal voltage. */
+    /**
+     * Postsynaptic factor of a published rule; {@code difference} is somatic less basal voltage.
+     */
     static float signal(
             int rule,
             int activation,

@@ -1,9 +1,9 @@
 package io.dfc.tornado;
 
-import io.dfc.api.plan.Recording;
-import io.dfc.api.plan.Variable;
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.spi.support.TrajectoryRecorder;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Trajectory;
+import io.dfc.api.trajectory.Variable;
 
 import java.util.EnumMap;
 import java.util.Map;

@@ -47,7 +47,10 @@ final class Simulation {
         controller = (ProportionalIntegralController) phase.controller();
         dynamics = phase.dynamics();
         apicalNoise = phase.noise();
-        highPass = phase.teacher().map(FeedbackPlasticity::highPass).orElse(OptionalDouble.empty());
+        highPass =
+                phase.feedbackPlasticity()
+                        .map(FeedbackPlasticity::highPass)
+                        .orElse(OptionalDouble.empty());
         target = phase.target();
         this.loss = plan.loss();
         int largest = 0;
@@ -77,7 +80,7 @@ final class Simulation {
         }
         boolean filters = apicalNoise.filter(ApicalNoise::isFiltered).isPresent();
         device.set(Slots.FILTERS, filters ? 1 : 0);
-        device.set(Slots.NOISE_KEPT, apicalNoise.map(d -> d.kept(dynamics)).orElse(0.0));
+        device.set(Slots.NOISE_KEPT, apicalNoise.map(d -> d.retention(dynamics)).orElse(0.0));
         device.set(Slots.HIGH_PASSES, highPass.isPresent() ? 1 : 0);
         device.set(Slots.FILTER_SHARE, highPass.orElse(0));
         device.set(

@@ -8,7 +8,6 @@ import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramHandle;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.Inference;
@@ -19,6 +18,7 @@ import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.support.EngineCore;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
 
 import java.util.ArrayList;
 import java.util.HashMap;

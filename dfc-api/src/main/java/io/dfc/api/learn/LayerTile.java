@@ -11,7 +11,7 @@ package io.dfc.api.learn;
  * @param feedforwardVoltage voltage of the feedforward pass {@code v_i^-}
  * @param basalDeviation basal voltage minus {@code v_i^-}
  * @param difference somatic minus basal voltage
- * @param signal teaching signal {@code s_i}, written
+ * @param postsynapticFactor postsynaptic factor {@code s_i}, written
  * @param state state of the rule, [samples, stateSize], read and written
  * @param stateOffset first element of the tile in {@code state}
  */
@@ -24,6 +24,6 @@ public record LayerTile(
         double[] feedforwardVoltage,
         double[] basalDeviation,
         double[] difference,
-        double[] signal,
+        double[] postsynapticFactor,
         double[] state,
         int stateOffset) {}

@@ -1,6 +1,7 @@
 package io.dfc.api.spi;
 
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Trajectory;
 
 import java.util.Arrays;
 import java.util.List;
@@ -89,7 +90,7 @@ public interface LoopResult extends PhaseResult {
      * @throws IllegalStateException if the feedback weights do not learn
      */
     default List<Tensor> unclippedFeedback() {
-        throw new IllegalStateException("the loop teaches no feedback weights");
+        throw new IllegalStateException("the loop has no feedback plasticity");
     }
 
     /**
