@@ -57,7 +57,7 @@ public final class DataSet {
             values[i] = normalization.apply(i);
         }
         requireLength(name, "pixels", pixels.length, labels.length, inputSize);
-        return labelled(name, new Samples.Pixels(pixels, inputSize, values), labels, classes);
+        return labelled(name, Samples.Pixels.of(pixels, inputSize, values), labels, classes);
     }
 
     /**
@@ -206,6 +206,11 @@ public final class DataSet {
     /** {@return whether the answers are classes; otherwise they are vectors} */
     public boolean classification() {
         return answers instanceof Answers.Labels;
+    }
+
+    /** {@return whether the targets are the inputs themselves} */
+    public boolean autoencoder() {
+        return answers instanceof Answers.Inputs;
     }
 
     /**

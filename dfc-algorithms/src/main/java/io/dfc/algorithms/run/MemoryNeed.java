@@ -110,7 +110,7 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
                         .add(engine)
                         .add(kept.multiply(BigInteger.valueOf(SNAPSHOTS)));
         long sample =
-                (long) network.inputs() * (Double.BYTES + Float.BYTES)
+                (long) network.inputs() * 2 * Float.BYTES
                         + (long) network.neurons() * VALUES_PER_NEURON * Float.BYTES;
         return new MemoryNeed(
                 parameters,

@@ -1,9 +1,8 @@
 package io.dfc.algorithms.train;
 
 import io.dfc.algorithms.data.DataSet;
+import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Targets;
-import io.dfc.api.tensor.Tensor;
 
 import java.util.SplittableRandom;
 
@@ -15,12 +14,14 @@ final class Batches {
     private final DataSet data;
     private final int batch;
     private final int[] order;
-    private Buffer full;
-    private Buffer partial;
+    private final Engine engine;
+    private MinibatchBuffer full;
+    private MinibatchBuffer partial;
 
-    Batches(DataSet data, int batch) {
+    Batches(DataSet data, Engine engine) {
         this.data = data;
-        this.batch = batch;
+        this.engine = engine;
+        batch = engine.plan().maxBatch();
         order = new int[data.size()];
         resetOrder();
     }
@@ -56,44 +57,15 @@ final class Batches {
     Minibatch get(int position) {
         int from = position * batch;
         int samples = Math.min(batch, order.length - from);
-        Buffer buffer = buffer(samples);
-        data.copyInputs(order, from, samples, buffer.inputs);
-        if (buffer.labels != null) {
-            for (int i = 0; i < samples; i++) {
-                buffer.labels[i] = data.label(order[from + i]);
-            }
-        } else {
-            data.copyTargets(order, from, samples, buffer.values);
-        }
-        return buffer.minibatch;
+        return buffer(samples).gather(order, from);
     }
 
-    private Buffer buffer(int samples) {
+    private MinibatchBuffer buffer(int samples) {
         if (samples == batch) {
-            full = full == null ? new Buffer(data, samples) : full;
+            full = full == null ? new MinibatchBuffer(data, samples, engine) : full;
             return full;
         }
-        partial = partial == null ? new Buffer(data, samples) : partial;
+        partial = partial == null ? new MinibatchBuffer(data, samples, engine) : partial;
         return partial;
-    }
-
-    private static final class Buffer {
-        final double[] inputs;
-        final int[] labels;
-        final double[] values;
-        final Minibatch minibatch;
-
-        Buffer(DataSet data, int samples) {
-            inputs = new double[samples * data.inputSize()];
-            labels = data.classification() ? new int[samples] : null;
-            values = data.classification() ? null : new double[samples * data.outputSize()];
-            minibatch =
-                    new Minibatch(
-                            Tensor.wrap(inputs, samples, data.inputSize()),
-                            labels != null
-                                    ? new Targets.Labels(labels)
-                                    : new Targets.Values(
-                                            Tensor.wrap(values, samples, data.outputSize())));
-        }
     }
 }

@@ -17,7 +17,7 @@ public final class Evaluator {
      * @return its evaluation, {@link Evaluation#NONE} if it is empty
      */
     public static Evaluation evaluate(Engine engine, DataSet data) {
-        return evaluate(engine, new Batches(data, engine.plan().maxBatch()), data.classification());
+        return evaluate(engine, new Batches(data, engine), data.classification());
     }
 
     static Evaluation evaluate(Engine engine, Batches batches, boolean classification) {

@@ -24,11 +24,11 @@ public final class Trainer {
     private final List<TrainingListener> listeners;
     private final LoopMeasurement measurement;
     private final boolean classification;
-    private final Batches samples;
-    private final Batches validation;
-    private final Batches test;
 
     private Engine engine;
+    private Batches samples;
+    private Batches validation;
+    private Batches test;
     private TrainingSnapshot snapshot;
     private int sweeps;
     private int minibatches;
@@ -66,10 +66,6 @@ public final class Trainer {
         DataSet train = data.train();
         requireFit(train);
         classification = train.classification();
-        int batch = spec.plan().maxBatch();
-        samples = new Batches(train, batch);
-        validation = new Batches(data.validation(), batch);
-        test = new Batches(data.test(), batch);
     }
 
     private void requireFit(DataSet train) {
@@ -131,6 +127,9 @@ public final class Trainer {
      */
     public TrainingResult resume(Engine opened, TrainingSnapshot from) {
         engine = opened;
+        samples = new Batches(data.train(), engine);
+        validation = new Batches(data.validation(), engine);
+        test = new Batches(data.test(), engine);
         snapshot = from;
         sweeps = from.progress().sweeps();
         minibatches = from.progress().minibatches();
