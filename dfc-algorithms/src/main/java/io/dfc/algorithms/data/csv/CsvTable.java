@@ -69,8 +69,8 @@ record CsvTable(Path file, CsvColumn target, List<CsvColumn> others, int rows, i
             others.stream()
                     .filter(c -> !options.text().contains(c.name()))
                     .forEach(CsvColumn::takeNothingsAsMissing);
-            CsvColumn answers = columns[header.indexOf(target)];
-            return new CsvTable(file, answers, List.copyOf(others), count, nameless);
+            CsvColumn targets = columns[header.indexOf(target)];
+            return new CsvTable(file, targets, List.copyOf(others), count, nameless);
         }
     }
 

@@ -184,11 +184,11 @@ public final class Downloader {
         }
     }
 
-    /** Waits for the whole answer, but only as long as bytes keep coming. */
+    /** Waits for the whole response, but only as long as bytes keep coming. */
     private HttpResponse<String> await(HttpClient client, URI address, DownloadBody body)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(address).build();
-        CompletableFuture<HttpResponse<String>> answer =
+        CompletableFuture<HttpResponse<String>> response =
                 client.sendAsync(
                         request,
                         head ->
@@ -199,7 +199,7 @@ public final class Downloader {
         try {
             while (true) {
                 try {
-                    return answer.get(check, TimeUnit.MILLISECONDS);
+                    return response.get(check, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException _) {
                     if (body.idle().compareTo(patience) > 0) {
                         throw new HttpTimeoutException(
@@ -215,7 +215,7 @@ public final class Downloader {
             }
             throw new IOException(e.getCause());
         } finally {
-            answer.cancel(true);
+            response.cancel(true);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** What cells of tables say, and errors that name them. */
-final class Cells {
+final class CellText {
     private static final Set<String> MISSING =
             Set.of("", "?", "na", "n/a", "#n/a", "nan", "null", "<na>");
     private static final Set<String> INFINITE =
@@ -20,7 +20,7 @@ final class Cells {
                     "-", "--", "---", ".", "..", "none", "nil", "missing", "unknown", "n.a.", "nd",
                     "#value!", "#ref!", "#div/0!", "#num!", "#name?", "\u2013", "\u2014");
 
-    private Cells() {}
+    private CellText() {}
 
     /** Whether a cell, without surrounding blanks, says that there is nothing in it. */
     static boolean isMissing(String cell) {

@@ -18,13 +18,13 @@ import io.dfc.api.trajectory.Recording;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Runs the passes of a sweep on an engine, one minibatch after the other. */
-final class EnginePass implements PassRun {
+/** The minibatches of a sweep on an engine, one after the other. */
+final class EngineMinibatchRun implements MinibatchRun {
     private final Engine engine;
     private final LoopMeasurement measurement;
     private final Map<PhaseHandle, PhaseResult> results = new HashMap<>();
     private ForwardResult forward;
-    private Place place;
+    private RunPosition position;
     private Noise noise;
     private int number;
     private double rate;
@@ -33,7 +33,7 @@ final class EnginePass implements PassRun {
     private long diverged;
     private long fallback;
 
-    EnginePass(Engine engine, LoopMeasurement measurement) {
+    EngineMinibatchRun(Engine engine, LoopMeasurement measurement) {
         this.engine = engine;
         this.measurement = measurement;
     }
@@ -47,9 +47,9 @@ final class EnginePass implements PassRun {
      * @param minibatch minibatches learnt before, since the beginning of the run
      * @param scale factor of the schedule on the learning rates
      */
-    void begin(ForwardResult of, Place at, Noise drawn, int minibatch, double scale) {
+    void begin(ForwardResult of, RunPosition at, Noise drawn, int minibatch, double scale) {
         forward = of;
-        place = at;
+        position = at;
         noise = drawn;
         number = minibatch;
         rate = scale;
@@ -111,7 +111,7 @@ final class EnginePass implements PassRun {
         int layers = result == null ? 0 : engine.plan().network().depth();
         for (int layer = 0; layer < layers; layer++) {
             double norm = result.gradientNorm(step.gradient(), layer);
-            place.require(norm, "the gradient of layer " + (layer + 1) + " is " + norm);
+            position.require(norm, "the gradient of layer " + (layer + 1) + " is " + norm);
         }
     }
 }

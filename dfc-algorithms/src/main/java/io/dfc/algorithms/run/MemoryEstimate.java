@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @param parameters bytes for parameters, in all their copies
  * @param minibatches bytes that grow with the size of a minibatch
  */
-record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
+record MemoryEstimate(BigInteger parameters, BigInteger minibatches) {
     /** The longest array that every virtual machine makes. */
     private static final long MAX_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -46,7 +46,7 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
      * @throws BadConfigurationException if it needs more, or an array longer than there can be
      */
     static void requireFit(Plan plan, long heap) {
-        MemoryNeed need = of(plan);
+        MemoryEstimate need = of(plan);
         BigInteger total = need.parameters.add(need.minibatches);
         requireArrays(plan, total);
         if (total.compareTo(BigInteger.valueOf(heap)) > 0) {
@@ -99,7 +99,7 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
         }
     }
 
-    static MemoryNeed of(Plan plan) {
+    static MemoryEstimate of(Plan plan) {
         Network network = plan.network();
         BigInteger all = numbers(plan.groups());
         BigInteger kept = state(plan);
@@ -112,7 +112,7 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
         long sample =
                 (long) network.inputs() * 2 * Float.BYTES
                         + (long) network.neurons() * VALUES_PER_NEURON * Float.BYTES;
-        return new MemoryNeed(
+        return new MemoryEstimate(
                 parameters,
                 BigInteger.valueOf(sample).multiply(BigInteger.valueOf(plan.maxBatch())));
     }
