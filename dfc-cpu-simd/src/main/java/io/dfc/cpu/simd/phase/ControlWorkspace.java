@@ -40,7 +40,9 @@ final class ControlWorkspace {
     /** Null where no update averages over time. */
     private final GatheredRates rates;
 
-    /** Whether a user's rule is to see the voltages of every time point, which takes rows. */
+    /**
+     * Whether a user's rule reads the voltages of every time point, so that samples must be rows.
+     */
     private final boolean byRows;
 
     /**
