@@ -13,8 +13,9 @@ import io.dfc.algorithms.method.strong.StrongDfcTwoPhase;
  */
 module io.dfc.algorithms {
     requires transitive io.dfc.api;
-    requires transitive com.google.guice;
-    requires jakarta.inject;
+    // For those who wire runs with Guice; nothing else needs either.
+    requires static com.google.guice;
+    requires static jakarta.inject;
     requires java.net.http;
     requires org.apache.commons.csv;
     requires com.fasterxml.jackson.annotation;
@@ -23,6 +24,11 @@ module io.dfc.algorithms {
 
     exports io.dfc.algorithms.config;
     exports io.dfc.algorithms.data;
+    exports io.dfc.algorithms.data.csv;
+    exports io.dfc.algorithms.data.download;
+    exports io.dfc.algorithms.data.idx;
+    exports io.dfc.algorithms.data.source;
+    exports io.dfc.algorithms.data.synthetic;
     exports io.dfc.algorithms.files;
     exports io.dfc.algorithms.inject;
     exports io.dfc.algorithms.method;

@@ -3,6 +3,7 @@
  * built is named, to say what it lacks.
  */
 module io.dfc.bench {
+    requires com.google.guice;
     requires info.picocli;
     requires io.dfc.algorithms;
     requires io.dfc.api;

@@ -227,9 +227,9 @@ final class ConfigurationTree {
      * @throws BadConfigurationException if one is not
      */
     void requireUsable() {
-        WholeNumbers.check(root, method.defaults());
-        TruthValues.check(root, GENERAL);
-        TruthValues.check(root, method.defaults());
+        IntegerSettings.check(root, method.defaults());
+        BooleanSettings.check(root, GENERAL);
+        BooleanSettings.check(root, method.defaults());
     }
 
     /**

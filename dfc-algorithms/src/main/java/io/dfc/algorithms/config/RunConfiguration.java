@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 
+import io.dfc.algorithms.method.RecordCopy;
 import io.dfc.api.plan.Precision;
 
 import java.util.Optional;
@@ -67,25 +68,6 @@ public record RunConfiguration(
 
     /** The same with other settings of the method. */
     RunConfiguration withSettings(Record others) {
-        return new RunConfiguration(
-                method,
-                data,
-                dataDir,
-                targetColumn,
-                table,
-                seed,
-                epochs,
-                batch,
-                limit,
-                validation,
-                backend,
-                threads,
-                precision,
-                network,
-                loss,
-                stop,
-                teacher,
-                published,
-                others);
+        return RecordCopy.with(this, "settings", others);
     }
 }

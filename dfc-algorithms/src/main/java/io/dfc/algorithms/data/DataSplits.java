@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.ContentHash;
 import io.dfc.api.error.ShapeMismatchException;
 
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ public record DataSplits(
     /**
      * Checks that the parts fit each other.
      *
-     * @throws ShapeMismatchException if inputs or answers differ in size or kind
+     * @throws ShapeMismatchException if inputs or targets differ in size or kind
      */
     public DataSplits {
         notes = List.copyOf(notes);
@@ -89,7 +90,7 @@ public record DataSplits(
         return switch (encoding) {
             case ImageEncoding e ->
                     new ImageEncoding(
-                            e.inputs(), e.white(), e.normalization(), new AnswerEncoding.Inputs());
+                            e.inputs(), e.white(), e.normalization(), new TargetEncoding.Inputs());
             case TableEncoding _ ->
                     throw new IllegalArgumentException("tables have a target column");
         };

@@ -1,7 +1,7 @@
 package io.dfc.algorithms.run;
 
 import io.dfc.algorithms.config.RunConfigurations.Setting;
-import io.dfc.algorithms.data.DataSources;
+import io.dfc.algorithms.data.source.DataSources;
 import io.dfc.api.error.BadConfigurationException;
 
 import java.util.List;

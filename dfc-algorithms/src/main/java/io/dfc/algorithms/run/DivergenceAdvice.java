@@ -5,6 +5,7 @@ import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.train.LearningPlan;
+import io.dfc.algorithms.train.MinibatchBuffer;
 import io.dfc.api.control.Solver;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
@@ -16,8 +17,6 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Targets;
-import io.dfc.api.tensor.Tensor;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -212,7 +211,7 @@ public final class DivergenceAdvice {
             LoopHandle loop = learning.forwardLoop().orElseThrow();
             try (Engine engine = backend.compile(plan)) {
                 engine.load(new EngineState(plan.select(state.parameters())));
-                engine.forward(minibatch());
+                engine.forward(minibatch(engine));
                 LoopResult result = engine.run(loop, new Noise.Generated(configuration.seed(), 0));
                 return result.diverged() <= CURED * result.samples()
                         && loop.gradients().stream()
@@ -229,20 +228,10 @@ public final class DivergenceAdvice {
                 .allMatch(layer -> Double.isFinite(result.gradientNorm(gradient, layer)));
     }
 
-    private Minibatch minibatch() {
-        int[] first = IntStream.range(0, samples()).toArray();
-        double[] inputs = new double[first.length * data.inputSize()];
-        data.copyInputs(first, 0, first.length, inputs);
-        return new Minibatch(Tensor.wrap(inputs, first.length, data.inputSize()), targets(first));
-    }
-
-    private Targets targets(int[] samples) {
-        if (data.classification()) {
-            return new Targets.Labels(IntStream.of(samples).map(data::label).toArray());
-        }
-        double[] values = new double[samples.length * data.outputSize()];
-        data.copyTargets(samples, 0, samples.length, values);
-        return new Targets.Values(Tensor.wrap(values, samples.length, data.outputSize()));
+    private Minibatch minibatch(Engine engine) {
+        int samples = samples();
+        return new MinibatchBuffer(data, samples, engine)
+                .gather(IntStream.range(0, samples).toArray(), 0);
     }
 
     private int samples() {

@@ -3,9 +3,9 @@ package io.dfc.algorithms.run;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
-import io.dfc.algorithms.data.AnswerEncoding;
-import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.TargetEncoding;
+import io.dfc.algorithms.data.source.DataSources;
 import io.dfc.api.error.BadConfigurationException;
 
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ public record PreparedRun(
             return new PreparedRun(plain, Optional.empty(), notes);
         }
         DataSplits data = RunData.load(plain);
-        OwnDefaults defaults = OwnDefaults.of(data, plain);
+        DataDefaults defaults = DataDefaults.of(data, plain);
         RunConfiguration chosen = absolute(configure.apply(defaults.settings()));
         notes.add(DataSources.shortName(chosen.data()) + ": " + contents(data));
         notes.addAll(data.notes());
@@ -94,16 +94,16 @@ public record PreparedRun(
     }
 
     private static String contents(DataSplits data) {
-        String answers =
-                switch (data.encoding().orElseThrow().answer()) {
-                    case AnswerEncoding.Classes c -> classes(c.names());
-                    case AnswerEncoding.Scale s ->
+        String targets =
+                switch (data.encoding().orElseThrow().targets()) {
+                    case TargetEncoding.Classes c -> classes(c.names());
+                    case TargetEncoding.Scale s ->
                             String.format(
                                     Locale.ROOT,
                                     "a number to predict, %.4g on average, deviation %.4g",
                                     s.mean(),
                                     s.deviation());
-                    case AnswerEncoding.Inputs _ -> "themselves to predict";
+                    case TargetEncoding.Inputs _ -> "themselves to predict";
                 };
         return data.train().size()
                 + " training, "
@@ -113,7 +113,7 @@ public record PreparedRun(
                 + " test samples, "
                 + data.train().inputSize()
                 + " inputs, "
-                + answers;
+                + targets;
     }
 
     private static String classes(List<String> names) {

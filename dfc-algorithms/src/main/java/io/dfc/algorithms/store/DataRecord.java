@@ -2,7 +2,7 @@ package io.dfc.algorithms.store;
 
 import io.dfc.algorithms.data.DataEncoding;
 import io.dfc.algorithms.data.DataSplits;
-import io.dfc.algorithms.data.KnownData;
+import io.dfc.algorithms.data.FittedEncoding;
 import io.dfc.api.error.BadDataException;
 
 import java.nio.file.Files;
@@ -73,10 +73,10 @@ public record DataRecord(
      * What must be known to read other files in the same way.
      *
      * @param folder the run's folder, for messages
-     * @return the knowledge; absent for data that come from no file
+     * @return the encoding; absent for data that come from no file
      */
-    public Optional<KnownData> known(RunFolder folder) {
-        return encoding.map(e -> new KnownData(e, "run " + folder.path()));
+    public Optional<FittedEncoding> fitted(RunFolder folder) {
+        return encoding.map(e -> new FittedEncoding(e, "run " + folder.path()));
     }
 
     /**

@@ -3,7 +3,7 @@ package io.dfc.algorithms.train;
 /**
  * A minibatch was learnt.
  *
- * @param sweep what the sweep teaches, for people
+ * @param sweep what the sweep trains, for people
  * @param pretraining whether the sweep comes before the first epoch
  * @param epoch epoch, or pre-training sweep, counted from 1
  * @param epochs number of epochs, or pre-training sweeps, of the run

@@ -3,7 +3,7 @@ package io.dfc.bench.cli;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
-import io.dfc.algorithms.data.DataSources;
+import io.dfc.algorithms.data.source.DataSources;
 import io.dfc.algorithms.method.LearningMethods;
 import io.dfc.algorithms.run.DataDirectory;
 import io.dfc.algorithms.run.PreparedRun;

@@ -5,8 +5,8 @@ import com.google.inject.Injector;
 
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
-import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.source.DataSources;
 import io.dfc.algorithms.inject.RunModule;
 import io.dfc.algorithms.run.DivergenceAdvice;
 import io.dfc.algorithms.run.StoredRun;

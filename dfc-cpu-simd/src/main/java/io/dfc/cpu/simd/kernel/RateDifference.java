@@ -122,7 +122,7 @@ public final class RateDifference {
         return activation instanceof Activation.Tanh ? 1f : 0.5f;
     }
 
-    /** What {@link #tinyTanh} adds to a rate. */
+    /** The constant that {@link #tinyTanh} adds to a rate. */
     public static float seriesShift(Activation activation) {
         return activation instanceof Activation.Tanh ? 0f : -0.5f;
     }
@@ -183,7 +183,7 @@ public final class RateDifference {
             largest = x.reinterpretAsInts().and(MAGNITUDE).max(largest);
             FloatVector r = fromArray(F, layer.r, at + k);
             FloatVector slope = fromArray(F, layer.slope, at + k);
-            // As in tinyTanh: the compiler may make objects of what a helper takes.
+            // As in tinyTanh: the compiler may make objects of the vectors that a helper takes.
             FloatVector p = r.fma(x, x.mul(shift));
             FloatVector series = p.fma(p, x.mul(x).mul(third)).sub(p);
             FloatVector linear = slope.mul(x);

@@ -18,10 +18,10 @@ public final class Rates {
     /** Distance by which a sign is shifted to fill all bits. */
     public static final int SIGN = Integer.SIZE - 1;
 
-    /** Beyond it tanh is 1 to the last bit of float32. */
+    /** Argument beyond which tanh is 1 to the last bit of float32. */
     private static final float TANH_LIMIT = 7.905311f;
 
-    /** Adding and subtracting it rounds a small number to a whole one. */
+    /** A constant whose addition and subtraction rounds a small number to an integer. */
     private static final float ROUND = 1.2582912e7f;
 
     private Rates() {}

@@ -24,7 +24,7 @@ public final class Simd {
     /** Rows of padded arrays come in multiples of it. */
     public static final int BLOCK = 8;
 
-    /** Rows whose distance is a multiple of so many bytes share too few sets of the cache. */
+    /** Bytes: rows whose stride is a multiple of it share too few sets of the cache. */
     private static final int ALIASING = 512;
 
     private Simd() {}

@@ -10,14 +10,14 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Softmax of the rows of a matrix in float64: the control error is a difference from it, of which
- * float32 would keep few digits. All exponentials of a call are taken in one pass over vectors that
- * pays no regard to rows. Not thread-safe.
+ * float32 would keep few digits. All exponentials of a call are taken in one pass over vectors
+ * across rows. Not thread-safe.
  */
 public final class Softmax {
     private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, Simd.SHAPE);
     private static final int LANES = D.length();
 
-    /** From here down exp is taken for zero: it is close to the smallest normal number. */
+    /** Exponent below which exp counts as zero, near the smallest normal number. */
     static final double LOWEST = -708;
 
     private static final double LOG2_E = 1.4426950408889634;
@@ -27,10 +27,10 @@ public final class Softmax {
 
     private static final double LN2_REST = 2.3190468138462996e-17;
 
-    /** Adding and subtracting it rounds a small number to a whole one. */
+    /** A constant whose addition and subtraction rounds a small number to an integer. */
     private static final double ROUND = 0x1.8p52;
 
-    /** Takes what is above zero beyond one. */
+    /** A factor that brings every positive number above one. */
     private static final double STEEP = 1e300;
 
     /** Exponents less the largest of their row, then exponentials; padded to whole vectors. */

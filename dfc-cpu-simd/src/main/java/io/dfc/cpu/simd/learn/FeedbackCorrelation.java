@@ -15,8 +15,8 @@ import java.util.Arrays;
  * Correlation of apical voltages with the control signal in a simulated noisy loop, from which
  * feedback weights learn: the voltages of a time point times the control of the next, the first
  * that depends on them, or its high-pass filtered form. The products of some points are formed at
- * once, transposed: the controls are few, so the voltages are copied once, to where a product reads
- * them. Used by one thread at a time.
+ * once and transposed, with the voltages, which are many, as the packed right factor. Used by one
+ * thread at a time.
  */
 public final class FeedbackCorrelation {
     /** Time points that are multiplied at once: with a tile's samples as many as fit a block. */

@@ -14,9 +14,9 @@ import io.dfc.cpu.simd.product.PackedMatrix;
 import java.util.Arrays;
 
 /**
- * Presynaptic rates of a tile, as right factors of the sums over time that all updates of a
- * workspace form. Those of the feedforward pass do not change, so the deviations from them at some
- * time points are gathered by themselves: [points * samples, n_(i-1)] in panels.
+ * Presynaptic rates of a tile, as right factors of the sums over time of a workspace. Rates of the
+ * feedforward pass are constant, so that only the deviations from them are gathered, at some time
+ * points: [points * samples, n_(i-1)] in panels.
  */
 public final class GatheredRates {
     /** Time points that are multiplied at once: with a tile's samples as many as fit a block. */
@@ -40,7 +40,7 @@ public final class GatheredRates {
         }
     }
 
-    /** Rates below a layer in the feedforward pass, [samples, n_(i-1)]. */
+    /** Presynaptic rates of a layer in the feedforward pass, [samples, n_(i-1)]. */
     PackedMatrix feedforward(int layer) {
         return feedforward[layer];
     }
@@ -61,9 +61,7 @@ public final class GatheredRates {
         }
     }
 
-    /**
-     * Leaves a sample of the tile out: what diverged must not meet the others, not even as zero.
-     */
+    /** Excludes a sample of the tile: a diverged state times zero would be undefined. */
     public void exclude(int sample) {
         excluded[sample] = true;
     }

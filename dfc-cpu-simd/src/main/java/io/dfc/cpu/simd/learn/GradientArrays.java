@@ -31,7 +31,7 @@ public final class GradientArrays {
         all = joined(w, b);
     }
 
-    /** One list of two. */
+    /** Both lists in one. */
     static float[][] joined(float[][] a, float[][] b) {
         float[][] all = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, all, a.length, b.length);
@@ -101,14 +101,14 @@ public final class GradientArrays {
         }
     }
 
-    /** Bounds the norm of each array. */
+    /** Clips the norm of each array. */
     public static void clipEach(double max, float[][] arrays) {
         for (float[] x : arrays) {
             scale(x, (float) Clipping.factor(max, Math.sqrt(sumOfSquares(x))));
         }
     }
 
-    /** Bounds the joint norm of some arrays. */
+    /** Clips the joint norm of some arrays. */
     public static void clipJointly(double max, float[][] arrays) {
         double sum = 0;
         for (float[] x : arrays) {
@@ -134,7 +134,7 @@ public final class GradientArrays {
         double s2 = 0;
         double s3 = 0;
         int i = 0;
-        // Four sums, so that one addition need not wait for the other.
+        // Four independent sums, so that additions overlap.
         for (; i + 3 < x.length; i += 4) {
             s0 += (double) x[i] * x[i];
             s1 += (double) x[i + 1] * x[i + 1];

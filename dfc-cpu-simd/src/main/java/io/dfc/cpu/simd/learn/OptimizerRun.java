@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * State of one optimiser over a list of float32 arrays, and its step; the inner loops are of a kind
- * that the compiler vectorises.
+ * State of one optimiser over a list of float32 arrays, and its step; plain loops that the compiler
+ * vectorises.
  */
 public final class OptimizerRun {
     private static final int NUMBERS_PER_TASK = 1 << 14;

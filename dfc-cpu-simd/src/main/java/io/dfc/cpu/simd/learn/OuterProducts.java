@@ -17,16 +17,17 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * Weight gradients as sums of outer products over a whole minibatch, shared out among the threads
- * by rows.
+ * Weight gradients as sums of outer products over a whole minibatch, divided into tasks by rows.
  */
 public final class OuterProducts {
-    /** Each task copies the other factor for itself: the fewer there are, the better. */
+    /**
+     * Most rows of a task. Each task copies the presynaptic factor, so that few tasks are better.
+     */
     private static final int MOST_ROWS = 128;
 
     private static final int LEAST_ROWS = 32;
 
-    /** Tasks of the widest layer that a thread is to have at least. */
+    /** Least number of tasks of the widest layer to a thread. */
     private static final int TASKS_PER_THREAD = 1;
 
     private final int rowsPerTask;
@@ -58,7 +59,7 @@ public final class OuterProducts {
     private float[][][] compared;
     private float[][][] comparedRates;
 
-    /** Per layer, sums of what is compared. */
+    /** Per layer, the gradients that are compared, before their factor. */
     private float[][][] scratch;
 
     /** Squared norms of each task. */
@@ -128,8 +129,8 @@ public final class OuterProducts {
     }
 
     /**
-     * Writes an update like {@link #write} and measures how far others lie from it, without writing
-     * them.
+     * Writes a gradient like {@link #write} and measures the distances of others from it, which are
+     * not written.
      *
      * @param others postsynaptic factors of the others
      * @param otherRates their presynaptic rates

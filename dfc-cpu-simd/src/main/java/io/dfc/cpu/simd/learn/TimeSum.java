@@ -54,7 +54,7 @@ public final class TimeSum {
     /** Sum over time of the first layer's factors, [rows, n_1]. */
     public final float[] first;
 
-    /** The same with samples side by side; zero unless the tile has them so. */
+    /** The same with samples side by side; zero if the samples of the tile are rows. */
     private final float[] firstInLanes;
 
     private final boolean[] excluded;
@@ -102,7 +102,7 @@ public final class TimeSum {
         gathered = 0;
     }
 
-    /** Leaves a sample of the tile out. */
+    /** Excludes a sample of the tile. */
     public void exclude(int sample) {
         excluded[sample] = true;
     }
@@ -228,7 +228,7 @@ public final class TimeSum {
         }
     }
 
-    /** One by one, for a sum over lanes has no order of its own. */
+    /** In the order of the samples, since the order of a sum over lanes is undefined. */
     private float sum(float[] x, int from) {
         float sum = 0;
         for (int k = from; k < from + samples; k++) {

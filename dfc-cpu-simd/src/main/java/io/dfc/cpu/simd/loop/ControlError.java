@@ -25,7 +25,7 @@ public final class ControlError {
     /** Distance to the target, or the label; [samples, n_L]. */
     private final double[] reference;
 
-    /** What the reference is computed from; null if it was given. */
+    /** The target of the reference; null if the reference was given. */
     private final OutputTarget target;
 
     public ControlError(OutputTarget target, Loss loss, Batch batch, int outputs) {
@@ -103,8 +103,8 @@ public final class ControlError {
     }
 
     /**
-     * Writes the softmax {@code p} of the outputs of consecutive samples where the error compares
-     * with it. Then {@code -de/dr_L = diag(p) - p p^T}, else it is the identity.
+     * Writes the softmax {@code p} of the outputs of consecutive samples if the error is a
+     * difference from it. Then {@code -de/dr_L = diag(p) - p p^T}, else the identity.
      *
      * @param first first sample
      * @param count number of samples

@@ -24,7 +24,7 @@ final class LaneStep {
     /** Blocks of rows that are finished at once. */
     private final int group;
 
-    /** What drives the somatic voltages of those rows. */
+    /** Input of the somatic voltages of those rows. */
     private final float[] block;
 
     LaneStep(Model model, int index, Dynamics dynamics) {

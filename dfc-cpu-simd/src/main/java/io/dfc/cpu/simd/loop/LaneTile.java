@@ -53,7 +53,7 @@ public final class LaneTile {
         control = new float[outputs * capacity];
     }
 
-    /** Panels that have so many samples. */
+    /** Number of panels of so many samples. */
     public int panels(int samples) {
         return (samples + width - 1) / width;
     }
@@ -68,7 +68,7 @@ public final class LaneTile {
         return panel * outputs * width;
     }
 
-    /** Takes the feedforward pass of a tile, without deviations. */
+    /** Copies the feedforward pass of a tile and clears the deviations. */
     void reset(Tile tile, Batch batch) {
         Arrays.fill(control, 0f);
         for (int i = 0; i < sizes.length; i++) {
@@ -93,7 +93,7 @@ public final class LaneTile {
         }
     }
 
-    /** Lets the control that the tile applies drive all layers. */
+    /** Copies the control that the tile applies to all layers. */
     void applyControl(Tile tile) {
         for (int p = 0; p < panels(tile.count); p++) {
             int first = p * width;
@@ -110,7 +110,7 @@ public final class LaneTile {
         }
     }
 
-    /** Writes the output's deviation where the tile has it for the controller. */
+    /** Writes the output deviation to the tile, where the controller reads it. */
     void writeOutputs(Tile tile) {
         int top = sizes.length - 1;
         for (int s = 0; s < tile.count; s++) {
@@ -121,7 +121,7 @@ public final class LaneTile {
         }
     }
 
-    /** Writes somatic voltages, rates and basal voltages where the tile has them. */
+    /** Writes somatic voltages, rates and basal voltages to the tile. */
     void writeState(Tile tile) {
         for (int i = 0; i < sizes.length; i++) {
             writeRows(dv[i], i, tile, tile.dv[i]);
@@ -130,7 +130,7 @@ public final class LaneTile {
         }
     }
 
-    /** Writes what has the form of a layer's voltages as rows. */
+    /** Writes an array of a layer, laid out as its voltages, as rows. */
     public void writeRows(float[] from, int layer, Tile tile, float[] to) {
         int stride = tile.strides[layer];
         for (int p = 0; p < panels(tile.count); p++) {

@@ -35,12 +35,12 @@ public final class LayerStep implements Gemm.Epilogue {
     private final float noiseRetention;
 
     /**
-     * What drives the somatic voltages of some columns, at first the basal ones alone, [rows,
-     * columns], rows {@link #WIDTH} apart.
+     * Input of the somatic voltages of a block of columns, at first the basal voltages alone,
+     * [rows, columns], rows {@link #WIDTH} apart.
      */
     private float[] input = new float[0];
 
-    /** What drives the apical voltages of some columns, likewise. */
+    /** Input of the apical voltages of the block, likewise. */
     private float[] drive = new float[0];
 
     private Tile tile;

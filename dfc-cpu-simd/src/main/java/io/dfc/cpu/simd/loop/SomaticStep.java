@@ -135,8 +135,8 @@ final class SomaticStep {
     }
 
     /**
-     * Does what {@link #integrate} does, and writes the rates that go with it if no change is more
-     * than tiny, in one go over the numbers instead of two.
+     * Integrates as {@link #integrate} does, and in the same pass writes the rates, which are valid
+     * if all deviations are tiny.
      *
      * @return bits of the largest magnitude; if it is more than tiny the rates are still to come
      */

@@ -134,7 +134,7 @@ public final class Tile {
         target.evaluate(first, count, outputDeviation, error, softmax);
     }
 
-    /** Lets a control of the samples, [count, n_L], drive the apical compartments. */
+    /** Applies a control of the samples, [count, n_L], to the apical compartments. */
     public void apply(double[] control) {
         for (int j = 0; j < count * outputs; j++) {
             applied[j] = (float) control[j];

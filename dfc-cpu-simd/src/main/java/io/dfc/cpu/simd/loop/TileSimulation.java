@@ -44,13 +44,13 @@ public final class TileSimulation {
     /** Whether the current run has samples side by side. */
     private boolean inLanes;
 
-    /** What a standard normal number adds to an apical voltage, or to filtered noise, per layer. */
+    /** Factor of a standard normal number in an apical voltage, or in filtered noise, per layer. */
     private final float[] noiseFactor;
 
     /** Whether noise is filtered and added to the apical voltages. */
     private final boolean filters;
 
-    /** The tile that was run last, and what the controller sees of it by number of samples. */
+    /** The tile of the last run, and the controller's views of it, by number of samples. */
     private Tile viewed;
 
     private ControlTile[] views;
@@ -107,7 +107,7 @@ public final class TileSimulation {
         tile.reset(batch, first, count);
         for (int i = 0; i < noiseFactor.length; i++) {
             if (isNoisy(i, noise)) {
-                // Numbers are drawn for samples and neurons alone, not for what pads them.
+                // Numbers are drawn for samples and neurons alone, not for padding.
                 Arrays.fill(tile.scratch[i], 0f);
             }
         }
@@ -179,7 +179,7 @@ public final class TileSimulation {
         }
     }
 
-    /** What the controller sees of a tile, its state cleared. */
+    /** The controller's view of a tile, with its state cleared. */
     private ControlTile view(Tile tile) {
         if (viewed != tile) {
             viewed = tile;

@@ -18,7 +18,9 @@ import java.util.function.IntConsumer;
  * minibatch.
  */
 public final class Batch {
-    /** Far below the mean squared error of a target beyond float32, and above what is usual. */
+    /**
+     * A loss far below the mean squared error of a target beyond float32, and above usual losses.
+     */
     private static final double LARGE_LOSS = 1e20;
 
     private final Model model;
@@ -88,7 +90,7 @@ public final class Batch {
         tilesPerTask = few ? 1 : TILES_PER_TASK;
     }
 
-    /** Number of shares of the minibatch in which it goes forwards or backwards. */
+    /** Number of tasks into which a pass through the network is divided. */
     public int tasks() {
         return (tiles() + tilesPerTask - 1) / tilesPerTask;
     }

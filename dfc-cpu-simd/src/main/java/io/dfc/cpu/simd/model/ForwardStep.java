@@ -20,7 +20,7 @@ final class ForwardStep implements Gemm.Epilogue {
         this.layer = layer;
     }
 
-    /** For so many rows from the first one on. */
+    /** Selects rows, from the first one on. */
     ForwardStep of(int firstRow, int count) {
         first = firstRow;
         rows = count;

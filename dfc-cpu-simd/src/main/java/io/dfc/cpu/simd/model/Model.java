@@ -42,7 +42,7 @@ public final class Model {
     /** Arrays of all groups of the plan, among them {@link #w}, {@link #b} and {@link #q}. */
     private final Map<ParameterGroup, float[][]> groups = new LinkedHashMap<>();
 
-    /** What programs read besides. */
+    /** Packed forms that programs read besides. */
     private final ParameterForms forms;
 
     private final Optional<ParameterGroup> feedbackGroup;
@@ -150,7 +150,8 @@ public final class Model {
     }
 
     /**
-     * A matrix as a right factor that follows it: rows times it are {@code A x}, or {@code A^T x}.
+     * A matrix {@code A} as a right factor, updated with its group: rows {@code x} times it are
+     * {@code A x}, or {@code A^T x}.
      */
     public PackedMatrix product(ParameterGroup group, int layer, boolean transposed) {
         if (group.name().equals(Parameters.WEIGHTS) && !transposed) {
@@ -195,7 +196,7 @@ public final class Model {
         }
     }
 
-    /** {@code W_i} for samples side by side, which from now on follows the others. */
+    /** {@code W_i} for samples side by side; from now on updated with the other forms. */
     public LaneWeights laneWeights(int layer) {
         if (laneWeights[layer] == null) {
             int fanIn = network.fanIn(layer);

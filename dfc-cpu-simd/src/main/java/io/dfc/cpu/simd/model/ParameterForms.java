@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 
-/** Forms in which programs read parameters; they follow the parameters. */
+/** Packed forms in which programs read parameters, updated after each step of a group. */
 public final class ParameterForms {
     private final BlockShape products;
 
-    /** What is to be done after a step of a group. */
+    /** Tasks that update the forms of a group after its step. */
     private final Map<ParameterGroup, List<Runnable>> packings = new HashMap<>();
 
     private final Map<String, PackedMatrix> matrices = new HashMap<>();

@@ -10,7 +10,6 @@ import io.dfc.cpu.simd.kernel.NoiseSource;
 import io.dfc.cpu.simd.kernel.Simd;
 import io.dfc.cpu.simd.learn.FeedbackCorrelation;
 import io.dfc.cpu.simd.learn.GatheredRates;
-import io.dfc.cpu.simd.learn.PostsynapticFactors;
 import io.dfc.cpu.simd.learn.TimeSum;
 import io.dfc.cpu.simd.loop.ControlError;
 import io.dfc.cpu.simd.loop.LaneTile;
@@ -19,10 +18,8 @@ import io.dfc.cpu.simd.loop.Tile;
 import io.dfc.cpu.simd.loop.TileSimulation;
 import io.dfc.cpu.simd.model.Batch;
 import io.dfc.cpu.simd.model.Model;
-import io.dfc.cpu.simd.product.Gemm;
 import io.dfc.cpu.simd.steady.SteadyStates;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,13 +29,10 @@ import java.util.Optional;
  */
 final class ControlWorkspace {
     private final LoopPhase phase;
-    private final List<ForwardPlasticity> updates;
-    private final Network network;
-    private final Model model;
     private final Tile tile;
     private final TileSimulation simulation;
     private final SteadyStates steadyStates;
-    private final List<PostsynapticFactors> factors = new ArrayList<>();
+    private final LastState lastState;
 
     /** One per update; null for those that do not average over time. */
     final TimeSum[] sums;
@@ -46,7 +40,9 @@ final class ControlWorkspace {
     /** Null where no update averages over time. */
     private final GatheredRates rates;
 
-    /** Whether a user's rule is to see the voltages of every time point, which takes rows. */
+    /**
+     * Whether a user's rule reads the voltages of every time point, so that samples must be rows.
+     */
     private final boolean byRows;
 
     /**
@@ -55,7 +51,6 @@ final class ControlWorkspace {
      */
     private final FeedbackCorrelation correlation;
 
-    private final float[][] recomputed;
     private boolean[] solved;
     private final TileSimulation.Observer observer =
             new TileSimulation.Observer() {
@@ -103,9 +98,8 @@ final class ControlWorkspace {
      */
     ControlWorkspace(LoopPhase phase, Model model, boolean learnsFeedback) {
         this.phase = phase;
-        updates = phase.forwardPlasticities();
-        this.model = model;
-        this.network = model.network;
+        List<ForwardPlasticity> updates = phase.forwardPlasticities();
+        Network network = model.network;
         tile = new Tile(network, Simd.TILE);
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         steadyStates =
@@ -119,7 +113,6 @@ final class ControlWorkspace {
         sums = new TimeSum[updates.size()];
         for (int k = 0; k < sums.length; k++) {
             ForwardPlasticity update = updates.get(k);
-            factors.add(new PostsynapticFactors(network, update.rule(), tile));
             boolean continuous = update.mode() == ForwardPlasticity.Mode.CONTINUOUS;
             sums[k] = continuous ? new TimeSum(network, update, tile) : null;
             overTime |= continuous;
@@ -128,10 +121,7 @@ final class ControlWorkspace {
         rates = overTime ? new GatheredRates(model, tile) : null;
         byRows = ofUsers;
         correlation = learnsFeedback ? new FeedbackCorrelation(phase, model, tile) : null;
-        recomputed = new float[network.depth()][];
-        for (int i = 1; i < recomputed.length; i++) {
-            recomputed[i] = new float[tile.capacity * tile.strides[i]];
-        }
+        lastState = new LastState(phase, model, tile);
     }
 
     /** Sums that feedback weights learn from, if they learn from this simulation. */
@@ -171,7 +161,7 @@ final class ControlWorkspace {
                     results.markConverged(first + s);
                     results.recorder.record(1, tile, s);
                 }
-                lastState(batch, results);
+                lastState.write(batch, results);
             }
             case Solver.SteadyState solver -> {
                 begin(batch, first, count, target, results);
@@ -181,7 +171,7 @@ final class ControlWorkspace {
                     results.countDivergedState(first + s);
                     results.recorder.record(1, tile, s);
                 }
-                lastState(batch, results);
+                lastState.write(batch, results);
                 simulateUnsolved(batch, first, count, target, noise, results);
             }
         }
@@ -211,7 +201,7 @@ final class ControlWorkspace {
                 results.recordConvergence(tile, 0, phase);
                 results.countDivergedState(first + s);
                 results.recorder.record(1, tile, 0);
-                lastState(batch, results);
+                lastState.write(batch, results);
             }
         }
     }
@@ -228,7 +218,7 @@ final class ControlWorkspace {
         for (int s = 0; s < count; s++) {
             results.recordConvergence(tile, s, phase);
         }
-        lastState(batch, results);
+        lastState.write(batch, results);
         if (!overTime) {
             return;
         }
@@ -361,62 +351,6 @@ final class ControlWorkspace {
                         first * stride,
                         count * stride);
             }
-        }
-    }
-
-    /**
-     * Writes postsynaptic factors and rates of the tile's samples for the updates from the last
-     * state.
-     */
-    private void lastState(Batch batch, ControlRun results) {
-        boolean ready = false;
-        for (int k = 0; k < factors.size(); k++) {
-            ForwardPlasticity update = updates.get(k);
-            if (update.mode() != ForwardPlasticity.Mode.LAST_STATE) {
-                continue;
-            }
-            if (!ready) {
-                prepareLastState(batch, results);
-                ready = true;
-            }
-            boolean controlled = update.presynaptic() == ForwardPlasticity.Presynaptic.CONTROLLED;
-            factors.get(k).reset();
-            for (int i = 0; i < network.depth(); i++) {
-                float[] basal = controlled ? recomputed[i] : null;
-                factors.get(k).write(tile, batch, i, basal, tile.scratch[i], 0);
-                int stride = tile.strides[i];
-                for (int s = 0; s < tile.count; s++) {
-                    int to = (tile.first + s) * stride;
-                    float[] out = results.postsynaptic.get(k)[i];
-                    if (results.isIncluded(tile.first + s, phase)) {
-                        System.arraycopy(tile.scratch[i], s * stride, out, to, stride);
-                    } else {
-                        java.util.Arrays.fill(out, to, to + stride, 0f);
-                    }
-                }
-            }
-        }
-    }
-
-    private void prepareLastState(Batch batch, ControlRun results) {
-        for (int i = 1; i < network.depth(); i++) {
-            int below = tile.strides[i - 1];
-            Gemm.multiply(
-                    tile.dr[i - 1],
-                    0,
-                    below,
-                    tile.rows,
-                    model.up[i],
-                    recomputed[i],
-                    0,
-                    tile.strides[i]);
-            PostsynapticFactors.rates(tile, batch, i - 1, tile.scratch[i - 1], 0);
-            System.arraycopy(
-                    tile.scratch[i - 1],
-                    0,
-                    results.rates[i],
-                    tile.first * below,
-                    tile.count * below);
         }
     }
 }

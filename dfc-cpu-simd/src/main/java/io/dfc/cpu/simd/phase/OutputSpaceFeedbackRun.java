@@ -37,12 +37,12 @@ final class OutputSpaceFeedbackRun {
     private final Model model;
 
     /**
-     * Sums of every so many vectors of samples: which samples share one does not depend on the
-     * threads, so that no sum does.
+     * Sums of every n-th vector of samples, where n is the number of shares. The samples of a
+     * share, and so its sums, do not depend on the threads.
      */
     private final List<OutputSpaceFeedbackSums> shares = new ArrayList<>();
 
-    /** The same of samples that are checked; null for the shares that have none. */
+    /** The same sums of the checked samples; null for shares without checked samples. */
     private final List<OutputSpaceFeedbackSums> checked = new ArrayList<>();
 
     private final OutputSpaceFeedbackSums checkedTotal;

@@ -46,7 +46,7 @@ final class OutputSpaceRun {
     private final OuterProducts outer;
     private final List<OutputSpaceWorkspace> workspaces = new ArrayList<>();
 
-    /** Per update and form. */
+    /** Factors of each update in each form. */
     private final FormBuffers[][] buffers;
 
     /** Per update, postsynaptic factors and rates of the linear and the nonlinear form. */
@@ -266,7 +266,7 @@ final class OutputSpaceRun {
                 errors);
     }
 
-    /** A ratio for which nothing over nothing is nothing. */
+    /** A ratio, where zero over zero is zero. */
     private static double quotient(double a, double b) {
         return a == 0 ? 0 : a / b;
     }

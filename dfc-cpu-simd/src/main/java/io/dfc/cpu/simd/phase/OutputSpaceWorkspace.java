@@ -179,7 +179,7 @@ final class OutputSpaceWorkspace {
         recovery.passLast(batch, first);
     }
 
-    /** Gives the loops the second-order part of the output, for their next run. */
+    /** Sets the second-order part of the output (the defect) for the next run of the loops. */
     private void prepareDefectCorrection() {
         int top = network.depth() - 1;
         float[] output = recovery.last.rate[top];

@@ -32,7 +32,10 @@ final class PerturbationWorkspace {
 
     private final float[] controls;
 
-    /** Distance to the outputs that noise has moved, and its error; made when first needed. */
+    /**
+     * Distance to the noisy outputs, and the control error with it as target; made when first
+     * needed.
+     */
     private double[] distance;
 
     private ControlError noisy;

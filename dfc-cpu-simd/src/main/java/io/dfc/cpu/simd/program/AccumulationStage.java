@@ -5,12 +5,12 @@ import io.dfc.cpu.simd.runtime.Workers;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** Sums over the samples that have all that they need. */
+/** A stage of sums over the samples, whose buffers are complete. */
 final class AccumulationStage implements ProgramStage {
     private final Workers workers;
     private final Accumulation[] sums;
 
-    /** Which sum a task belongs to, and its number there. */
+    /** The sum of each task, and the number of the task within that sum. */
     private final int[] owner;
 
     private final int[] number;

@@ -5,8 +5,8 @@ import io.dfc.cpu.simd.kernel.Simd;
 import java.util.Arrays;
 
 /**
- * A buffer of a program: a row of {@code width} numbers per sample, padded to {@code stride}. What
- * pads it may be anything.
+ * A buffer of a program: a row of {@code width} numbers per sample, padded to {@code stride}. The
+ * padding may hold any numbers.
  *
  * @param data [capacity, stride]
  */
@@ -17,7 +17,7 @@ record BufferRows(float[] data, int stride, int width) {
         return new BufferRows(new float[Math.multiplyExact(capacity, stride)], stride, width);
     }
 
-    /** Whether both are the same memory. */
+    /** Whether both share an array. */
     @SuppressWarnings("ReferenceEquality") // asks whether it is the very array
     boolean sharesWith(BufferRows other) {
         return data == other.data;

@@ -8,7 +8,7 @@ import io.dfc.api.spi.support.OperationBuffers;
 import java.util.HashMap;
 import java.util.Map;
 
-/** In how many places a program reads and writes its buffers. */
+/** How many operations of a program read and write each buffer. */
 final class BufferUse {
     private final Map<String, Integer> reads = new HashMap<>();
     private final Map<String, Integer> writes = new HashMap<>();
@@ -24,12 +24,14 @@ final class BufferUse {
                         });
     }
 
-    /** Whether it is written in one place alone, or in none as the feedforward pass. */
+    /**
+     * Whether at most one operation writes the buffer; none writes results of the feedforward pass.
+     */
     boolean isFixed(Buffer buffer) {
         return writes.getOrDefault(buffer.name(), 0) <= 1;
     }
 
-    /** Whether what one place writes is read in one other place alone. */
+    /** Whether one operation writes the buffer and one other reads it. */
     boolean isPassedOn(Buffer buffer) {
         return isFixed(buffer) && reads.getOrDefault(buffer.name(), 0) == 1;
     }

@@ -3,7 +3,9 @@ package io.dfc.cpu.simd.program;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.plan.Operation;
 
-/** Gradient descent of a buffer within a repetition, with moments that begin anew with it. */
+/**
+ * Gradient descent of a buffer within a repetition, whose moments start at zero in the first round.
+ */
 final class DescentOperation implements RowOperation {
     private final Operation.Descend descent;
     private final BufferRows state;

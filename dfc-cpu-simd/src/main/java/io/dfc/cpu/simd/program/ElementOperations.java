@@ -5,8 +5,8 @@ import io.dfc.api.plan.Operation;
 import io.dfc.cpu.simd.kernel.Rates;
 
 /**
- * Operations of programs on numbers one by one. Loops over what pads the rows as well, plain ones,
- * of a kind that the compiler vectorises.
+ * Element-wise operations of programs. Plain loops that the compiler vectorises; they include the
+ * padding of rows.
  */
 final class ElementOperations {
     private ElementOperations() {}
@@ -18,7 +18,10 @@ final class ElementOperations {
                 java.util.Arrays.fill(out.data(), first * stride, (first + rows) * stride, value);
     }
 
-    /** {@code out = a x + b y}, or {@code a x} if {@code b} is zero, whatever {@code y} is. */
+    /**
+     * {@code out = a x + b y}, or {@code a x} if {@code b} is zero, even where {@code y} is
+     * undefined.
+     */
     static RowOperation combine(BufferRows out, float a, BufferRows x, float b, BufferRows y) {
         int stride = out.stride();
         if (b == 0) {

@@ -6,8 +6,8 @@ import io.dfc.cpu.simd.kernel.Softmax;
 import io.dfc.cpu.simd.model.Batch;
 
 /**
- * Losses of buffers of a program and their gradients; few numbers, so float64 throughout. One to a
- * share of the minibatch, for its working memory.
+ * Losses of buffers of a program and their gradients; few numbers, so float64 throughout. Each
+ * share of the minibatch has its own, with its working memory.
  */
 final class LossOperations {
     private final Batch batch;
@@ -35,7 +35,7 @@ final class LossOperations {
         return all;
     }
 
-    /** Gradient of the mean loss at some outputs; known already at those of the pass. */
+    /** Gradient of the mean loss at some outputs; a copy if they are those of the forward pass. */
     @SuppressWarnings("ReferenceEquality") // asks whether it is the very array of the pass
     static RowOperation gradient(Batch batch, Loss kind, BufferRows out, BufferRows of) {
         if (of.data() == batch.last().r) {
@@ -51,7 +51,7 @@ final class LossOperations {
         return (task, first, rows, round) -> shares[task].writeLosses(out, of, first, rows);
     }
 
-    /** Targets as values; nothing but zeros beyond the samples. */
+    /** Targets as values; rows beyond the samples are zero. */
     static RowOperation targets(Batch batch, BufferRows out) {
         return (task, first, rows, round) -> copy(batch, batch.targets, out, first, rows);
     }
@@ -70,7 +70,7 @@ final class LossOperations {
         }
     }
 
-    /** Takes the outputs of a share; with the cross-entropy as softmax. */
+    /** Copies the outputs of a share. */
     private int take(BufferRows of, int first, int rows) {
         int count = Math.min(rows, batch.samples - first);
         for (int s = 0; s < count; s++) {

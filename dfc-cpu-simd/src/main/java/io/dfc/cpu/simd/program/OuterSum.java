@@ -19,7 +19,7 @@ final class OuterSum implements Accumulation {
     private final int rowsPerTask;
     private final int rows;
 
-    /** The sum, as far apart from row to row as {@link #pre}. */
+    /** The sum, with the row stride of {@link #pre}. */
     private final float[] padded;
 
     /**

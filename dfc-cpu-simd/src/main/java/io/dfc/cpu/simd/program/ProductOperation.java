@@ -6,7 +6,7 @@ import io.dfc.cpu.simd.product.Gemm;
 import io.dfc.cpu.simd.product.PackedMatrix;
 import io.dfc.cpu.simd.product.SlopeStep;
 
-/** {@code out = (A in + b) * factor}, of which the row {@code b} and the factor may be missing. */
+/** {@code out = (A in + b) * factor}, where the row {@code b} and the factor are optional. */
 final class ProductOperation implements RowOperation {
     private final BufferRows out;
     private final PackedMatrix matrix;

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Memory of the buffers of a program. What the feedforward pass has already, such as the slopes of
- * its voltages, and what is but a copy has none of its own.
+ * Memory of the buffers of a program. Buffers that equal a result of the feedforward pass, such as
+ * the slopes at its voltages, and copies of other buffers share the memory of the original.
  */
 final class ProgramBuffers {
     private final Network network;
@@ -23,7 +23,7 @@ final class ProgramBuffers {
     private final BufferUse use;
     private final Map<String, BufferRows> rows = new HashMap<>();
 
-    /** Buffers that are there without being computed. */
+    /** Buffers whose numbers need no operation. */
     private final Set<String> given = new HashSet<>();
 
     ProgramBuffers(Network network, Batch batch, LayerProgram program, BufferUse use) {
@@ -73,7 +73,7 @@ final class ProgramBuffers {
                 buffer.name(), _ -> BufferRows.zeros(batch.capacity, buffer.width()));
     }
 
-    /** Whether the numbers that an operation writes are there without it. */
+    /** Whether an operation is superfluous, since its buffer shares the numbers of another. */
     boolean isGiven(Operation operation) {
         return OperationBuffers.written(operation)
                 .filter(b -> given.contains(b.name()))

@@ -42,10 +42,10 @@ final class ProgramCompiler {
     private final int rowsPerTask;
     private final ThreadLocal<OuterKernel> kernels;
 
-    /** Tensors whose gradient has been set, so that the next adds to it. */
+    /** Gradients that an earlier sum has set, so that later sums add to them. */
     private final Set<float[]> formed = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** Those that are added to before they are set, so that they have to be cleared first. */
+    /** Gradients that sums add to without setting them, so that a run clears them first. */
     private final List<float[]> cleared = new ArrayList<>();
 
     /** Operations of the current stage, none of which overwrites a buffer of a deferred sum. */
@@ -242,7 +242,9 @@ final class ProgramCompiler {
         return end;
     }
 
-    /** By what an operation multiplies a buffer, if it may do so where the buffer is formed. */
+    /**
+     * The factor by which an operation multiplies a buffer, if the product may apply it at once.
+     */
     private Optional<Buffer> otherFactor(Operation operation, Buffer buffer, Buffer source) {
         if (!(operation instanceof Operation.Hadamard(var out, var x, var y))
                 || x.equals(buffer) == y.equals(buffer)) {
@@ -313,7 +315,7 @@ final class ProgramCompiler {
         stages = before;
     }
 
-    /** Whether the next sum sets a gradient and need not add to it. */
+    /** Whether the next sum sets a gradient instead of adding to it. */
     private boolean sets(float[] gradient) {
         boolean first = formed.add(gradient);
         if (first && repeating) {

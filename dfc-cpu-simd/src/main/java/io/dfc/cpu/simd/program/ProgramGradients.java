@@ -69,7 +69,7 @@ final class ProgramGradients {
         return joined.get(gradient);
     }
 
-    /** Bounds all of them. */
+    /** Clips all gradients. */
     void clip() {
         for (int g = 0; g < declared.size(); g++) {
             switch (declared.get(g).clipping()) {

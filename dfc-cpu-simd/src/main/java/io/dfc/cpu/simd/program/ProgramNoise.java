@@ -83,7 +83,7 @@ final class ProgramNoise {
         return row;
     }
 
-    /** Takes the noise of a run and draws what is drawn once. */
+    /** Takes the noise of a run and draws the noise on parameters. */
     void begin(Noise fresh) {
         noise = fresh;
         workers.run(all.size(), drawing);

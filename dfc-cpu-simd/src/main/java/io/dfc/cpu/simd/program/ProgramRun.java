@@ -43,7 +43,7 @@ public final class ProgramRun implements ProgramResult {
         cleared = compiler.cleared().toArray(float[][]::new);
     }
 
-    /** Why a program cannot be run here, if so. */
+    /** Why this backend cannot run a program; empty if it can. */
     public static Optional<String> objection(LayerProgram program) {
         return Operation.all(program.operations())
                 .flatMap(o -> Optional.ofNullable(objection(o)).stream())

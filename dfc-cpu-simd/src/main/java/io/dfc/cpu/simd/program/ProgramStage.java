@@ -1,9 +1,9 @@
 package io.dfc.cpu.simd.program;
 
-/** A part of a program that ends before the next one begins, on whatever threads. */
+/** A part of a program. All threads complete it before the next stage begins. */
 interface ProgramStage {
     /**
-     * Does it.
+     * Runs the stage.
      *
      * @param round round of the current repetition, from 0; 0 outside of one
      */

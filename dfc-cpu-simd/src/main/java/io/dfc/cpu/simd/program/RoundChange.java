@@ -6,7 +6,7 @@ import io.dfc.cpu.simd.model.Batch;
 
 import java.util.List;
 
-/** How much some buffers change in a round of a repetition. */
+/** Relative change of some buffers in a round of a repetition. */
 final class RoundChange {
     private final double threshold;
     private final Batch batch;

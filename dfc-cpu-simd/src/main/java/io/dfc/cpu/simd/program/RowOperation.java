@@ -1,9 +1,9 @@
 package io.dfc.cpu.simd.program;
 
-/** An operation of a program that is done to each sample by itself, hence to any share of them. */
+/** An operation of a program that treats each sample by itself, hence any share of the samples. */
 interface RowOperation {
     /**
-     * Does it to some rows of the minibatch, those of whole tiles.
+     * Applies the operation to rows of the minibatch, those of whole tiles.
      *
      * @param task share of the minibatch that they are, which selects working memory
      * @param first first row

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /** Sums of a program that are small enough for one task each. */
 final class SingleTaskSums {
-    /** Does the only task. */
+    /** A sum of one task. */
     private record Single(Runnable work) implements Accumulation {
         @Override
         public int tasks() {

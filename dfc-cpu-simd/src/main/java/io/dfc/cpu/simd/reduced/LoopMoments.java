@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
 
 import java.util.Arrays;
 
-/** First and second moments over time of what an {@link OutputLoop} runs through. */
+/** First and second moments over time of the control and the output of an {@link OutputLoop}. */
 public final class LoopMoments {
     /** Index of the control signal. */
     static final int CONTROL = 0;

@@ -62,7 +62,7 @@ public final class OutputLoop {
     private final float[] noisy;
 
     /**
-     * What drives the apical compartments, {@code u^(0)}, and its filtered forms; [depth + 1, n_L,
+     * The control after the apical filter, {@code u^(0)}, and its filtered forms; [depth + 1, n_L,
      * lanes].
      */
     public final float[] lagged;
@@ -135,7 +135,9 @@ public final class OutputLoop {
         }
     }
 
-    /** Goes back to the feedforward pass; gains, distance, defect and direction stay. */
+    /**
+     * Resets the loop to the feedforward pass, except for gains, distance, defect and direction.
+     */
     void reset() {
         Arrays.fill(u, 0f);
         Arrays.fill(integral, 0f);
@@ -209,7 +211,7 @@ public final class OutputLoop {
         fromArray(F, largest, 0).lanewise(VectorOperators.MAX, sum).intoArray(largest, 0);
     }
 
-    /** Advances the control signal by the current error, and what it drives. */
+    /** Advances the control signal by the current error, and its filtered form. */
     void control() {
         controller.step(error, integral, u, lagged, n);
     }

@@ -54,9 +54,7 @@ public final class OutputSpaceFeedback {
     /** Steps of a chunk, padded. */
     private final int steps;
 
-    /**
-     * Control after each step and what drove the apical compartments before, [lanes, steps, n_L].
-     */
+    /** Control after each step, and the applied control before it, [lanes, steps, n_L]. */
     private final float[] controls;
 
     private final float[] applied;
@@ -74,7 +72,7 @@ public final class OutputSpaceFeedback {
 
     private int samples;
 
-    /** What samples add to that are checked, and the others. */
+    /** Sums of the checked samples, and of the others. */
     private OutputSpaceFeedbackSums checked;
 
     private OutputSpaceFeedbackSums unchecked;

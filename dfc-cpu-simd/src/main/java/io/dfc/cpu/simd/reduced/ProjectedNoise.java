@@ -15,8 +15,8 @@ import io.dfc.cpu.simd.product.OuterKernel;
 import java.util.Arrays;
 
 /**
- * The noise of a feedback phase, as the output sees it, for as many samples as a vector has lanes:
- * the raw normal numbers of a chunk of steps, and {@code J_i} times the noise that they make.
+ * The apical noise projected on the output, for as many samples as a vector has lanes: the raw
+ * normal numbers of a chunk of steps, and {@code J_i} times the noise that they make.
  */
 final class ProjectedNoise {
     private final Network network;
@@ -31,7 +31,7 @@ final class ProjectedNoise {
 
     private final PhiloxNormals normals;
 
-    /** Per layer what a normal number is multiplied with before it is added to the noise. */
+    /** Per layer, the factor of a normal number in the noise. */
     private final float[] factors;
 
     /** Per layer {@code J_i^T} of a lane, [lanes, n_i, padded n_L]. */
@@ -50,7 +50,7 @@ final class ProjectedNoise {
     final float[] seen;
 
     /**
-     * Noise of chunks of at most so many steps.
+     * Noise in chunks of steps.
      *
      * @param steps a multiple of the lanes
      * @param normals draws the numbers
@@ -91,7 +91,7 @@ final class ProjectedNoise {
         return Simd.roundUp(network.size(i), Simd.BLOCK);
     }
 
-    /** What a normal number is multiplied with before it is added to the noise of layer i. */
+    /** The factor of a normal number in the noise of layer i. */
     float factor(int i) {
         return factors[i];
     }

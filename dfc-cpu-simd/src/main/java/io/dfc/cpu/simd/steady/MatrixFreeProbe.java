@@ -23,9 +23,9 @@ import java.util.Arrays;
 /**
  * The probe of stability ({@link OutputSpace#isStable}) when there are many outputs: the network
  * linearised at the state of a tile takes the place of the matrices {@code J_i Q_i}, which are
- * never formed. Its output is that of the filters in {@link OutputLoop}, since a voltage reaches
- * the output through its Jacobian whenever it does. The apical filter is applied to the control,
- * before {@code Q_i}, with which it commutes.
+ * never formed. Its output is that of the filters in {@link OutputLoop}, since the Jacobian of a
+ * voltage is the same at every time. The apical filter is applied to the control, before {@code
+ * Q_i}, with which it commutes.
  */
 final class MatrixFreeProbe {
     private final Model model;
@@ -184,7 +184,7 @@ final class MatrixFreeProbe {
             for (float x : lanes) {
                 size += x;
             }
-            // Written so that an undefined number stays.
+            // Written so that an undefined number is not lost.
             largest[s] = size <= largest[s] ? largest[s] : size;
         }
     }

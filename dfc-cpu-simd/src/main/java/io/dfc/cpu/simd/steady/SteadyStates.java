@@ -30,7 +30,7 @@ import java.util.Optional;
  * halved.
  */
 public final class SteadyStates {
-    /** What rounding in float32 leaves of a residual, relative to the first. */
+    /** Relative residual below which rounding in float32 dominates. */
     private static final double RESIDUAL_FLOOR = 2e-6;
 
     /** A residual that falls by less than this factor asks for a new matrix. */
@@ -331,7 +331,7 @@ public final class SteadyStates {
         }
     }
 
-    /** Adds {@code S J_i Q_i} of a sample to its matrix and gives it to its loop. */
+    /** Adds {@code S J_i Q_i} of a sample to its matrix, and sets it as a gain of its probe. */
     private void addGain(int layer, int s, int from, int stride) {
         for (int k = 0; k < layerGain.length; k++) {
             layerGain[k] = gain[from + k / outputs * stride + k % outputs];
@@ -348,7 +348,7 @@ public final class SteadyStates {
 
     /**
      * Marks solved samples as unsolved whose steady state is unstable in the simulated system.
-     * Without an error there was nothing to solve, and what is probed is not that sample's loop.
+     * Samples without an error are solved at once, without a matrix, so that their probe is void.
      */
     private void requireStable(Batch batch, ControlError target) {
         boolean any = false;

@@ -116,6 +116,12 @@ final class AllocationCases {
             String name = "forward, " + plan.network() + ", " + plan.loss();
             all.add(new Case(name, plan, engine -> read(engine.forward(minibatch))));
         }
+        Minibatch inFloat32 = inFloat32(minibatch(regression));
+        all.add(
+                new Case(
+                        "forward, a minibatch in float32",
+                        regression,
+                        engine -> read(engine.forward(inFloat32))));
         Plan.Builder builder = Plan.builder(RECTIFIED, Loss.CROSS_ENTROPY, SAMPLES);
         ProgramHandle backward =
                 builder.program(
@@ -261,6 +267,16 @@ final class AllocationCases {
                                         .toArray())
                         : new Targets.Values(draw(network.outputs()));
         return new Minibatch(draw(network.inputs()), targets);
+    }
+
+    private static Minibatch inFloat32(Minibatch minibatch) {
+        Targets.Values targets = (Targets.Values) minibatch.targets();
+        return new Minibatch(
+                inFloat32(minibatch.inputs()), new Targets.Values(inFloat32(targets.values())));
+    }
+
+    private static Tensor inFloat32(Tensor tensor) {
+        return Tensor.wrap(tensor.toFloats(), tensor.dim(0), tensor.dim(1));
     }
 
     private static Tensor draw(int width) {

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,17 +74,10 @@ class AllocationTest {
             command.addAll(
                     List.of("--add-modules", "jdk.incubator.vector", "-Ddfc.simd.blocks=standard"));
             command.addAll(options());
-            command.addAll(List.of("-cp", classPath(), AllocationProbe.class.getName()));
+            command.addAll(
+                    List.of("-cp", ChildProcess.classPath(), AllocationProbe.class.getName()));
             command.addAll(arguments());
             return command;
-        }
-
-        private static String classPath() {
-            return String.join(
-                    File.pathSeparator,
-                    Path.of("target", "classes").toString(),
-                    Path.of("target", "test-classes").toString(),
-                    Path.of("..", "dfc-api", "target", "classes").toString());
         }
     }
 

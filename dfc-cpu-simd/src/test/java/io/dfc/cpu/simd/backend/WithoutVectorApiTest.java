@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 
 /** A JVM on the class path does not load the incubating module by itself. */
@@ -44,21 +42,6 @@ class WithoutVectorApiTest {
     }
 
     private static String probe(List<String> options) throws Exception {
-        String classes =
-                String.join(
-                        System.getProperty("path.separator"),
-                        Path.of("target", "classes").toString(),
-                        Path.of("target", "test-classes").toString(),
-                        Path.of("..", "dfc-api", "target", "classes").toString());
-        List<String> command = new java.util.ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(List.of("-cp", classes, ProbeMain.class.getName()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } finally {
-            process.destroyForcibly();
-        }
+        return ChildProcess.output(options, ProbeMain.class);
     }
 }

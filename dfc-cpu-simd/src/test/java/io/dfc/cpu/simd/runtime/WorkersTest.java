@@ -12,11 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -25,8 +28,13 @@ import java.util.function.IntConsumer;
 
 @Timeout(60)
 class WorkersTest {
-    /** Longer than a helper looks out for work. */
+    /** Longer than a helper spins before it sleeps. */
     private static final long NAP_MILLIS = 2;
+
+    /** Time for which a pool has no tasks, and the processor time that it may use meanwhile. */
+    private static final long IDLE_MILLIS = 300;
+
+    private static final long IDLE_CPU_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
 
     @ParameterizedTest
     @CsvSource({"1,5", "2,1", "2,2", "2,1000", "3,2", "4,7", "16,3", "16,1000", "4,0"})
@@ -74,6 +82,35 @@ class WorkersTest {
                 assertThat(threads).hasSize(3).contains(Thread.currentThread());
             }
         }
+    }
+
+    /** An engine within a server must not heat it between minibatches. */
+    @Test
+    void usesNoProcessorTimeWithoutTasks() throws InterruptedException {
+        try (Workers workers = new Workers(4)) {
+            CountDownLatch latch = new CountDownLatch(4);
+            Set<Thread> helpers = ConcurrentHashMap.newKeySet();
+            workers.run(
+                    4,
+                    i -> {
+                        helpers.add(Thread.currentThread());
+                        meet(latch);
+                    });
+            helpers.remove(Thread.currentThread());
+            assertThat(helpers).hasSize(3);
+            for (int run = 0; run < 1000; run++) {
+                workers.run(16, i -> {});
+            }
+            Thread.sleep(10 * NAP_MILLIS);
+            long before = processorTime(helpers);
+            Thread.sleep(IDLE_MILLIS);
+            assertThat(processorTime(helpers) - before).isLessThan(IDLE_CPU_NANOS);
+        }
+    }
+
+    private static long processorTime(Set<Thread> threads) {
+        ThreadMXBean times = ManagementFactory.getThreadMXBean();
+        return threads.stream().mapToLong(t -> times.getThreadCpuTime(t.threadId())).sum();
     }
 
     private static void meet(CountDownLatch latch) {
