@@ -145,7 +145,7 @@ public final class SettingChecks {
     }
 
     /**
-     * Wants a time step that carries no voltage past its input.
+     * Requires a time step at which no voltage overshoots its input.
      *
      * @param group group of the settings {@code time-step} and {@code time-constant-ratio}
      * @param step time step, above 0

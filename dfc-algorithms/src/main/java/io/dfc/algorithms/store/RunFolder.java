@@ -35,7 +35,7 @@ public record RunFolder(Path path) {
         return path.resolve("summary.json");
     }
 
-    /** {@return what the run knows of its data} */
+    /** {@return the description of the run's data} */
     public Path data() {
         return path.resolve("data.json");
     }

@@ -95,14 +95,14 @@ public final class RunLease implements AutoCloseable {
      * Refuses a folder that is being written, before anything costly is done for it.
      *
      * @param folder a folder
-     * @throws BadConfigurationException if somebody holds its lease
+     * @throws BadConfigurationException if another process holds its lease
      */
     public static void requireFree(Path folder) {
         holder(folder.resolve(FILE)).ifPresent(holder -> refuseIfAlive(folder, holder));
     }
 
     /**
-     * {@return whether somebody writes into a folder}
+     * {@return whether a process writes into a folder}
      *
      * @param folder a folder
      */
@@ -155,7 +155,7 @@ public final class RunLease implements AutoCloseable {
                                     ? Optional.empty()
                                     : Optional.of(self.at(Instant.now())));
         } catch (StorageException e) {
-            // A full disk, say: the run itself will hear of it; the next beat may do better.
+            // A full disk, say: the run itself fails on it; the next renewal may succeed.
         }
     }
 
@@ -169,7 +169,7 @@ public final class RunLease implements AutoCloseable {
                     Files.deleteIfExists(file);
                 }
             } catch (IOException e) {
-                // Whoever comes next sees that this process is gone.
+                // The next process notices that this one has ended.
             }
         }
     }
@@ -223,7 +223,7 @@ public final class RunLease implements AutoCloseable {
         }
     }
 
-    /** A file that was cut short, or is none of ours, holds nobody off. */
+    /** A file that was cut short, or has another form, is no lease. */
     private static Optional<LeaseHolder> parse(String text) {
         try {
             return text.isBlank()

@@ -49,14 +49,14 @@ final class CsvColumn {
             codes = texts == null ? codes : Arrays.copyOf(codes, 2 * rows);
         }
         numbers[rows] = Double.NaN;
-        if (Cells.isMissing(cell)) {
+        if (CellText.isMissing(cell)) {
             missing++;
             firstMissing = firstMissing == null ? new Cell(cell, line) : firstMissing;
             setCode(-1);
         } else {
             Double number = decimals.parse(cell);
-            if (Cells.isInfinite(cell) || (number != null && number.isInfinite())) {
-                throw Cells.bad(file, line, name, cell, "a finite number", "");
+            if (CellText.isInfinite(cell) || (number != null && number.isInfinite())) {
+                throw CellText.bad(file, line, name, cell, "a finite number", "");
             }
             if (number == null) {
                 addOther(new Cell(cell, line));
@@ -71,10 +71,10 @@ final class CsvColumn {
 
     private void addOther(Cell cell) {
         firstText = firstText == null ? cell : firstText;
-        if (Cells.isNothing(cell.text())) {
+        if (CellText.isNothing(cell.text())) {
             nothings++;
             firstNothing = firstNothing == null ? cell : firstNothing;
-        } else if (!Disguise.of(cell.text()).isEmpty()) {
+        } else if (!FormattedNumber.of(cell.text()).isEmpty()) {
             disguised++;
             firstDisguised = firstDisguised == null ? cell : firstDisguised;
         }

@@ -1,11 +1,11 @@
 package io.dfc.algorithms.data.csv;
 
-import io.dfc.algorithms.data.AnswerEncoding;
 import io.dfc.algorithms.data.ColumnEncoding;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
-import io.dfc.algorithms.data.KnownData;
+import io.dfc.algorithms.data.FittedEncoding;
 import io.dfc.algorithms.data.TableEncoding;
+import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.algorithms.data.sampling.TableSplit;
 import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadDataException;
@@ -39,16 +39,17 @@ public final class CsvFile {
      * @param file the file
      * @param options how to read it
      * @param holdOut whether validation rows are held out
-     * @param known how an earlier reader read it; absent: it is found out
+     * @param fitted encoding with which the data are read; absent: it is fitted to the training
+     *     samples
      * @return training, validation and test rows
      * @throws BadDataException if the file is no table that can be learnt from
      */
     public static DataSplits load(
-            Path file, CsvOptions options, boolean holdOut, Optional<KnownData> known) {
+            Path file, CsvOptions options, boolean holdOut, Optional<FittedEncoding> fitted) {
         List<String> notes = new ArrayList<>();
         Numbers n =
-                known.isPresent()
-                        ? again(file, options, holdOut, known.get())
+                fitted.isPresent()
+                        ? again(file, options, holdOut, fitted.get())
                         : first(file, options, holdOut, notes);
         DataSet all = dataSet(file, n.encoding, n.inputs, n.targets);
         return new DataSplits(
@@ -60,17 +61,17 @@ public final class CsvFile {
     }
 
     /**
-     * Reads all rows of a file as an earlier reader would have.
+     * Reads all rows of a file with an encoding that was fitted before.
      *
      * @param file the file
      * @param options how to read it
-     * @param known how an earlier reader read its own
+     * @param fitted the encoding
      * @return the rows
      * @throws BadDataException if the columns are others
      */
-    public static DataSet all(Path file, CsvOptions options, KnownData known) {
-        TableEncoding encoding = (TableEncoding) known.encoding();
-        Rows rows = rows(file, options, known);
+    public static DataSet all(Path file, CsvOptions options, FittedEncoding fitted) {
+        TableEncoding encoding = (TableEncoding) fitted.encoding();
+        Rows rows = rows(file, options, fitted);
         if (rows.count == 0) {
             throw new BadDataException(
                     file.toString(), "expected at least 1 row of data, found none");
@@ -81,14 +82,14 @@ public final class CsvFile {
     private static DataSet dataSet(
             Path file, TableEncoding encoding, double[] inputs, double[] targets) {
         String name = "csv:" + file;
-        return switch (encoding.answer()) {
-            case AnswerEncoding.Classes c ->
+        return switch (encoding.targets()) {
+            case TargetEncoding.Classes c ->
                     DataSet.classification(
                             name, inputs, encoding.inputs(), labels(targets), c.names().size());
-            case AnswerEncoding.Scale s ->
+            case TargetEncoding.Scale s ->
                     DataSet.regression(name, inputs, encoding.inputs(), targets, 1)
                             .withTargetUnit(s.deviation());
-            case AnswerEncoding.Inputs _ ->
+            case TargetEncoding.Inputs _ ->
                     throw new IllegalArgumentException("tables have a target column");
         };
     }
@@ -105,23 +106,23 @@ public final class CsvFile {
         requireRows(file, used.length);
         notes.addAll(fit.notes(used.length));
         double[] targets;
-        AnswerEncoding answer;
+        TargetEncoding targetEncoding;
         TableSplit split;
         if (fit.task() == CsvTask.REGRESSION) {
             split = TableSplit.plain(used.length, holdOut);
-            AnswerEncoding.Scale scale = fit.scale(rows(used, split.train()));
+            TargetEncoding.Scale scale = fit.scale(rows(used, split.train()));
             targets =
                     Arrays.stream(used)
                             .mapToDouble(row -> table.target().number(row))
                             .map(v -> near(file, table.target().name(), v, scale.encode(v)))
                             .toArray();
-            answer = scale;
+            targetEncoding = scale;
         } else {
             ClassNames classes = fit.classes(used);
             targets = classes.targets();
             notes.addAll(classes.notes());
             split = TableSplit.stratified(labels(targets), classes.names().size(), holdOut);
-            answer = new AnswerEncoding.Classes(classes.names());
+            targetEncoding = new TargetEncoding.Classes(classes.names());
         }
         int[] train = rows(used, split.train());
         List<ColumnEncoding> columns =
@@ -131,7 +132,8 @@ public final class CsvFile {
             notes.add("the same in all training rows, so of no use: " + Excerpt.listed(constant));
         }
         TableEncoding encoding =
-                new TableEncoding(table.target().name(), columns, options.missing(), answer);
+                new TableEncoding(
+                        table.target().name(), columns, options.missing(), targetEncoding);
         return new Numbers(encoding, inputs(table, encoding, used), targets, split);
     }
 
@@ -182,21 +184,22 @@ public final class CsvFile {
         return encoded;
     }
 
-    private static Numbers again(Path file, CsvOptions options, boolean holdOut, KnownData known) {
-        TableEncoding encoding = (TableEncoding) known.encoding();
-        Rows rows = rows(file, options, known);
+    private static Numbers again(
+            Path file, CsvOptions options, boolean holdOut, FittedEncoding fitted) {
+        TableEncoding encoding = (TableEncoding) fitted.encoding();
+        Rows rows = rows(file, options, fitted);
         requireRows(file, rows.count);
         double[] targets = rows.targets();
         TableSplit split =
-                encoding.answer() instanceof AnswerEncoding.Classes c
+                encoding.targets() instanceof TargetEncoding.Classes c
                         ? TableSplit.stratified(labels(targets), c.names().size(), holdOut)
                         : TableSplit.plain(rows.count, holdOut);
         return new Numbers(encoding, rows.inputs(), targets, split);
     }
 
-    private static Rows rows(Path file, CsvOptions options, KnownData known) {
-        try (EncodedRows from = EncodedRows.open(file, known, options)) {
-            Rows rows = new Rows(known.encoding().inputs());
+    private static Rows rows(Path file, CsvOptions options, FittedEncoding fitted) {
+        try (EncodedRows from = EncodedRows.open(file, fitted, options)) {
+            Rows rows = new Rows(fitted.encoding().inputs());
             while (from.next()) {
                 rows.add(from);
             }

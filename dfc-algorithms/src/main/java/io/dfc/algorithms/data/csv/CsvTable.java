@@ -29,7 +29,7 @@ record CsvTable(Path file, CsvColumn target, List<CsvColumn> others, int rows, i
     /** Most different texts of a target column. */
     static final int MAX_CLASSES = 10_000;
 
-    /** Most numbers that are kept: 1 GiB of float64. */
+    /** Most numbers of a table in memory: 1 GiB of float64. */
     static final int MAX_NUMBERS = 1 << 27;
 
     /**
@@ -69,8 +69,8 @@ record CsvTable(Path file, CsvColumn target, List<CsvColumn> others, int rows, i
             others.stream()
                     .filter(c -> !options.text().contains(c.name()))
                     .forEach(CsvColumn::takeNothingsAsMissing);
-            CsvColumn answers = columns[header.indexOf(target)];
-            return new CsvTable(file, answers, List.copyOf(others), count, nameless);
+            CsvColumn targets = columns[header.indexOf(target)];
+            return new CsvTable(file, targets, List.copyOf(others), count, nameless);
         }
     }
 

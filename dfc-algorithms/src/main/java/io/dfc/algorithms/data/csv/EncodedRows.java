@@ -1,10 +1,10 @@
 package io.dfc.algorithms.data.csv;
 
-import io.dfc.algorithms.data.AnswerEncoding;
 import io.dfc.algorithms.data.ColumnEncoding;
-import io.dfc.algorithms.data.KnownData;
+import io.dfc.algorithms.data.FittedEncoding;
 import io.dfc.algorithms.data.MissingPolicy;
 import io.dfc.algorithms.data.TableEncoding;
+import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadDataException;
 
@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * The rows of a CSV file as inputs of a network that was trained on another one: columns are
- * matched by their names, whatever their order; columns that the network does not know are left
+ * matched by their names, whatever their order; columns that the encoding does not have are left
  * out.
  */
 public final class EncodedRows implements AutoCloseable {
@@ -33,10 +33,10 @@ public final class EncodedRows implements AutoCloseable {
     private final List<String> extra;
     private boolean gap;
 
-    private EncodedRows(CsvRows rows, KnownData known, CsvOptions options) {
+    private EncodedRows(CsvRows rows, FittedEncoding fitted, CsvOptions options) {
         this.rows = rows;
-        encoding = (TableEncoding) known.encoding();
-        owner = known.owner();
+        encoding = (TableEncoding) fitted.encoding();
+        owner = fitted.owner();
         decimals = Decimals.ofFile(rows.file(), options, rows.separator());
         List<String> header = rows.header();
         places = new int[encoding.columns().size()];
@@ -63,7 +63,7 @@ public final class EncodedRows implements AutoCloseable {
                             + Excerpt.listed(header));
         }
         targetPlace = header.indexOf(encoding.target());
-        if (encoding.answer() instanceof AnswerEncoding.Classes c) {
+        if (encoding.targets() instanceof TargetEncoding.Classes c) {
             classes.putAll(positions(c.names()));
         }
         Set<String> used =
@@ -82,16 +82,16 @@ public final class EncodedRows implements AutoCloseable {
      * Opens a file.
      *
      * @param file the file
-     * @param known what the network was trained on: a table
-     * @param options form of the file; target, task and columns are those of {@code known}
+     * @param fitted what the network was trained on: a table
+     * @param options form of the file; target, task and columns are those of {@code fitted}
      * @return its rows, before the first
      * @throws BadDataException if a column is missing or the file is no table
      * @throws io.dfc.api.error.StorageException if it cannot be read
      */
-    public static EncodedRows open(Path file, KnownData known, CsvOptions options) {
+    public static EncodedRows open(Path file, FittedEncoding fitted, CsvOptions options) {
         CsvRows rows = CsvRows.open(file, options);
         try {
-            return new EncodedRows(rows, known, options);
+            return new EncodedRows(rows, fitted, options);
         } catch (RuntimeException e) {
             rows.close();
             throw e;
@@ -119,7 +119,7 @@ public final class EncodedRows implements AutoCloseable {
      * @param out receives the inputs
      * @param offset where they begin
      * @return whether all cells were there, or could be filled; otherwise the row is to be left out
-     * @throws BadDataException if a cell is none that the network knows
+     * @throws BadDataException if a cell has a value that the encoding does not have
      */
     public boolean inputs(double[] out, int offset) {
         gap = false;
@@ -140,13 +140,13 @@ public final class EncodedRows implements AutoCloseable {
     }
 
     private double number(ColumnEncoding.Numeric column, String cell) {
-        if (Cells.isMissing(cell) || Cells.isNothing(cell)) {
+        if (CellText.isMissing(cell) || CellText.isNothing(cell)) {
             missing(column, cell, "a number");
             return column.encode(column.mean());
         }
         double encoded = column.encode(number(column.name(), cell));
         if (!Moments.isNear(encoded)) {
-            throw Cells.bad(
+            throw CellText.bad(
                     rows.file(),
                     rows.line(),
                     column.name(),
@@ -160,8 +160,8 @@ public final class EncodedRows implements AutoCloseable {
     private double number(String column, String cell) {
         Double number = decimals.parse(cell);
         if (number == null || number.isInfinite()) {
-            boolean finite = number == null && !Cells.isInfinite(cell);
-            throw Cells.bad(
+            boolean finite = number == null && !CellText.isInfinite(cell);
+            throw CellText.bad(
                     rows.file(),
                     rows.line(),
                     column,
@@ -173,20 +173,20 @@ public final class EncodedRows implements AutoCloseable {
     }
 
     private String hint(String cell) {
-        String sign = Disguise.of(cell);
+        String sign = FormattedNumber.of(cell);
         return sign.isEmpty()
                 ? decimals.hint(cell)
                 : ", which has " + sign + "; write numbers without it";
     }
 
     private int value(ColumnEncoding.Category column, Map<String, Integer> values, String cell) {
-        if (Cells.isMissing(cell)) {
+        if (CellText.isMissing(cell)) {
             missing(column, cell, "a text");
             return column.usual();
         }
         Integer value = values.get(cell);
         if (value == null && encoding.missing() == MissingPolicy.ERROR) {
-            throw Cells.bad(
+            throw CellText.bad(
                     rows.file(),
                     rows.line(),
                     column.name(),
@@ -208,7 +208,7 @@ public final class EncodedRows implements AutoCloseable {
     private void missing(ColumnEncoding column, String cell, String expected) {
         switch (encoding.missing()) {
             case ERROR ->
-                    throw Cells.bad(
+                    throw CellText.bad(
                             rows.file(),
                             rows.line(),
                             column.name(),
@@ -225,7 +225,7 @@ public final class EncodedRows implements AutoCloseable {
      *
      * @return the position of its class, or its number, standardised; NaN if the cell is missing
      *     and such rows are left out
-     * @throws BadDataException if there is none, or a class that the network does not know
+     * @throws BadDataException if there is none, or a class that the encoding does not have
      */
     double target() {
         if (targetPlace < 0) {
@@ -240,21 +240,21 @@ public final class EncodedRows implements AutoCloseable {
                             + Excerpt.listed(rows.header()));
         }
         String cell = rows.cell(targetPlace);
-        boolean number = encoding.answer() instanceof AnswerEncoding.Scale;
-        if (Cells.isMissing(cell)) {
+        boolean number = encoding.targets() instanceof TargetEncoding.Scale;
+        if (CellText.isMissing(cell)) {
             if (encoding.missing() == MissingPolicy.ERROR) {
                 String expected = number ? "a number" : "the name of a class";
-                throw Cells.bad(rows.file(), rows.line(), encoding.target(), cell, expected, "");
+                throw CellText.bad(rows.file(), rows.line(), encoding.target(), cell, expected, "");
             }
             return Double.NaN;
         }
-        if (encoding.answer() instanceof AnswerEncoding.Scale scale) {
+        if (encoding.targets() instanceof TargetEncoding.Scale scale) {
             return scale.encode(number(encoding.target(), cell));
         }
         Integer known = classes.get(cell);
         if (known == null) {
-            AnswerEncoding.Classes all = (AnswerEncoding.Classes) encoding.answer();
-            throw Cells.bad(
+            TargetEncoding.Classes all = (TargetEncoding.Classes) encoding.targets();
+            throw CellText.bad(
                     rows.file(),
                     rows.line(),
                     encoding.target(),

@@ -1,8 +1,8 @@
 package io.dfc.algorithms.data.csv;
 
-import io.dfc.algorithms.data.AnswerEncoding;
 import io.dfc.algorithms.data.ColumnEncoding;
 import io.dfc.algorithms.data.MissingPolicy;
+import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
@@ -30,7 +30,7 @@ final class TableFit {
     private final CsvTask task;
 
     /**
-     * Looks at a table.
+     * Fits the encoding of a table.
      *
      * @throws BadConfigurationException if only the user can say what the target is
      * @throws BadDataException if a column holds nothing that can be learnt from
@@ -68,12 +68,12 @@ final class TableFit {
             CsvColumn.Cell cell = column.firstText();
             String hint = asked ? "" : Decimals.ofCell(options.decimal(), ',').hint(cell.text());
             if (!asked && (column.mostlyNumbers() || !hint.isEmpty())) {
-                throw Cells.bad(
+                throw CellText.bad(
                         table.file(), cell.line(), column.name(), cell.text(), "a number", hint);
             }
             if (!column.hasFewTexts() || column.texts().size() > MAX_CATEGORIES) {
                 wide.add(column.name());
-                dates |= Disguise.isDate(cell.text());
+                dates |= FormattedNumber.isDate(cell.text());
             }
         }
         if (!wide.isEmpty()) {
@@ -100,14 +100,14 @@ final class TableFit {
         if (cell == null) {
             return;
         }
-        throw Cells.bad(
+        throw CellText.bad(
                 table.file(),
                 cell.line(),
                 column.name(),
                 cell.text(),
                 "a plain number",
                 ", which has "
-                        + Disguise.of(cell.text())
+                        + FormattedNumber.of(cell.text())
                         + "; write numbers without it, or take the column as text with --text "
                         + ColumnList.shellWord(column.name())
                         + (column == table.target()
@@ -160,7 +160,7 @@ final class TableFit {
             if (!target.allNumbers()) {
                 requirePlain(target);
                 CsvColumn.Cell cell = target.firstText();
-                throw Cells.bad(
+                throw CellText.bad(
                         table.file(), cell.line(), target.name(), cell.text(), "a number", "");
             }
             return;
@@ -201,7 +201,7 @@ final class TableFit {
                 first != table.target()
                         ? isText(first) ? "a text" : "a number"
                         : task == CsvTask.REGRESSION ? "a number" : "the name of a class";
-        throw Cells.bad(
+        throw CellText.bad(
                 table.file(),
                 first.firstMissing().line(),
                 first.name(),
@@ -297,7 +297,7 @@ final class TableFit {
      *
      * @param train the training rows
      */
-    AnswerEncoding.Scale scale(int[] train) {
+    TargetEncoding.Scale scale(int[] train) {
         Moments m = Moments.of(table.target(), train);
         double square = m.deviation() * m.deviation();
         if (!Double.isFinite(square)) {
@@ -312,7 +312,7 @@ final class TableFit {
                                     ? "' holds the same number in all training rows, so there is nothing to learn"
                                     : "' holds numbers whose squares are too small for float64; give them in another unit"));
         }
-        return new AnswerEncoding.Scale(m.mean(), m.divisor());
+        return new TargetEncoding.Scale(m.mean(), m.divisor());
     }
 
     private BadDataException tooFarApart(CsvColumn column) {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /**
- * Writes the body of an answer to a file and hashes it, up to the length that is expected; its
+ * Writes the body of a response to a file and hashes it, up to the length that is expected; its
  * result is the MD5 sum.
  */
 final class DownloadBody implements HttpResponse.BodySubscriber<String> {

@@ -1,12 +1,12 @@
 package io.dfc.algorithms.data.idx;
 
-import io.dfc.algorithms.data.AnswerEncoding;
 import io.dfc.algorithms.data.DataEncoding;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.FittedEncoding;
 import io.dfc.algorithms.data.ImageEncoding;
-import io.dfc.algorithms.data.KnownData;
 import io.dfc.algorithms.data.Normalization;
+import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.algorithms.data.idx.IdxNames.Role;
 import io.dfc.algorithms.data.sampling.CounterRandom;
 import io.dfc.algorithms.data.sampling.HoldOut;
@@ -99,7 +99,8 @@ public record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Pat
      * @param classes number of classes, from label 0 on; if absent, the training labels are the
      *     names of the classes
      * @param holdOut whether there is a validation set
-     * @param known how an earlier reader read the files; absent: it is found out
+     * @param fitted encoding with which the data are read; absent: it is fitted to the training
+     *     samples
      * @return training, validation and test images
      * @throws BadDataException if a file is damaged
      */
@@ -108,7 +109,7 @@ public record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Pat
             Optional<Normalization> normalization,
             Optional<Integer> classes,
             boolean holdOut,
-            Optional<KnownData> known) {
+            Optional<FittedEncoding> fitted) {
         IdxReader.Images train = IdxReader.images(trainImages);
         IdxReader.Images test = IdxReader.images(testImages);
         if (train.rows() != test.rows() || train.columns() != test.columns()) {
@@ -123,10 +124,10 @@ public record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Pat
                             + " x "
                             + test.columns());
         }
-        int[] trainAnswers = labels(trainLabels, train);
-        int[] testAnswers = labels(testLabels, test);
+        int[] trainClasses = labels(trainLabels, train);
+        int[] testClasses = labels(testLabels, test);
         List<String> names =
-                known.map(k -> names(k.encoding())).orElseGet(() -> names(trainAnswers, classes));
+                fitted.map(f -> names(f.encoding())).orElseGet(() -> names(trainClasses, classes));
         if (names.size() < 2) {
             throw new BadDataException(
                     trainLabels.toString(),
@@ -136,10 +137,10 @@ public record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Pat
                             + String.join("", names));
         }
         ImageEncoding encoding =
-                known.map(k -> fitting(k, train, trainImages))
+                fitted.map(f -> encodingFor(f, train, trainImages))
                         .orElseGet(() -> encoding(trainImages, train, normalization, names));
-        DataSet all = dataSet(name, train, encoding, trainLabels, trainAnswers, names);
-        DataSet testSet = dataSet(name, test, encoding, testLabels, testAnswers, names);
+        DataSet all = dataSet(name, train, encoding, trainLabels, trainClasses, names);
+        DataSet testSet = dataSet(name, test, encoding, testLabels, testClasses, names);
         int[] order = new CounterRandom(SPLIT_SEED, 0, 0).permutation(all.size());
         DataSplits splits =
                 HoldOut.last(all, order, holdOut ? all.size() / HELD_OUT_DIVISOR : 0, testSet);
@@ -152,25 +153,26 @@ public record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Pat
     }
 
     /**
-     * The test images, read as an earlier reader would have.
+     * The test images, read with an encoding that was fitted before.
      *
      * @param name name of the data set
-     * @param known how an earlier reader read its own
+     * @param fitted the encoding
      * @return the images
      * @throws BadDataException if a file is damaged or its classes are others
      */
-    public DataSet test(String name, KnownData known) {
+    public DataSet test(String name, FittedEncoding fitted) {
         IdxReader.Images images = IdxReader.images(testImages);
-        ImageEncoding encoding = fitting(known, images, testImages);
-        int[] answers = labels(testLabels, images);
-        return dataSet(name, images, encoding, testLabels, answers, names(encoding));
+        ImageEncoding encoding = encodingFor(fitted, images, testImages);
+        int[] labels = labels(testLabels, images);
+        return dataSet(name, images, encoding, testLabels, labels, names(encoding));
     }
 
-    /** What another reader made of images, if these are like them. */
-    static ImageEncoding fitting(KnownData known, IdxReader.Images images, Path file) {
-        if (!(known.encoding() instanceof ImageEncoding encoding)) {
+    /** The fitted encoding, if it is one of images of this size. */
+    static ImageEncoding encodingFor(FittedEncoding fitted, IdxReader.Images images, Path file) {
+        if (!(fitted.encoding() instanceof ImageEncoding encoding)) {
             throw new BadDataException(
-                    file.toString(), "holds images, but " + known.owner() + " learnt from a table");
+                    file.toString(),
+                    "holds images, but " + fitted.owner() + " learnt from a table");
         }
         if (encoding.inputs() != images.size()) {
             throw new BadDataException(
@@ -182,7 +184,7 @@ public record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Pat
                             + " x "
                             + images.columns()
                             + "), but "
-                            + known.owner()
+                            + fitted.owner()
                             + " learnt from images of "
                             + encoding.inputs());
         }
@@ -190,7 +192,7 @@ public record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Pat
     }
 
     private static List<String> names(DataEncoding encoding) {
-        return encoding.answer() instanceof AnswerEncoding.Classes c ? c.names() : List.of();
+        return encoding.targets() instanceof TargetEncoding.Classes c ? c.names() : List.of();
     }
 
     private static List<String> names(int[] labels, Optional<Integer> classes) {
@@ -230,7 +232,7 @@ public record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Pat
                                         bytes
                                                 ? standardize(images.pixels())
                                                 : standardize(file, images.numbers())),
-                new AnswerEncoding.Classes(names));
+                new TargetEncoding.Classes(names));
     }
 
     private static int[] labels(Path file, IdxReader.Images images) {

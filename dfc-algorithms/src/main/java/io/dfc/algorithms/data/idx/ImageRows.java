@@ -1,7 +1,7 @@
 package io.dfc.algorithms.data.idx;
 
+import io.dfc.algorithms.data.FittedEncoding;
 import io.dfc.algorithms.data.ImageEncoding;
-import io.dfc.algorithms.data.KnownData;
 import io.dfc.algorithms.files.InputFile;
 import io.dfc.algorithms.files.IoProblem;
 import io.dfc.api.error.BadDataException;
@@ -40,14 +40,14 @@ public final class ImageRows {
      * Reads a file.
      *
      * @param file an IDX file of images
-     * @param known what the network was trained on
+     * @param fitted what the network was trained on
      * @return its images
      * @throws BadDataException if it is damaged, or the images are not like those
      * @throws StorageException if it cannot be read
      */
-    public static ImageRows read(Path file, KnownData known) {
+    public static ImageRows read(Path file, FittedEncoding fitted) {
         IdxReader.Images images = IdxReader.images(file);
-        return new ImageRows(images, IdxFolder.fitting(known, images, file));
+        return new ImageRows(images, IdxFolder.encodingFor(fitted, images, file));
     }
 
     /** {@return the number of images} */

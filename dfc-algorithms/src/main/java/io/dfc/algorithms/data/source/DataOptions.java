@@ -1,6 +1,6 @@
 package io.dfc.algorithms.data.source;
 
-import io.dfc.algorithms.data.KnownData;
+import io.dfc.algorithms.data.FittedEncoding;
 import io.dfc.algorithms.data.SplitSizes;
 import io.dfc.algorithms.data.csv.CsvOptions;
 import io.dfc.algorithms.data.download.DataCache;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What may be chosen about data besides their name.
+ * Choices about data besides their name.
  *
  * @param directory folder with files, in which {@code directory/NAME} and then {@code directory}
  *     are looked at instead of the cache
@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param csv how to read CSV files
  * @param glyphs number of glyphs
  * @param studentTeacher shape of the student-teacher task
- * @param known how files are to be read; absent: it is found out
+ * @param fitted encoding with which files are read; absent: it is fitted to their training samples
  */
 public record DataOptions(
         Optional<Path> directory,
@@ -30,7 +30,7 @@ public record DataOptions(
         CsvOptions csv,
         SplitSizes glyphs,
         StudentTeacher studentTeacher,
-        Optional<KnownData> known) {
+        Optional<FittedEncoding> fitted) {
     /** Number of glyphs unless asked otherwise. */
     public static final SplitSizes DEFAULT_GLYPHS = new SplitSizes(10_000, 1_000, 2_000);
 
@@ -59,7 +59,7 @@ public record DataOptions(
      */
     public DataOptions withDirectory(Path folder) {
         return new DataOptions(
-                Optional.of(folder), cache, seed, holdOut, csv, glyphs, studentTeacher, known);
+                Optional.of(folder), cache, seed, holdOut, csv, glyphs, studentTeacher, fitted);
     }
 
     /**
@@ -70,7 +70,7 @@ public record DataOptions(
      */
     public DataOptions withCache(DataCache folder) {
         return new DataOptions(
-                directory, folder, seed, holdOut, csv, glyphs, studentTeacher, known);
+                directory, folder, seed, holdOut, csv, glyphs, studentTeacher, fitted);
     }
 
     /**
@@ -81,7 +81,7 @@ public record DataOptions(
      */
     public DataOptions withSeed(long runSeed) {
         return new DataOptions(
-                directory, cache, runSeed, holdOut, csv, glyphs, studentTeacher, known);
+                directory, cache, runSeed, holdOut, csv, glyphs, studentTeacher, fitted);
     }
 
     /**
@@ -91,7 +91,7 @@ public record DataOptions(
      * @return changed options
      */
     public DataOptions withHoldOut(boolean wanted) {
-        return new DataOptions(directory, cache, seed, wanted, csv, glyphs, studentTeacher, known);
+        return new DataOptions(directory, cache, seed, wanted, csv, glyphs, studentTeacher, fitted);
     }
 
     /**
@@ -102,7 +102,7 @@ public record DataOptions(
      */
     public DataOptions withCsv(CsvOptions options) {
         return new DataOptions(
-                directory, cache, seed, holdOut, options, glyphs, studentTeacher, known);
+                directory, cache, seed, holdOut, options, glyphs, studentTeacher, fitted);
     }
 
     /**
@@ -112,7 +112,7 @@ public record DataOptions(
      * @return changed options
      */
     public DataOptions withGlyphs(SplitSizes sizes) {
-        return new DataOptions(directory, cache, seed, holdOut, csv, sizes, studentTeacher, known);
+        return new DataOptions(directory, cache, seed, holdOut, csv, sizes, studentTeacher, fitted);
     }
 
     /**
@@ -122,17 +122,24 @@ public record DataOptions(
      * @return changed options
      */
     public DataOptions withStudentTeacher(StudentTeacher task) {
-        return new DataOptions(directory, cache, seed, holdOut, csv, glyphs, task, known);
+        return new DataOptions(directory, cache, seed, holdOut, csv, glyphs, task, fitted);
     }
 
     /**
-     * Says how files are to be read.
+     * Reads files with an encoding that was fitted before.
      *
-     * @param data what an earlier reader made of them
+     * @param encoding the encoding
      * @return changed options
      */
-    public DataOptions withKnown(KnownData data) {
+    public DataOptions withFitted(FittedEncoding encoding) {
         return new DataOptions(
-                directory, cache, seed, holdOut, csv, glyphs, studentTeacher, Optional.of(data));
+                directory,
+                cache,
+                seed,
+                holdOut,
+                csv,
+                glyphs,
+                studentTeacher,
+                Optional.of(encoding));
     }
 }

@@ -2,7 +2,7 @@ package io.dfc.algorithms.data.source;
 
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
-import io.dfc.algorithms.data.KnownData;
+import io.dfc.algorithms.data.FittedEncoding;
 import io.dfc.algorithms.data.SplitSizes;
 import io.dfc.algorithms.data.TableEncoding;
 import io.dfc.algorithms.data.csv.CsvFile;
@@ -70,7 +70,8 @@ public final class DataSources {
      */
     public static DataSplits load(String spec, DataOptions options) {
         if (spec.startsWith(CSV)) {
-            return CsvFile.load(path(spec, CSV), options.csv(), options.holdOut(), options.known());
+            return CsvFile.load(
+                    path(spec, CSV), options.csv(), options.holdOut(), options.fitted());
         }
         if (spec.startsWith(IDX)) {
             return IdxFolder.require(path(spec, IDX))
@@ -79,7 +80,7 @@ public final class DataSources {
                             Optional.empty(),
                             Optional.empty(),
                             options.holdOut(),
-                            options.known());
+                            options.fitted());
         }
         if (!names().contains(spec)) {
             throw new BadConfigurationException(
@@ -135,31 +136,32 @@ public final class DataSources {
      * images of a folder.
      *
      * @param spec {@code csv:FILE} or {@code idx:DIR}
-     * @param options choices besides the name, {@link DataOptions#known} among them
+     * @param options choices besides the name, {@link DataOptions#fitted} among them
      * @return the samples
      * @throws BadConfigurationException if the name is none of a file
      * @throws StorageException if files are missing or cannot be read
      * @throws BadDataException if a file is damaged, or its columns or classes are not those of the
      *     network
      */
-    public static DataSet loadForeign(String spec, DataOptions options) {
-        KnownData known =
-                options.known()
-                        .orElseThrow(() -> new IllegalArgumentException("expected known data"));
-        boolean table = known.encoding() instanceof TableEncoding;
+    public static DataSet loadForEvaluation(String spec, DataOptions options) {
+        FittedEncoding fitted =
+                options.fitted()
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("expected a fitted encoding"));
+        boolean table = fitted.encoding() instanceof TableEncoding;
         if (table && spec.startsWith(CSV)) {
             return CsvFile.all(
-                    InputFile.require(path(spec, CSV), "a CSV file"), options.csv(), known);
+                    InputFile.require(path(spec, CSV), "a CSV file"), options.csv(), fitted);
         }
         if (!table && spec.startsWith(IDX)) {
-            return IdxFolder.require(path(spec, IDX)).test(spec, known);
+            return IdxFolder.require(path(spec, IDX)).test(spec, fitted);
         }
         throw new BadConfigurationException(
                 KEY,
                 "expected "
                         + (table ? CSV + "FILE" : IDX + "DIR")
                         + ", like that of "
-                        + known.owner()
+                        + fitted.owner()
                         + ", found '"
                         + spec
                         + "'");

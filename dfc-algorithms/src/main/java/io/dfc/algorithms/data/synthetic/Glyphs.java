@@ -1,12 +1,12 @@
 package io.dfc.algorithms.data.synthetic;
 
-import io.dfc.algorithms.data.AnswerEncoding;
 import io.dfc.algorithms.data.DataEncoding;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.data.ImageEncoding;
 import io.dfc.algorithms.data.Normalization;
 import io.dfc.algorithms.data.SplitSizes;
+import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.algorithms.data.sampling.CounterRandom;
 
 import java.util.stream.IntStream;
@@ -38,7 +38,7 @@ public final class Glyphs {
                     PIXELS,
                     WHITE,
                     NORMALIZATION,
-                    new AnswerEncoding.Classes(
+                    new TargetEncoding.Classes(
                             IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList()));
 
     private Glyphs() {}

@@ -62,7 +62,7 @@ public record StudentTeacher(int inputs, int outputs, int width, int depth, Spli
     }
 
     /**
-     * Draws a teacher and lets it answer.
+     * Draws a teacher network and computes its outputs.
      *
      * @param seed seed of teacher and inputs, usually that of the run
      * @return the samples
@@ -75,7 +75,7 @@ public record StudentTeacher(int inputs, int outputs, int width, int depth, Spli
                             .draw(rows(layer), columns(layer), seed ^ TEACHER_KEY, layer)
                             .doubles();
         }
-        return sizes.assemble((part, size) -> answer(weights, seed, part, size));
+        return sizes.assemble((part, size) -> outputs(weights, seed, part, size));
     }
 
     private int rows(int layer) {
@@ -86,7 +86,7 @@ public record StudentTeacher(int inputs, int outputs, int width, int depth, Spli
         return layer == 0 ? inputs : width;
     }
 
-    private DataSet answer(double[][] weights, long seed, int part, int size) {
+    private DataSet outputs(double[][] weights, long seed, int part, int size) {
         double[] x = new double[Math.multiplyExact(size, inputs)];
         double[] y = new double[Math.multiplyExact(size, outputs)];
         IntStream.range(0, (size + CHUNK - 1) / CHUNK)
@@ -94,7 +94,7 @@ public record StudentTeacher(int inputs, int outputs, int width, int depth, Spli
                 .forEach(
                         chunk -> {
                             int from = chunk * CHUNK;
-                            answer(weights, seed, part, from, Math.min(CHUNK, size - from), x, y);
+                            outputs(weights, seed, part, from, Math.min(CHUNK, size - from), x, y);
                         });
         return DataSet.regression(NAME, x, inputs, y, outputs);
     }
@@ -103,7 +103,7 @@ public record StudentTeacher(int inputs, int outputs, int width, int depth, Spli
      * Runs the teacher on some samples, which lie side by side (the sample index runs fastest) for
      * the sake of speed.
      */
-    private void answer(
+    private void outputs(
             double[][] weights, long seed, int part, int from, int count, double[] x, double[] y) {
         double[] rates = new double[inputs * CHUNK];
         for (int b = 0; b < count; b++) {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.dfc.algorithms.data.AnswerEncoding;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.data.IdxFiles;
+import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
@@ -108,8 +108,8 @@ class CsvFileTest {
         Path file = write(rows("x,y", 20, i -> i + "," + (i % 2 == 0 ? "10" : "9")));
         DataSplits data = CsvFile.load(file, CLASSES, true, Optional.empty());
         assertThat(data.train().outputSize()).isEqualTo(2);
-        assertThat(data.encoding().orElseThrow().answer())
-                .isEqualTo(new AnswerEncoding.Classes(List.of("9", "10")));
+        assertThat(data.encoding().orElseThrow().targets())
+                .isEqualTo(new TargetEncoding.Classes(List.of("9", "10")));
     }
 
     @Test
@@ -270,7 +270,7 @@ class CsvFileTest {
 
     /** Targets as they stand in the file. */
     private static double[] targets(DataSplits data, DataSet set) {
-        AnswerEncoding.Scale scale = (AnswerEncoding.Scale) data.encoding().orElseThrow().answer();
+        TargetEncoding.Scale scale = (TargetEncoding.Scale) data.encoding().orElseThrow().targets();
         double[] y = new double[set.size()];
         set.copyTargets(IntStream.range(0, y.length).toArray(), 0, y.length, y);
         return Arrays.stream(y).map(t -> Math.rint(scale.decode(t))).toArray();

@@ -3,9 +3,9 @@ package io.dfc.algorithms.data.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dfc.algorithms.data.AnswerEncoding;
 import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.data.IdxFiles;
+import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.api.error.BadDataException;
 
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -123,8 +123,8 @@ class CsvFormTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(StandardCharsets.ISO_8859_1));
-        assertThat(load(latin, named).encoding().orElseThrow().answer())
-                .isEqualTo(new AnswerEncoding.Classes(java.util.List.of("f\u00fcnf", "q")));
+        assertThat(load(latin, named).encoding().orElseThrow().targets())
+                .isEqualTo(new TargetEncoding.Classes(java.util.List.of("f\u00fcnf", "q")));
     }
 
     @Test

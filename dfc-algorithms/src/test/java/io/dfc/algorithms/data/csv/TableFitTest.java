@@ -3,12 +3,12 @@ package io.dfc.algorithms.data.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dfc.algorithms.data.AnswerEncoding;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.FittedEncoding;
 import io.dfc.algorithms.data.IdxFiles;
-import io.dfc.algorithms.data.KnownData;
 import io.dfc.algorithms.data.MissingPolicy;
+import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 
@@ -197,7 +197,7 @@ class TableFitTest {
         for (double t : y) {
             power += t * t / y.length;
         }
-        AnswerEncoding.Scale scale = (AnswerEncoding.Scale) data.encoding().orElseThrow().answer();
+        TargetEncoding.Scale scale = (TargetEncoding.Scale) data.encoding().orElseThrow().targets();
         assertThat(power).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-9));
         assertThat(scale.decode(y[0]) / 1e5 % 1)
                 .isCloseTo(0, org.assertj.core.api.Assertions.within(1e-9));
@@ -219,36 +219,37 @@ class TableFitTest {
                         40,
                         i -> "k" + i % 3 + "," + i * i + ",7," + i + "," + "SC".charAt(i % 2));
         DataSplits data = load(file, OPTIONS);
-        KnownData known = new KnownData(data.encoding().orElseThrow(), "run r");
-        DataSplits again = CsvFile.load(swapped, OPTIONS, true, Optional.of(known));
+        FittedEncoding fitted = new FittedEncoding(data.encoding().orElseThrow(), "run r");
+        DataSplits again = CsvFile.load(swapped, OPTIONS, true, Optional.of(fitted));
         assertThat(again.fingerprint()).isEqualTo(data.fingerprint());
-        assertThat(CsvFile.all(swapped, OPTIONS, known).size()).isEqualTo(40);
+        assertThat(CsvFile.all(swapped, OPTIONS, fitted).size()).isEqualTo(40);
     }
 
     @Test
     void whatDoesNotFitIsNamedWithFileAndRun() {
         DataSplits data =
                 load(write("t.csv", "a,p,y", 20, i -> i + ",s" + i % 2 + ",k" + i % 2), OPTIONS);
-        KnownData known = new KnownData(data.encoding().orElseThrow(), "run runs/r");
-        assertForeign(known, "a,q,y", "1,s0,k0", "u.csv: line 1: lacks the column p", "run runs/r");
-        assertForeign(known, "a,p,z", "1,s0,k0", "lacks the target column 'y' of run runs/r");
+        FittedEncoding fitted = new FittedEncoding(data.encoding().orElseThrow(), "run runs/r");
         assertForeign(
-                known,
+                fitted, "a,q,y", "1,s0,k0", "u.csv: line 1: lacks the column p", "run runs/r");
+        assertForeign(fitted, "a,p,z", "1,s0,k0", "lacks the target column 'y' of run runs/r");
+        assertForeign(
+                fitted,
                 "a,p,y",
                 "1,s0,k7",
                 "u.csv: line 2, column 'y': expected one of the classes k0, k1 of run runs/r, found 'k7'");
         assertForeign(
-                known,
+                fitted,
                 "a,p,y",
                 "1,s7,k0",
                 "line 2, column 'p': expected one of s0, s1, which run runs/r learnt from, found 's7'");
         assertForeign(
-                known, "a,p,y", "x,s0,k0", "line 2, column 'a': expected a number, found 'x'");
+                fitted, "a,p,y", "x,s0,k0", "line 2, column 'a': expected a number, found 'x'");
     }
 
-    private void assertForeign(KnownData known, String header, String row, String... words) {
+    private void assertForeign(FittedEncoding fitted, String header, String row, String... words) {
         Path file = write("u.csv", header, 1, _ -> row);
-        assertThatThrownBy(() -> CsvFile.all(file, OPTIONS, known))
+        assertThatThrownBy(() -> CsvFile.all(file, OPTIONS, fitted))
                 .isInstanceOf(BadDataException.class)
                 .satisfies(e -> assertThat(e.getMessage()).contains(words));
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.dfc.algorithms.data.AnswerEncoding;
 import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.data.IdxFiles;
 import io.dfc.algorithms.data.ImageEncoding;
+import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
@@ -33,13 +33,13 @@ class IdxFolderTest {
     /** 24 training images whose labels are given in turn, and 2 for the test. */
     private static Path write(Path folder, String[] names, int... labels) {
         byte[] pixels = new byte[24];
-        byte[] answers = new byte[24];
+        byte[] classes = new byte[24];
         for (int i = 0; i < 24; i++) {
             pixels[i] = (byte) i;
-            answers[i] = (byte) labels[i % labels.length];
+            classes[i] = (byte) labels[i % labels.length];
         }
         IdxFiles.write(folder, names[0], IdxFiles.images(24, 1, 1, pixels));
-        IdxFiles.write(folder, names[1], IdxFiles.labels(24, answers));
+        IdxFiles.write(folder, names[1], IdxFiles.labels(24, classes));
         IdxFiles.write(folder, names[2], IdxFiles.images(2, 1, 1, (byte) 7, (byte) 8));
         byte last = (byte) labels[labels.length - 1];
         IdxFiles.write(folder, names[3], IdxFiles.labels(2, (byte) labels[0], last));
@@ -85,7 +85,7 @@ class IdxFolderTest {
     }
 
     private static List<String> classes(DataSplits data) {
-        return ((AnswerEncoding.Classes) data.encoding().orElseThrow().answer()).names();
+        return ((TargetEncoding.Classes) data.encoding().orElseThrow().targets()).names();
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import java.math.BigInteger;
 
-class MemoryNeedTest {
+class MemoryEstimateTest {
     private static final long GIB = 1L << 30;
 
     private static Plan plan(String method, int batch, int... sizes) {
@@ -46,14 +46,14 @@ class MemoryNeedTest {
     @Test
     void backpropagationWithAdamHoldsEveryWeightAtLeastFortyEightBytesLong() {
         Plan plan = plan("bp", 128, 784, 3000, 3000, 10);
-        BigInteger bytes = MemoryNeed.of(plan).parameters();
+        BigInteger bytes = MemoryEstimate.of(plan).parameters();
         assertThat(bytes.longValueExact()).isEqualTo(48 * plan.network().forwardParameters());
     }
 
     @Test
     void feedbackWeightsThatStayAsTheyAreTakeTwentyFourBytesMoreEach() {
         Plan plan = plan("dfc-fixed", 128, 784, 3000, 3000, 10);
-        BigInteger bytes = MemoryNeed.of(plan).parameters();
+        BigInteger bytes = MemoryEstimate.of(plan).parameters();
         long feedback = 6010L * 10;
         assertThat(bytes.longValueExact())
                 .isEqualTo(48 * plan.network().forwardParameters() + (8 + 8 + 2 * 4) * feedback);
@@ -62,8 +62,8 @@ class MemoryNeedTest {
     @Test
     void whatFitsIsTakenAndWhatDoesNotIsRefusedWithBothNumbers() {
         Plan dfc = plan("dfc", 128, 784, 3000, 3000, 10);
-        assertThatCode(() -> MemoryNeed.requireFit(dfc, GIB)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> MemoryNeed.requireFit(dfc, GIB / 4))
+        assertThatCode(() -> MemoryEstimate.requireFit(dfc, GIB)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> MemoryEstimate.requireFit(dfc, GIB / 4))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("network.hidden: training 784-3000(tanh)-3000(tanh)")
                 .hasMessageContaining(" MiB of memory, and the Java heap may have 256 MiB");
@@ -72,7 +72,7 @@ class MemoryNeedTest {
     @Test
     void aMinibatchThatDoesNotFitIsTheOneToBlame() {
         Plan wide = plan("dfc", 1_000_000, 784, 64, 10);
-        assertThatThrownBy(() -> MemoryNeed.requireFit(wide, GIB))
+        assertThatThrownBy(() -> MemoryEstimate.requireFit(wide, GIB))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("batch: with minibatches of 1000000 samples");
     }
@@ -80,11 +80,11 @@ class MemoryNeedTest {
     @Test
     void anArrayLongerThanThereCanBeIsRefusedWhateverTheHeap() {
         Plan bp = plan("bp", 128, 10, 50_000, 50_000, 2);
-        assertThatThrownBy(() -> MemoryNeed.requireFit(bp, Long.MAX_VALUE))
+        assertThatThrownBy(() -> MemoryEstimate.requireFit(bp, Long.MAX_VALUE))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("layer 2 has 50000 x 50000 = 2500000000 weights");
         Plan dfc = plan("dfc", 128, 10, 8, 50_000);
-        assertThatThrownBy(() -> MemoryNeed.requireFit(dfc, Long.MAX_VALUE))
+        assertThatThrownBy(() -> MemoryEstimate.requireFit(dfc, Long.MAX_VALUE))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("layer 2 has 50000 x 50000");
     }
@@ -92,7 +92,7 @@ class MemoryNeedTest {
     @Test
     void aCheckpointThatCouldNotBeReadBackIsRefused() {
         Plan bp = plan("bp", 128, 784, 16_000, 16_000, 10);
-        assertThatThrownBy(() -> MemoryNeed.requireFit(bp, Long.MAX_VALUE))
+        assertThatThrownBy(() -> MemoryEstimate.requireFit(bp, Long.MAX_VALUE))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("a checkpoint of")
                 .hasMessageContaining("2.0 GiB at most");
@@ -101,11 +101,11 @@ class MemoryNeedTest {
     @Test
     void aTeacherThatDoesNotFitIsRefused() {
         TeacherSection huge = new TeacherSection(10_000, 10_000, 10_000, 20);
-        assertThatThrownBy(() -> MemoryNeed.requireFit(huge, GIB))
+        assertThatThrownBy(() -> MemoryEstimate.requireFit(huge, GIB))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining("teacher.width: a teacher of 20 layers of 10000 neurons")
                 .hasMessageContaining("15.6 GiB");
-        assertThatCode(() -> MemoryNeed.requireFit(new TeacherSection(15, 5, 1000, 4), GIB))
+        assertThatCode(() -> MemoryEstimate.requireFit(new TeacherSection(15, 5, 1000, 4), GIB))
                 .doesNotThrowAnyException();
     }
 }

@@ -12,11 +12,11 @@ import io.dfc.api.spi.PhaseResult;
 import io.dfc.api.spi.ProgramResult;
 
 /**
- * A minibatch that is being learnt: what a {@link MinibatchPass} can do with it. The noise of the
- * minibatch, the recordings that somebody asked for and the count of samples that converged are
- * taken care of.
+ * The minibatch on which a {@link MinibatchUpdate} works: it runs phases of the plan with the noise
+ * of the minibatch and applies their steps. The run records the loops that a {@link
+ * LoopMeasurement} asks for and counts the samples that converged.
  */
-public interface PassRun {
+public interface MinibatchRun {
     /** {@return the results of the feedforward pass, as they were before the first step} */
     ForwardResult forward();
 
@@ -29,7 +29,7 @@ public interface PassRun {
     LoopResult run(LoopHandle loop);
 
     /**
-     * Runs a phase that teaches feedback weights without a loop.
+     * Runs a phase that learns feedback weights without a loop.
      *
      * @param phase a phase of the plan
      * @return its results, valid until it runs again
@@ -62,7 +62,7 @@ public interface PassRun {
      * Takes steps at the learning rates of their optimisers, in a training sweep scaled by the
      * schedule; all of them or, if one cannot be taken, none.
      *
-     * @param steps steps of the plan whose gradients were formed in this pass
+     * @param steps steps of the plan whose gradients were formed for this minibatch
      * @throws io.dfc.api.error.DivergenceException if a gradient is not finite
      */
     default void apply(StepHandle... steps) {
@@ -70,10 +70,10 @@ public interface PassRun {
     }
 
     /**
-     * Takes steps at rates that depend on results, for instance.
+     * Takes steps at scaled learning rates, which may depend on results.
      *
      * @param factor further factor on the learning rates, finite
-     * @param steps steps of the plan whose gradients were formed in this pass
+     * @param steps steps of the plan whose gradients were formed for this minibatch
      * @throws io.dfc.api.error.DivergenceException if a gradient is not finite
      */
     void apply(double factor, StepHandle... steps);

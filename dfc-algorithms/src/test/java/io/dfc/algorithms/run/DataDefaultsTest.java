@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What is chosen for tables, by their size and by what they ask. */
-class OwnDefaultsTest {
+class DataDefaultsTest {
     @TempDir private Path folder;
 
     private PreparedRun prepare(int rows, String task, String method) throws IOException {

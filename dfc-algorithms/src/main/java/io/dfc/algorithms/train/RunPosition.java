@@ -4,13 +4,13 @@ import io.dfc.api.error.DivergenceException;
 import io.dfc.api.spi.Engine;
 
 /**
- * A place in a run, for checks that name it.
+ * A position in a run, for checks whose messages name it.
  *
  * @param spec what the run does
  * @param epoch epoch, counted from 1; 0 in pre-training
  * @param minibatch minibatch of the sweep, counted from 1
  */
-record Place(TrainingSpec spec, int epoch, int minibatch) {
+record RunPosition(TrainingSpec spec, int epoch, int minibatch) {
     private String remedy() {
         return spec.learning().forwardLoop().isPresent()
                 ? "; try a lower learning rate, a smaller target.step-size or a smaller control.time-step"

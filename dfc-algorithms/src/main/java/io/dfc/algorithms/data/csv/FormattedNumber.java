@@ -3,11 +3,11 @@ package io.dfc.algorithms.data.csv;
 import java.util.regex.Pattern;
 
 /**
- * Numbers that are written as people read them and programs do not: with a percent or currency
- * sign, blanks between thousands, a typographic minus. They are named and not guessed at, because
- * as text each of them would become an input of its own.
+ * Numbers in a format for human readers that is no plain number: with a percent or currency sign,
+ * blanks between thousands, a typographic minus. They are named and not guessed at, because as text
+ * each of them would become an input of its own.
  */
-final class Disguise {
+final class FormattedNumber {
     private static final String BLANKS = "\\u0020\\u00A0\\u2007\\u2009\\u202F'\\u2019_";
     private static final Pattern GROUPS =
             Pattern.compile("\\d{1,3}([" + BLANKS + "]\\d{3})+([.,]\\d*)?");
@@ -16,10 +16,10 @@ final class Disguise {
     private static final Pattern DATE =
             Pattern.compile("\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}\\b.*|\\d{1,2}:\\d{2}\\b.*");
 
-    private Disguise() {}
+    private FormattedNumber() {}
 
     /**
-     * What keeps a cell from being a number, in words.
+     * The part of a cell that keeps it from being a plain number.
      *
      * @param cell text without surrounding blanks, that is no number
      * @return such as {@code a percent sign}; empty if it does not look like a number

@@ -10,31 +10,31 @@ import java.util.List;
  * applies steps, in any order that the engine allows.
  *
  * <pre>{@code
- * MinibatchPass pass = run -> {
- *     run.run(backward);
- *     run.apply(step);
+ * MinibatchUpdate update = minibatch -> {
+ *     minibatch.run(backward);
+ *     minibatch.apply(step);
  * };
  * }</pre>
  *
  * <p>What it does follows from handles of the plan and from results of the run alone, for the runs
- * of several seeds may share one pass, each on an engine and a thread of its own.
+ * of several seeds may share one update, each on an engine and a thread of its own.
  */
 @FunctionalInterface
-public interface MinibatchPass {
+public interface MinibatchUpdate {
     /**
      * Learns from a minibatch.
      *
      * @param run runs phases and applies steps; valid during the call
      */
-    void learn(PassRun run);
+    void learn(MinibatchRun run);
 
     /**
-     * A pass that runs the phases of some steps, each once, and then takes these steps together.
+     * An update that runs the phases of some steps, each once, and then takes these steps together.
      *
      * @param steps steps of the plan
-     * @return the pass
+     * @return the update
      */
-    static MinibatchPass of(StepHandle... steps) {
+    static MinibatchUpdate of(StepHandle... steps) {
         StepHandle[] taken = steps.clone();
         var phases = List.copyOf(Arrays.stream(taken).map(StepHandle::phase).distinct().toList());
         return run -> {

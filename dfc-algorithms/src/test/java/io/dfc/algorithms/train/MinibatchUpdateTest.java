@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Passes that are more than one step: both kinds of weights from one loop, rates from results. */
-class MinibatchPassTest {
+class MinibatchUpdateTest {
     private static final Network NETWORK = Network.of(new Activation.Tanh(), 4, 6, 3);
 
     private final Plan.Builder builder = Plan.builder(NETWORK, Loss.CROSS_ENTROPY, SmallRun.BATCH);
@@ -74,10 +74,10 @@ class MinibatchPassTest {
                 1);
     }
 
-    private Parameters train(MinibatchPass pass) {
+    private Parameters train(MinibatchUpdate update) {
         Plan plan = builder.build();
         LearningPlan learning =
-                new LearningPlan(plan, MinibatchPassTest::drawn, new Sweep("all", pass));
+                new LearningPlan(plan, MinibatchUpdateTest::drawn, new Sweep("all", update));
         TrainingSpec spec = new TrainingSpec(learning, 1, 1, StopRules.divergenceOnly());
         return SmallRun.run(spec, SmallRun.data()).snapshot().state().parameters();
     }
@@ -100,9 +100,9 @@ class MinibatchPassTest {
 
     @Test
     void thePassOfSomeStepsRunsTheirPhaseOnce() {
-        Parameters learnt = train(MinibatchPass.of(forward, feedback));
+        Parameters learnt = train(MinibatchUpdate.of(forward, feedback));
 
-        Parameters byHand = new MinibatchPassTest().handTrained();
+        Parameters byHand = new MinibatchUpdateTest().handTrained();
         assertThat(learnt).isEqualTo(byHand);
     }
 
@@ -140,13 +140,13 @@ class MinibatchPassTest {
 
     @Test
     void aGradientThatIsNotFiniteStopsTheRunBeforeItIsApplied() {
-        MinibatchPass pass =
+        MinibatchUpdate update =
                 run -> {
                     run.run(loop);
                     run.apply(1e300, forward);
                     run.apply(1e300, feedback);
                 };
-        assertThatThrownBy(() -> train(pass))
+        assertThatThrownBy(() -> train(update))
                 .isInstanceOf(DivergenceException.class)
                 .hasMessageStartingWith("diverged in epoch 1, minibatch 1: ");
     }

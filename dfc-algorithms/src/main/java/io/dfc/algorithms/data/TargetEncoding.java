@@ -2,14 +2,14 @@ package io.dfc.algorithms.data;
 
 import java.util.List;
 
-/** How the answers of a data set become numbers. */
-public sealed interface AnswerEncoding {
+/** How the targets of a data set become numbers. */
+public sealed interface TargetEncoding {
     /**
      * One output for each class.
      *
      * @param names names of the classes, in the order of the outputs
      */
-    record Classes(List<String> names) implements AnswerEncoding {
+    record Classes(List<String> names) implements TargetEncoding {
         /** Keeps a copy. */
         public Classes {
             names = List.copyOf(names);
@@ -22,7 +22,7 @@ public sealed interface AnswerEncoding {
      * @param mean mean of the training rows
      * @param deviation their standard deviation, above 0
      */
-    record Scale(double mean, double deviation) implements AnswerEncoding {
+    record Scale(double mean, double deviation) implements TargetEncoding {
         /**
          * Standardises a number.
          *
@@ -45,5 +45,5 @@ public sealed interface AnswerEncoding {
     }
 
     /** The input itself. */
-    record Inputs() implements AnswerEncoding {}
+    record Inputs() implements TargetEncoding {}
 }

@@ -17,13 +17,13 @@ import java.util.stream.Collectors;
 /**
  * The memory that training needs at the least, estimated before anything is allocated: what is
  * larger than the heap can only fail. Counted are the initial parameters in float64, an engine in
- * float32 with gradients and optimisers, the two snapshots that are held while one takes the place
- * of the other, and the minibatches; the data themselves are loaded by then.
+ * float32 with gradients and optimisers, the two snapshots that exist while the new one replaces
+ * the old, and the minibatches; the data themselves are loaded by then.
  *
  * @param parameters bytes for parameters, in all their copies
  * @param minibatches bytes that grow with the size of a minibatch
  */
-record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
+record MemoryEstimate(BigInteger parameters, BigInteger minibatches) {
     /** The longest array that every virtual machine makes. */
     private static final long MAX_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -33,7 +33,7 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
     private static final int INITIAL = Double.BYTES;
     private static final int SNAPSHOTS = 2;
 
-    /** Rates, voltages, and what the loop or backpropagation keeps of each. */
+    /** Rates, voltages, and one more value of each neuron for the loop or backpropagation. */
     private static final int VALUES_PER_NEURON = 3;
 
     private static final double GIB = 1 << 30;
@@ -46,7 +46,7 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
      * @throws BadConfigurationException if it needs more, or an array longer than there can be
      */
     static void requireFit(Plan plan, long heap) {
-        MemoryNeed need = of(plan);
+        MemoryEstimate need = of(plan);
         BigInteger total = need.parameters.add(need.minibatches);
         requireArrays(plan, total);
         if (total.compareTo(BigInteger.valueOf(heap)) > 0) {
@@ -99,7 +99,7 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
         }
     }
 
-    static MemoryNeed of(Plan plan) {
+    static MemoryEstimate of(Plan plan) {
         Network network = plan.network();
         BigInteger all = numbers(plan.groups());
         BigInteger kept = state(plan);
@@ -112,7 +112,7 @@ record MemoryNeed(BigInteger parameters, BigInteger minibatches) {
         long sample =
                 (long) network.inputs() * 2 * Float.BYTES
                         + (long) network.neurons() * VALUES_PER_NEURON * Float.BYTES;
-        return new MemoryNeed(
+        return new MemoryEstimate(
                 parameters,
                 BigInteger.valueOf(sample).multiply(BigInteger.valueOf(plan.maxBatch())));
     }

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * Cuts a data set into minibatches, in its own order or shuffled; the buffers are reused, the last
  * minibatch may be smaller.
  */
-final class Batches {
+final class Minibatches {
     private final DataSet data;
     private final int batch;
     private final int[] order;
@@ -18,7 +18,7 @@ final class Batches {
     private MinibatchBuffer full;
     private MinibatchBuffer partial;
 
-    Batches(DataSet data, Engine engine) {
+    Minibatches(DataSet data, Engine engine) {
         this.data = data;
         this.engine = engine;
         batch = engine.plan().maxBatch();
@@ -44,7 +44,7 @@ final class Batches {
         }
     }
 
-    /** Turns squared errors between targets into those that are told. */
+    /** Factor from squared errors between targets to those in the unit of the user. */
     double lossFactor() {
         return data.lossFactor();
     }

@@ -13,8 +13,8 @@ import java.util.Map;
  * Settings that are true or false. They are checked on the tree, because binding would take
  * numbers, and words in quotes, for one of the two.
  */
-final class TruthValues {
-    private TruthValues() {}
+final class BooleanSettings {
+    private BooleanSettings() {}
 
     private static List<String> keys(String prefix, ObjectNode group) {
         List<String> keys = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Ranges of the settings that are whole numbers. They are checked on the tree, where a number may
  * still be larger than any type of the record.
  */
-final class WholeNumbers {
+final class IntegerSettings {
     private static final int MAX_BATCH = 1 << 20;
     private static final int MAX_THREADS = 1024;
     private static final int MAX_LAYER = 1 << 20;
@@ -55,7 +55,7 @@ final class WholeNumbers {
                     Map.entry("teacher.width", TEACHER_WIDTH),
                     Map.entry("teacher.depth", new Range(1, MAX_TEACHER_DEPTH)));
 
-    private WholeNumbers() {}
+    private IntegerSettings() {}
 
     /**
      * Checks every whole number of a complete tree.

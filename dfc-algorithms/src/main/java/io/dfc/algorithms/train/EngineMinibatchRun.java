@@ -18,13 +18,13 @@ import io.dfc.api.trajectory.Recording;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Runs the passes of a sweep on an engine, one minibatch after the other. */
-final class EnginePass implements PassRun {
+/** The minibatches of a sweep on an engine, one after the other. */
+final class EngineMinibatchRun implements MinibatchRun {
     private final Engine engine;
     private final LoopMeasurement measurement;
     private final Map<PhaseHandle, PhaseResult> results = new HashMap<>();
     private ForwardResult forward;
-    private Place place;
+    private RunPosition position;
     private Noise noise;
     private int number;
     private double rate;
@@ -33,7 +33,7 @@ final class EnginePass implements PassRun {
     private long diverged;
     private long fallback;
 
-    EnginePass(Engine engine, LoopMeasurement measurement) {
+    EngineMinibatchRun(Engine engine, LoopMeasurement measurement) {
         this.engine = engine;
         this.measurement = measurement;
     }
@@ -47,16 +47,16 @@ final class EnginePass implements PassRun {
      * @param minibatch minibatches learnt before, since the beginning of the run
      * @param scale factor of the schedule on the learning rates
      */
-    void begin(ForwardResult of, Place at, Noise drawn, int minibatch, double scale) {
+    void begin(ForwardResult of, RunPosition at, Noise drawn, int minibatch, double scale) {
         forward = of;
-        place = at;
+        position = at;
         noise = drawn;
         number = minibatch;
         rate = scale;
         results.clear();
     }
 
-    /** {@return how the samples of the loops so far fared} */
+    /** {@return numbers of samples by how their loops ended, so far} */
     ConvergenceCounts convergence() {
         return new ConvergenceCounts(converged, diverged, samples - converged - diverged, fallback);
     }
@@ -107,11 +107,11 @@ final class EnginePass implements PassRun {
 
     private void requireFinite(StepHandle step) {
         PhaseResult result = results.get(step.phase());
-        // Without one there is no gradient either, which the engine says better.
+        // Without a result there is no gradient: the engine refuses the step.
         int layers = result == null ? 0 : engine.plan().network().depth();
         for (int layer = 0; layer < layers; layer++) {
             double norm = result.gradientNorm(step.gradient(), layer);
-            place.require(norm, "the gradient of layer " + (layer + 1) + " is " + norm);
+            position.require(norm, "the gradient of layer " + (layer + 1) + " is " + norm);
         }
     }
 }

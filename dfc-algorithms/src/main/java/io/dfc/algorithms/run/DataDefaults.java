@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Settings that suit data of the user, by their size: those of the published runs are for 55,000
+ * Default settings by the size of the user's data: those of the published runs are for 55,000
  * images. A table of a hundred rows needs small minibatches, or there would be one step per epoch,
  * many epochs and a small network, whose feedback weights begin as the product of its forward
  * weights, as there are too few steps to learn them first. Learning rates fall to zero and weights
@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * @param recipe network and rates; absent to leave them as they are
  * @param weightDecay decay of the forward weights
  */
-record OwnDefaults(int batch, int epochs, Optional<Recipe> recipe, double weightDecay) {
+record DataDefaults(int batch, int epochs, Optional<Recipe> recipe, double weightDecay) {
     private static final int SMALLEST_BATCH = 16;
     private static final int LARGEST_BATCH = 128;
 
@@ -87,7 +87,7 @@ record OwnDefaults(int batch, int epochs, Optional<Recipe> recipe, double weight
      * @param data the data
      * @param configuration the configuration without these settings
      */
-    static OwnDefaults of(DataSplits data, RunConfiguration configuration) {
+    static DataDefaults of(DataSplits data, RunConfiguration configuration) {
         DataSet train = data.train();
         boolean nudged = RunConfigurations.has(configuration, NUDGE);
         int batch = SMALLEST_BATCH;
@@ -104,7 +104,7 @@ record OwnDefaults(int batch, int epochs, Optional<Recipe> recipe, double weight
                         (STEPS + minibatches - 1) / minibatches,
                         FEWEST_EPOCHS,
                         recipe.map(Recipe::mostEpochs).orElse(MOST_EPOCHS));
-        return new OwnDefaults(
+        return new DataDefaults(
                 batch, epochs, recipe, nudged ? DECAY_WHEN_NUDGED : DECAY_OF_FULL_GRADIENTS);
     }
 
@@ -130,7 +130,7 @@ record OwnDefaults(int batch, int epochs, Optional<Recipe> recipe, double weight
     String taken(RunConfiguration configuration) {
         return settings().stream()
                 .filter(s -> RunConfigurations.holds(configuration, s))
-                .map(OwnDefaults::option)
+                .map(DataDefaults::option)
                 .collect(Collectors.joining(" "));
     }
 
