@@ -77,10 +77,10 @@ public record DataSplits(
     }
 
     /**
-     * Says how files of the same kind become numbers.
+     * Adds the encoding of the files.
      *
-     * @param files how
-     * @return the same parts
+     * @param files how files of the same kind become numbers
+     * @return the same parts with it
      */
     public DataSplits withEncoding(DataEncoding files) {
         return new DataSplits(train, validation, test, Optional.of(files), notes);

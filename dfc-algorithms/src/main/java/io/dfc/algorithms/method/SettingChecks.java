@@ -161,7 +161,7 @@ public final class SettingChecks {
                             + group
                             + ".time-constant-ratio "
                             + ratio
-                            + ", which is unstable: every step would carry a voltage past its input, by a factor of "
+                            + ", which is unstable: every step of a voltage would overshoot its input, by a factor of "
                             + (float) (step / ratio)
                             + "; "
                             + remedy);

@@ -102,13 +102,13 @@ record MemoryEstimate(BigInteger parameters, BigInteger minibatches) {
     static MemoryEstimate of(Plan plan) {
         Network network = plan.network();
         BigInteger all = numbers(plan.groups());
-        BigInteger kept = state(plan);
+        BigInteger state = state(plan);
         // The engine holds the same state, and a gradient.
-        BigInteger engine = kept.add(all.multiply(BigInteger.valueOf(Float.BYTES)));
+        BigInteger engine = state.add(all.multiply(BigInteger.valueOf(Float.BYTES)));
         BigInteger parameters =
                 all.multiply(BigInteger.valueOf(INITIAL))
                         .add(engine)
-                        .add(kept.multiply(BigInteger.valueOf(SNAPSHOTS)));
+                        .add(state.multiply(BigInteger.valueOf(SNAPSHOTS)));
         long sample =
                 (long) network.inputs() * 2 * Float.BYTES
                         + (long) network.neurons() * VALUES_PER_NEURON * Float.BYTES;

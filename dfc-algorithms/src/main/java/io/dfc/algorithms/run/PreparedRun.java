@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A run that is about to begin: its configuration, with defaults that depend on the data, and paths
- * are absolute.
+ * A run that is about to begin: its configuration, with defaults that depend on the data and
+ * absolute paths.
  *
  * @param configuration the configuration
  * @param data its data, where they had to be loaded for that

@@ -46,12 +46,12 @@ public final class RunLease implements AutoCloseable {
 
     private final Path file;
     private final LeaseHolder self;
-    private final ScheduledExecutorService heart;
+    private final ScheduledExecutorService renewals;
 
     private RunLease(Path file, LeaseHolder self) {
         this.file = file;
         this.self = self;
-        heart =
+        renewals =
                 Executors.newSingleThreadScheduledExecutor(
                         task -> {
                             Thread thread = new Thread(task, "lease of " + file);
@@ -59,8 +59,8 @@ public final class RunLease implements AutoCloseable {
                             return thread;
                         });
         var _ =
-                heart.scheduleAtFixedRate(
-                        this::beat,
+                renewals.scheduleAtFixedRate(
+                        this::renew,
                         HEARTBEAT.toMillis(),
                         HEARTBEAT.toMillis(),
                         TimeUnit.MILLISECONDS);
@@ -146,7 +146,7 @@ public final class RunLease implements AutoCloseable {
                         });
     }
 
-    private void beat() {
+    private void renew() {
         try {
             exchange(
                     file,
@@ -162,7 +162,7 @@ public final class RunLease implements AutoCloseable {
     /** Gives the lease back. */
     @Override
     public void close() {
-        heart.shutdownNow();
+        renewals.shutdownNow();
         synchronized (MONITOR) {
             try {
                 if (holder(file).filter(self::isSame).isPresent()) {

@@ -255,7 +255,7 @@ final class TrainingRun {
                             + folder.path()
                             + " stopped before its first checkpoint; it starts again");
         }
-        folder.forgetMetrics();
+        folder.deleteMetrics();
         return TrainingSnapshot.start(spec.initial());
     }
 }

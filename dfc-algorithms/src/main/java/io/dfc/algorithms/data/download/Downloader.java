@@ -184,7 +184,7 @@ public final class Downloader {
         }
     }
 
-    /** Waits for the whole response, but only as long as bytes keep coming. */
+    /** Waits for the whole response, but only as long as bytes arrive. */
     private HttpResponse<String> await(HttpClient client, URI address, DownloadBody body)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(address).build();
