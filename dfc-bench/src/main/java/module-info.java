@@ -1,6 +1,5 @@
 /**
- * The {@code dfc} command line. Backends are found at run time; the one that may not have been
- * built is named, to say what it lacks.
+ * The {@code dfc} command line. Backends are found at run time, and none is named here.
  */
 module io.dfc.bench {
     requires info.picocli;
@@ -9,9 +8,6 @@ module io.dfc.bench {
     requires java.management;
     requires me.tongfei.progressbar;
     requires tools.jackson.databind;
-
-    provides io.dfc.api.spi.BackendProvider with
-            io.dfc.bench.cli.AbsentTornadoProvider;
 
     opens io.dfc.bench.cli to
             info.picocli;

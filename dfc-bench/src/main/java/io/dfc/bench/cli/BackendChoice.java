@@ -34,7 +34,7 @@ final class BackendChoice {
      * @return the choice; its backend is to be closed by the caller
      */
     Backends.Selection select(List<Plan> plans) {
-        return Backends.discover().select(name, new BackendOptions(threads), plans);
+        return KnownBackends.discover().select(name, new BackendOptions(threads), plans);
     }
 
     /**

@@ -32,7 +32,7 @@ final class BackendsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Backends.Listing> listings = Backends.discover().listings();
+        List<Backends.Listing> listings = KnownBackends.discover().listings();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(asJson(listings));

@@ -56,7 +56,7 @@ record BestEpoch(RunConfiguration configuration, TrainingSnapshot snapshot, Stor
      */
     <T> T on(Optional<String> backend, Plan plan, BiFunction<Backend, Engine, T> use) {
         Backends.Selection selection =
-                Backends.discover()
+                KnownBackends.discover()
                         .select(
                                 backend.orElse(configuration.backend()),
                                 new BackendOptions(configuration.threads()),

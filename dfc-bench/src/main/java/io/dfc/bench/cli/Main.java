@@ -22,7 +22,13 @@ import java.util.List;
                 "Deep Feedback Control: train, evaluate and check networks that learn by feedback control.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nVariables that the launcher reads:%n",
+        footer = {
+            "  DFC_JAVA_OPTS    options for the JVM, such as -Xmx8g",
+            "  DFC_CLASS_PATH   your jars with backends or methods",
+            "  DFC_BUILD        never: run what is built as it is; always: build anew"
+        })
 public final class Main implements Runnable {
     private static final List<Class<?>> COMMANDS =
             List.of(

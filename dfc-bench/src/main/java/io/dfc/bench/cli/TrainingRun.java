@@ -1,14 +1,12 @@
 package io.dfc.bench.cli;
 
-import com.google.inject.Guice;
-import com.google.inject.Injector;
-
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
-import io.dfc.algorithms.inject.RunModule;
 import io.dfc.algorithms.run.DivergenceAdvice;
+import io.dfc.algorithms.run.RunAssembler;
+import io.dfc.algorithms.run.RunData;
 import io.dfc.algorithms.run.StoredRun;
 import io.dfc.algorithms.store.AtomicFiles;
 import io.dfc.algorithms.store.Checkpoint;
@@ -27,6 +25,7 @@ import io.dfc.algorithms.train.TrainingSpec;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.DivergenceException;
 import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Engine;
 
@@ -43,7 +42,6 @@ final class TrainingRun {
     private final RunConfiguration stored;
     private final RunFolder folder;
     private final boolean continues;
-    private final Injector injector;
     private final DataSplits splits;
     private final TrainingSpec spec;
 
@@ -66,9 +64,8 @@ final class TrainingRun {
         this.stored = stored;
         this.folder = folder;
         this.continues = continues;
-        injector = Guice.createInjector(new RunModule(configuration, loaded));
-        splits = Injection.get(injector, DataSplits.class);
-        spec = Injection.get(injector, TrainingSpec.class);
+        splits = loaded.orElseGet(() -> RunData.load(configuration));
+        spec = new RunAssembler(configuration, splits.train()).assemble();
     }
 
     /**
@@ -149,7 +146,11 @@ final class TrainingRun {
 
     /** Opens the backend that the configuration asks for, to be closed by the caller. */
     Backends.Selection select() {
-        return Injection.get(injector, Backends.Selection.class);
+        return KnownBackends.discover()
+                .select(
+                        configuration.backend(),
+                        new BackendOptions(configuration.threads()),
+                        List.of(spec.plan()));
     }
 
     /** What is about to be done, in one line without the backend. */

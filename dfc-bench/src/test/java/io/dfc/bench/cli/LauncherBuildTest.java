@@ -68,21 +68,6 @@ class LauncherBuildTest {
         assertThat(tree.builds()).hasSize(2);
     }
 
-    @Test
-    void aFailedBuildIsShownAndNothingOldRuns() throws Exception {
-        tree.run("train");
-        tree.source("second");
-        Path broken = Files.createFile(tree.root().resolve("broken"));
-        for (int attempt = 0; attempt < 2; attempt++) {
-            CommandRun run = tree.run("train");
-            assertThat(run.code()).isEqualTo(1);
-            assertThat(run.out()).isEmpty();
-            assertThat(run.err()).contains("[ERROR] broken", "the build failed; see ");
-        }
-        Files.delete(broken);
-        assertThat(tree.run("train").code()).isZero();
-    }
-
     private List<Path> builds() throws IOException {
         try (Stream<Path> all = Files.list(tree.root().resolve(".dfc"))) {
             return all.filter(p -> p.getFileName().toString().startsWith("build-2")).toList();

@@ -124,10 +124,9 @@ class LauncherTest {
     }
 
     private LauncherTree withSdk(String options) throws IOException {
-        Path sdk = folder.resolve("sdk");
-        Files.createDirectories(sdk.resolve("share/java/tornado"));
+        Path sdk = tree.sdk("sdk", LauncherTree.TESTED_TORNADO);
         Files.writeString(sdk.resolve("tornado-argfile"), options);
-        return tree.with("TORNADOVM_HOME", sdk.toString());
+        return tree;
     }
 
     @Test

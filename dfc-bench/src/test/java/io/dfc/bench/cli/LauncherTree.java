@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
  * they are called.
  */
 final class LauncherTree {
+    /** The version of TornadoVM that this tree says was tested. */
+    static final String TESTED_TORNADO = "5.2.0-jdk25";
+
     private final Path root;
     private final Path tools;
     private final Map<String, String> environment = new HashMap<>();
@@ -26,6 +29,12 @@ final class LauncherTree {
         tools = Files.createDirectories(folder.resolve("tools"));
         Path launcher = Path.of(System.getProperty("dfc.root")).resolve("dfc");
         executable(root.resolve("dfc"), Files.readString(launcher));
+        Path functions = Files.createDirectory(root.resolve(".mvn")).resolve("tornadovm.sh");
+        Files.copy(launcher.resolveSibling(".mvn").resolve("tornadovm.sh"), functions);
+        Files.createDirectories(root.resolve("dfc-tornado"));
+        Files.writeString(
+                root.resolve("dfc-tornado/pom.xml"),
+                "<tornadovm.version>" + TESTED_TORNADO + "</tornadovm.version>");
         Files.createDirectories(root.resolve("dfc-bench/src/main/java"));
         Files.writeString(root.resolve("pom.xml"), "<project/>");
         Files.writeString(root.resolve("dfc-bench/pom.xml"), "<project/>");
@@ -36,11 +45,17 @@ final class LauncherTree {
         environment.put("PATH", tools + ":/usr/bin:/bin");
     }
 
+    /**
+     * Notes how it is called. It prints the file {@code broken} and fails where there is one;
+     * {@code broken-tornado} does so where the build has a part for TornadoVM.
+     */
     private static String maven(Path log) {
         return """
         #!/bin/sh
         echo "$JAVA_HOME ${TORNADOVM_HOME-none}" >> "%s"
-        [ ! -e broken ] || { echo "[ERROR] broken"; exit 1; }
+        echo "$@" >> "%1$s.arguments"
+        [ ! -e broken ] || { cat broken; exit 1; }
+        [ ! -e broken-tornado ] || [ -z "${TORNADOVM_HOME-}" ] || { cat broken-tornado; exit 1; }
         mkdir -p .dfc/work/dfc-bench/modules .dfc/work/dfc-tornado/classes
         cat dfc-bench/src/main/java/* > .dfc/work/dfc-bench/dfc-bench-1.jar
         echo library > .dfc/work/dfc-bench/modules/library.jar
@@ -108,6 +123,25 @@ final class LauncherTree {
     List<String> builds() throws IOException {
         Path log = root.resolveSibling("maven.log");
         return Files.exists(log) ? Files.readAllLines(log) : List.of();
+    }
+
+    /** The arguments of the calls of Maven so far. */
+    List<String> buildArguments() throws IOException {
+        return Files.readAllLines(root.resolveSibling("maven.log.arguments"));
+    }
+
+    /**
+     * Makes a folder of an SDK of TornadoVM and points TORNADOVM_HOME at it.
+     *
+     * @param name name of the folder
+     * @param version version of its API
+     */
+    Path sdk(String name, String version) throws IOException {
+        Path sdk = root.resolveSibling(name);
+        Path jars = Files.createDirectories(sdk.resolve("share/java/tornado"));
+        Files.writeString(jars.resolve("tornado-api-" + version + ".jar"), "");
+        with("TORNADOVM_HOME", sdk.toString());
+        return sdk;
     }
 
     /** The folder of the build that is in use. */
