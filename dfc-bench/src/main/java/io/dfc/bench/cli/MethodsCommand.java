@@ -29,15 +29,7 @@ final class MethodsCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().print(Table.pairs(rows));
         spec.commandLine().getOut().flush();
-        sayProblems(methods, spec);
+        MethodProblems.print(methods, spec.commandLine().getErr());
         return ExitCode.OK;
-    }
-
-    /** Says on standard error which methods were found and cannot be used. */
-    static void sayProblems(LearningMethods methods, CommandSpec spec) {
-        for (String problem : methods.problems()) {
-            spec.commandLine().getErr().println("method left out: " + Text.oneLine(problem));
-        }
-        spec.commandLine().getErr().flush();
     }
 }

@@ -152,7 +152,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MethodsCommand.sayProblems(LearningMethods.installed(), spec);
+        MethodProblems.print(LearningMethods.installed(), spec.commandLine().getErr());
         if (resume.isPresent()) {
             requireNothingElse();
             resume(resume.get());

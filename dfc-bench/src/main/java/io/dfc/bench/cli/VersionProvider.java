@@ -13,12 +13,12 @@ final class VersionProvider implements IVersionProvider {
 
     static String buildVersion() {
         Optional<String> ofModule =
-                Optional.ofNullable(Main.class.getModule().getDescriptor())
+                Optional.ofNullable(VersionProvider.class.getModule().getDescriptor())
                         .flatMap(java.lang.module.ModuleDescriptor::rawVersion);
         return ofModule.or(
                         () ->
                                 Optional.ofNullable(
-                                        Main.class.getPackage().getImplementationVersion()))
+                                        VersionProvider.class.getPackage().getImplementationVersion()))
                 .orElse("(version unknown: not run from a jar)");
     }
 }
