@@ -1,6 +1,4 @@
-/**
- * The {@code dfc} command line. Backends are found at run time, and none is named here.
- */
+/** The {@code dfc} command line. Backends are found at run time, and none is named here. */
 module io.dfc.bench {
     requires info.picocli;
     requires io.dfc.algorithms;
@@ -10,5 +8,11 @@ module io.dfc.bench {
     requires tools.jackson.databind;
 
     opens io.dfc.bench.cli to
+            info.picocli;
+    opens io.dfc.bench.cli.option to
+            info.picocli;
+    opens io.dfc.bench.cli.predict to
+            info.picocli;
+    opens io.dfc.bench.cli.train to
             info.picocli;
 }

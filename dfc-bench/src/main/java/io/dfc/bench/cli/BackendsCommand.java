@@ -3,6 +3,8 @@ package io.dfc.bench.cli;
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Device;
+import io.dfc.bench.cli.option.KnownBackends;
+import io.dfc.bench.report.Text;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;

@@ -6,6 +6,7 @@ import io.dfc.algorithms.data.DataOptions;
 import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.Downloader;
 import io.dfc.algorithms.data.PublicData;
+import io.dfc.bench.report.Table;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;

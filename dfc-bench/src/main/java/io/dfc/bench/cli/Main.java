@@ -1,5 +1,11 @@
 package io.dfc.bench.cli;
 
+import io.dfc.bench.cli.option.VersionProvider;
+import io.dfc.bench.cli.option.WholeNumber;
+import io.dfc.bench.cli.predict.EvalCommand;
+import io.dfc.bench.cli.predict.PredictCommand;
+import io.dfc.bench.cli.train.TrainCommand;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -2,6 +2,8 @@ package io.dfc.bench.cli;
 
 import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.method.LearningMethods;
+import io.dfc.bench.report.MethodProblems;
+import io.dfc.bench.report.Table;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;

@@ -1,5 +1,7 @@
 package io.dfc.bench.cli;
 
+import io.dfc.bench.report.Text;
+
 import picocli.CommandLine.ExitCode;
 
 import java.io.FileDescriptor;

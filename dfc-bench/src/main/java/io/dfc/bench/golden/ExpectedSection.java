@@ -2,6 +2,8 @@ package io.dfc.bench.golden;
 
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.bench.golden.compare.Expectation;
+import io.dfc.bench.golden.compare.Measure;
 import io.dfc.bench.json.JsonCursor;
 
 import java.util.ArrayList;

@@ -4,6 +4,14 @@ import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.DfcException;
 import io.dfc.api.error.StorageException;
+import io.dfc.bench.golden.compare.Kind;
+import io.dfc.bench.golden.scenario.AnalyticScenario;
+import io.dfc.bench.golden.scenario.DynamicsScenario;
+import io.dfc.bench.golden.scenario.FeedbackScenario;
+import io.dfc.bench.golden.scenario.NetworkSection;
+import io.dfc.bench.golden.scenario.Scenario;
+import io.dfc.bench.golden.scenario.StrongScenario;
+import io.dfc.bench.golden.scenario.TrainingScenario;
 import io.dfc.bench.json.JsonCursor;
 import io.dfc.bench.json.JsonFile;
 

@@ -15,6 +15,10 @@ import io.dfc.api.network.Activation;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Plan;
+import io.dfc.bench.golden.compare.Expectation;
+import io.dfc.bench.golden.compare.Kind;
+import io.dfc.bench.golden.compare.Measure;
+import io.dfc.bench.golden.scenario.DynamicsScenario;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
