@@ -49,7 +49,7 @@ final class BenchLog {
         List<BenchReport.Unmeasured> skipped = new ArrayList<>();
         for (int i = 0; i < outcomes.length; i++) {
             switch (outcomes[i]) {
-                case Outcome.Measured m -> rows.add(row(machine, i, m));
+                case Outcome.Measured(Timing timing) -> rows.add(row(machine, i, timing));
                 case Outcome.Declined(String reason) ->
                         declined.add(unmeasured(cases.get(i), reason));
                 case Outcome.Skipped(String reason) ->
@@ -67,24 +67,20 @@ final class BenchLog {
                 skipped);
     }
 
-    private BenchRow row(Machine machine, int number, Outcome.Measured m) {
+    private BenchRow row(Machine machine, int number, Timing timing) {
         BenchCase c = cases.get(number);
         double nearby = nearbyPeaks[number];
-        double rate = c.operations(m.size()) / m.seconds();
+        double rate = c.operations(timing.size()) / timing.seconds();
         return new BenchRow(
                 machine.backend(),
                 c.label(),
                 c.workload().label(),
-                m.size().batch(),
-                m.size().steps(),
                 machine.threads(),
-                m.seconds(),
-                rate / GIGA,
-                peak > 0 ? OptionalDouble.of(rate / peak) : OptionalDouble.empty(),
-                nearby > 0 ? OptionalDouble.of(rate / nearby) : OptionalDouble.empty(),
-                m.fallbackSamples(),
-                m.errorEstimate(),
-                m.runs());
+                timing,
+                new BenchRow.Rate(
+                        rate / GIGA,
+                        peak > 0 ? OptionalDouble.of(rate / peak) : OptionalDouble.empty(),
+                        nearby > 0 ? OptionalDouble.of(rate / nearby) : OptionalDouble.empty()));
     }
 
     private static BenchReport.Unmeasured unmeasured(BenchCase c, String reason) {

@@ -107,11 +107,12 @@ final class CaseRun {
             spent += seconds[runs++];
         }
         return new Outcome.Measured(
-                size,
-                median(Arrays.copyOf(seconds, runs)),
-                runs,
-                trial.fallbackSamples(),
-                trial.errorEstimate());
+                new Timing(
+                        size,
+                        median(Arrays.copyOf(seconds, runs)),
+                        runs,
+                        trial.fallbackSamples(),
+                        trial.errorEstimate()));
     }
 
     private static double median(double[] values) {

@@ -126,8 +126,8 @@ public final class HardwareBench {
                 boolean nearby = peakSeconds <= PEAK_PART * share;
                 OptionalDouble before = nearby ? measurePeak(log) : OptionalDouble.empty();
                 Outcome outcome = new CaseRun(machine, c, share, left).run(rate);
-                if (outcome instanceof Outcome.Measured m) {
-                    seen(c, m.size(), m.seconds());
+                if (outcome instanceof Outcome.Measured(Timing timing)) {
+                    seen(c, timing.size(), timing.seconds());
                     if (before.isPresent()) {
                         OptionalDouble after = measurePeak(log);
                         log.nearbyPeak(number, (before.getAsDouble() + after.orElseThrow()) / 2);

@@ -5,15 +5,9 @@ sealed interface Outcome {
     /**
      * It was measured.
      *
-     * @param size at this size
-     * @param seconds median time of a minibatch
-     * @param runs number of times that the median is of
-     * @param fallbackSamples samples that were simulated although the solver looks for a shorter
-     *     way
-     * @param errorEstimate the solver's estimate of the error of its updates; 0 if it gives none
+     * @param timing how long it takes
      */
-    record Measured(Size size, double seconds, int runs, int fallbackSamples, double errorEstimate)
-            implements Outcome {}
+    record Measured(Timing timing) implements Outcome {}
 
     /**
      * The backend declined it.

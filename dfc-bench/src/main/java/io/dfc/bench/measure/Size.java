@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
  * @param batch number of samples
  * @param steps number of Euler steps; 0 for a workload without time
  */
-record Size(int batch, int steps) {
+public record Size(int batch, int steps) {
     /** Steps are cut before samples are, but not below this. */
     static final int LEAST_STEPS = 20;
 

@@ -2,6 +2,7 @@ package io.dfc.bench.report;
 
 import io.dfc.bench.measure.BenchReport;
 import io.dfc.bench.measure.BenchRow;
+import io.dfc.bench.measure.Timing;
 
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -31,20 +32,22 @@ public final class BenchReportJson {
         put(root, "peak_gflops", report.peakGflops());
         ArrayNode workloads = root.putArray("workloads");
         for (BenchRow row : report.rows()) {
+            Timing timing = row.timing();
+            BenchRow.Rate rate = row.rate();
             ObjectNode object = workloads.addObject();
             object.put("backend", row.backend())
                     .put("network", row.network())
                     .put("workload", row.workload())
-                    .put("batch", row.batch())
-                    .put("steps", row.steps())
+                    .put("batch", timing.size().batch())
+                    .put("steps", timing.size().steps())
                     .put("threads", row.threads())
-                    .put("seconds_per_minibatch", row.seconds())
-                    .put("gflops", row.gflops());
-            put(object, "peak_fraction", row.peakFraction());
-            object.put("simulated", row.fallbackSamples())
-                    .put("error_estimate", row.errorEstimate())
-                    .put("runs", row.runs());
-            row.nearbyPeakFraction().ifPresent(f -> object.put("nearby_peak_fraction", f));
+                    .put("seconds_per_minibatch", timing.seconds())
+                    .put("gflops", rate.gflops());
+            put(object, "peak_fraction", rate.peakFraction());
+            object.put("simulated", timing.fallbackSamples())
+                    .put("error_estimate", timing.errorEstimate())
+                    .put("runs", timing.runs());
+            rate.nearbyPeakFraction().ifPresent(f -> object.put("nearby_peak_fraction", f));
         }
         putUnmeasured(root.putArray("declined"), report.declined());
         putUnmeasured(root.putArray("skipped"), report.skipped());

@@ -6,6 +6,8 @@ import io.dfc.bench.json.JsonCursor;
 import io.dfc.bench.json.JsonFile;
 import io.dfc.bench.measure.BenchReport;
 import io.dfc.bench.measure.BenchRow;
+import io.dfc.bench.measure.Size;
+import io.dfc.bench.measure.Timing;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,16 +65,21 @@ public final class BenchReportReader {
                 text(row, "backend"),
                 text(row, "network"),
                 text(row, "workload"),
-                integer(row, "batch", 1),
-                integer(row, "steps", 0),
                 integer(row, "threads", 1),
+                timing(row),
+                new BenchRow.Rate(
+                        row.get("gflops").positive(),
+                        measured(row, "peak_fraction"),
+                        positive(row, "nearby_peak_fraction")));
+    }
+
+    private static Timing timing(JsonCursor row) {
+        return new Timing(
+                new Size(integer(row, "batch", 1), integer(row, "steps", 0)),
                 row.get("seconds_per_minibatch").positive(),
-                row.get("gflops").positive(),
-                measured(row, "peak_fraction"),
-                positive(row, "nearby_peak_fraction"),
+                row.optional("runs").map(r -> r.integer(1, Integer.MAX_VALUE)).orElse(1),
                 integer(row, "simulated", 0),
-                row.get("error_estimate").number(),
-                row.optional("runs").map(r -> r.integer(1, Integer.MAX_VALUE)).orElse(1));
+                row.get("error_estimate").number());
     }
 
     /** A number that is null where the backend could not measure it; the key is there. */

@@ -2,6 +2,7 @@ package io.dfc.bench.report;
 
 import io.dfc.bench.measure.BenchReport;
 import io.dfc.bench.measure.BenchRow;
+import io.dfc.bench.measure.Timing;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -138,13 +139,15 @@ public final class BenchReportText {
     private static List<String> line(BenchRow r) {
         return List.of(
                 r.workload(),
-                Integer.toString(r.batch()),
-                r.steps() == 0 ? NONE : Integer.toString(r.steps()),
-                time(r.seconds()),
-                gflops(r.gflops()),
-                percent(r.peakFraction()),
-                percent(r.nearbyPeakFraction()),
-                note(r));
+                Integer.toString(r.timing().size().batch()),
+                r.timing().size().steps() == 0
+                        ? NONE
+                        : Integer.toString(r.timing().size().steps()),
+                time(r.timing().seconds()),
+                gflops(r.rate().gflops()),
+                percent(r.rate().peakFraction()),
+                percent(r.rate().nearbyPeakFraction()),
+                note(r.timing()));
     }
 
     private static String percent(OptionalDouble fraction) {
@@ -153,18 +156,18 @@ public final class BenchReportText {
                 : NONE;
     }
 
-    private static String note(BenchRow r) {
+    private static String note(Timing timing) {
         List<String> notes = new ArrayList<>();
-        if (r.fallbackSamples() > 0) {
+        if (timing.fallbackSamples() > 0) {
             notes.add(
-                    r.fallbackSamples() == r.batch()
+                    timing.fallbackSamples() == timing.size().batch()
                             ? "simulated"
-                            : r.fallbackSamples() + " of " + r.batch() + " samples simulated");
-        } else if (r.errorEstimate() > 0) {
-            notes.add("estimated error " + Text.scientific(r.errorEstimate()));
+                            : timing.fallbackSamples() + " of " + timing.size().batch() + " samples simulated");
+        } else if (timing.errorEstimate() > 0) {
+            notes.add("estimated error " + Text.scientific(timing.errorEstimate()));
         }
-        if (r.runs() < USUAL_RUNS) {
-            notes.add(Text.count(r.runs(), "run"));
+        if (timing.runs() < USUAL_RUNS) {
+            notes.add(Text.count(timing.runs(), "run"));
         }
         return String.join(", ", notes);
     }
@@ -173,11 +176,11 @@ public final class BenchReportText {
             String workload, Optional<BenchRow> before, Optional<BenchRow> now) {
         return List.of(
                 workload,
-                before.map(r -> time(r.seconds())).orElse(NONE),
-                now.map(r -> time(r.seconds())).orElse(NONE),
+                before.map(r -> time(r.timing().seconds())).orElse(NONE),
+                now.map(r -> time(r.timing().seconds())).orElse(NONE),
                 before.flatMap(b -> now.map(n -> ratio(b, n))).orElse(NONE),
-                before.map(r -> gflops(r.gflops())).orElse(NONE),
-                now.map(r -> gflops(r.gflops())).orElse(NONE),
+                before.map(r -> gflops(r.rate().gflops())).orElse(NONE),
+                now.map(r -> gflops(r.rate().gflops())).orElse(NONE),
                 before.flatMap(b -> now.map(n -> difference(b, n))).orElse(""));
     }
 
@@ -187,8 +190,8 @@ public final class BenchReportText {
     private static String ratio(BenchRow before, BenchRow now) {
         double ratio =
                 sameSize(before, now)
-                        ? now.seconds() / before.seconds()
-                        : before.gflops() / now.gflops();
+                        ? now.timing().seconds() / before.timing().seconds()
+                        : before.rate().gflops() / now.rate().gflops();
         return String.format(Locale.ROOT, "%.3g", ratio);
     }
 
@@ -202,18 +205,18 @@ public final class BenchReportText {
                             + size(now)
                             + ": ratio per operation");
         }
-        if (before.fallbackSamples() > 0 != now.fallbackSamples() > 0) {
-            notes.add(now.fallbackSamples() > 0 ? "now simulated" : "no longer simulated");
+        if (before.timing().fallbackSamples() > 0 != now.timing().fallbackSamples() > 0) {
+            notes.add(now.timing().fallbackSamples() > 0 ? "now simulated" : "no longer simulated");
         }
         return String.join("; ", notes);
     }
 
     private static boolean sameSize(BenchRow a, BenchRow b) {
-        return a.batch() == b.batch() && a.steps() == b.steps();
+        return a.timing().size().equals(b.timing().size());
     }
 
     private static String size(BenchRow r) {
-        return r.batch() + "x" + r.steps();
+        return r.timing().size().batch() + "x" + r.timing().size().steps();
     }
 
     /** A time with its unit, to three digits. */

@@ -31,9 +31,9 @@ class BenchScaleTest {
 
         assertThat(one.network()).isEqualTo("small");
         assertThat(three.network()).isEqualTo("3 x small");
-        assertThat(List.of(one.batch(), three.batch())).containsExactly(40, 40);
-        double ofOne = one.gflops() * one.seconds();
-        double ofThree = three.gflops() * three.seconds();
+        assertThat(List.of(one.timing().size().batch(), three.timing().size().batch())).containsExactly(40, 40);
+        double ofOne = one.rate().gflops() * one.timing().seconds();
+        double ofThree = three.rate().gflops() * three.timing().seconds();
         assertThat(ofThree / ofOne).isBetween(2.999, 3.001);
     }
 
@@ -56,9 +56,9 @@ class BenchScaleTest {
                 .singleElement()
                 .satisfies(
                         row -> {
-                            assertThat(row.gflops()).isPositive();
-                            assertThat(row.peakFraction()).isEmpty();
-                            assertThat(row.nearbyPeakFraction()).isEmpty();
+                            assertThat(row.rate().gflops()).isPositive();
+                            assertThat(row.rate().peakFraction()).isEmpty();
+                            assertThat(row.rate().nearbyPeakFraction()).isEmpty();
                         });
     }
 

@@ -32,9 +32,9 @@ class BenchTimeTest {
         assertThat(report.rows())
                 .allSatisfy(
                         r -> {
-                            assertThat(r.batch()).isGreaterThanOrEqualTo(32);
-                            assertThat(r.steps() == 0 || r.steps() >= 20).isTrue();
-                            assertThat(r.runs()).isPositive();
+                            assertThat(r.timing().size().batch()).isGreaterThanOrEqualTo(32);
+                            assertThat(r.timing().size().steps() == 0 || r.timing().size().steps() >= 20).isTrue();
+                            assertThat(r.timing().runs()).isPositive();
                         });
     }
 
@@ -48,7 +48,7 @@ class BenchTimeTest {
                         .singleElement()
                         .satisfies(
                                 r ->
-                                        assertThat(new Size(r.batch(), r.steps()))
+                                        assertThat(r.timing().size())
                                                 .isEqualTo(c.declared()));
             }
         }
@@ -85,7 +85,7 @@ class BenchTimeTest {
         for (BenchNetwork network : BenchNetwork.values()) {
             assertFull(report, network);
         }
-        assertThat(report.rows()).allSatisfy(r -> assertThat(r.runs()).isGreaterThanOrEqualTo(3));
+        assertThat(report.rows()).allSatisfy(r -> assertThat(r.timing().runs()).isGreaterThanOrEqualTo(3));
     }
 
     /** The first run of every workload is many times slower than the others. */
@@ -95,7 +95,7 @@ class BenchTimeTest {
 
         assertThat(report.rows())
                 .filteredOn(r -> !r.network().equals("small"))
-                .allSatisfy(r -> assertThat(r.peakFraction().getAsDouble()).isBetween(0.95, 1.0));
+                .allSatisfy(r -> assertThat(r.rate().peakFraction().getAsDouble()).isBetween(0.95, 1.0));
     }
 
     /** One thread of plain loops that forms every matrix. */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dfc.bench.measure.BenchReport;
 import io.dfc.bench.measure.BenchReport.Unmeasured;
+import io.dfc.bench.measure.BenchRow.Rate;
 import io.dfc.bench.measure.BenchRow;
+import io.dfc.bench.measure.Size;
+import io.dfc.bench.measure.Timing;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,30 +36,16 @@ class BenchReportTest {
                                     "slow",
                                     "mnist",
                                     "bp",
-                                    128,
-                                    0,
                                     2,
-                                    0.5,
-                                    2,
-                                    OptionalDouble.of(0.02),
-                                    OptionalDouble.of(0.025),
-                                    0,
-                                    0,
-                                    1),
+                                    new Timing(new Size(128, 0), 0.5, 1, 0, 0),
+                                    new Rate(2, OptionalDouble.of(0.02), OptionalDouble.of(0.025))),
                             new BenchRow(
                                     "slow",
                                     "mnist",
                                     "dfc/auto",
-                                    128,
-                                    99,
                                     2,
-                                    1,
-                                    1,
-                                    OptionalDouble.of(0.01),
-                                    OptionalDouble.empty(),
-                                    0,
-                                    1e-4,
-                                    3)),
+                                    new Timing(new Size(128, 99), 1, 3, 0, 1e-4),
+                                    new Rate(1, OptionalDouble.of(0.01), OptionalDouble.empty()))),
                     List.of(new Unmeasured("mnist", "dfc-ssa", "it does not do that")),
                     List.of(new Unmeasured("large", "dfc/euler", "it may take an hour")));
 
@@ -109,16 +98,12 @@ class BenchReportTest {
                                         row.backend(),
                                         row.network(),
                                         row.workload(),
-                                        row.batch(),
-                                        row.steps(),
                                         row.threads(),
-                                        row.seconds(),
-                                        row.gflops(),
-                                        OptionalDouble.empty(),
-                                        OptionalDouble.empty(),
-                                        0,
-                                        0,
-                                        3)),
+                                        new Timing(row.timing().size(), row.timing().seconds(), 3, 0, 0),
+                                        new Rate(
+                                                row.rate().gflops(),
+                                                OptionalDouble.empty(),
+                                                OptionalDouble.empty()))),
                         List.of(),
                         List.of());
         StringWriter out = new StringWriter();

@@ -3,12 +3,10 @@ package io.dfc.bench.cli.train;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
-import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.method.LearningMethods;
 import io.dfc.algorithms.run.DataDirectory;
 import io.dfc.algorithms.run.PreparedRun;
 import io.dfc.algorithms.store.RunFolder;
-import io.dfc.algorithms.store.RunLease;
 import io.dfc.algorithms.store.RunSummary;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.spi.Backend;
@@ -29,7 +27,6 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,7 +35,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -167,7 +163,7 @@ public final class TrainCommand implements Callable<Integer> {
         } else {
             PreparedRun prepared = prepared();
             RunConfiguration configuration = prepared.configuration();
-            Path folder = out.orElseGet(() -> freeFolder(configuration));
+            Path folder = out.orElseGet(() -> DefaultFolder.ofRun(configuration));
             trainOne(
                     TrainingRun.fresh(configuration, new RunFolder(folder), prepared.data()),
                     folder);
@@ -192,7 +188,6 @@ public final class TrainCommand implements Callable<Integer> {
         RunConfiguration stored =
                 RunConfigurations.load(folder.configuration().toString(), lasting());
         DataDirectory.requireUse(stored.data(), lasting());
-        DataDirectory.requireUse(stored.data(), lasting());
         trainOne(
                 TrainingRun.continued(RunConfigurations.with(stored, passing()), stored, folder),
                 path);
@@ -216,7 +211,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     private void trainSeeds(int count) {
         RunConfiguration base = prepared().configuration();
-        SeedFolder folder = new SeedFolder(out.orElseGet(() -> freeSeedFolder(base)));
+        SeedFolder folder = new SeedFolder(out.orElseGet(() -> DefaultFolder.ofSeeds(base)));
         SortedSet<Long> wanted = new TreeSet<>(seedsFrom(base.seed(), count));
         trainSeries(folder, wanted, SeedSeries.of(folder, wanted, base));
     }
@@ -356,38 +351,6 @@ public final class TrainCommand implements Callable<Integer> {
         limit.ifPresent(n -> list.add(new Setting("limit", n.toString())));
         settings.forEach(s -> list.add(Setting.parse(s)));
         return list;
-    }
-
-    private static Path freeFolder(RunConfiguration c) {
-        return free(baseName(c) + "-seed" + c.seed(), folder -> canStartAgain(folder, c));
-    }
-
-    private static Path freeSeedFolder(RunConfiguration c) {
-        return free(baseName(c) + "-seeds", folder -> new SeedFolder(folder).fits(c));
-    }
-
-    private static String baseName(RunConfiguration c) {
-        return DataSources.shortName(c.data()).replaceAll("[^A-Za-z0-9]+", "-") + "-" + c.method();
-    }
-
-    /** Whether the same run stopped here before its first checkpoint, so that it leaves no gap. */
-    private static boolean canStartAgain(Path folder, RunConfiguration c) {
-        RunFolder run = new RunFolder(folder);
-        return run.stoppedBeforeCheckpoint()
-                && !RunLease.isHeld(folder)
-                && RunConfigurations.differences(
-                                RunConfigurations.load(run.configuration().toString(), List.of()),
-                                c,
-                                RunConfigurations.SURROUNDINGS)
-                        .isEmpty();
-    }
-
-    private static Path free(String name, Predicate<Path> usable) {
-        Path folder = Path.of("runs", name);
-        for (int n = 2; Files.exists(folder) && !usable.test(folder); n++) {
-            folder = Path.of("runs", name + "-" + n);
-        }
-        return folder;
     }
 
     private void print(TrainingRun.Outcome outcome) {
