@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
-/** {@code dfc backends}: what there is to run on. */
+/** {@code dfc backends}: the installed backends and their devices. */
 @Command(
         name = "backends",
         description = "List the backends, and what those that cannot run here lack.",

@@ -35,7 +35,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** {@code dfc bench}: how fast a backend is, next to its device's peak. */
+/** {@code dfc bench}: the speed of a backend, next to the peak of its device. */
 @Command(
         name = "bench",
         description =

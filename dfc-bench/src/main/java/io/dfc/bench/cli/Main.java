@@ -100,7 +100,7 @@ public final class Main implements Runnable {
                 return Path.of(text);
             }
         } catch (InvalidPathException e) {
-            // Answered below.
+            // Refused below.
         }
         throw new TypeConversionException("expected a path, got \"" + text + "\"");
     }

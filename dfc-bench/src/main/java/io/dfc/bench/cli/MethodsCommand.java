@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** {@code dfc methods}: the ways to learn that were found. */
+/** {@code dfc methods}: the installed learning methods. */
 @Command(
         name = "methods",
         description = "List the methods that train can use.",

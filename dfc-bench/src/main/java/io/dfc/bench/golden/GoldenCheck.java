@@ -110,7 +110,7 @@ public final class GoldenCheck {
                 expectation.path(),
                 measure,
                 measure.error(expectation.values(), actual),
-                tolerances.of(measure, backend.computeType(), expectation.float32Deviation()));
+                tolerances.of(measure, backend.computeType(), expectation.float32Error()));
     }
 
     /**

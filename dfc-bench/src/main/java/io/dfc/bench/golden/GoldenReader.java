@@ -96,7 +96,8 @@ public final class GoldenReader {
     }
 
     private static JsonCursor parse(String name, Path path) {
-        // Of the files of a folder nobody chose each one: a pipe among them would never end.
+        // The files of a folder were not named one by one: reading a pipe among them would never
+        // end.
         if (!Files.isRegularFile(path)) {
             throw new BadDataException(name, "expected a regular file");
         }

@@ -9,7 +9,7 @@ import io.dfc.api.spi.Support;
 
 import java.util.OptionalDouble;
 
-/** A backend on this machine. */
+/** An open backend, with the clock and the compilers of this virtual machine. */
 final class BackendMachine implements Machine {
     private static final double NANO = 1e-9;
 
@@ -79,7 +79,7 @@ final class BackendMachine implements Machine {
         }
         return benchCase.networks() == 1
                 ? MinibatchTimer.one(backend, benchCase, parameters, size)
-                : new SideBySide(
+                : new ReplicaTimer(
                         MinibatchTimer.all((ReplicaTraining) backend, benchCase, size), parameters);
     }
 

@@ -135,7 +135,7 @@ public record BenchCase(
                 * workload.operations(new WorkCount(layers(), size.batch(), size.steps()));
     }
 
-    /** Operations of a minibatch of all networks if its solver takes the longest way there is. */
+    /** Operations of a minibatch of all networks if its solver takes the most expensive path. */
     double operationsAtWorst(Size size) {
         // What a solver without time falls back to takes as long as its configuration says.
         int steps = workload.isTimed() ? size.steps() : steps();

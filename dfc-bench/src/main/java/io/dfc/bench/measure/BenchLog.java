@@ -5,9 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/**
- * What is known so far, written by the thread that measures and read by the one that waits for it.
- */
+/** The measurements so far, written by the thread that measures and read by the one that waits. */
 final class BenchLog {
     private static final double GIGA = 1e9;
 

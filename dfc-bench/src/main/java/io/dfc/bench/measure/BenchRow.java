@@ -13,12 +13,7 @@ import java.util.OptionalDouble;
  * @param rate operations in that time
  */
 public record BenchRow(
-        String backend,
-        String network,
-        String workload,
-        int threads,
-        Timing timing,
-        Rate rate) {
+        String backend, String network, String workload, int threads, Timing timing, Rate rate) {
     /**
      * Operations counted, over the time that they took.
      *

@@ -8,7 +8,7 @@ import java.util.Optional;
 final class CaseRun {
     private static final int REPETITIONS = 3;
 
-    /** Within a long run, what else the machine does evens out, so few of them do. */
+    /** Within a long run the load of other programs averages out, so few runs will do. */
     private static final int LEAST_LONG_RUNS = 2;
 
     private static final int MOST_LONG_RUNS = 7;
@@ -19,7 +19,7 @@ final class CaseRun {
     private static final int MAX_REPETITIONS = 10_000;
     private static final double MEASURED_SECONDS = 0.3;
 
-    /** Compiling may take longer than a share, and without it there is nothing to measure. */
+    /** Compiling may take longer than a share, and only compiled code is measured. */
     private static final double WARM_UP_SECONDS = 2;
 
     private final Machine machine;
@@ -65,13 +65,14 @@ final class CaseRun {
                 double seconds = trial.run();
                 Optional<Size> next = next(size, seconds);
                 if (next.isEmpty() || next.get().equals(size)) {
-                    // What keeps it from a larger size may be no more than a lack of compiling.
-                    seconds = WarmUp.settle(machine, trial, seconds, WARM_UP_SECONDS);
+                    // Code that is not compiled yet may be all that makes a larger size seem too
+                    // slow.
+                    seconds = WarmUp.run(machine, trial, seconds, WARM_UP_SECONDS);
                     next = next(size, seconds);
                 }
                 if (next.isEmpty()) {
                     Size least = plan.smallestMeasured();
-                    return skipped(least, plan.foreseen(least, size, seconds));
+                    return skipped(least, plan.predicted(least, size, seconds));
                 }
                 if (next.get().equals(size)) {
                     return measure(trial, size, seconds);
@@ -89,16 +90,16 @@ final class CaseRun {
         return end - machine.seconds();
     }
 
-    private Outcome measure(Trial trial, Size size, double settled) {
+    private Outcome measure(Trial trial, Size size, double warm) {
         double[] seconds = new double[MAX_REPETITIONS];
         int runs = 0;
         double spent = 0;
-        boolean isLong = settled >= WarmUp.LONG_RUN;
-        int fitting = (int) (LONG_RUNS_PART * share / settled);
+        boolean isLong = warm >= WarmUp.LONG_RUN;
+        int fitting = (int) (LONG_RUNS_PART * share / warm);
         int wanted = isLong ? Math.clamp(fitting, LEAST_LONG_RUNS, MOST_LONG_RUNS) : REPETITIONS;
         if (isLong) {
-            seconds[runs++] = settled;
-            spent = settled;
+            seconds[runs++] = warm;
+            spent = warm;
         }
         while (runs == 0
                 || runs < MAX_REPETITIONS

@@ -8,7 +8,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * Sees whether the virtual machine's compilers are at work. Times alone do not tell: until the
+ * Tells whether the virtual machine's compilers are at work. Times alone do not tell: until the
  * compiler is done with a loop, they are as steady as they are long. HotSpot lists its tasks; a
  * machine that does not counts as idle.
  */

@@ -15,25 +15,25 @@ import java.util.function.Consumer;
  * Measures a backend in less than a minute, whatever its speed.
  *
  * <p>The time is shared out among the cases; {@link Schedule} and {@link SizePlan} hold the rules.
- * A run that has begun cannot be stopped, and how long it takes is only foreseen, so the measuring
- * has a thread of its own that nobody waits for beyond the limit.
+ * A run that has begun cannot be stopped, and how long it takes is only predicted, so a thread of
+ * its own measures, and no other waits for that thread beyond the limit.
  */
 public final class HardwareBench {
-    /** Seconds after the command's start at which no more is measured. */
+    /** Seconds after the command's start at which no further measurement begins. */
     static final double BUDGET_SECONDS = 52;
 
-    /** Seconds after the command's start at which what is still running is given up. */
+    /** Seconds after the command's start at which a measurement that still runs is given up. */
     private static final double LIMIT_SECONDS = 56;
 
-    private static final double SETTLING_SECONDS = 3;
+    private static final double WARM_UP_SECONDS = 3;
 
-    /** Part of the time left that settling one workload may take. */
-    private static final double SETTLING_PART = 0.1;
+    /** Part of the time left that warming up one workload may take. */
+    private static final double WARM_UP_PART = 0.1;
 
     /** Part of a case's time that measuring the peak next to it may take, each time. */
     private static final double PEAK_PART = 0.1;
 
-    private static final Size SETTLING_SIZE = new Size(32, 20);
+    private static final Size WARM_UP_SIZE = new Size(32, 20);
     private static final double MILLI = 1e-3;
 
     private final Machine machine;
@@ -111,7 +111,7 @@ public final class HardwareBench {
                         List.of(BenchNetwork.SMALL),
                         cases.stream().map(BenchCase::workload).distinct().toList(),
                         BenchScale.USUAL)
-                .forEach(this::settle);
+                .forEach(this::warmUp);
         List<Integer> order = Schedule.order(cases);
         List<BenchCase> ordered = order.stream().map(cases::get).toList();
         for (int i = 0; i < ordered.size(); i++) {
@@ -137,7 +137,7 @@ public final class HardwareBench {
             }
             boolean last = i == ordered.size() - 1 || ordered.get(i + 1).network() != c.network();
             if (last && left() > 0) {
-                // Again, because something else may have held it up the first time.
+                // Again, because another program may have used the processor the first time.
                 measurePeak(log);
             }
         }
@@ -160,21 +160,21 @@ public final class HardwareBench {
     }
 
     /**
-     * Runs a small case until it gets no faster: what has not been compiled can be a thousand times
-     * slower, and would foretell that nothing larger fits.
+     * Runs a small case until it gets no faster: code that has not been compiled can be a thousand
+     * times slower, and its time would say that nothing larger fits.
      */
-    private void settle(BenchCase c) {
+    private void warmUp(BenchCase c) {
         if (!machine.supports(c).isSupported()) {
             return;
         }
         progress.accept("nothing yet: the virtual machine compiles " + c.workload().label());
-        Size size = c.workload().isTimed() ? SETTLING_SIZE : new Size(SETTLING_SIZE.batch(), 0);
+        Size size = c.workload().isTimed() ? WARM_UP_SIZE : new Size(WARM_UP_SIZE.batch(), 0);
         try (Trial trial = machine.open(c, size)) {
-            double longest = Math.min(SETTLING_SECONDS, SETTLING_PART * left());
+            double longest = Math.min(WARM_UP_SECONDS, WARM_UP_PART * left());
             // The first run may be longer than that, where a device's compiler is at work in it.
             double first = trial.run();
             double second = trial.run();
-            seen(c, size, WarmUp.settle(machine, trial, Math.min(first, second), longest));
+            seen(c, size, WarmUp.run(machine, trial, Math.min(first, second), longest));
         }
     }
 }

@@ -4,7 +4,7 @@ import io.dfc.api.spi.Support;
 
 import java.util.OptionalDouble;
 
-/** What the bench needs of the world; tests have one with a speed and a clock of its own. */
+/** Clock, backend and compilers that the bench uses; tests simulate them. */
 interface Machine extends AutoCloseable {
     String backend();
 

@@ -1,6 +1,6 @@
 package io.dfc.bench.measure;
 
-/** What became of a case. */
+/** The end of a case: a measurement, or why there is none. */
 sealed interface Outcome {
     /**
      * It was measured.

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Decides at which size a case is measured, from what is foreseen and what was seen. Sizes are
- * tried from small to large; below the smallest that says something about a backend, only to learn
- * how long that one may take.
+ * Decides at which size a case is measured, from predicted and measured times. Sizes are tried from
+ * small to large; below the smallest that says something about a backend, only to learn how long
+ * that one may take.
  */
 final class SizePlan {
     /** How much slower than the fastest so far a case may be that was never run. */
@@ -21,8 +21,8 @@ final class SizePlan {
     private static final double PROBE_RUN = 0.5;
 
     /**
-     * Part of the time of all cases that may be risked for one: what few samples take foretells too
-     * much, since a backend may take as long for more.
+     * Part of the time of all cases that may be risked for one: a prediction from few samples is
+     * too high, since a backend may take as long for more.
      */
     private static final double RISK = 1.0 / 12;
 
@@ -87,7 +87,7 @@ final class SizePlan {
         int at = all.indexOf(current);
         double each = left / (runs + 1.0 / 2);
         for (Size size : meaningful) {
-            if (all.indexOf(size) < at && foreseen(size, current, seconds) <= each) {
+            if (all.indexOf(size) < at && predicted(size, current, seconds) <= each) {
                 return Optional.of(size);
             }
         }
@@ -95,19 +95,19 @@ final class SizePlan {
             return Optional.of(current);
         }
         Size least = smallestMeasured();
-        if (foreseen(least, current, seconds) <= Math.max(SINGLE_RUN * left, RISK * total)) {
+        if (predicted(least, current, seconds) <= Math.max(SINGLE_RUN * left, RISK * total)) {
             return Optional.of(least);
         }
         return all.subList(meaningful.size(), at).stream()
                 .filter(
                         s ->
-                                foreseen(s, current, seconds)
+                                predicted(s, current, seconds)
                                         <= Math.max(PROBE_RUN * left, RISK * total))
                 .findFirst();
     }
 
     /** Seconds that a size will take at most, from those that another took. */
-    double foreseen(Size size, Size measured, double seconds) {
+    double predicted(Size size, Size measured, double seconds) {
         return seconds * work.applyAsDouble(size) / work.applyAsDouble(measured);
     }
 }

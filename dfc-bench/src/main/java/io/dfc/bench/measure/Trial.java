@@ -5,7 +5,7 @@ interface Trial extends AutoCloseable {
     /** Runs a minibatch; returns the seconds that it took. */
     double run();
 
-    /** Samples of the last run that were simulated although the solver looks for a shorter way. */
+    /** Samples of the last run that were simulated although the solver avoids simulation. */
     int fallbackSamples();
 
     /** Estimated error of the last run's updates. */

@@ -5,37 +5,37 @@ final class WarmUp {
     /** A run as long as this is no faster the second time, once everything is compiled. */
     static final double LONG_RUN = 0.5;
 
-    /** Without improvement for so long, and with idle compilers, a trial has settled. */
-    private static final double QUIET_SECONDS = 0.15;
+    /** Without improvement for so long, and with idle compilers, a trial is warm. */
+    private static final double STEADY_SECONDS = 0.15;
 
     private static final double IMPROVEMENT = 0.9;
 
     private WarmUp() {}
 
     /**
-     * Runs a trial until it has settled.
+     * Runs a trial until it is warm.
      *
      * @param first seconds of its first run
-     * @param longest seconds after which it counts as settled
+     * @param longest seconds after which it counts as warm
      * @return seconds of its fastest run
      */
-    static double settle(Machine machine, Trial trial, double first, double longest) {
+    static double run(Machine machine, Trial trial, double first, double longest) {
         double start = machine.seconds();
         double least = first;
-        double quiet = first >= LONG_RUN ? first : 0;
+        double steady = first >= LONG_RUN ? first : 0;
         while (true) {
             double left = start + longest - machine.seconds();
             if (left <= 0) {
                 return least;
             }
-            if (quiet >= QUIET_SECONDS) {
+            if (steady >= STEADY_SECONDS) {
                 if (!machine.awaitCompiler(left)) {
                     return least;
                 }
-                quiet = 0;
+                steady = 0;
             }
             double seconds = trial.run();
-            quiet = seconds < IMPROVEMENT * least ? 0 : quiet + seconds;
+            steady = seconds < IMPROVEMENT * least ? 0 : steady + seconds;
             least = Math.min(least, seconds);
         }
     }

@@ -8,7 +8,7 @@ import io.dfc.api.plan.LoopPhase;
 import java.util.Arrays;
 import java.util.List;
 
-/** What is done with a minibatch after its feedforward pass; named by method and solver. */
+/** The work on a minibatch after its feedforward pass, named by method and solver. */
 public enum Workload {
     /** DFC-SS, every sample simulated. */
     DFC_SS_EULER("dfc-ss/euler", Phase.CONTROL, true),
@@ -20,7 +20,7 @@ public enum Workload {
     DFC_AUTO("dfc/auto", Phase.CONTROL, true),
     /** DFC-SSA. */
     DFC_SSA("dfc-ssa", Phase.CONTROL, false),
-    /** The noisy phase that teaches the feedback weights, simulated. */
+    /** The noisy phase that updates the feedback weights, simulated. */
     FEEDBACK_EULER("feedback/euler", Phase.FEEDBACK, true),
     /** The noisy phase by whatever meets the tolerance of the configuration. */
     FEEDBACK_AUTO("feedback/auto", Phase.FEEDBACK, true),
@@ -93,8 +93,8 @@ public enum Workload {
     }
 
     /**
-     * Operations when the solver falls back to simulation or takes the dearer road, to foresee how
-     * long a minibatch may take.
+     * Operations when the solver falls back to simulation or to the more expensive method, to
+     * predict how long a minibatch may take.
      */
     double operationsAtWorst(WorkCount count) {
         return switch (this) {

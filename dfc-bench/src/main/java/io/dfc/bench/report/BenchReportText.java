@@ -140,9 +140,7 @@ public final class BenchReportText {
         return List.of(
                 r.workload(),
                 Integer.toString(r.timing().size().batch()),
-                r.timing().size().steps() == 0
-                        ? NONE
-                        : Integer.toString(r.timing().size().steps()),
+                r.timing().size().steps() == 0 ? NONE : Integer.toString(r.timing().size().steps()),
                 time(r.timing().seconds()),
                 gflops(r.rate().gflops()),
                 percent(r.rate().peakFraction()),
@@ -162,7 +160,10 @@ public final class BenchReportText {
             notes.add(
                     timing.fallbackSamples() == timing.size().batch()
                             ? "simulated"
-                            : timing.fallbackSamples() + " of " + timing.size().batch() + " samples simulated");
+                            : timing.fallbackSamples()
+                                    + " of "
+                                    + timing.size().batch()
+                                    + " samples simulated");
         } else if (timing.errorEstimate() > 0) {
             notes.add("estimated error " + Text.scientific(timing.errorEstimate()));
         }

@@ -10,7 +10,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
-/** A check's report as a table for people. */
+/** The report of a check as a table. */
 public final class CheckReportText {
     private static final int MAX_MISSES = 20;
 

@@ -169,8 +169,8 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
                 Convergence.RATIO_CONVERGED,
                 100 * epsilon * epsilon,
                 control.convergence().includeAll()
-                        ? "All samples teach, converged or not"
-                        : "Only samples that converged teach");
+                        ? "Gradients use all samples, converged or not"
+                        : "Gradients use converged samples only");
     }
 
     private static void append(StringBuilder line, String name, Evaluation evaluation) {

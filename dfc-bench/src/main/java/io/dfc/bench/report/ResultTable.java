@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The result of a run, for people. */
+/** The result of a run as a table. */
 public final class ResultTable {
     private ResultTable() {}
 

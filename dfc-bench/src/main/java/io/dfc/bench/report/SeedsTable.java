@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** What several runs that differ by their seeds come to. */
+/** Mean and spread of several runs that differ by their seeds. */
 public final class SeedsTable {
     private static final int PERCENT = 100;
     private static final List<String> MEASURES =

@@ -3,7 +3,7 @@ package io.dfc.bench.report;
 import java.io.Console;
 import java.util.Optional;
 
-/** Whether somebody is watching. */
+/** Tells whether the program is used at a terminal. */
 public final class Terminal {
     private Terminal() {}
 

@@ -85,7 +85,7 @@ class GoldenReaderTest {
 
         assertThat(bias.quantity()).isEqualTo("updates.grad_b");
         assertThat(bias.measure()).isEqualTo(Measure.RELATIVE);
-        assertThat(bias.float32Deviation()).isEqualTo(4.93e-7);
+        assertThat(bias.float32Error()).isEqualTo(4.93e-7);
         assertThat(bias.values().shape()).containsExactly(1);
     }
 
@@ -95,7 +95,9 @@ class GoldenReaderTest {
                 GoldenFixtures.edited(
                         folder,
                         GoldenFixtures.FEEDBACK,
-                        root -> GoldenFixtures.at(root, "settings.feedback").remove("noise_sigma_output"));
+                        root ->
+                                GoldenFixtures.at(root, "settings.feedback")
+                                        .remove("noise_sigma_output"));
 
         assertThat(loop(file).noise()).contains(new ApicalNoise(0.05, 0.05));
         assertThat(loop(file).feedbackPlasticity()).isPresent();
@@ -136,7 +138,9 @@ class GoldenReaderTest {
                 GoldenFixtures.edited(
                         folder,
                         GoldenFixtures.SMALLEST,
-                        root -> GoldenFixtures.at(root, "settings.controller").put("noise_sigma", 0.0));
+                        root ->
+                                GoldenFixtures.at(root, "settings.controller")
+                                        .put("noise_sigma", 0.0));
 
         assertThat(((DynamicsScenario) covered(file).scenario()).noise()).isEqualTo(Noise.none());
     }

@@ -1,6 +1,7 @@
 package io.dfc.bench.golden;
 
 import static io.dfc.bench.golden.GoldenFixtures.at;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class BenchCompilerWatchTest {
-    private static final double PATIENCE = 60;
+    private static final double TIMEOUT_SECONDS = 60;
 
     @Test
     void aTaskInAnyQueueCounts() {
@@ -35,7 +35,7 @@ class BenchCompilerWatchTest {
     @Test
     void waitingEndsWithTheTasks() {
         CompilerWatch watch = new CompilerWatch();
-        watch.await(PATIENCE);
+        watch.await(TIMEOUT_SECONDS);
 
         assertThat(watch.await(0)).isFalse();
     }

@@ -31,7 +31,8 @@ class BenchScaleTest {
 
         assertThat(one.network()).isEqualTo("small");
         assertThat(three.network()).isEqualTo("3 x small");
-        assertThat(List.of(one.timing().size().batch(), three.timing().size().batch())).containsExactly(40, 40);
+        assertThat(List.of(one.timing().size().batch(), three.timing().size().batch()))
+                .containsExactly(40, 40);
         double ofOne = one.rate().gflops() * one.timing().seconds();
         double ofThree = three.rate().gflops() * three.timing().seconds();
         assertThat(ofThree / ofOne).isBetween(2.999, 3.001);

@@ -33,7 +33,10 @@ class BenchTimeTest {
                 .allSatisfy(
                         r -> {
                             assertThat(r.timing().size().batch()).isGreaterThanOrEqualTo(32);
-                            assertThat(r.timing().size().steps() == 0 || r.timing().size().steps() >= 20).isTrue();
+                            assertThat(
+                                            r.timing().size().steps() == 0
+                                                    || r.timing().size().steps() >= 20)
+                                    .isTrue();
                             assertThat(r.timing().runs()).isPositive();
                         });
     }
@@ -46,10 +49,7 @@ class BenchTimeTest {
                         .filteredOn(r -> r.workload().equals(c.workload().label()))
                         .as(c.workload().label())
                         .singleElement()
-                        .satisfies(
-                                r ->
-                                        assertThat(r.timing().size())
-                                                .isEqualTo(c.declared()));
+                        .satisfies(r -> assertThat(r.timing().size()).isEqualTo(c.declared()));
             }
         }
     }
@@ -85,7 +85,8 @@ class BenchTimeTest {
         for (BenchNetwork network : BenchNetwork.values()) {
             assertFull(report, network);
         }
-        assertThat(report.rows()).allSatisfy(r -> assertThat(r.timing().runs()).isGreaterThanOrEqualTo(3));
+        assertThat(report.rows())
+                .allSatisfy(r -> assertThat(r.timing().runs()).isGreaterThanOrEqualTo(3));
     }
 
     /** The first run of every workload is many times slower than the others. */
@@ -95,7 +96,10 @@ class BenchTimeTest {
 
         assertThat(report.rows())
                 .filteredOn(r -> !r.network().equals("small"))
-                .allSatisfy(r -> assertThat(r.rate().peakFraction().getAsDouble()).isBetween(0.95, 1.0));
+                .allSatisfy(
+                        r ->
+                                assertThat(r.rate().peakFraction().getAsDouble())
+                                        .isBetween(0.95, 1.0));
     }
 
     /** One thread of plain loops that forms every matrix. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dfc.bench.measure.BenchReport;
 import io.dfc.bench.measure.BenchReport.Unmeasured;
-import io.dfc.bench.measure.BenchRow.Rate;
 import io.dfc.bench.measure.BenchRow;
+import io.dfc.bench.measure.BenchRow.Rate;
 import io.dfc.bench.measure.Size;
 import io.dfc.bench.measure.Timing;
 
@@ -99,7 +99,12 @@ class BenchReportTest {
                                         row.network(),
                                         row.workload(),
                                         row.threads(),
-                                        new Timing(row.timing().size(), row.timing().seconds(), 3, 0, 0),
+                                        new Timing(
+                                                row.timing().size(),
+                                                row.timing().seconds(),
+                                                3,
+                                                0,
+                                                0),
                                         new Rate(
                                                 row.rate().gflops(),
                                                 OptionalDouble.empty(),

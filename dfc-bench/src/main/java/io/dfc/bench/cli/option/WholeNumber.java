@@ -6,14 +6,14 @@ import picocli.CommandLine.TypeConversionException;
 
 import java.math.BigInteger;
 
-/** Reads whole numbers of options; one that does not fit its type is answered with the range. */
+/** Reads whole numbers of options; one that does not fit its type is refused with the range. */
 public final class WholeNumber {
     private static final int MAX_DIGITS = 100;
 
     private WholeNumber() {}
 
     /**
-     * Makes a command line read its numbers this way.
+     * Makes a command line read its whole numbers with this class.
      *
      * @param commandLine the command line, its subcommands included
      * @return the same
@@ -46,7 +46,7 @@ public final class WholeNumber {
                 return new BigInteger(text.strip());
             }
         } catch (NumberFormatException e) {
-            // Answered below, like a number that is far too long.
+            // Refused below, like a number that is far too long.
         }
         throw new TypeConversionException("expected a whole number, got \"" + text + "\"");
     }

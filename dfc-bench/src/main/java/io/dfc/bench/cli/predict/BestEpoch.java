@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * The network of a run's best epoch, to be asked and not to learn.
+ * The network of a run's best epoch, for inference.
  *
- * @param configuration the run's configuration, with settings of today
+ * @param configuration the run's configuration, with the settings of this command
  * @param snapshot its last checkpoint
  * @param stored its data
  */

@@ -78,7 +78,7 @@ public final class EvalCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
-    /** What the best epoch of a run comes to. */
+    /** Loss and error of the best epoch of a run. */
     private record Result(
             RunConfiguration configuration, int epoch, String backend, Evaluation test) {}
 

@@ -37,11 +37,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** {@code dfc predict}: what the best epoch of a run answers to new samples. */
+/** {@code dfc predict}: outputs of the network of a run's best epoch for new samples. */
 @Command(
         name = "predict",
         description =
-                "Answer new samples with the best epoch of a run: a table with the run's columns, in any order, or an IDX"
+                "Predict new samples with the best epoch of a run: a table with the run's columns, in any order, or an IDX"
                         + " file of images; no targets needed. Writes CSV: a class and a score for each class, or a number.",
         mixinStandardHelpOptions = true)
 public final class PredictCommand implements Callable<Integer> {
@@ -105,7 +105,7 @@ public final class PredictCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Every sample is to be answered, so none can be left out. */
+    /** Every sample gets a prediction, so none can be left out. */
     private KnownData known(KnownData known) {
         if (!(known.encoding() instanceof TableEncoding table)) {
             return known;
@@ -148,7 +148,7 @@ public final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    /** Samples that can be gone through more than once. */
+    /** Samples that can be read more than once. */
     @FunctionalInterface
     private interface Samples {
         void forEachBatch(SourceUse use) throws IOException;
@@ -216,7 +216,7 @@ public final class PredictCommand implements Callable<Integer> {
         }
         PrintWriter stdout = spec.commandLine().getOut();
         try {
-            // All rows are read first, so that a bad one leaves no part of an answer behind.
+            // All rows are read first, so that a bad one leaves no part of a table behind.
             double[] inputs = new double[BATCH * predictor.inputs()];
             samples.forEachBatch(
                     source -> {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 
-/** Warns once when most samples of an epoch diverge, and knows in the end whether any converged. */
+/** Warns once when most samples of an epoch diverge, and tells at the end whether any converged. */
 final class DivergenceWatch implements TrainingListener {
     private static final Collector<CharSequence, ?, String> OR = Collectors.joining(", or ");
 
@@ -71,8 +71,8 @@ final class DivergenceWatch implements TrainingListener {
         String helpful =
                 found.helpful().stream()
                         .map(
-                                together ->
-                                        together.stream()
+                                settings ->
+                                        settings.stream()
                                                 .map(DivergenceWatch::option)
                                                 .collect(Collectors.joining(" ")))
                         .collect(OR);

@@ -7,14 +7,14 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Says, when training is interrupted by Ctrl-C or a request to end, how it goes on. */
+/** When training is interrupted by Ctrl-C or a request to end, prints how to continue it. */
 final class InterruptNotice implements AutoCloseable {
     private final PrintWriter err;
     private final Path folder;
     private final ShutdownHook hook;
 
     /**
-     * Watches.
+     * Registers the notice.
      *
      * @param err where the notice goes
      * @param folder folder of the run, or of several that differ by their seeds

@@ -10,8 +10,8 @@ import io.dfc.algorithms.train.TrainingSnapshot;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets a run write its files only while it holds their folder, and lets no signal cut a file off:
- * when the process is asked to end, what is being written is finished and nothing more is begun.
+ * Lets a run write its files only while it holds the lease of their folder. When the process is
+ * asked to end, a file that is being written is finished, and no further one is begun.
  */
 final class RunGuard implements TrainingListener, AutoCloseable {
     private final RunRecorder recorder;
@@ -31,7 +31,7 @@ final class RunGuard implements TrainingListener, AutoCloseable {
         hook = new ShutdownHook("end of writing", this::end);
     }
 
-    /** Keeps the lock for good, so that the training thread stops where it would write. */
+    /** Holds the lock for ever, so that the training thread stops where it would write. */
     private void end() {
         writing.lock();
         lease.close();

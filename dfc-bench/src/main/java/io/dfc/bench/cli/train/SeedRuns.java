@@ -56,10 +56,10 @@ final class SeedRuns {
             IntFunction<TrainingRun> others,
             int count,
             Consumer<TrainingRun.Outcome> done) {
-        int together = together(first.learning().plan(), count);
-        for (int from = 0; from < count; from += together) {
+        int atOnce = networksAtOnce(first.learning().plan(), count);
+        for (int from = 0; from < count; from += atOnce) {
             List<TrainingRun> runs =
-                    IntStream.range(from, Math.min(count, from + together))
+                    IntStream.range(from, Math.min(count, from + atOnce))
                             .mapToObj(i -> i == 0 ? first : others.apply(i))
                             .toList();
             if (runs.size() > 1 && alike(runs) && backend instanceof ReplicaTraining replicas) {
@@ -77,7 +77,7 @@ final class SeedRuns {
     }
 
     /** Number of networks that the backend trains at once. */
-    private int together(Plan plan, int count) {
+    private int networksAtOnce(Plan plan, int count) {
         if (!(backend instanceof ReplicaTraining replicas)) {
             return 1;
         }

@@ -21,15 +21,15 @@ import java.util.SortedSet;
 import java.util.function.Supplier;
 
 /**
- * What is still to do in the folder of several seeds: runs that ended are kept, those that were
- * interrupted continue, and those that are missing begin.
+ * The runs that remain in the folder of several seeds: those that ended are not repeated, those
+ * that were interrupted continue, and those that are missing begin.
  */
 final class SeedSeries {
     private static final int MOST_SEEDS = 1000;
 
     private final SeedFolder folder;
     private final List<RunSummary> finished = new ArrayList<>();
-    private final List<Supplier<TrainingRun>> todo = new ArrayList<>();
+    private final List<Supplier<TrainingRun>> remaining = new ArrayList<>();
 
     private SeedSeries(SeedFolder folder) {
         this.folder = folder;
@@ -107,7 +107,7 @@ final class SeedSeries {
 
     /** Seeds that are added learn from the data that the others have learnt from. */
     private void requireSameData(RunConfiguration configuration) {
-        if (!todo.isEmpty() && !folder.trained().isEmpty()) {
+        if (!remaining.isEmpty() && !folder.trained().isEmpty()) {
             TrainingRun.requireSameData(configuration, folder.run(folder.trained().getFirst()));
         }
     }
@@ -115,7 +115,7 @@ final class SeedSeries {
     private void add(RunConfiguration wanted) {
         RunFolder run = folder.run(wanted.seed());
         if (!run.hasCheckpoint()) {
-            todo.add(() -> TrainingRun.fresh(wanted, run));
+            remaining.add(() -> TrainingRun.fresh(wanted, run));
             return;
         }
         RunConfiguration stored =
@@ -148,7 +148,7 @@ final class SeedSeries {
         if (run.hasCheckpoint() && summary.filter(s -> ended(s, running)).isPresent()) {
             finished.add(summary.get());
         } else {
-            todo.add(() -> TrainingRun.continued(running, stored, run));
+            remaining.add(() -> TrainingRun.continued(running, stored, run));
         }
     }
 
@@ -164,7 +164,7 @@ final class SeedSeries {
     }
 
     /** {@return the runs that remain, each assembled when it is asked for} */
-    List<Supplier<TrainingRun>> todo() {
-        return List.copyOf(todo);
+    List<Supplier<TrainingRun>> remaining() {
+        return List.copyOf(remaining);
     }
 }

@@ -1,6 +1,6 @@
 package io.dfc.bench.cli.train;
 
-/** What is to be done when the process is asked to end (Ctrl-C, say), until this is closed. */
+/** An action for when the process is asked to end (Ctrl-C, say), until this object is closed. */
 final class ShutdownHook implements AutoCloseable {
     private final Thread thread;
 

@@ -107,7 +107,7 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "Train N networks, with the seed and those after it, each in a folder DIR/seedK, and show mean and"
-                            + " spread; side by side on a GPU, else one after the other. Seeds that are done are kept.")
+                            + " spread; side by side on a GPU, else one after the other. Finished seeds are not repeated.")
     private Optional<BigInteger> seeds;
 
     @Option(
@@ -219,10 +219,11 @@ public final class TrainCommand implements Callable<Integer> {
     private void trainSeries(SeedFolder folder, SortedSet<Long> wanted, SeedSeries series) {
         List<String> failures = new ArrayList<>();
         List<RunSummary> summaries = new ArrayList<>(series.finished());
-        summaries.forEach(s -> err().println("seed " + s.seed() + ": done before, kept"));
-        List<Supplier<TrainingRun>> todo = series.todo();
-        if (!todo.isEmpty()) {
-            TrainingRun first = todo.getFirst().get();
+        summaries.forEach(
+                s -> err().println("seed " + s.seed() + ": finished before, not repeated"));
+        List<Supplier<TrainingRun>> remaining = series.remaining();
+        if (!remaining.isEmpty()) {
+            TrainingRun first = remaining.getFirst().get();
             Backends.Selection selection = first.select();
             try (Backend backend = selection.backend();
                     InterruptNotice _ = new InterruptNotice(err(), folder.path())) {
@@ -231,8 +232,8 @@ public final class TrainCommand implements Callable<Integer> {
                 new SeedRuns(backend, err(), redraws())
                         .train(
                                 first,
-                                i -> todo.get(i).get(),
-                                todo.size(),
+                                i -> remaining.get(i).get(),
+                                remaining.size(),
                                 outcome -> {
                                     if (!json) {
                                         print(outcome);
@@ -316,17 +317,17 @@ public final class TrainCommand implements Callable<Integer> {
                 data.orElse(DEFAULT_DATA), method.orElse(DEFAULT_METHOD), overrides);
     }
 
-    /** What a run that continues keeps in its folder. */
+    /** Settings that a run that continues stores in its folder. */
     private List<Setting> lasting() {
-        return overrides().stream().filter(s -> !ofToday(s)).toList();
+        return overrides().stream().filter(s -> !isTemporary(s)).toList();
     }
 
-    /** What holds for this part of a run that continues. */
+    /** Settings that a run that continues uses this time alone. */
     private List<Setting> passing() {
-        return overrides().stream().filter(TrainCommand::ofToday).toList();
+        return overrides().stream().filter(TrainCommand::isTemporary).toList();
     }
 
-    private static boolean ofToday(Setting setting) {
+    private static boolean isTemporary(Setting setting) {
         return setting.key().equals("backend") || setting.key().equals("threads");
     }
 

@@ -50,7 +50,7 @@ final class TrainingRun {
     private final DataSplits splits;
     private final TrainingSpec spec;
 
-    /** What came of a run. */
+    /** The result of a run. */
     record Outcome(
             RunSummary summary, RunFolder folder, int trainingSamples, Optional<String> failure) {
         String table() {
@@ -96,7 +96,8 @@ final class TrainingRun {
      * A run that continues at its checkpoint, or starts again if it stopped before the first one.
      *
      * @param configuration settings with which it runs now
-     * @param stored settings that the folder keeps: the run's own, without the backend of today
+     * @param stored settings that the folder stores: the run's own, without the backend used this
+     *     time
      */
     static TrainingRun continued(
             RunConfiguration configuration, RunConfiguration stored, RunFolder folder) {

@@ -7,11 +7,10 @@ import io.dfc.api.tensor.Tensor;
  *
  * @param path place inside {@code expected}, such as {@code updates[2].grad_W[0]}
  * @param measure how a computed tensor is compared with it
- * @param float32Deviation how far the published program strays from it in float32, by that measure;
- *     at least 0
+ * @param float32Error error of the published program in float32, by that measure; at least 0
  * @param values expected values; booleans as 0 and 1, a bare number as a tensor of rank 0
  */
-public record Expectation(String path, Measure measure, double float32Deviation, Tensor values) {
+public record Expectation(String path, Measure measure, double float32Error, Tensor values) {
     /**
      * {@return the quantity that the tensor belongs to: its path without list indices, such as
      * {@code updates.grad_W}}

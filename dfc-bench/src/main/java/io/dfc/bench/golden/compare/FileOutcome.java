@@ -2,7 +2,7 @@ package io.dfc.bench.golden.compare;
 
 import java.util.List;
 
-/** What became of one file. */
+/** The result of checking one file. */
 public sealed interface FileOutcome {
     /** {@return the file's name} */
     String file();

@@ -3,7 +3,7 @@ package io.dfc.bench.golden.compare;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a golden file computes. */
+/** The kind of computation in a golden file. */
 public enum Kind {
     /** The closed loop of the forward phase, its masks and its updates. */
     DYNAMICS("dynamics", true),

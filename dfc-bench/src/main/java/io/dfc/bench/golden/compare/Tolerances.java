@@ -7,24 +7,25 @@ import java.util.OptionalDouble;
 
 /**
  * How much error is allowed. A backend that computes in float64 is held to 1e-9, one that computes
- * in float32 to 1e-4, or, where the files' own tolerances are asked for, to five times what the
- * published program itself strays in float32 if that is more. Counts and masks must agree exactly
- * in every case.
+ * in float32 to 1e-4, or, where the files' own tolerances are asked for, to five times the error of
+ * the published program itself in float32 if that is more. Counts and masks must agree exactly in
+ * every case.
  *
- * @param useDeviation whether the published program's own deviation widens the float32 tolerance
+ * @param useFloat32Error whether the published program's own float32 error widens the float32
+ *     tolerance
  * @param fixed replaces all of the above, above 0 and finite, if present
  */
-public record Tolerances(boolean useDeviation, OptionalDouble fixed) {
+public record Tolerances(boolean useFloat32Error, OptionalDouble fixed) {
     /** Tolerance of a float64 computation. */
     public static final double FLOAT64 = 1e-9;
 
     /**
-     * Tolerance of a float32 computation where the published program strays less than a fifth of
-     * it.
+     * Tolerance of a float32 computation where the published program's own error is less than a
+     * fifth of it.
      */
     public static final double FLOAT32 = 1e-4;
 
-    private static final double DEVIATION_FACTOR = 5;
+    private static final double FLOAT32_ERROR_FACTOR = 5;
 
     /** Checks the range. */
     public Tolerances {
@@ -42,7 +43,7 @@ public record Tolerances(boolean useDeviation, OptionalDouble fixed) {
 
     /**
      * {@return the tolerances to which backends are held unless others are asked for: those
-     * prescribed, without regard to the published program's own deviation in float32}
+     * prescribed, without regard to the published program's own error in float32}
      */
     public static Tolerances flat() {
         return new Tolerances(false, OptionalDouble.empty());
@@ -63,10 +64,10 @@ public record Tolerances(boolean useDeviation, OptionalDouble fixed) {
      *
      * @param measure how the quantity is compared
      * @param computeType type in which the backend computes
-     * @param float32Deviation how far the published program strays in float32, by the same measure
+     * @param float32Error how far the published program strays in float32, by the same measure
      * @return the largest error allowed
      */
-    public double of(Measure measure, ElementType computeType, double float32Deviation) {
+    public double of(Measure measure, ElementType computeType, double float32Error) {
         if (measure == Measure.EXACT) {
             return 0;
         }
@@ -76,7 +77,9 @@ public record Tolerances(boolean useDeviation, OptionalDouble fixed) {
         return switch (computeType) {
             case F64 -> FLOAT64;
             case F32 ->
-                    useDeviation ? Math.max(FLOAT32, DEVIATION_FACTOR * float32Deviation) : FLOAT32;
+                    useFloat32Error
+                            ? Math.max(FLOAT32, FLOAT32_ERROR_FACTOR * float32Error)
+                            : FLOAT32;
         };
     }
 }

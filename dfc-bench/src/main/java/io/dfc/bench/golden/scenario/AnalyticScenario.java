@@ -87,7 +87,7 @@ public record AnalyticScenario(
         int depth = plan.network().depth();
         engine.load(new EngineState(parameters));
         ForwardResult forward = engine.forward(minibatch);
-        Results.observeForward(forward, depth, observed);
+        ResultObserver.observeForward(forward, depth, observed);
         observed.add("feedforward.output_target", () -> forward.outputTarget(loop));
         observed.add("jacobian", forward::jacobian);
         LoopResult control = engine.run(loop, Noise.none(), STATE_FOUND);
@@ -96,7 +96,7 @@ public record AnalyticScenario(
         observed.addLayers("delta_v", depth, i -> withoutTime(state.get(Variable.APICAL).get(i)));
         observed.addLayers("v", depth, i -> withoutTime(state.get(Variable.SOMATIC).get(i)));
         observed.addLayers("r", depth, i -> withoutTime(state.get(Variable.RATE).get(i)));
-        Results.observeUpdates(control, loop.gradients(), observed);
+        ResultObserver.observeUpdates(control, loop.gradients(), observed);
     }
 
     private static Tensor withoutTime(Tensor recorded) {

@@ -63,7 +63,7 @@ public record DynamicsScenario(
         return new DynamicsScenario(
                 builder.build(),
                 loop,
-                Results.recording(expected, phase),
+                ResultObserver.recording(expected, phase),
                 network.parameters(),
                 minibatch,
                 section.noise(network, () -> root.get("noise"), minibatch.samples()));
@@ -73,7 +73,7 @@ public record DynamicsScenario(
     public void run(Engine engine, Observations observed) {
         engine.load(new EngineState(parameters));
         ForwardResult forward = engine.forward(minibatch);
-        Results.observeForward(forward, plan.network().depth(), observed);
+        ResultObserver.observeForward(forward, plan.network().depth(), observed);
         observed.add("feedforward.output_target", () -> forward.outputTarget(loop));
         LoopResult result = engine.run(loop, noise, recording);
         observed.add("convergence.distance_ratio", result::distanceRatio);
@@ -81,9 +81,9 @@ public record DynamicsScenario(
         observed.add("convergence.diverged", () -> flags(result.divergedSamples()));
         observed.add("convergence.diverged_time_points", () -> counts(result.divergedTimePoints()));
         if (recording.isActive()) {
-            Results.observeTrajectory(result.trajectory(), observed);
+            ResultObserver.observeTrajectory(result.trajectory(), observed);
         }
-        Results.observeUpdates(result, loop.gradients(), observed);
+        ResultObserver.observeUpdates(result, loop.gradients(), observed);
     }
 
     private static Tensor flags(boolean[] flags) {

@@ -60,7 +60,7 @@ public record FeedbackScenario(
                                                         q)));
         Recording recording =
                 feedback.phase() instanceof LoopHandle loop
-                        ? Results.recording(root.get("expected"), loop.phase())
+                        ? ResultObserver.recording(root.get("expected"), loop.phase())
                         : Recording.none();
         return new FeedbackScenario(
                 builder.build(),
@@ -75,13 +75,13 @@ public record FeedbackScenario(
     @Override
     public void run(Engine engine, Observations observed) {
         engine.load(new EngineState(parameters));
-        Results.observeForward(engine.forward(minibatch), plan.network().depth(), observed);
+        ResultObserver.observeForward(engine.forward(minibatch), plan.network().depth(), observed);
         GradientHandle gradient = phase.gradients().getFirst();
         switch (phase) {
             case LoopHandle loop -> {
                 LoopResult result = engine.run(loop, noise, recording);
                 if (recording.isActive()) {
-                    Results.observeTrajectory(result.trajectory(), observed);
+                    ResultObserver.observeTrajectory(result.trajectory(), observed);
                 }
                 observed.addLayers("grad_Q", result::unclippedFeedback);
                 observed.addLayers("grad_Q_used", () -> result.gradient(gradient).feedback());

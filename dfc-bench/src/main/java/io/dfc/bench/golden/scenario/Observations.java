@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What a scenario computed, by the path at which {@code expected} has its counterpart. Quantities
- * that no expectation asks for are not fetched from the engine.
+ * The tensors that a scenario computed, by the path at which {@code expected} has its counterpart.
+ * Quantities that no expectation asks for are not fetched from the engine.
  */
 public final class Observations {
     private final Set<String> wanted;

@@ -3,7 +3,7 @@ package io.dfc.bench.golden.scenario;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Engine;
 
-/** What a covered golden file asks a backend to do. */
+/** The computation that a covered golden file describes. */
 public sealed interface Scenario
         permits DynamicsScenario,
                 AnalyticScenario,
@@ -14,10 +14,10 @@ public sealed interface Scenario
     Plan plan();
 
     /**
-     * Does it.
+     * Runs the computation.
      *
      * @param engine an engine compiled for the plan
-     * @param observed takes what was computed
+     * @param observed receives the computed tensors
      */
     void run(Engine engine, Observations observed);
 }

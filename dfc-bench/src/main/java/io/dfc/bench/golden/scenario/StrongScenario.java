@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Kind {@code strong}: loops of the second code base, of which one or two teach forward and
+ * Kind {@code strong}: loops of the second code base, of which one or two update the forward and
  * feedback weights.
  *
  * @param plan the plan
@@ -106,7 +106,7 @@ public record StrongScenario(
     public void run(Engine engine, Observations observed) {
         engine.load(new EngineState(parameters));
         ForwardResult forward = engine.forward(minibatch);
-        Results.observeForward(forward, plan.network().depth(), observed);
+        ResultObserver.observeForward(forward, plan.network().depth(), observed);
         for (Run run : loops) {
             LoopHandle loop = run.handle();
             observed.add(run.target(), () -> forward.outputTarget(loop));
@@ -122,7 +122,7 @@ public record StrongScenario(
             }
             int updates = loop.phase().forwardPlasticities().size();
             List<GradientHandle> gradients = loop.gradients();
-            Results.observeUpdates(result, gradients.subList(0, updates), observed);
+            ResultObserver.observeUpdates(result, gradients.subList(0, updates), observed);
             if (loop.phase().feedbackPlasticity().isPresent()) {
                 observed.addLayers("feedback.grad_Q", result::unclippedFeedback);
             }

@@ -43,7 +43,7 @@ record StrongSection(
     /** Not used, for the targets are given as values. */
     private static final double CLASS_VALUE = 0.99;
 
-    private static final ApicalNoise SILENT = new ApicalNoise(0, 0);
+    private static final ApicalNoise NOISELESS = new ApicalNoise(0, 0);
 
     static StrongSection read(JsonCursor json, NetworkSection network) {
         JsonCursor phase = json.get("phase");
@@ -148,7 +148,7 @@ record StrongSection(
         updates.forEach(update -> plasticities.add(LearningSection.simulated(update)));
         JsonCursor controller = json.get("controller");
         if (single) {
-            plasticities.add(teacher(controller));
+            plasticities.add(feedbackPlasticity(controller));
         }
         return loop(q, controller, target(), plasticities);
     }
@@ -169,7 +169,7 @@ record StrongSection(
                 q,
                 feedback,
                 strong ? target() : new OutputTarget.OwnOutput(),
-                List.of(teacher(feedback)));
+                List.of(feedbackPlasticity(feedback)));
     }
 
     private OutputTarget target() {
@@ -181,7 +181,7 @@ record StrongSection(
                         OutputTarget.Nudge.Gradient.OF_SAMPLE);
     }
 
-    private FeedbackPlasticity teacher(JsonCursor constants) {
+    private FeedbackPlasticity feedbackPlasticity(JsonCursor constants) {
         return new FeedbackPlasticity(
                 single ? OptionalDouble.of(highPass()) : OptionalDouble.empty(),
                 FeedbackPlasticity.NoiseScale.OF_LAYER,
@@ -235,14 +235,15 @@ record StrongSection(
 
     private Optional<ApicalNoise> noise(ControllerSection section, List<Plasticity> plasticities) {
         if (single) {
-            ApicalNoise sigma = section.noise().orElse(SILENT);
+            ApicalNoise sigma = section.noise().orElse(NOISELESS);
             return Optional.of(
                     new ApicalNoise(
                             sigma.hidden(),
                             sigma.output(),
                             json.get("noise_time_constant").positive()));
         }
-        boolean teaches = plasticities.stream().anyMatch(FeedbackPlasticity.class::isInstance);
-        return teaches ? Optional.of(section.noise().orElse(SILENT)) : section.noise();
+        boolean updatesFeedback =
+                plasticities.stream().anyMatch(FeedbackPlasticity.class::isInstance);
+        return updatesFeedback ? Optional.of(section.noise().orElse(NOISELESS)) : section.noise();
     }
 }

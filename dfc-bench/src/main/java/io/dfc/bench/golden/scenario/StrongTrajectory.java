@@ -36,21 +36,22 @@ record StrongTrajectory(
      *
      * @param trajectory place of {@code trajectory} below {@code expected}
      * @param at where the trajectory stands
-     * @param feedback {@code expected.feedback}, if the loop teaches feedback weights
+     * @param feedback {@code expected.feedback}, if the loop updates feedback weights
      */
     static StrongTrajectory read(
             Optional<JsonCursor> trajectory,
             String at,
             Optional<JsonCursor> feedback,
             LoopPhase loop) {
-        int[] points = trajectory.map(t -> Results.points(t.get("time_index"))).orElse(new int[0]);
+        int[] points =
+                trajectory.map(t -> ResultObserver.points(t.get("time_index"))).orElse(new int[0]);
         int[] highPass =
                 feedback.filter(f -> f.optional("u_high_pass").isPresent())
-                        .map(f -> Results.points(f.get("u_high_pass_time_index")))
+                        .map(f -> ResultObserver.points(f.get("u_high_pass_time_index")))
                         .orElse(new int[0]);
         boolean losses = trajectory.filter(t -> t.optional(LOSSES).isPresent()).isPresent();
         Set<Variable> variables = EnumSet.noneOf(Variable.class);
-        trajectory.ifPresent(t -> variables.addAll(Results.variables(t)));
+        trajectory.ifPresent(t -> variables.addAll(ResultObserver.variables(t)));
         if (losses) {
             variables.add(Variable.RATE);
         }
@@ -83,7 +84,7 @@ record StrongTrajectory(
                                                                 .toList())),
                         found.source());
         if (points.length > 0) {
-            Results.observeTrajectory(path, asked, observed);
+            ResultObserver.observeTrajectory(path, asked, observed);
         }
         if (losses) {
             observed.add(

@@ -116,7 +116,8 @@ class DivergenceTest {
                                 .filter(l -> l.contains("% converged"))
                                 .findFirst()
                                 .orElseThrow());
-        assertThat(lines.get(first + 1)).contains("(converged: ", "25.0 %", "All samples teach");
+        assertThat(lines.get(first + 1))
+                .contains("(converged: ", "25.0 %", "Gradients use all samples");
         assertThat(run.err()).doesNotContain("warning: ");
     }
 

@@ -56,11 +56,11 @@ class SeedRunsTest {
     @Test
     void networksSideBySideAreThoseThatComeOneAfterTheOther() {
         StringWriter err = new StringWriter();
-        List<RunSummary> together;
+        List<RunSummary> parallel;
         List<RunSummary> alone;
         try (SeveralNetworks two = new SeveralNetworks(2);
                 SeveralNetworks one = new SeveralNetworks(1)) {
-            together = train(two, 3, run("two", 4), i -> run("two", 4 + i), err);
+            parallel = train(two, 3, run("two", 4), i -> run("two", 4 + i), err);
             alone = train(one, 3, run("one", 4), i -> run("one", 4 + i), new StringWriter());
             assertThat(two.compiled()).containsExactly(2, 1);
             assertThat(one.compiled()).containsExactly(1, 1, 1);
@@ -70,8 +70,8 @@ class SeedRunsTest {
                 .containsPattern("(?m)^seed 4: epoch 2/2")
                 .containsPattern("(?m)^seed 5: epoch 2/2")
                 .containsPattern("(?m)^epoch 2/2");
-        assertThat(together).extracting(RunSummary::seed).containsExactly(4L, 5L, 6L);
-        assertThat(together)
+        assertThat(parallel).extracting(RunSummary::seed).containsExactly(4L, 5L, 6L);
+        assertThat(parallel)
                 .extracting(RunSummary::testLoss)
                 .containsExactlyElementsOf(alone.stream().map(RunSummary::testLoss).toList());
     }

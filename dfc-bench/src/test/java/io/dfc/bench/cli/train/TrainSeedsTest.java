@@ -145,7 +145,7 @@ class TrainSeedsTest {
         byte[] first = Files.readAllBytes(kept);
         CommandRun more = CommandRun.train(all, "--seeds", "2");
         assertThat(more.code()).as(more.err()).isZero();
-        assertThat(more.err()).contains("seed 1: done before, kept");
+        assertThat(more.err()).contains("seed 1: finished before, not repeated");
         assertThat(more.out()).containsPattern("seeds +2 \\(1 to 2\\)").contains("+-");
         assertThat(Files.readAllBytes(kept)).isEqualTo(first);
 
@@ -175,7 +175,7 @@ class TrainSeedsTest {
         assertThat(evaluated.err()).contains("seeds [2, 3]", "--resume " + all);
         CommandRun resumed = resume(all);
         assertThat(resumed.code()).as(resumed.err()).isZero();
-        assertThat(resumed.err()).contains("seed 1: done before, kept");
+        assertThat(resumed.err()).contains("seed 1: finished before, not repeated");
         assertThat(resumed.out()).containsPattern("seeds +3 \\(1 to 3\\)");
         assertThat(state(all.resolve("seed3"))).isEqualTo(third);
     }

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What several kinds observe of an engine's results. */
-final class Results {
+/** Passes the results of an engine on to observations, for the kinds that have them in common. */
+final class ResultObserver {
     private static final Map<String, Variable> VARIABLES =
             Map.of(
                     "u", Variable.CONTROL,
@@ -28,7 +28,7 @@ final class Results {
                     "v_apical", Variable.APICAL,
                     "error_norm", Variable.ERROR_NORM);
 
-    private Results() {}
+    private ResultObserver() {}
 
     /**
      * The recording that {@code expected.trajectory} demands of a loop: its variables at its {@code
@@ -37,7 +37,7 @@ final class Results {
     static Recording recording(JsonCursor expected, LoopPhase loop) {
         Recording recording =
                 expected.optional("trajectory")
-                        .map(Results::recordingOf)
+                        .map(ResultObserver::recordingOf)
                         .orElseGet(Recording::none);
         recording.requireWithin(loop.recordedPoints());
         return recording;

@@ -1,18 +1,18 @@
 package io.dfc.bench.jmh;
 
 /**
- * Threads, the caller's own included, that do one job together, again and again. They wait for each
- * other without sleeping, as the threads of the BLAS libraries do, so that jobs of a few
- * microseconds are worth sharing.
+ * A pool of threads, the caller's included, that run the shares of one job, again and again. They
+ * wait for each other without sleeping, as the threads of the BLAS libraries do, so that jobs of a
+ * few microseconds are worth sharing.
  */
-final class Crew implements AutoCloseable {
+final class WorkerPool implements AutoCloseable {
     private static final int CLOSED = -1;
-    private static final int PATIENCE = 1000;
+    private static final int SPINS_BEFORE_YIELD = 1000;
 
     /** A thread's share of the job. */
     interface Job {
         /**
-         * Does it.
+         * Runs the share.
          *
          * @param thread number of the thread
          * @param threads how many there are
@@ -25,7 +25,7 @@ final class Crew implements AutoCloseable {
     private final Helper[] helpers;
     private volatile int round;
 
-    Crew(int threads, Job job) {
+    WorkerPool(int threads, Job job) {
         this.threads = threads;
         this.job = job;
         helpers = new Helper[threads - 1];
@@ -77,10 +77,10 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    /** Gives way to others after a while, who may be in need of this core. */
+    /** Yields after a number of spins, for another thread may need this core. */
     @SuppressWarnings("ThreadPriorityCheck") // It helps the speed and nothing depends on it.
     private static void pause(int turns) {
-        if (turns < PATIENCE) {
+        if (turns < SPINS_BEFORE_YIELD) {
             Thread.onSpinWait();
         } else {
             Thread.yield();

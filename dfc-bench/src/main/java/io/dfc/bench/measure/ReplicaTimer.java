@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /** Times a minibatch of several networks at once, a thread to each as in training. */
-final class SideBySide implements Trial {
+final class ReplicaTimer implements Trial {
     private static final double NANO = 1e-9;
 
     private final List<MinibatchTimer> timers;
@@ -21,7 +21,7 @@ final class SideBySide implements Trial {
      *
      * @param parameters parameters of every network
      */
-    SideBySide(List<MinibatchTimer> timers, Parameters parameters) {
+    ReplicaTimer(List<MinibatchTimer> timers, Parameters parameters) {
         this.timers = timers;
         threads =
                 Executors.newFixedThreadPool(timers.size(), Thread.ofPlatform().daemon().factory());
