@@ -26,7 +26,7 @@ class BrokenRecordingsTest {
         return arguments.length == 3 && ((Recording) arguments[2]).isActive();
     }
 
-    /** Spoils what loops that record teach, by less than any tolerance. */
+    /** Spoils the gradients of loops that record, by less than any tolerance. */
     static class RecordsInTheWay extends BrokenContract {
         @Override
         protected BackendProvider provider() {

@@ -15,8 +15,8 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.api.testkit.LoopCase;
-import io.dfc.api.testkit.ReducedOrderOracle;
+import io.dfc.api.testkit.agreement.ReducedOrderOracle;
+import io.dfc.api.testkit.scenario.LoopCase;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;

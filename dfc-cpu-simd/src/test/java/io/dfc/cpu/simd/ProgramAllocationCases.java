@@ -129,7 +129,7 @@ final class ProgramAllocationCases {
     }
 
     private static void perturbation(Plan.Builder plan, ProgramBuilder p) {
-        Operation.ParameterNoise xi = ProgramBuilder.noiseOf(plan.weights(), 2, 1, 0.1);
+        Operation.ParameterNoise xi = new Operation.ParameterNoise(plan.weights(), 2, 1, 0.1);
         Buffer moved = p.product("m", xi, false, p.presynaptic(2));
         Buffer loss = p.sampleLoss("l", p.combine("y'", 1, p.rate(2), 1, moved));
         p.add(new Operation.NoiseInto(xi, 1, loss)).report("loss", loss);

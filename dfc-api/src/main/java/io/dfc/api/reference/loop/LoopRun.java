@@ -1,7 +1,6 @@
 package io.dfc.api.reference.loop;
 
 import io.dfc.api.control.Controller;
-import io.dfc.api.control.Convergence;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.FeedbackPlasticity;
@@ -50,10 +49,7 @@ public final class LoopRun implements LoopResult {
     /** Of the feedback weights; null if they do not learn. */
     private final FeedbackGradient feedbackGradient;
 
-    private final double[] ratio;
-    private final boolean[] converged;
-    private final boolean[] diverged;
-    private final int[] divergedPoints;
+    private final SampleConvergence convergence;
     private int fallbackSamples;
 
     /**
@@ -78,10 +74,7 @@ public final class LoopRun implements LoopResult {
         this.target = target;
         int samples = feedforward.samples;
         recorder = new TrajectoryRecorder(network, recording, samples);
-        ratio = new double[samples];
-        converged = new boolean[samples];
-        diverged = new boolean[samples];
-        divergedPoints = new int[samples];
+        convergence = new SampleConvergence(phase, network.outputs(), samples);
         for (int i = 0; i < phase.forwardPlasticities().size(); i++) {
             gradients.add(new GradientArrays(network));
         }
@@ -107,9 +100,7 @@ public final class LoopRun implements LoopResult {
         clipAndRunBatch(simulation);
         phase.feedbackPlasticity().ifPresent(plasticity -> completeFeedback(plasticity, held));
         if (!phase.checksConvergence()) {
-            Arrays.fill(converged, true);
-            Arrays.fill(diverged, false);
-            Arrays.fill(divergedPoints, 0);
+            convergence.takeAll();
         }
     }
 
@@ -137,10 +128,7 @@ public final class LoopRun implements LoopResult {
             case Solver.Linearized linearized -> {
                 LoopState state = steadyStates.linearized(sample, error);
                 recordWithoutTime(state, s);
-                judge(state, s, state.errorNorm(0, network.outputs()));
-                converged[s] = true;
-                diverged[s] = false;
-                divergedPoints[s] = 0;
+                convergence.measure(s, state);
                 addUpdates(state, s, newUpdates());
             }
             case Solver.SteadyState solver ->
@@ -155,8 +143,8 @@ public final class LoopRun implements LoopResult {
                                                 network.outputs(),
                                                 start.error);
                                         recordWithoutTime(state, s);
-                                        judge(state, s, start.errorNorm(0, network.outputs()));
-                                        divergedPoints[s] = diverged[s] ? 1 : 0;
+                                        convergence.checkWithoutTime(
+                                                s, state, start.errorNorm(0, network.outputs()));
                                         addUpdates(state, s, newUpdates());
                                     },
                                     () -> {
@@ -187,17 +175,18 @@ public final class LoopRun implements LoopResult {
                 (point, state) -> {
                     if (point == 0) {
                         initialNorm[0] = state.errorNorm(0, network.outputs());
-                    } else if (isDiverged(state)) {
-                        divergedPoints[s]++;
+                    } else {
+                        convergence.countPoint(s, state);
                     }
                     if (overTime) {
                         recorder.record(point, s, recorded(state));
                     }
                 });
         LoopState last = simulation.run(sample, s, error, observers);
-        judge(last, s, initialNorm[0]);
-        if (!overTime) {
-            divergedPoints[s] = diverged[s] ? 1 : 0;
+        if (overTime) {
+            convergence.check(s, last, initialNorm[0]);
+        } else {
+            convergence.checkWithoutTime(s, last, initialNorm[0]);
             recordWithoutTime(last, s);
         }
         addUpdates(last, s, updates);
@@ -224,11 +213,6 @@ public final class LoopRun implements LoopResult {
                 System.arraycopy(state.apical[i], 0, previous[i], 0, previous[i].length);
             }
         };
-    }
-
-    private boolean isDiverged(LoopState state) {
-        return state.distanceRatio(0, network.outputs(), phase.controller().leakage())
-                > Convergence.RATIO_DIVERGED;
     }
 
     private void recordWithoutTime(LoopState state, int s) {
@@ -261,14 +245,6 @@ public final class LoopRun implements LoopResult {
         };
     }
 
-    private void judge(LoopState last, int s, double initialNorm) {
-        ratio[s] = last.distanceRatio(0, network.outputs(), phase.controller().leakage());
-        converged[s] =
-                phase.convergence()
-                        .converged(ratio[s], last.errorNorm(0, network.outputs()), initialNorm);
-        diverged[s] = ratio[s] > Convergence.RATIO_DIVERGED;
-    }
-
     /** One accumulator per update; running updates have none here. */
     private List<SampleUpdate> newUpdates() {
         List<SampleUpdate> updates = new ArrayList<>();
@@ -282,7 +258,7 @@ public final class LoopRun implements LoopResult {
     }
 
     private void addUpdates(LoopState last, int s, List<SampleUpdate> updates) {
-        if (!phase.convergence().includeAll() && !converged[s]) {
+        if (!phase.convergence().includeAll() && !convergence.converged[s]) {
             return;
         }
         for (int i = 0; i < updates.size(); i++) {
@@ -332,20 +308,12 @@ public final class LoopRun implements LoopResult {
 
     @Override
     public int converged() {
-        return count(converged);
+        return SampleConvergence.count(convergence.converged);
     }
 
     @Override
     public int diverged() {
-        return count(diverged);
-    }
-
-    private static int count(boolean[] mask) {
-        int n = 0;
-        for (boolean b : mask) {
-            n += b ? 1 : 0;
-        }
-        return n;
+        return SampleConvergence.count(convergence.diverged);
     }
 
     @Override
@@ -363,22 +331,22 @@ public final class LoopRun implements LoopResult {
         if (!phase.checksConvergence()) {
             throw new IllegalStateException("loop \"" + handle + "\" checks no convergence");
         }
-        return Tensor.of(ratio, ratio.length);
+        return Tensor.of(convergence.ratio, convergence.ratio.length);
     }
 
     @Override
     public boolean[] convergedSamples() {
-        return converged.clone();
+        return convergence.converged.clone();
     }
 
     @Override
     public boolean[] divergedSamples() {
-        return diverged.clone();
+        return convergence.diverged.clone();
     }
 
     @Override
     public int[] divergedTimePoints() {
-        return divergedPoints.clone();
+        return convergence.divergedPoints.clone();
     }
 
     @Override
