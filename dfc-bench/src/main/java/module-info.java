@@ -6,8 +6,8 @@
  * <ul>
  *   <li><b>run folder</b>: configuration, checkpoint, history and summary of one training; a
  *       <b>seed folder</b> holds the run folders of several seeds.
- *   <li><b>best epoch</b>: the epoch that is best on the validation set, whose network is evaluated and
- *       predicts.
+ *   <li><b>best epoch</b>: the epoch that is best on the validation set, whose network is evaluated
+ *       and predicts.
  *   <li><b>golden file</b>: inputs of a computation and every quantity that the authors' program
  *       computed from them; its <b>kind</b> says which computation, a <b>scenario</b> runs it.
  *   <li><b>quantity</b>: a path in a golden file without list indices, such as {@code

@@ -62,6 +62,24 @@ class LauncherBuildTest {
     }
 
     @Test
+    void whatRemovedSourcesHaveLeftBehindIsNotPacked() throws Exception {
+        Path resource = tree.root().resolve("dfc-bench/src/main/resources/services");
+        Files.createDirectories(resource.getParent());
+        Files.writeString(resource, "a provider");
+        tree.run("train");
+        Path classes = tree.root().resolve(".dfc/work/dfc-bench/classes");
+        Path copied = Files.createDirectories(classes).resolve("services");
+        Files.writeString(copied, "a provider");
+        tree.source("second");
+        tree.run("train");
+        assertThat(copied).exists();
+        Files.delete(resource);
+        tree.run("train");
+        assertThat(tree.builds()).hasSize(3);
+        assertThat(copied).doesNotExist();
+    }
+
+    @Test
     void aSourceWithATimeBeforeTheBuildIsBuilt() throws Exception {
         tree.run("train");
         tree.source("other");
