@@ -12,8 +12,7 @@ package io.dfc.api.learn;
  * @param basalDeviation basal voltage minus {@code v_i^-}
  * @param difference somatic minus basal voltage
  * @param postsynapticFactor postsynaptic factor {@code s_i}, written
- * @param state state of the rule, [samples, stateSize], read and written
- * @param stateOffset first element of the tile in {@code state}
+ * @param state state of the rule for these samples, [samples, stateSize], read and written
  */
 @SuppressWarnings(
         "ArrayRecordComponent") // shared with the backend by design: no copies inside the loop
@@ -25,5 +24,4 @@ public record LayerTile(
         double[] basalDeviation,
         double[] difference,
         double[] postsynapticFactor,
-        double[] state,
-        int stateOffset) {}
+        double[] state) {}

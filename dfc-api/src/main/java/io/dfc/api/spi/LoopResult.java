@@ -35,9 +35,10 @@ public interface LoopResult extends PhaseResult {
     }
 
     /**
-     * {@return the number of samples that were simulated although the solver looks for a shorter
-     * way: those for which a solver without time found no stable root, or all of the minibatch
-     * where {@link io.dfc.api.control.Solver.Auto} could not meet its tolerance otherwise}
+     * {@return the number of samples that were simulated although the solver is no simulation:
+     * those for which the steady-state solver found no stable root, or all of the minibatch where
+     * the reduced-order loop of {@link io.dfc.api.control.Solver.Auto} could not meet its
+     * tolerance}
      */
     default int fallbackSamples() {
         return 0;

@@ -88,9 +88,8 @@ public class UserCodeBenchmark {
             for (int i = 0; i < tile.samples() * tile.width(); i++) {
                 double e = tile.error()[tile.offset() + i];
                 int at = tile.offset() + i;
-                int in = tile.stateOffset() + i;
-                integral[in] += timeStep * (e - leakage * u[at]);
-                u[at] = integral[in] + gain * e;
+                integral[i] += timeStep * (e - leakage * u[at]);
+                u[at] = integral[i] + gain * e;
             }
         }
     }

@@ -160,7 +160,7 @@ final class Teaching {
             }
         }
         LayerTile seen =
-                new LayerTile(0, tile.count, size, user[0], user[1], user[2], user[3], state[i], 0);
+                new LayerTile(0, tile.count, size, user[0], user[1], user[2], user[3], state[i]);
         rule.postsynapticFactor(network.activation(i), seen);
         UserCode.requireFinite(rule, seen, i);
         java.util.Arrays.fill(out, at, at + tile.rows * stride, 0f);

@@ -192,8 +192,7 @@ final class TileSimulation {
                             tile.feedforwardRate,
                             tile.outputDeviation,
                             tile.u,
-                            state,
-                            0);
+                            state);
         }
         Arrays.fill(state, 0);
         return views[tile.count];

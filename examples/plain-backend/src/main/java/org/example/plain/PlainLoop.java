@@ -83,7 +83,7 @@ final class PlainLoop implements LoopResult {
         double[] seen = controlled ? basal : new double[width];
         double[] state = new double[plasticity.rule().stateSize(width)];
         plasticity.rule().postsynapticFactor(pass.plan.network().activation(i),
-                new LayerTile(0, 1, width, pass.v[i][s], seen, apical, signal, state, 0));
+                new LayerTile(0, 1, width, pass.v[i][s], seen, apical, signal, state));
         Parameters sum = gradients.get(gradient);
         for (int n = 0; n < width; n++) {
             double step = -2.0 / ratio.length * signal[n];

@@ -46,8 +46,7 @@ final class PostsynapticFactors {
                         basal,
                         d,
                         postsynaptic[layer],
-                        state[layer],
-                        0);
+                        state[layer]);
         rule.postsynapticFactor(network.activation(layer), tile);
         UserCode.requireFinite(rule, tile, layer);
         return postsynaptic[layer];

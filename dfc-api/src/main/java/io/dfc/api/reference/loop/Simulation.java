@@ -72,8 +72,7 @@ final class Simulation {
                         feedforward.output(),
                         state.outputDeviation(),
                         state.u,
-                        controllerState,
-                        0);
+                        controllerState);
         target.evaluate(state.outputDeviation(), outputs, state.error);
         observers.forEach(o -> o.observe(0, state));
         for (int step = 0; step < dynamics.steps(); step++) {

@@ -23,7 +23,7 @@ final class UserCode {
             for (int s = 0; s < tile.samples(); s++) {
                 for (int j = 0; j < width; j++) {
                     int at = tile.offset() + s * width + j;
-                    int first = tile.stateOffset() + s * 2 * width + j;
+                    int first = s * 2 * width + j;
                     tile.state()[first] += timeStep * (tile.error()[at] - 0.1 * tile.control()[at]);
                     tile.state()[first + width] += timeStep * tile.state()[first];
                     tile.control()[at] =
@@ -54,10 +54,9 @@ final class UserCode {
             int n = tile.samples() * tile.width();
             for (int i = 0; i < n; i++) {
                 int at = tile.offset() + i;
-                int in = tile.stateOffset() + i;
-                tile.state()[in] += 0.3 * (tile.difference()[at] - tile.state()[in]);
+                tile.state()[i] += 0.3 * (tile.difference()[at] - tile.state()[i]);
                 double basal = tile.feedforwardVoltage()[at] + tile.basalDeviation()[at];
-                tile.postsynapticFactor()[at] = tile.state()[in] / (1 + basal * basal);
+                tile.postsynapticFactor()[at] = tile.state()[i] / (1 + basal * basal);
             }
         }
     }
