@@ -24,10 +24,10 @@ class LauncherFailedBuildTest {
               symbol:   class Absent
             [\033[1;31mERROR\033[m]\s
             [\033[1;31mERROR\033[m] Failed to execute goal compile -> \033[1m[Help 1]\033[m
+            [\033[1;31mERROR\033[m] /tree/Main.java:[3,5] cannot find symbol
             [\033[1;31mERROR\033[m] Re-run Maven using the -X switch
             [\033[1;31mERROR\033[m] [Help 1] http://maven.example
-            """
-                    .replace("\\033", "\033");
+            """;
 
     @TempDir private Path folder;
 
