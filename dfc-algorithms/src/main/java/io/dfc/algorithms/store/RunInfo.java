@@ -7,8 +7,7 @@ package io.dfc.algorithms.store;
  * @param data data set
  * @param dataFingerprint digest of the data
  * @param solver solver of the control phase, or {@code none}
- * @param backend name of the backend
- * @param device its device
+ * @param device backend and device
  * @param seed seed
  * @param parameters number of weights and biases
  * @param version version of this program
@@ -18,8 +17,7 @@ public record RunInfo(
         String data,
         String dataFingerprint,
         String solver,
-        String backend,
-        String device,
+        RunDevice device,
         long seed,
         long parameters,
         String version) {}

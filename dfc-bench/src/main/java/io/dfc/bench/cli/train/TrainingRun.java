@@ -11,6 +11,7 @@ import io.dfc.algorithms.run.StoredRun;
 import io.dfc.algorithms.store.AtomicFiles;
 import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.DataRecord;
+import io.dfc.algorithms.store.RunDevice;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunInfo;
 import io.dfc.algorithms.store.RunLease;
@@ -200,8 +201,7 @@ final class TrainingRun {
                             configuration.data(),
                             record.fingerprint(),
                             spec.learning().solverLabel(),
-                            backend.name(),
-                            backend.device().description(),
+                            new RunDevice(backend.name(), backend.device().description()),
                             configuration.seed(),
                             spec.plan().network().forwardParameters(),
                             VersionProvider.buildVersion());
