@@ -16,7 +16,11 @@ final class OtherJvm {
 
     /** Options that start TornadoVM as its documentation says. */
     static List<String> tornadoOptions() {
-        return List.of("@" + SDK.resolve("tornado-argfile"));
+        // An SDK may have its template alone, which the build has expanded elsewhere.
+        return List.of(
+                "@"
+                        + System.getProperty(
+                                "tornadovm.argfile", SDK.resolve("tornado-argfile").toString()));
     }
 
     /** What a main class prints; standard error comes with it. */
