@@ -3,12 +3,7 @@ package io.dfc.tornado;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.GradientHandle;
-import io.dfc.api.plan.LayerProgram;
-import io.dfc.api.plan.LayerPrograms;
-import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.ProgramHandle;
-
-import java.util.List;
 
 /** The program of backpropagation, in one go, and the gradient that it formed last. */
 final class BackwardRun implements DeviceProgramResult {
@@ -27,25 +22,6 @@ final class BackwardRun implements DeviceProgramResult {
         this.gradients = gradients;
         this.handle = handle;
         place = layout.at(handle.gradients().getFirst());
-    }
-
-    /** Tells whether a program is the one that is run here. */
-    static boolean isBackpropagation(LayerProgram program) {
-        if (program.gradients().size() != 1) {
-            return false;
-        }
-        LayerProgram.Gradient gradient = program.gradients().getFirst();
-        List<ParameterGroup> groups = gradient.groups();
-        return groups.stream()
-                        .map(ParameterGroup::name)
-                        .toList()
-                        .equals(List.of(Parameters.WEIGHTS, Parameters.BIASES))
-                && program.equals(
-                        LayerPrograms.backpropagation(
-                                program.network(),
-                                groups.getFirst(),
-                                groups.getLast(),
-                                gradient.clipping()));
     }
 
     @Override

@@ -51,10 +51,11 @@ final class DeviceParameters {
      *
      * @param position where its tables are to begin in the kernels' table
      */
-    DeviceParameters(Plan plan, int position) {
-        List<ParameterGroup> forwardGroups = plan.groups().subList(0, 2);
-        feedback = PlanFacts.feedback(plan);
-        List<ParameterGroup> groups = PlanFacts.onDevice(plan);
+    DeviceParameters(PlanRequirements requirements, int position) {
+        Plan plan = requirements.plan();
+        List<ParameterGroup> forwardGroups = requirements.forwardGroups();
+        feedback = requirements.feedback();
+        List<ParameterGroup> groups = requirements.onDevice();
         starts = TensorTable.starts(groups);
         forward = new TensorTable(forwardGroups, starts, position);
         tables.put(forwardGroups, forward);
@@ -113,7 +114,7 @@ final class DeviceParameters {
     int start(ParameterGroup group, int tensor) {
         long at = starts.get(group);
         for (int i = 0; i < tensor; i++) {
-            at += IdleGroups.size(group.shape(i));
+            at += TensorTable.elements(group.shape(i));
         }
         return (int) at;
     }

@@ -9,7 +9,7 @@ sealed interface DeviceProgramResult extends ProgramResult permits BackwardRun, 
     /** The code that suits a program. */
     static DeviceProgramResult of(
             DeviceShare device, Layout layout, GradientOps gradients, ProgramHandle program) {
-        return BackwardRun.isBackpropagation(program.phase())
+        return BackpropagationProgram.matches(program.phase())
                 ? new BackwardRun(device, layout, gradients, program)
                 : new ProgramRun(device, layout, gradients, program);
     }

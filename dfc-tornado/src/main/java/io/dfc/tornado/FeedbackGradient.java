@@ -7,7 +7,6 @@ import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
-import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.Arrays;
@@ -33,20 +32,16 @@ final class FeedbackGradient {
     /**
      * The gradient of a phase.
      *
-     * @param handle the phase's gradient of the feedback weights
+     * @param handle the gradient of the feedback weights
      */
     FeedbackGradient(
-            DeviceShare device,
-            Layout layout,
-            GradientOps gradients,
-            PhaseHandle phase,
-            GradientHandle handle) {
+            DeviceShare device, Layout layout, GradientOps gradients, GradientHandle handle) {
         this.device = device;
         this.layout = layout;
         this.gradients = gradients;
         group = handle.groups().getFirst();
         tensors = layout.tensors.table(handle.groups());
-        formed = layout.unclipped(phase);
+        formed = layout.at(handle, Region.Stage.UNBOUNDED);
         clipped = layout.at(handle);
     }
 
@@ -80,7 +75,7 @@ final class FeedbackGradient {
     /** Adds the decay to the gradient that has been formed, and bounds it. */
     void complete(Optional<HomeostaticDecay> decay, Clipping clipping) {
         norms = null;
-        decay.ifPresent(d -> gradients.decay(d, layout.home(group), formed, tensors));
+        decay.ifPresent(d -> gradients.decay(d, layout.address(group), formed, tensors));
         gradients.clip(clipping, formed, clipped, tensors);
     }
 

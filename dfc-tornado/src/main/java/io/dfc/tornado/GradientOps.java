@@ -12,9 +12,13 @@ final class GradientOps {
     private final DeviceShare device;
     private final Layout layout;
 
+    /** Where norms of tensors are formed. */
+    private final int norms;
+
     GradientOps(DeviceShare device, Layout layout) {
         this.device = device;
         this.layout = layout;
+        norms = layout.address(new Region.Norms());
     }
 
     /**
@@ -104,7 +108,7 @@ final class GradientOps {
         device.set(Slots.SOURCE, gradient);
         device.set(Slots.TENSORS, tensors.tensors());
         device.set(Slots.TENSOR_TABLE, tensors.position);
-        device.set(Slots.NORMS, layout.norms);
+        device.set(Slots.NORMS, norms);
     }
 
     /** Forms the sums of squares of the tensors on the device. */
@@ -126,7 +130,7 @@ final class GradientOps {
     /** Norm of each layer of the difference of two gradients. */
     double[] layerDistances(int gradient, int other, TensorTable tensors) {
         norms(gradient, other, tensors);
-        float[] squares = device.read(layout.norms, tensors.tensors());
+        float[] squares = device.read(norms, tensors.tensors());
         double[] sums = new double[Math.max(layout.depth, tensors.layers())];
         for (int t = 0; t < squares.length; t++) {
             sums[tensors.layer(t)] += squares[t];
@@ -142,7 +146,7 @@ final class GradientOps {
         TensorTable all = layout.tensors.all;
         select(layout.parameters, all);
         device.launch(Kernel.LARGEST, all.tensors());
-        float[] each = device.read(layout.norms, all.tensors());
+        float[] each = device.read(norms, all.tensors());
         double[] largest = new double[Math.max(layout.depth, all.layers())];
         for (int t = 0; t < each.length; t++) {
             // Keeps an undefined number, as Math.max does.

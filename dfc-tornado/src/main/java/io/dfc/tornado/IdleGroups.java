@@ -21,19 +21,10 @@ final class IdleGroups {
         for (ParameterGroup group : groups) {
             List<float[]> zeros = new ArrayList<>();
             for (int t = 0; t < group.tensors(); t++) {
-                zeros.add(new float[(int) size(group.shape(t))]);
+                zeros.add(new float[(int) TensorTable.elements(group.shape(t))]);
             }
             arrays.put(group, zeros);
         }
-    }
-
-    /** Number of elements of a tensor; at most one more than the largest array has. */
-    static long size(int[] shape) {
-        long size = 1;
-        for (int d : shape) {
-            size = Math.min(size * d, 1L << 31);
-        }
-        return size;
     }
 
     void load(Parameters parameters) {

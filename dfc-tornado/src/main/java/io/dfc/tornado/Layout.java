@@ -1,14 +1,12 @@
 package io.dfc.tornado;
 
 import io.dfc.api.error.PlanUnsupportedException;
-import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.Operation;
 import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.ParameterGroup;
-import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
 import io.dfc.api.plan.ProgramHandle;
@@ -17,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Where everything of a plan lies in device memory, and the part of the tables that says so.
@@ -42,22 +41,11 @@ final class Layout {
 
     final int feedbackLength;
 
+    /** Where the parameters begin. */
     final int parameters;
 
-    private final int[][] moments;
-    private final GradientPlaces gradients;
+    private final Map<Region, Integer> addresses = new HashMap<>();
     private final Map<ProgramHandle, ProgramMemory> programs = new HashMap<>();
-
-    /**
-     * Sums over the checked samples of a noisy loop, simulated and from the reduced-order loop;
-     * without room where no loop is tried in output space.
-     */
-    final int checkedExact;
-
-    final int checkedReduced;
-
-    /** Norms of tensors. */
-    final int norms;
 
     /** Whether there are transposed copies of the weights. */
     final boolean transposes;
@@ -67,8 +55,8 @@ final class Layout {
 
     private final int[] table;
     private final double[] constants;
-    private long next;
-    private int nextWord;
+    private final int end;
+    private final int endOfWords;
 
     /**
      * Lays out one network of a plan.
@@ -78,17 +66,22 @@ final class Layout {
      * @param first where the network's part of the memory begins
      * @param firstWord where its part of the words begins
      */
-    private Layout(Plan plan, boolean transposes, int first, int firstWord) {
-        next = first;
-        nextWord = firstWord;
+    private Layout(PlanRequirements requirements, boolean transposes, int first, int firstWord) {
         this.transposes = transposes;
+        Plan plan = requirements.plan();
         packs = plan.precision() == Precision.BFLOAT16;
         network = plan.network();
         depth = network.depth();
         outputs = network.outputs();
+        MemoryRegions regions = new MemoryRegions(requirements, transposes);
+        if (first + regions.total() > MemoryRegions.MAX_FLOATS) {
+            throw new PlanUnsupportedException(
+                    "backend \"tornado\": the plan needs more than 4 GiB on the device; use a"
+                            + " smaller batch or fewer networks at once");
+        }
         padded = roundUp(plan.maxBatch(), Slots.TILE);
         tiles = padded / Slots.TILE;
-        tensors = new DeviceParameters(plan, Slots.LAYERS + Slots.LAYER * (depth + 1));
+        tensors = new DeviceParameters(requirements, Slots.LAYERS + Slots.LAYER * (depth + 1));
         forwardLength = tensors.forward.length();
         feedbackLength = tensors.feedbackLength;
         int powers =
@@ -98,139 +91,57 @@ final class Layout {
             constants[powers + code] = Bfloat16.power(code);
         }
         int operations = Math.max(tensors.end, constants.length);
-        boolean interprets = PlanFacts.interpreted(plan).findAny().isPresent();
+        boolean interprets = !requirements.interpreted().isEmpty();
         table = new int[operations + (interprets ? ProgramSlots.ROOM : 0)];
         table[Slots.POWERS] = powers;
         table[Slots.OPERATIONS] = operations;
         tensors.describe(table);
+        end = place(regions, first);
+        parameters = address(new Region.Parameters());
+        table[Slots.PARTIAL_LENGTH] = (int) regions.partialLength();
+        describePlan(plan);
+        describeLayers();
+        endOfWords = packs ? describeWords(firstWord) : firstWord;
+    }
 
-        parameters = take(tensors.length);
-        moments = plan.optimizers().stream().map(this::takeMoments).toArray(int[][]::new);
-        long block = (long) padded * network.neurons();
-        for (int slot = Slots.VOLTAGE; slot <= Slots.SIGNAL; slot++) {
-            table[slot] = take(block);
+    private int place(MemoryRegions regions, int first) {
+        long next = first;
+        for (Map.Entry<Region, Long> entry : regions.entries()) {
+            int address = (int) next;
+            addresses.put(entry.getKey(), address);
+            if (entry.getKey() instanceof Region.TableEntry(int position)) {
+                table[position] = address;
+            }
+            if (entry.getKey() instanceof Region.ProgramBuffers(ProgramHandle program)) {
+                programs.put(program, new ProgramMemory(program.phase(), padded, address));
+            }
+            next += entry.getValue();
         }
-        table[Slots.INPUT] = take((long) padded * network.inputs());
-        for (int slot = Slots.TARGET; slot <= Slots.ERROR; slot++) {
-            table[slot] = take((long) padded * outputs);
-        }
-        for (int slot = Slots.LABEL; slot <= Slots.OUTPUT_NORM; slot++) {
-            table[slot] = take(padded);
-        }
-        gradients = new GradientPlaces(plan, tensors, this::take);
-        boolean forwardInOutputSpace =
-                plan.loops().stream().anyMatch(l -> OutputSpaceRun.covers(plan, l.phase()));
-        boolean feedbackInOutputSpace =
-                plan.loops().stream().anyMatch(l -> OutputSpaceFeedbackRun.covers(plan, l.phase()));
-        checkedExact = feedbackInOutputSpace ? take(feedbackLength) : 0;
-        checkedReduced = feedbackInOutputSpace ? take(feedbackLength) : 0;
-        norms = take(tensors.all.tensors());
-        if (PlanFacts.correlates(plan)) {
-            table[Slots.FEEDBACK_PARTIAL] = take((long) tiles * feedbackLength);
-        }
-        if (PlanFacts.filters(plan)) {
-            table[Slots.FILTERED] = take(block);
-        }
-        if (PlanFacts.highPasses(plan)) {
-            table[Slots.LOW_PASSED] = take((long) padded * outputs);
-            table[Slots.HIGH_PASSED] = take((long) padded * outputs);
-        }
-        PlanFacts.interpreted(plan).forEach(this::takeProgram);
-        takeAverages(plan, block);
-        boolean inOutputSpace = forwardInOutputSpace || feedbackInOutputSpace;
-        if (inOutputSpace || PlanFacts.searches(plan)) {
-            table[Slots.JACOBIAN] = take(block * outputs);
-            table[Slots.GAIN] = take((long) padded * depth * outputs * outputs);
-        }
-        if (inOutputSpace) {
-            table[Slots.OUTPUT_LOOP] = take((long) padded * (depth + Slots.LOOP_ROWS) * outputs);
-            table[Slots.REPORT] = take((long) padded * Slots.REPORT_LENGTH);
-            table[Slots.DRIVEN] = take((long) tiles * outputs * outputs);
-        }
-        if (forwardInOutputSpace) {
-            table[Slots.LINEAR_DEVIATION] = take(depth * block);
-            table[Slots.MEAN_DIFFERENCE] = take(block);
-            table[Slots.LAST_DIFFERENCE] = take(block);
-        }
-        if (PlanFacts.searches(plan)) {
-            table[Slots.SYSTEM] = take((long) padded * outputs * outputs);
-            table[Slots.SOLUTION] = take((long) padded * outputs);
-            table[Slots.PROBE] = take((long) padded * (depth + 4) * outputs);
-            table[Slots.PROBE_START] = take(outputs);
-            table[Slots.PROBED] = take(4L * padded);
-        }
-        table[Slots.RESIDUAL] = take(padded);
-        table[Slots.STATUS] = take(padded);
-        table[Slots.SKIPPED] = take(tiles);
-        if (PlanFacts.isNoisy(plan)) {
-            table[Slots.NOISE] = take(Slots.NOISE_STEPS * block);
-        }
-        fillLayers(plan);
+        return (int) next;
     }
 
     /** Layouts of some networks of a plan, one after the other. */
-    static List<Layout> all(Plan plan, int count, boolean transposes) {
+    static List<Layout> all(PlanRequirements requirements, int count, boolean transposes) {
         List<Layout> layouts = new ArrayList<>();
         int at = 0;
         int word = 0;
         for (int r = 0; r < count; r++) {
-            Layout layout = new Layout(plan, transposes, at, word);
+            Layout layout = new Layout(requirements, transposes, at, word);
             layouts.add(layout);
-            at = layout.end();
-            word = layout.endOfWords();
+            at = layout.end;
+            word = layout.endOfWords;
         }
         return layouts;
     }
 
-    private int[] takeMoments(OptimizerHandle optimizer) {
-        int length = tensors.table(optimizer.groups()).length();
-        return switch (optimizer.optimization().optimizer()) {
-            case Optimizer.Adam adam -> new int[] {take(length), take(length)};
-            case Optimizer.Sgd(double momentum) ->
-                    momentum > 0 ? new int[] {take(length)} : new int[0];
-        };
-    }
-
-    private void takeProgram(ProgramHandle handle) {
-        ProgramMemory memory = new ProgramMemory(handle.phase(), padded, next);
-        take(memory.length());
-        programs.put(handle, memory);
-    }
-
-    private void takeAverages(Plan plan, long block) {
-        int averages = PlanFacts.averages(plan);
-        if (averages == 0) {
-            return;
-        }
-        int width = network.size(0);
-        table[Slots.CHUNK_SIGNAL] = take((long) averages * Slots.CHUNK * block);
-        table[Slots.CHUNK_RATE] = take(Slots.CHUNK * block);
-        table[Slots.FIRST_SUM] = take((long) averages * padded * width);
-        // The first layer's weights are left out: their input is constant.
-        int length = forwardLength - width * network.inputs();
-        table[Slots.PARTIAL_LENGTH] = length;
-        table[Slots.PARTIAL] = take((long) averages * tiles * length);
-    }
-
-    private int take(long length) {
-        long at = next;
-        next += length;
-        if (next > Integer.MAX_VALUE / 2) {
-            throw new PlanUnsupportedException(
-                    "backend \"tornado\": the plan needs more than 4 GiB on the device; use a"
-                            + " smaller batch or fewer networks at once");
-        }
-        return (int) at;
-    }
-
     /** Where its part of the words ends. */
     int endOfWords() {
-        return nextWord;
+        return endOfWords;
     }
 
     /** Where the network's part of the memory ends. */
     int end() {
-        return (int) next;
+        return end;
     }
 
     /** Room that its rows of the tables need. */
@@ -245,22 +156,26 @@ final class Layout {
 
     /** Where an optimiser finds a gradient. */
     int at(GradientHandle gradient) {
-        return gradients.clipped(gradient);
+        return at(gradient, Region.Stage.BOUNDED);
     }
 
-    /** Where a phase forms its gradient of the feedback weights. */
-    int unclipped(PhaseHandle phase) {
-        return gradients.unclipped(phase);
+    /** Where a gradient lies at a stage of its forming. */
+    int at(GradientHandle gradient, Region.Stage stage) {
+        return address(new Region.Gradient(gradient, stage));
     }
 
-    /** Where a loop that is tried in output space forms a gradient, see {@link GradientPlaces}. */
-    int[] forms(GradientHandle gradient) {
-        return gradients.forms(gradient);
+    /** Where a region begins that the plan needs. */
+    int address(Region region) {
+        return addresses.get(region);
     }
 
     /** Where an optimiser's moments begin. */
     int[] moments(OptimizerHandle optimizer) {
-        return moments[optimizer.index()];
+        return IntStream.range(0, 2)
+                .mapToObj(order -> new Region.Moment(optimizer, order))
+                .filter(addresses::containsKey)
+                .mapToInt(addresses::get)
+                .toArray();
     }
 
     /** Where a layer begins in a block over all layers. */
@@ -280,7 +195,7 @@ final class Layout {
     }
 
     /** Where a group of parameters lies. */
-    int home(ParameterGroup group) {
+    int address(ParameterGroup group) {
         return parameters + tensors.start(group);
     }
 
@@ -317,7 +232,7 @@ final class Layout {
         }
     }
 
-    private void fillLayers(Plan plan) {
+    private void describePlan(Plan plan) {
         table[Slots.DEPTH] = depth;
         table[Slots.TILE_SIZE] = Slots.TILE;
         table[Slots.OUTPUTS] = outputs;
@@ -327,10 +242,11 @@ final class Layout {
         table[Slots.NEURONS] = network.neurons();
         table[Slots.CROSS_ENTROPY] = plan.loss() == Loss.CROSS_ENTROPY ? 1 : 0;
         table[Slots.FEEDBACK_LENGTH] = feedbackLength;
-        int weights = parameters + tensors.feedbackStart;
-        int copies = transposes ? take(tensors.allFeedbackLength) : weights;
-        int words = nextWord;
-        nextWord += packs ? tensors.allFeedbackLength / feedbackLength * feedbackWords() : 0;
+    }
+
+    private void describeLayers() {
+        int feedback = parameters + tensors.feedbackStart;
+        int copies = transposes ? address(new Region.FeedbackCopies()) : feedback;
         int offset = 0;
         int feedbackStart = 0;
         for (int i = 0; i < depth; i++) {
@@ -345,33 +261,41 @@ final class Layout {
                 table[at + Slots.BIASES] = parameters + weightStart(depth + i);
                 table[at + Slots.BIAS_GRADIENT] = weightStart(depth + i);
             }
-            table[at + Slots.FEEDBACK] = weights + feedbackStart;
+            table[at + Slots.FEEDBACK] = feedback + feedbackStart;
             table[at + Slots.FEEDBACK_GRADIENT] = feedbackStart;
             table[at + Slots.WEIGHTS_READ] =
-                    transposes ? take((long) n * network.fanIn(i)) : table[at + Slots.WEIGHTS];
+                    transposes ? address(new Region.WeightCopy(i)) : table[at + Slots.WEIGHTS];
             table[at + Slots.WEIGHT_ROW] = transposes ? 1 : network.fanIn(i);
             table[at + Slots.WEIGHT_STEP] = transposes ? n : 1;
             table[at + Slots.FEEDBACK_READ] = copies + feedbackStart;
             table[at + Slots.FEEDBACK_ROW] = transposes ? 1 : outputs;
             table[at + Slots.FEEDBACK_STEP] = transposes ? n : 1;
-            if (packs) {
-                int packed = at + Slots.PACKED;
-                // The input of the first layer is constant in the phases that read words.
-                int row = i == 0 ? 0 : Bfloat16.words(network.fanIn(i));
-                int feedbackRow = Bfloat16.words(outputs);
-                table[packed + Slots.WEIGHTS_READ] = nextWord;
-                table[packed + Slots.FEEDBACK_READ] = words;
-                table[packed + Slots.WEIGHT_ROW] = transposes ? 1 : row;
-                table[packed + Slots.FEEDBACK_ROW] = transposes ? 1 : feedbackRow;
-                nextWord += n * row;
-                words += n * feedbackRow;
-            }
             offset += padded * n;
             feedbackStart += n * outputs;
             table[at + Slots.ACTIVATION] = ActivationCode.of(network.activation(i));
             constants[Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.RECTIFIER_SLOPE] =
                     ActivationCode.slope(network.activation(i));
         }
+    }
+
+    /** Places the packed weights, from a word on; tells where they end. */
+    private int describeWords(int first) {
+        int feedback = first;
+        int next = first + tensors.allFeedbackLength / feedbackLength * feedbackWords();
+        int feedbackRow = Bfloat16.words(outputs);
+        for (int i = 0; i < depth; i++) {
+            int packed = Slots.LAYERS + i * Slots.LAYER + Slots.PACKED;
+            int n = network.size(i);
+            // The input of the first layer is constant in the phases that read words.
+            int row = i == 0 ? 0 : Bfloat16.words(network.fanIn(i));
+            table[packed + Slots.WEIGHTS_READ] = next;
+            table[packed + Slots.FEEDBACK_READ] = feedback;
+            table[packed + Slots.WEIGHT_ROW] = transposes ? 1 : row;
+            table[packed + Slots.FEEDBACK_ROW] = transposes ? 1 : feedbackRow;
+            next += n * row;
+            feedback += n * feedbackRow;
+        }
+        return next;
     }
 
     /** Words of a group of feedback weights. */

@@ -2,7 +2,6 @@ package io.dfc.tornado;
 
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.GradientHandle;
@@ -79,16 +78,16 @@ final class LoopRun implements LoopResult {
                 handle.gradients().stream()
                         .filter(g -> handle.forwardIndex(g) < 0)
                         .findFirst()
-                        .map(g -> new FeedbackGradient(device, layout, gradients, handle, g))
+                        .map(g -> new FeedbackGradient(device, layout, gradients, g))
                         .orElse(null);
         simulation = new Simulation(device, layout, plan, handle);
         search = new SteadySearch(device, layout);
         outputSpace =
-                OutputSpaceRun.covers(plan, phase)
+                ReducedOrder.coversForward(plan, phase)
                         ? new OutputSpaceRun(device, layout, gradients, handle, search)
                         : null;
         outputSpaceFeedback =
-                OutputSpaceFeedbackRun.covers(plan, phase)
+                ReducedOrder.coversFeedback(plan, phase)
                         ? new OutputSpaceFeedbackRun(device, layout, gradients, phase, search)
                         : null;
     }
@@ -135,7 +134,7 @@ final class LoopRun implements LoopResult {
             return true;
         }
         if (outputSpaceFeedback != null
-                && OutputSpaceFeedbackRun.covers(plan, phase, samples)
+                && ReducedOrder.coversFeedback(plan, phase, samples)
                 && outputSpaceFeedback.run(simulation, tolerance, samples)) {
             estimate = outputSpaceFeedback.estimate();
             return true;
@@ -204,7 +203,7 @@ final class LoopRun implements LoopResult {
         if (!averages.isEmpty() || !recorder.isActive()) {
             device.set(Slots.AVERAGES, averages.size());
             for (int q = 0; q < averages.size(); q++) {
-                device.set(Slots.RULES + q, rule(forward.get(averages.get(q))));
+                device.set(Slots.RULES + q, PlasticityCode.rule(forward.get(averages.get(q))));
             }
             simulation.run();
         }
@@ -221,14 +220,6 @@ final class LoopRun implements LoopResult {
             }
         }
         return out;
-    }
-
-    static int rule(ForwardPlasticity plasticity) {
-        return switch ((PublishedRule) plasticity.rule()) {
-            case VOLTAGE_DIFFERENCE -> Slots.VOLTAGE_DIFFERENCE;
-            case DERIVATIVE -> Slots.DERIVATIVE;
-            case NONLINEAR_DIFFERENCE -> Slots.NONLINEAR_DIFFERENCE;
-        };
     }
 
     /** Completes a time average. */
@@ -251,17 +242,16 @@ final class LoopRun implements LoopResult {
                 false);
     }
 
-    static int presynaptic(ForwardPlasticity plasticity) {
-        return plasticity.presynaptic() == ForwardPlasticity.Presynaptic.CONTROLLED
-                ? Slots.CONTROLLED
-                : Slots.FEEDFORWARD;
-    }
-
     /** Forms, or adds, the contribution of the current state to a gradient. */
     private void fromState(int u, double factor, boolean add) {
         ForwardPlasticity plasticity = forward.get(u);
         gradients.fromState(
-                rule(plasticity), presynaptic(plasticity), places[u], factor, add, samples);
+                PlasticityCode.rule(plasticity),
+                PlasticityCode.presynaptic(plasticity),
+                places[u],
+                factor,
+                add,
+                samples);
     }
 
     /**

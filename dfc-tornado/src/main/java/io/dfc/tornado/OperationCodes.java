@@ -259,7 +259,7 @@ final class OperationCodes {
 
     /** A sum of noise. */
     Code of(Operation.NoiseInto n) {
-        int length = (int) IdleGroups.size(n.noise().shape());
+        int length = (int) TensorTable.elements(n.noise().shape());
         return code(
                 ProgramSlots.WEIGH,
                 gradient(n.noise()),
@@ -300,7 +300,7 @@ final class OperationCodes {
     }
 
     private Code clear(Coefficients of) {
-        int length = (int) IdleGroups.size(of.shape());
+        int length = (int) TensorTable.elements(of.shape());
         return code(ProgramSlots.CLEAR, gradient(of), 0, 0, length);
     }
 
@@ -324,7 +324,7 @@ final class OperationCodes {
     List<Code> noises() {
         List<Code> draws = new ArrayList<>();
         for (ParameterNoise noise : memory.noises()) {
-            int length = (int) IdleGroups.size(noise.shape());
+            int length = (int) TensorTable.elements(noise.shape());
             draws.add(
                     with(
                             code(

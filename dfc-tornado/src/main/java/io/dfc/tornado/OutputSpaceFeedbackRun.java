@@ -1,8 +1,6 @@
 package io.dfc.tornado;
 
-import io.dfc.api.control.Solver;
 import io.dfc.api.plan.LoopPhase;
-import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.reduced.OutputSpace;
 
 import java.util.Arrays;
@@ -23,6 +21,10 @@ final class OutputSpaceFeedbackRun {
     /** The feedback weights. */
     private final TensorTable taught;
 
+    /** Sums over the checked samples, from the simulation and from the reduced-order loop. */
+    private final int simulated;
+
+    private final int reduced;
     private double estimate;
 
     OutputSpaceFeedbackRun(
@@ -36,19 +38,8 @@ final class OutputSpaceFeedbackRun {
         this.gradients = gradients;
         this.search = search;
         taught = layout.tensors.table(List.of(phase.feedback()));
-    }
-
-    /** Whether a loop of a plan may be run this way, and the device suits it. */
-    static boolean covers(Plan plan, LoopPhase phase) {
-        return covers(plan, phase, plan.maxBatch()) && OutputSpaceRun.suits(plan);
-    }
-
-    /** Whether a minibatch of so many samples may. */
-    static boolean covers(Plan plan, LoopPhase phase, int samples) {
-        return phase.solver() instanceof Solver.Auto
-                && phase.teacher().isPresent()
-                && phase.forward().isEmpty()
-                && OutputSpace.coversFeedback(plan.network(), phase, samples);
+        simulated = layout.address(new Region.CheckedSums(true));
+        reduced = layout.address(new Region.CheckedSums(false));
     }
 
     /**
@@ -62,9 +53,9 @@ final class OutputSpaceFeedbackRun {
         boolean[] checked = new boolean[samples];
         Arrays.fill(checked, 0, OutputSpace.CHECKED_SAMPLES, true);
         simulation.runTilesOf(checked);
-        reduceChecked(layout.checkedExact);
+        reduceChecked(simulated);
         runLoops(simulation, OutputSpace.CHECKED_SAMPLES);
-        reduceChecked(layout.checkedReduced);
+        reduceChecked(reduced);
         double error = OutputSpace.CHECK_MARGIN * worstError();
         if (!(error <= tolerance)) {
             return false;
@@ -96,9 +87,8 @@ final class OutputSpaceFeedbackRun {
 
     /** Error of the checked samples' sums in the worst layer. */
     private double worstError() {
-        double[] errors =
-                gradients.layerDistances(layout.checkedReduced, layout.checkedExact, taught);
-        double[] norms = gradients.layerNorms(layout.checkedExact, taught);
+        double[] errors = gradients.layerDistances(reduced, simulated, taught);
+        double[] norms = gradients.layerNorms(simulated, taught);
         double worst = 0;
         for (int i = 0; i < errors.length; i++) {
             double error = LoopReport.quotient(errors[i], norms[i]);

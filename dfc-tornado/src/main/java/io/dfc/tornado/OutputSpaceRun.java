@@ -1,12 +1,9 @@
 package io.dfc.tornado;
 
-import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
-import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.Precision;
 import io.dfc.api.spi.reduced.OutputSpace;
 
 import java.util.List;
@@ -17,12 +14,6 @@ import java.util.List;
  * host's.
  */
 final class OutputSpaceRun {
-    /**
-     * Floats of Jacobians that a network may keep on the device, 128 MiB; larger minibatches are
-     * simulated.
-     */
-    private static final long MOST_JACOBIANS = 1 << 25;
-
     private final DeviceShare device;
     private final Layout layout;
     private final GradientOps gradients;
@@ -49,25 +40,6 @@ final class OutputSpaceRun {
         phase = loop.phase();
         this.search = search;
         updates = phase.forward();
-    }
-
-    /** Whether a loop of a plan may be run this way, and the device suits it. */
-    static boolean covers(Plan plan, LoopPhase phase) {
-        return phase.solver() instanceof Solver.Auto
-                && OutputSpace.coversForward(plan.network(), phase)
-                && suits(plan);
-    }
-
-    /**
-     * Whether the Jacobians of a plan's minibatches may be kept on the device, and the kernels read
-     * its weights: they read whole ones alone.
-     */
-    static boolean suits(Plan plan) {
-        if (plan.precision() != Precision.FULL) {
-            return false;
-        }
-        long rows = (long) plan.maxBatch() * plan.network().outputs();
-        return rows * plan.network().neurons() <= MOST_JACOBIANS;
     }
 
     /**
@@ -139,8 +111,8 @@ final class OutputSpaceRun {
     private void write(int update, OutputSpace.Form form) {
         ForwardPlasticity of = updates.get(update);
         gradients.fromState(
-                LoopRun.rule(of),
-                LoopRun.presynaptic(of),
+                PlasticityCode.rule(of),
+                PlasticityCode.presynaptic(of),
                 place(update, form),
                 -2.0 / samples,
                 false,
@@ -149,7 +121,7 @@ final class OutputSpaceRun {
 
     /** Writes what of an update is linear in the nudge, given the difference of voltages. */
     private void writeLinear(int update) {
-        int rule = LoopRun.rule(updates.get(update));
+        int rule = PlasticityCode.rule(updates.get(update));
         gradients.fromState(
                 rule == Slots.NONLINEAR_DIFFERENCE ? Slots.DERIVATIVE : rule,
                 Slots.FEEDFORWARD,
@@ -160,7 +132,13 @@ final class OutputSpaceRun {
     }
 
     private int place(int update, OutputSpace.Form form) {
-        return layout.forms(loop.gradients().get(update))[form.ordinal()];
+        return layout.at(
+                loop.gradients().get(update),
+                switch (form) {
+                    case LINEAR -> Region.Stage.LINEAR;
+                    case PASSED -> Region.Stage.NONLINEAR;
+                    case REPAIRED -> Region.Stage.BOUNDED;
+                });
     }
 
     /** Brings every update into the form that is estimated to err least, if that is enough. */

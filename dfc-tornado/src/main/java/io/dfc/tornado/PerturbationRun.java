@@ -29,9 +29,7 @@ final class PerturbationRun implements PerturbationResult {
         this.gradients = gradients;
         this.handle = handle;
         search = new SteadySearch(device, layout);
-        taught =
-                new FeedbackGradient(
-                        device, layout, gradients, handle, handle.gradients().getFirst());
+        taught = new FeedbackGradient(device, layout, gradients, handle.gradients().getFirst());
     }
 
     void run(Noise noise, int count) {
@@ -61,10 +59,10 @@ final class PerturbationRun implements PerturbationResult {
         for (int i = 0; i < layout.depth; i++) {
             device.set(Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.NOISE_FACTOR, sigma);
         }
-        Simulation.configureNoise(device, Philox.PHASE_FEEDBACK, noise);
+        NoiseTransfer.configure(device, Philox.PHASE_FEEDBACK, noise);
         if (noise instanceof Noise.Recorded(var layers)) {
-            Simulation.requireFit(layers, layout.network, 1, samples);
-            Simulation.upload(device, layout, layers, samples, 0, 1);
+            NoiseTransfer.requireFit(layers, layout.network, 1, samples);
+            NoiseTransfer.upload(device, layout, layers, samples, 0, 1);
         }
         device.launch(Kernel.PERTURB, Tiles.count(samples));
     }

@@ -1,7 +1,6 @@
 package io.dfc.tornado;
 
 import io.dfc.api.control.ProportionalIntegralController;
-import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.plan.LoopHandle;
@@ -30,26 +29,28 @@ final class PlanChecks {
             return Optional.of(
                     "it trains 1 to " + MAX_REPLICAS + " networks at once, not " + count);
         }
-        Optional<String> reason =
-                plan.loops().stream()
-                        .map(LoopHandle::phase)
-                        .flatMap(phase -> reasonAgainst(phase).stream())
-                        .findFirst()
-                        .or(() -> reasonAgainstPrograms(plan))
-                        .or(() -> reasonAgainstGroups(plan));
-        if (reason.isPresent()) {
-            return reason;
-        }
-        if (PlanFacts.averages(plan) > Slots.MAX_AVERAGES) {
+        PlanRequirements requirements = new PlanRequirements(plan, BackpropagationProgram::matches);
+        return plan.loops().stream()
+                .map(LoopHandle::phase)
+                .flatMap(phase -> reasonAgainst(phase).stream())
+                .findFirst()
+                .or(() -> reasonAgainstPrograms(requirements))
+                .or(() -> reasonAgainstGroups(requirements))
+                .or(() -> reasonAgainstSize(requirements, count, transposes));
+    }
+
+    private static Optional<String> reasonAgainstSize(
+            PlanRequirements requirements, int count, boolean transposes) {
+        if (requirements.averages() > Slots.MAX_AVERAGES) {
             return Optional.of(
                     "it forms at most " + Slots.MAX_AVERAGES + " averages over time at once");
         }
-        try {
-            Layout.all(plan, count, transposes);
-            return Optional.empty();
-        } catch (PlanUnsupportedException e) {
-            return Optional.of(e.getMessage());
-        }
+        long floats = count * new MemoryRegions(requirements, transposes).total();
+        return floats > MemoryRegions.MAX_FLOATS
+                ? Optional.of(
+                        "it needs more than the 4 GiB that kernels address on the device; use a"
+                                + " smaller network, a smaller batch or fewer networks at once")
+                : Optional.empty();
     }
 
     private static Optional<String> reasonAgainst(LoopPhase phase) {
@@ -66,8 +67,8 @@ final class PlanChecks {
                         "a controller of your own is Java code, which does not run on the device");
     }
 
-    private static Optional<String> reasonAgainstPrograms(Plan plan) {
-        return PlanFacts.interpreted(plan)
+    private static Optional<String> reasonAgainstPrograms(PlanRequirements requirements) {
+        return requirements.interpreted().stream()
                 .flatMap(
                         program ->
                                 Operation.all(program.phase().operations())
@@ -91,10 +92,10 @@ final class PlanChecks {
         };
     }
 
-    private static Optional<String> reasonAgainstGroups(Plan plan) {
-        for (ParameterGroup group : PlanFacts.idle(plan)) {
+    private static Optional<String> reasonAgainstGroups(PlanRequirements requirements) {
+        for (ParameterGroup group : requirements.onHost()) {
             for (int t = 0; t < group.tensors(); t++) {
-                if (IdleGroups.size(group.shape(t)) > Integer.MAX_VALUE - Long.BYTES) {
+                if (TensorTable.elements(group.shape(t)) > Integer.MAX_VALUE - Long.BYTES) {
                     return Optional.of("a tensor of group \"" + group + "\" is too large");
                 }
             }

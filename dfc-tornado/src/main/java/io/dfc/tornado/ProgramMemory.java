@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** Where the buffers of a program lie in device memory, and what else it needs there. */
 final class ProgramMemory {
-    private final int padded;
+    private final long padded;
     private final long first;
     private final Map<String, Long> buffers = new HashMap<>();
     private final Map<Descent, Long> moments = new HashMap<>();
@@ -50,7 +50,7 @@ final class ProgramMemory {
      * @param padded samples that buffers have room for
      * @param first where it begins
      */
-    ProgramMemory(LayerProgram program, int padded, long first) {
+    ProgramMemory(LayerProgram program, long padded, long first) {
         this.padded = padded;
         this.first = first;
         next = first;
@@ -94,13 +94,13 @@ final class ProgramMemory {
 
     private void placeBuffer(String name, int width) {
         if (buffers.putIfAbsent(name, next) == null) {
-            next += (long) padded * width;
+            next += padded * width;
         }
     }
 
     private void placeNoise(Operation.Coefficients of) {
         if (of instanceof ParameterNoise noise && noises.putIfAbsent(noise, next) == null) {
-            next += IdleGroups.size(noise.shape());
+            next += TensorTable.elements(noise.shape());
         }
     }
 

@@ -62,18 +62,27 @@ final class ProgramPool implements AutoCloseable {
         return transposes;
     }
 
-    /** Shares of a program with room for layouts; it comes back when all are closed. */
-    synchronized List<DeviceShare> take(List<Layout> layouts) {
-        Layout last = layouts.getLast();
-        long inputs = (long) last.padded * last.network.inputs();
+    /**
+     * What some networks that are trained side by side need.
+     *
+     * @param memory floats of device memory of all networks
+     * @param exchange floats that one network brings to the device at a time, most often
+     * @param row entries of each table to a network
+     * @param networks number of networks
+     * @param words words of packed weights of all networks; 0 if weights are not packed
+     */
+    record Demand(long memory, long exchange, int row, int networks, long words) {}
+
+    /** Shares of a program that meets a demand; it comes back when all are closed. */
+    synchronized List<DeviceShare> take(Demand demand) {
         return shares(
                 new DeviceProgram.Capacity(
                         group,
-                        powerOfTwo(last.end(), LEAST_MEMORY),
-                        Math.min(MOST_EXCHANGE, powerOfTwo(inputs, LEAST_EXCHANGE)),
-                        powerOfTwo(last.rowLength(), LEAST_TABLE),
-                        layouts.size(),
-                        last.packs ? powerOfTwo(last.endOfWords(), LEAST_WORDS) : 0));
+                        powerOfTwo(demand.memory(), LEAST_MEMORY),
+                        Math.min(MOST_EXCHANGE, powerOfTwo(demand.exchange(), LEAST_EXCHANGE)),
+                        powerOfTwo(demand.row(), LEAST_TABLE),
+                        demand.networks(),
+                        demand.words() > 0 ? powerOfTwo(demand.words(), LEAST_WORDS) : 0));
     }
 
     /** A share of a program with as little memory as there is. */

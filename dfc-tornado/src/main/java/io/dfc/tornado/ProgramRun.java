@@ -51,7 +51,7 @@ final class ProgramRun implements DeviceProgramResult {
     public void run(Noise noise, int count) {
         samples = count;
         Arrays.fill(norms, null);
-        Simulation.configureNoise(device, Philox.PHASE_PROGRAM, noise);
+        NoiseTransfer.configure(device, Philox.PHASE_PROGRAM, noise);
         stages.forEach(stage -> run(stage, 0));
         for (int g = 0; g < norms.length; g++) {
             GradientHandle gradient = handle.gradients().get(g);

@@ -4,7 +4,6 @@ import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
-import io.dfc.api.error.ShapeMismatchException;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
@@ -12,10 +11,8 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.tensor.Tensor;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -84,9 +81,9 @@ final class Simulation {
                 Slots.CORRELATED,
                 layout.at(highPass.isPresent() ? Slots.HIGH_PASSED : Slots.CONTROL));
         noise = silent ? Noise.none() : fresh;
-        configureNoise(device, noiseStream, noise);
+        NoiseTransfer.configure(device, noiseStream, noise);
         if (fresh instanceof Noise.Recorded(var layers)) {
-            requireFit(layers, network, dynamics.steps(), samples);
+            NoiseTransfer.requireFit(layers, network, dynamics.steps(), samples);
         }
     }
 
@@ -136,33 +133,6 @@ final class Simulation {
         };
     }
 
-    static void configureNoise(DeviceShare device, int phase, Noise noise) {
-        device.set(Slots.PHASE, phase);
-        device.set(
-                Slots.NOISE_KIND,
-                switch (noise) {
-                    case Noise.None none -> Slots.SILENT;
-                    case Noise.Generated(long seed, int minibatch) -> {
-                        device.set(Slots.SEED_LOW, (int) seed);
-                        device.set(Slots.SEED_HIGH, (int) (seed >>> 32));
-                        device.set(Slots.MINIBATCH, minibatch);
-                        yield Slots.GENERATED;
-                    }
-                    case Noise.Recorded recorded -> Slots.RECORDED;
-                });
-    }
-
-    /** Checks the shapes of recorded noise. */
-    static void requireFit(List<Tensor> layers, Network network, int steps, int samples) {
-        if (layers.size() != network.depth()) {
-            throw new ShapeMismatchException(
-                    "noise: expected " + network.depth() + " tensors, got " + layers.size());
-        }
-        for (int i = 0; i < layers.size(); i++) {
-            layers.get(i).requireShape("noise[" + i + "]", steps, samples, network.size(i));
-        }
-    }
-
     /** All steps from the feedforward pass on. */
     void run() {
         run(tiles());
@@ -205,7 +175,7 @@ final class Simulation {
 
     private void run(Kernel loop, int tiles, int from, int to) {
         if (noise instanceof Noise.Recorded(var layers)) {
-            upload(layers, from, to - from);
+            NoiseTransfer.upload(device, layout, layers, samples, from, to - from);
         }
         device.set(Slots.FROM, from);
         device.set(Slots.TO, to);
@@ -248,36 +218,5 @@ final class Simulation {
 
     int steps() {
         return dynamics.steps();
-    }
-
-    /** Brings recorded numbers of some steps to the device, tile by tile. */
-    private void upload(List<Tensor> layers, int from, int count) {
-        upload(device, layout, layers, samples, from, count);
-    }
-
-    static void upload(
-            DeviceShare device,
-            Layout layout,
-            List<Tensor> layers,
-            int samples,
-            int from,
-            int count) {
-        Network network = layout.network;
-        int block = layout.padded * network.neurons();
-        float[] numbers = new float[count * block];
-        for (int i = 0; i < layers.size(); i++) {
-            int n = network.size(i);
-            Tensor xi = layers.get(i);
-            for (int step = 0; step < count; step++) {
-                for (int s = 0; s < samples; s++) {
-                    int to = step * block + layout.layerOffset(i) + Tiles.at(s, 0, n);
-                    int at = ((from + step) * samples + s) * n;
-                    for (int j = 0; j < n; j++) {
-                        numbers[to + j * Slots.TILE] = (float) xi.get(at + j);
-                    }
-                }
-            }
-        }
-        device.write(layout.at(Slots.NOISE), numbers, 0, numbers.length);
     }
 }

@@ -45,7 +45,7 @@ final class TensorTable {
                 shapes.add(group.shape(i));
                 within.add(i);
                 places.add(homes.get(group) + ends.getLast() - first);
-                ends.add(requireAddressable(ends.getLast() + IdleGroups.size(group.shape(i))));
+                ends.add(requireAddressable(ends.getLast() + elements(group.shape(i))));
             }
         }
         starts = toArray(ends);
@@ -59,17 +59,27 @@ final class TensorTable {
         int at = 0;
         for (ParameterGroup group : groups) {
             starts.put(group, at);
-            at = requireAddressable(at + length(group));
+            at = requireAddressable(at + elements(group));
         }
         return starts;
     }
 
-    private static long length(ParameterGroup group) {
+    /** Number of elements of a group's tensors. */
+    static long elements(ParameterGroup group) {
         long length = 0;
         for (int i = 0; i < group.tensors(); i++) {
-            length += IdleGroups.size(group.shape(i));
+            length += elements(group.shape(i));
         }
         return length;
+    }
+
+    /** Number of elements of a tensor; at most one more than the largest array has. */
+    static long elements(int[] shape) {
+        long size = 1;
+        for (int d : shape) {
+            size = Math.min(size * d, 1L << 31);
+        }
+        return size;
     }
 
     /**

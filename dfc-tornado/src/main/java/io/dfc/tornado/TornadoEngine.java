@@ -47,17 +47,17 @@ final class TornadoEngine implements EngineCore {
     /**
      * An engine.
      *
-     * @param plan the plan
+     * @param requirements what the plan requires
      * @param layout layout of the network
      * @param device its share of a program; closed with the engine
      */
-    private TornadoEngine(Plan plan, Layout layout, DeviceShare device) {
-        this.plan = plan;
+    private TornadoEngine(PlanRequirements requirements, Layout layout, DeviceShare device) {
+        plan = requirements.plan();
         this.layout = layout;
         this.device = device;
         layout.describe(device);
         gradients = new GradientOps(device, layout);
-        idle = new IdleGroups(PlanFacts.idle(plan));
+        idle = new IdleGroups(requirements.onHost());
         forward = new FeedforwardPass(device, layout);
         device.write(layout.at(Slots.SKIPPED), new float[layout.tiles], 0, layout.tiles);
         writeParameters(new float[layout.tensors.length]);
@@ -70,12 +70,13 @@ final class TornadoEngine implements EngineCore {
 
     /** Engines for some networks of a plan; more than one wait for each other at every launch. */
     static List<TornadoEngine> all(Plan plan, int count, ProgramPool pool) {
-        List<Layout> layouts = Layout.all(plan, count, pool.transposes());
-        List<DeviceShare> shares = pool.take(layouts);
+        PlanRequirements requirements = new PlanRequirements(plan, BackpropagationProgram::matches);
+        List<Layout> layouts = Layout.all(requirements, count, pool.transposes());
+        List<DeviceShare> shares = pool.take(demand(layouts));
         List<TornadoEngine> engines = new ArrayList<>();
         try {
             for (int r = 0; r < count; r++) {
-                engines.add(new TornadoEngine(plan, layouts.get(r), shares.get(r)));
+                engines.add(new TornadoEngine(requirements, layouts.get(r), shares.get(r)));
             }
         } catch (RuntimeException e) {
             shares.forEach(DeviceShare::close);
@@ -83,6 +84,16 @@ final class TornadoEngine implements EngineCore {
         }
         shares.forEach(DeviceShare::join);
         return engines;
+    }
+
+    private static ProgramPool.Demand demand(List<Layout> layouts) {
+        Layout last = layouts.getLast();
+        return new ProgramPool.Demand(
+                last.end(),
+                (long) last.padded * last.network.inputs(),
+                last.rowLength(),
+                layouts.size(),
+                last.packs ? last.endOfWords() : 0);
     }
 
     @Override
