@@ -1,0 +1,398 @@
+package io.dfc.tornado.kernel;
+
+import io.dfc.tornado.runtime.TilesPerGroup;
+
+/** Positions in the tables that every kernel reads; offsets there count floats of device memory. */
+public final class Slots {
+    /**
+     * Samples of a tile, which lie side by side in memory. A work-group owns a tile, or several as
+     * {@link TilesPerGroup} says.
+     */
+    public static final int TILE = 4;
+
+    /** Position of a work-item whose tile is passed over: beyond the end of all loops. */
+    static final int IDLE = 1 << 30;
+
+    /** Largest number of work-items in a group. */
+    public static final int MAX_GROUP = 256;
+
+    /**
+     * Floats of local memory that a group with one tile keeps the rates of a layer in; wider layers
+     * stay in device memory. 14 KiB: the least devices, which are FPGAs, have 16.
+     */
+    public static final int NEAR = 3584;
+
+    /** Time points whose signals are kept before they enter a time average. */
+    public static final int CHUNK = 16;
+
+    /** Steps of recorded noise on the device at a time. */
+    public static final int NOISE_STEPS = 16;
+
+    /** Largest number of time-averaged updates of a plan. */
+    public static final int MAX_AVERAGES = 32;
+
+    // The plan.
+    public static final int DEPTH = 0;
+    public static final int OUTPUTS = 1;
+    public static final int INPUTS = 2;
+
+    /** Samples, padded, that arrays have room for. */
+    public static final int PADDED = 3;
+
+    public static final int HAS_BIAS = 4;
+
+    /** 1 for cross-entropy, 0 for the squared error. */
+    public static final int CROSS_ENTROPY = 5;
+
+    // Blocks of [tiles, n, TILE] over all layers.
+    public static final int VOLTAGE = 6;
+    public static final int RATE = 7;
+    public static final int SLOPE = 8;
+    public static final int SOMATIC = 9;
+    public static final int RATE_DEVIATION = 10;
+    public static final int BASAL = 11;
+    public static final int APICAL = 12;
+    public static final int SIGNAL = 13;
+
+    // [tiles, n_0, TILE] and [tiles, n_L, TILE].
+    public static final int INPUT = 14;
+    public static final int TARGET = 15;
+    public static final int LOSS_GRADIENT = 16;
+    public static final int CONTROL = 17;
+    static final int CONTROL_BEFORE = 18;
+    static final int INTEGRAL = 19;
+    public static final int ERROR = 20;
+
+    // One number to a sample.
+    public static final int LABEL = 21;
+    public static final int LOSS = 22;
+    static final int CORRECT = 23;
+    public static final int RATIO = 24;
+    static final int CONVERGED = 25;
+    static final int DIVERGED = 26;
+    static final int DIVERGED_POINTS = 27;
+    static final int INITIAL_ERROR = 28;
+    public static final int OUTPUT_NORM = 29;
+
+    // Of the phases.
+    public static final int CHUNK_SIGNAL = 30;
+    public static final int CHUNK_RATE = 31;
+    public static final int FIRST_SUM = 32;
+    public static final int PARTIAL = 33;
+    public static final int PARTIAL_LENGTH = 34;
+    public static final int FEEDBACK_PARTIAL = 35;
+    public static final int FEEDBACK_LENGTH = 36;
+    public static final int NOISE = 37;
+    public static final int JACOBIAN = 38;
+    public static final int GAIN = 39;
+    public static final int SYSTEM = 40;
+    public static final int SOLUTION = 41;
+    public static final int STATUS = 42;
+    public static final int NEURONS = 43;
+    public static final int RESIDUAL = 44;
+    public static final int PROBE = 45;
+
+    /** Where the probes of stability start, one number to an output. */
+    public static final int PROBE_START = 46;
+
+    /** What the probes of stability have found, four numbers to a sample. */
+    public static final int PROBED = 47;
+
+    // The call.
+    public static final int SAMPLES = 48;
+    public static final int TILES = 49;
+    public static final int LABELED = 50;
+    public static final int FROM = 51;
+    public static final int TO = 52;
+
+    /** Filtered noise, a block over all layers. */
+    public static final int FILTERED = 53;
+
+    public static final int INSTANT_TRANSMISSION = 54;
+    public static final int INSTANT_SYSTEM = 55;
+    public static final int PROACTIVE = 56;
+    public static final int LEAK_TOTAL = 57;
+
+    /** Kind of the control error: one of the three below. */
+    public static final int ERROR_KIND = 58;
+
+    public static final int NOISE_KIND = 59;
+    public static final int SEED_LOW = 60;
+    public static final int SEED_HIGH = 61;
+    public static final int MINIBATCH = 62;
+    public static final int PHASE = 63;
+    public static final int LEARNS_FEEDBACK = 64;
+    public static final int AVERAGES = 65;
+    public static final int MASKED = 66;
+
+    /** Whether the noise is filtered. */
+    public static final int FILTERS = 67;
+
+    /** What apical voltages are correlated with: the control, or what a filter leaves of it. */
+    public static final int CORRELATED = 68;
+
+    /** Whether such a filter runs, and its two signals. */
+    public static final int HIGH_PASSES = 69;
+
+    public static final int LOW_PASSED = 70;
+    public static final int HIGH_PASSED = 103;
+
+    public static final int RULE = 71;
+    public static final int PRESYNAPTIC = 72;
+    public static final int SOURCE = 73;
+    public static final int DESTINATION = 74;
+    public static final int LENGTH = 75;
+    public static final int TENSORS = 77;
+    public static final int TENSOR_TABLE = 78;
+    public static final int NORMS = 79;
+    public static final int CLIPPING = 80;
+    public static final int ACCUMULATES = 81;
+    public static final int FIRST_LAYER = 82;
+    public static final int END_LAYER = 83;
+    public static final int OPTIMIZER = 84;
+    public static final int FIRST_MOMENT = 85;
+    static final int SECOND_MOMENT = 86;
+    public static final int MASK = 87;
+
+    /** Whether the solver without time judges no sample. */
+    public static final int LINEARIZED = 88;
+
+    /** Whether the control error is a softmax's, whatever the target's kind. */
+    public static final int SOFTMAX_SLOPE = 89;
+
+    /** {@link #TILE}, where no constant is wanted. */
+    public static final int TILE_SIZE = 90;
+
+    /** One number to a tile: whether the loop passes it over. */
+    public static final int SKIPPED = 91;
+
+    /** Where the powers of {@link Bfloat16} begin in a row of the floating-point table. */
+    public static final int POWERS = 76;
+
+    // The same in all rows of the tables: how far the rows are apart, and the rows' parts of the
+    // array that host and device exchange.
+    public static final int ROW_LENGTH = 92;
+    public static final int EXCHANGED = 93;
+
+    // Of the loop in output space.
+
+    /** State of the loop, [tiles, depth + {@link #LOOP_ROWS}, n_L, TILE]. */
+    public static final int OUTPUT_LOOP = 94;
+
+    /**
+     * Deviations of the rates at the last point that are linear in the nudge, filtered 0, 1 ...
+     * times more: as many blocks as there are layers.
+     */
+    public static final int LINEAR_DEVIATION = 95;
+
+    /** Somatic less basal voltage, the mean over time and that of the last point; a block each. */
+    public static final int MEAN_DIFFERENCE = 96;
+
+    public static final int LAST_DIFFERENCE = 97;
+
+    /** What the host needs to know of a run, {@link #REPORT_LENGTH} numbers to a sample. */
+    public static final int REPORT = 98;
+
+    /** Whether a run feels the output's second-order part, which is that of the current state. */
+    public static final int REPAIRS = 99;
+
+    /** Gradient whose distance from another is wanted; negative where its norm is. */
+    public static final int OTHER = 100;
+
+    /** Sums over time of what drives the apical compartments times the control, a tile each. */
+    public static final int DRIVEN = 101;
+
+    /** Number of partial sums that are added up. */
+    public static final int PARTS = 102;
+
+    /** How far partial sums are apart. */
+    public static final int PART_STRIDE = 104;
+
+    // Of programs: where the records of a launch's operations begin, how many there are, how often
+    // they are done, and the number of the first round.
+    public static final int OPERATIONS = 105;
+    public static final int OPERATION_COUNT = 106;
+    public static final int ROUNDS = 107;
+    public static final int FIRST_ROUND = 108;
+
+    /** Rules of the time-averaged updates. */
+    public static final int RULES = 112;
+
+    /** First of the layers' records. */
+    public static final int LAYERS = RULES + MAX_AVERAGES;
+
+    /** Length of a layer's record; a power of two, for kernels multiply by it. */
+    public static final int LAYER = 32;
+
+    // Within a layer's record.
+    public static final int SIZE = 0;
+    public static final int BELOW = 1;
+    public static final int ACTIVATION = 2;
+    public static final int WEIGHTS = 3;
+    public static final int BIASES = 4;
+    public static final int FEEDBACK = 5;
+
+    /** Where the layer begins in a block over all layers. */
+    public static final int OFFSET = 8;
+
+    // Where its tensors begin in a gradient of the forward parameters and of the feedback weights.
+    public static final int WEIGHT_GRADIENT = 9;
+    public static final int BIAS_GRADIENT = 10;
+    public static final int FEEDBACK_GRADIENT = 11;
+
+    // The weights as the loop reads them, transposed or not: where they begin, and how far apart
+    // neighbouring neurons and neighbouring inputs are.
+    public static final int WEIGHT_STEP = 6;
+    public static final int FEEDBACK_STEP = 7;
+    public static final int WEIGHTS_READ = 12;
+    public static final int FEEDBACK_READ = 13;
+    public static final int WEIGHT_ROW = 14;
+    public static final int FEEDBACK_ROW = 15;
+
+    /**
+     * Added to the last four: the same of weights in words of two. Neighbouring words are as far
+     * apart as neighbouring inputs.
+     */
+    public static final int PACKED = 4;
+
+    // Rows of the state of the loop in output space, counted from the depth on. Before them are
+    // what drives the apical compartments, and that filtered 1 to depth times.
+    static final int APPLIED_SUM = 1;
+    static final int LOOP_OUTPUT = 2;
+    static final int DEFECT = 3;
+    static final int DIRECTION = 4;
+
+    /** Sums over time of the control and of its squares, then of the output and of its squares. */
+    static final int MOMENTS = 5;
+
+    /** Rows besides those of the layers. */
+    public static final int LOOP_ROWS = 9;
+
+    // Numbers of a report: the largest squared norms over time of the output and of e - alpha u,
+    // squared norms of the distance to the target, of the error and of e - alpha u at the last
+    // point, of u^(L) - u^(0) and of u^(0) there; norm of the feedforward output.
+    public static final int LARGEST_OUTPUT = 0;
+    public static final int LARGEST_RESIDUAL = 1;
+    public static final int SQUARED_DISTANCE = 2;
+    public static final int SQUARED_ERROR = 3;
+    public static final int SQUARED_RESIDUAL = 4;
+    public static final int SQUARED_LAG = 5;
+    public static final int SQUARED_APPLIED = 6;
+    public static final int FEEDFORWARD_NORM = 7;
+
+    /** Squared mean and variance over time of the control, then of the output. */
+    public static final int SQUARED_MEAN = 8;
+
+    public static final int REPORT_LENGTH = 12;
+
+    // Kinds of control error.
+    public static final int DISTANCE = 0;
+    public static final int LABEL_DIFFERENCE = 1;
+    public static final int LABEL_SOFTMAX = 2;
+
+    // Kinds of noise.
+    public static final int SILENT = 0;
+    public static final int GENERATED = 1;
+    public static final int RECORDED = 2;
+
+    // Activations.
+    static final int LINEAR = 0;
+    static final int TANH = 1;
+    static final int RECTIFIED = 2;
+    static final int SIGMOID = 3;
+
+    // Rules.
+    public static final int VOLTAGE_DIFFERENCE = 0;
+    public static final int DERIVATIVE = 1;
+    public static final int NONLINEAR_DIFFERENCE = 2;
+
+    // Presynaptic rates.
+    public static final int CONTROLLED = 0;
+    public static final int FEEDFORWARD = 1;
+
+    /**
+     * Not rates but the output's deviation: from here on, gradients of the feedback weights are
+     * meant.
+     */
+    public static final int OUTPUT_CHANGE = 2;
+
+    /** Not rates but the control signal. */
+    public static final int CONTROL_SIGNAL = 3;
+
+    // Masks of samples.
+    public static final int EVERYONE = 0;
+    public static final int CONVERGED_ONLY = 1;
+    public static final int NOT_DIVERGED = 2;
+
+    // How far the search for a steady state has come with a sample.
+    public static final int SEARCHED = 0;
+    public static final int FOUND = 1;
+    public static final int LOST = 2;
+
+    // Clipping.
+    public static final int UNCLIPPED = 0;
+    public static final int PER_TENSOR = 1;
+    public static final int PER_LAYER = 2;
+    public static final int JOINT = 3;
+
+    // Optimisers.
+    public static final int SGD = 0;
+    public static final int MOMENTUM = 1;
+    public static final int ADAM = 2;
+
+    // Floating-point table.
+    public static final int SOMATIC_RATE = 0;
+    public static final int APICAL_RATE = 1;
+    public static final int TIME_STEP = 2;
+    public static final int LEAKAGE_RATE = 3;
+    public static final int PROPORTIONAL_GAIN = 4;
+
+    /** Effective leakage of the steady state. */
+    public static final int LEAKAGE = 5;
+
+    public static final int CONVERGENCE = 6;
+    public static final int FACTOR = 7;
+    public static final int STEP_SIZE = 8;
+    public static final int RIGHT_CLASS = 9;
+    public static final int WRONG_CLASS = 10;
+    public static final int MAX_NORM = 11;
+    public static final int WEIGHT_DECAY = 12;
+    public static final int BETA_1 = 13;
+    public static final int BETA_2 = 14;
+    public static final int CORRECTION_1 = 15;
+    public static final int CORRECTION_2 = 16;
+
+    /** Share of filtered noise that is left after a step. */
+    public static final int NOISE_KEPT = 17;
+
+    public static final int DECAY_RATE = 18;
+    public static final int DECAY_CONSTANT = 19;
+
+    /** Share of the Newton step that is tried. */
+    public static final int STEP_LENGTH = 20;
+
+    /** {@code 1 / K} of the time points. */
+    public static final int INVERSE_POINTS = 21;
+
+    /** {@code (1 - kappa) / kappa}: what a sum over time of a filter's output lacks at its end. */
+    public static final int EDGE = 22;
+
+    /** Share by which the low-passed control follows in a step. */
+    public static final int FILTER_SHARE = 23;
+
+    /** First of the layers' records in the floating-point table, and their length. */
+    public static final int LAYER_CONSTANTS = 24;
+
+    public static final int CONSTANTS = 4;
+
+    // Within such a record.
+    public static final int RECTIFIER_SLOPE = 0;
+    public static final int NOISE_FACTOR = 1;
+
+    /** Learning rate; negative in a layer that does not learn. */
+    public static final int LEARNING_RATE = 2;
+
+    public static final int EPSILON = 3;
+
+    private Slots() {}
+}

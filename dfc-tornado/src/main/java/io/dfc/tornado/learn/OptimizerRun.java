@@ -1,0 +1,117 @@
+package io.dfc.tornado.learn;
+
+import io.dfc.api.error.ShapeMismatchException;
+import io.dfc.api.learn.Optimization;
+import io.dfc.api.learn.Optimizer;
+import io.dfc.api.plan.OptimizerHandle;
+import io.dfc.api.spi.OptimizerState;
+import io.dfc.api.tensor.Tensor;
+import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.memory.TensorTable;
+import io.dfc.tornado.runtime.DeviceShare;
+import io.dfc.tornado.runtime.Kernel;
+
+import java.util.List;
+
+/** One optimiser; its moments are on the device. */
+public final class OptimizerRun {
+    private final DeviceShare device;
+    private final Layout layout;
+    private final Optimization settings;
+
+    /** What it steps. */
+    private final TensorTable stepped;
+
+    private final int[] moments;
+    private long steps;
+
+    public OptimizerRun(DeviceShare device, Layout layout, OptimizerHandle optimizer) {
+        this.device = device;
+        this.layout = layout;
+        settings = optimizer.optimization();
+        stepped = layout.tensors.table(optimizer.groups());
+        moments = layout.moments(optimizer);
+    }
+
+    /** Steps the parameters with a gradient on the device. */
+    public void step(int gradient, double rateFactor) {
+        steps++;
+        device.set(Slots.TENSORS, stepped.tensors());
+        device.set(Slots.TENSOR_TABLE, stepped.position);
+        device.set(Slots.SOURCE, gradient);
+        device.set(Slots.DESTINATION, layout.parameters);
+        device.set(Slots.WEIGHT_DECAY, settings.weightDecay());
+        for (int k = 0; k < moments.length; k++) {
+            device.set(Slots.FIRST_MOMENT + k, moments[k]);
+        }
+        switch (settings.optimizer()) {
+            case Optimizer.Sgd(double momentum) -> {
+                device.set(Slots.OPTIMIZER, momentum > 0 ? Slots.MOMENTUM : Slots.SGD);
+                device.set(Slots.BETA_1, momentum);
+            }
+            case Optimizer.Adam adam -> {
+                device.set(Slots.OPTIMIZER, Slots.ADAM);
+                device.set(Slots.BETA_1, adam.beta1());
+                device.set(Slots.BETA_2, adam.beta2());
+                device.set(Slots.CORRECTION_1, 1 - Math.pow(adam.beta1(), (double) steps));
+                device.set(
+                        Slots.CORRECTION_2, Math.sqrt(1 - Math.pow(adam.beta2(), (double) steps)));
+            }
+        }
+        for (int i = 0; i < stepped.layers(); i++) {
+            int constants = Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS;
+            boolean frozen = settings.frozenLayers().contains(i);
+            device.set(
+                    constants + Slots.LEARNING_RATE,
+                    frozen ? -1 : settings.learningRate(i) * rateFactor);
+            if (settings.optimizer() instanceof Optimizer.Adam adam) {
+                device.set(constants + Slots.EPSILON, Optimization.perLayer(adam.epsilons(), i));
+            }
+        }
+        device.launch(Kernel.OPTIMIZE, device.groups(stepped.length()));
+    }
+
+    public void load(OptimizerState state) {
+        steps = state.steps();
+        load(state.first(), 0, "first moment");
+        load(state.second(), 1, "second moment");
+    }
+
+    private void load(List<Tensor> tensors, int k, String name) {
+        boolean used = k < moments.length;
+        if (tensors.isEmpty() && (steps == 0 || !used)) {
+            if (used) {
+                device.write(moments[k], new float[stepped.length()], 0, stepped.length());
+            }
+            return;
+        }
+        int count = stepped.tensors();
+        if (!used || tensors.size() != count) {
+            throw new ShapeMismatchException(
+                    "optimiser "
+                            + name
+                            + ": expected "
+                            + (used ? count : 0)
+                            + " tensors, got "
+                            + tensors.size());
+        }
+        float[] all = new float[stepped.length()];
+        for (int t = 0; t < count; t++) {
+            tensors.get(t)
+                    .requireShape(name + "[" + t + "]", stepped.shape(t))
+                    .copyTo(all, stepped.start(t));
+        }
+        device.write(moments[k], all, 0, all.length);
+    }
+
+    public OptimizerState snapshot() {
+        return new OptimizerState(steps, moment(0), moment(1));
+    }
+
+    private List<Tensor> moment(int k) {
+        return steps > 0 && k < moments.length
+                ? stepped.list(device.read(moments[k], stepped.length()))
+                : List.of();
+    }
+}

@@ -1,0 +1,195 @@
+package io.dfc.tornado.loop;
+
+import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.ForwardPlasticity;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.spi.reduced.OutputSpace;
+import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.learn.GradientOps;
+import io.dfc.tornado.learn.PlasticityCode;
+import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.memory.Region;
+import io.dfc.tornado.memory.Tiles;
+import io.dfc.tornado.runtime.DeviceShare;
+import io.dfc.tornado.runtime.Kernel;
+
+import java.util.List;
+
+/**
+ * A loop without noise in output space: two runs of the reduced-order loop and the passes that
+ * recover the updates from them are the device's, the choice of a form by its estimated error the
+ * host's.
+ */
+final class OutputSpaceRun {
+    private final DeviceShare device;
+    private final Layout layout;
+    private final GradientOps gradients;
+    private final LoopHandle loop;
+    private final LoopPhase phase;
+    private final SteadySearch search;
+    private final List<ForwardPlasticity> updates;
+    private int samples;
+    private double estimate;
+
+    /** Whose differences of voltages the state of the network has; null before a first. */
+    private ForwardPlasticity.Mode state;
+
+    OutputSpaceRun(
+            DeviceShare device,
+            Layout layout,
+            GradientOps gradients,
+            LoopHandle loop,
+            SteadySearch search) {
+        this.device = device;
+        this.layout = layout;
+        this.gradients = gradients;
+        this.loop = loop;
+        phase = loop.phase();
+        this.search = search;
+        updates = phase.forward();
+    }
+
+    /**
+     * Runs the phase.
+     *
+     * @param simulation the phase, configured; goes back to the feedforward pass
+     * @return whether the updates, before clipping, meet the tolerance; if not, they are to be
+     *     simulated
+     */
+    boolean run(Simulation simulation, double tolerance, int count) {
+        samples = count;
+        estimate = 0;
+        simulation.reset();
+        search.gains(samples);
+        double kappa = phase.dynamics().somaticRate();
+        device.set(Slots.TO, simulation.steps());
+        device.set(Slots.INVERSE_POINTS, 1.0 / phase.dynamics().timePoints());
+        device.set(Slots.EDGE, (1 - kappa) / kappa);
+        if (!runLoop(false).isWithinBounds()) {
+            return false;
+        }
+        recover();
+        // The loop's next run finds the output's second-order part in the state at the last point.
+        bring(ForwardPlasticity.Mode.LAST_STATE);
+        LoopReport report = runLoop(true);
+        if (!report.isWithinBounds()) {
+            return false;
+        }
+        simulation.judge();
+        for (int u = 0; u < updates.size(); u++) {
+            bring(updates.get(u).mode());
+            writeLinear(u);
+            write(u, OutputSpace.Form.PASSED);
+        }
+        recover();
+        for (int u = 0; u < updates.size(); u++) {
+            bring(updates.get(u).mode());
+            write(u, OutputSpace.Form.REPAIRED);
+        }
+        return choose(report, tolerance);
+    }
+
+    private LoopReport runLoop(boolean repairing) {
+        device.set(Slots.REPAIRS, repairing ? 1 : 0);
+        device.launch(Kernel.OUTPUT_LOOP, Tiles.count(samples));
+        return new LoopReport(
+                device.read(layout.at(Slots.REPORT), samples * Slots.REPORT_LENGTH), samples);
+    }
+
+    private void recover() {
+        device.launch(Kernel.RECOVER, Tiles.count(samples));
+        state = null;
+    }
+
+    /** Brings the network to the state that an update of a mode is formed from. */
+    private void bring(ForwardPlasticity.Mode mode) {
+        if (mode != state) {
+            device.set(
+                    Slots.SOURCE,
+                    layout.at(
+                            mode == ForwardPlasticity.Mode.LAST_STATE
+                                    ? Slots.LAST_DIFFERENCE
+                                    : Slots.MEAN_DIFFERENCE));
+            device.launch(Kernel.DISPLACE, Tiles.count(samples));
+            state = mode;
+        }
+    }
+
+    private void write(int update, OutputSpace.Form form) {
+        ForwardPlasticity of = updates.get(update);
+        gradients.fromState(
+                PlasticityCode.rule(of),
+                PlasticityCode.presynaptic(of),
+                place(update, form),
+                -2.0 / samples,
+                false,
+                samples);
+    }
+
+    /** Writes what of an update is linear in the nudge, given the difference of voltages. */
+    private void writeLinear(int update) {
+        int rule = PlasticityCode.rule(updates.get(update));
+        gradients.fromState(
+                rule == Slots.NONLINEAR_DIFFERENCE ? Slots.DERIVATIVE : rule,
+                Slots.FEEDFORWARD,
+                place(update, OutputSpace.Form.LINEAR),
+                -2.0 / samples,
+                false,
+                samples);
+    }
+
+    private int place(int update, OutputSpace.Form form) {
+        return layout.at(
+                loop.gradients().get(update),
+                switch (form) {
+                    case LINEAR -> Region.Stage.LINEAR;
+                    case PASSED -> Region.Stage.NONLINEAR;
+                    case REPAIRED -> Region.Stage.BOUNDED;
+                });
+    }
+
+    /** Brings every update into the form that is estimated to err least, if that is enough. */
+    private boolean choose(LoopReport report, double tolerance) {
+        double[] errors = new double[OutputSpace.Form.values().length];
+        double worst = 0;
+        for (int u = 0; u < updates.size(); u++) {
+            double[] linear = distances(u, OutputSpace.Form.LINEAR);
+            double[] passed = distances(u, OutputSpace.Form.PASSED);
+            OutputSpace.Form form =
+                    updates.get(u).mode() == ForwardPlasticity.Mode.LAST_STATE
+                            ? OutputSpace.chooseLastState(
+                                    linear, passed, report.largestLag(), errors)
+                            : OutputSpace.chooseOverTime(
+                                    linear, passed, report.variation(), errors);
+            worst = Math.max(worst, errors[form.ordinal()]);
+            if (!(worst <= tolerance)) {
+                return false;
+            }
+            gradients.clip(
+                    new Clipping.None(),
+                    place(u, form),
+                    place(u, OutputSpace.Form.REPAIRED),
+                    layout.tensors.forward);
+        }
+        estimate = worst;
+        return phase.convergence().includeAll() || report.isDecided(phase.convergence(), worst);
+    }
+
+    /** Distance of a form from the repaired one in every layer, relative to that one's norm. */
+    private double[] distances(int update, OutputSpace.Form form) {
+        int repaired = place(update, OutputSpace.Form.REPAIRED);
+        double[] out =
+                gradients.layerDistances(repaired, place(update, form), layout.tensors.forward);
+        double[] norms = gradients.layerNorms(repaired, layout.tensors.forward);
+        for (int i = 0; i < out.length; i++) {
+            out[i] = LoopReport.quotient(out[i], norms[i]);
+        }
+        return out;
+    }
+
+    /** Estimated relative error of the worst update, after a run that met its tolerance. */
+    double estimate() {
+        return estimate;
+    }
+}

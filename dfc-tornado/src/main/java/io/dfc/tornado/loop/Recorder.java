@@ -1,0 +1,133 @@
+package io.dfc.tornado.loop;
+
+import io.dfc.api.plan.Recording;
+import io.dfc.api.plan.Variable;
+import io.dfc.api.spi.Trajectory;
+import io.dfc.api.spi.support.TrajectoryRecorder;
+import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.memory.Tiles;
+import io.dfc.tornado.runtime.DeviceShare;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What is recorded of one run: states are read from the device when it stops at a time point. */
+final class Recorder {
+    private final DeviceShare device;
+    private final Layout layout;
+    private final Recording recording;
+    private final int samples;
+    private final TrajectoryRecorder records;
+
+    /** Voltages and rates of the feedforward pass, once they are needed. */
+    private float[] voltages;
+
+    private float[] rates;
+
+    Recorder(DeviceShare device, Layout layout, Recording recording, int samples) {
+        this.device = device;
+        this.layout = layout;
+        this.recording = recording;
+        this.samples = samples;
+        records = new TrajectoryRecorder(layout.network, recording, samples);
+    }
+
+    /** Whether anything is recorded. */
+    boolean isActive() {
+        return recording.isActive();
+    }
+
+    /** The first time point after another at which there is something to record. */
+    int nextAfter(int point) {
+        return recording.timePoints().stream()
+                .filter(p -> p > point)
+                .findFirst()
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    /** Records the state on the device, if this time point is asked for. */
+    void record(int point) {
+        if (!records.records(point)) {
+            return;
+        }
+        Map<Variable, float[]> blocks = new EnumMap<>(Variable.class);
+        for (Variable variable : recording.variables()) {
+            blocks.put(
+                    variable,
+                    switch (variable) {
+                        case SOMATIC -> readLayers(Slots.SOMATIC);
+                        case RATE -> readLayers(Slots.RATE_DEVIATION);
+                        case BASAL -> readLayers(Slots.BASAL);
+                        case APICAL -> readLayers(Slots.APICAL);
+                        case CONTROL -> readOutputs(Slots.CONTROL);
+                        case ERROR_NORM -> readOutputs(Slots.ERROR);
+                    });
+        }
+        for (int s = 0; s < samples; s++) {
+            records.record(point, s, new Sample(s, blocks));
+        }
+    }
+
+    /**
+     * What was recorded.
+     *
+     * @param source where it comes from
+     */
+    Trajectory trajectory(Recording.Source source) {
+        return records.trajectory(source);
+    }
+
+    private float[] readLayers(int slot) {
+        return device.read(layout.at(slot), layout.padded * layout.network.neurons());
+    }
+
+    private float[] readOutputs(int slot) {
+        return device.read(layout.at(slot), layout.padded * layout.outputs);
+    }
+
+    /** One sample of the state that was read, a block of tiles to each variable. */
+    private final class Sample implements TrajectoryRecorder.State {
+        private final int sample;
+        private final Map<Variable, float[]> blocks;
+
+        Sample(int sample, Map<Variable, float[]> blocks) {
+            this.sample = sample;
+            this.blocks = blocks;
+        }
+
+        @Override
+        public double value(Variable variable, int layer, int index) {
+            float[] block = blocks.get(variable);
+            return switch (variable) {
+                case SOMATIC, RATE, BASAL, APICAL -> block[cell(layer, index)];
+                case CONTROL -> block[Tiles.at(sample, index, layout.outputs)];
+                case ERROR_NORM -> norm(block);
+            };
+        }
+
+        private double norm(float[] error) {
+            double sum = 0;
+            for (int j = 0; j < layout.outputs; j++) {
+                double e = error[Tiles.at(sample, j, layout.outputs)];
+                sum += e * e;
+            }
+            return Math.sqrt(sum);
+        }
+
+        @Override
+        public double feedforward(boolean rate, int layer, int index) {
+            if (rate && rates == null) {
+                rates = readLayers(Slots.RATE);
+            }
+            if (!rate && voltages == null) {
+                voltages = readLayers(Slots.VOLTAGE);
+            }
+            return (rate ? rates : voltages)[cell(layer, index)];
+        }
+
+        private int cell(int layer, int index) {
+            return layout.layerOffset(layer) + Tiles.at(sample, index, layout.network.size(layer));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.dfc.tornado.program;
+
+import io.dfc.api.learn.Optimizer;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.noise.Noise;
+import io.dfc.api.noise.Philox;
+import io.dfc.api.plan.GradientHandle;
+import io.dfc.api.plan.Operation;
+import io.dfc.api.plan.ProgramHandle;
+import io.dfc.tornado.kernel.ProgramSlots;
+import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.learn.GradientOps;
+import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.memory.NoiseTransfer;
+import io.dfc.tornado.memory.ProgramMemory;
+import io.dfc.tornado.memory.TensorTable;
+import io.dfc.tornado.memory.Tiles;
+import io.dfc.tornado.program.ProgramStage.Code;
+import io.dfc.tornado.runtime.DeviceShare;
+import io.dfc.tornado.runtime.Kernel;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** A program, operation by operation, and its last results. */
+final class ProgramRun implements DeviceProgramResult {
+    private final DeviceShare device;
+    private final Layout layout;
+    private final GradientOps gradients;
+    private final ProgramHandle handle;
+    private final ProgramMemory memory;
+    private final List<ProgramStage> stages;
+    private int samples;
+
+    /** Norms of the layers of each gradient that has been asked for. */
+    private final double[][] norms;
+
+    ProgramRun(DeviceShare device, Layout layout, GradientOps gradients, ProgramHandle handle) {
+        this.device = device;
+        this.layout = layout;
+        this.gradients = gradients;
+        this.handle = handle;
+        memory = layout.memory(handle);
+        stages = new ProgramCompiler(layout, handle).compile();
+        norms = new double[handle.gradients().size()][];
+        memory.corrected().forEach(this::writeCorrections);
+    }
+
+    /** The factors by which Adam makes up for moments that begin at zero, for every step. */
+    private void writeCorrections(ProgramMemory.Descent descent) {
+        Optimizer.Adam adam = (Optimizer.Adam) descent.operation().optimizer();
+        float[] corrections = new float[2 * descent.within().times()];
+        for (int t = 0; 2 * t < corrections.length; t++) {
+            corrections[2 * t] = (float) (1 - Math.pow(adam.beta1(), t + 1.0));
+            corrections[2 * t + 1] = (float) Math.sqrt(1 - Math.pow(adam.beta2(), t + 1.0));
+        }
+        device.write(memory.corrections(descent), corrections, 0, corrections.length);
+    }
+
+    @Override
+    public void run(Noise noise, int count) {
+        samples = count;
+        Arrays.fill(norms, null);
+        NoiseTransfer.configure(device, Philox.PHASE_PROGRAM, noise);
+        stages.forEach(stage -> run(stage, 0));
+        for (int g = 0; g < norms.length; g++) {
+            GradientHandle gradient = handle.gradients().get(g);
+            int place = layout.at(gradient);
+            gradients.clip(
+                    handle.phase().gradients().get(g).clipping(), place, place, table(gradient));
+        }
+    }
+
+    private TensorTable table(GradientHandle gradient) {
+        return layout.tensors.table(gradient.groups());
+    }
+
+    /**
+     * Runs a stage.
+     *
+     * @param round number of the round that it is part of
+     */
+    private void run(ProgramStage stage, int round) {
+        switch (stage) {
+            case ProgramStage.Samples(var codes, int rounds) -> {
+                device.set(Slots.ROUNDS, rounds);
+                device.set(Slots.FIRST_ROUND, round);
+                launch(Kernel.OPERATE, codes);
+            }
+            case ProgramStage.Totals(var codes) -> launch(Kernel.TOTAL, codes);
+            case ProgramStage.Repeated(int times, var until, var body) -> {
+                for (int r = 0; r < times; r++) {
+                    int now = r;
+                    body.forEach(b -> run(b, now));
+                    if (until.isPresent() && hasSettled(until.get())) {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    private void launch(Kernel kernel, List<Code> codes) {
+        for (int from = 0; from < codes.size(); from += ProgramSlots.MOST) {
+            int to = Math.min(from + ProgramSlots.MOST, codes.size());
+            int elements = 1;
+            for (int o = from; o < to; o++) {
+                write(codes.get(o), layout.at(Slots.OPERATIONS) + (o - from) * ProgramSlots.RECORD);
+                elements = Math.max(elements, codes.get(o).elements());
+            }
+            device.set(Slots.OPERATION_COUNT, to - from);
+            device.launch(
+                    kernel,
+                    kernel == Kernel.OPERATE ? Tiles.count(samples) : device.groups(elements));
+        }
+    }
+
+    private void write(Code code, int at) {
+        for (int i = 0; i < ProgramSlots.RECORD; i++) {
+            device.set(at + i, code.whole()[i]);
+        }
+        double[] others = code.others();
+        device.set(at, code.mean() ? others[0] / samples : others[0]);
+        for (int i = 1; i < others.length; i++) {
+            device.set(at + i, others[i]);
+        }
+    }
+
+    /** Whether no sample's states have changed much in a round. */
+    private boolean hasSettled(Operation.Until until) {
+        float[] changes =
+                device.read(memory.buffer(ProgramMemory.change()), 2 * Tiles.padded(samples));
+        for (int s = 0; s < samples; s++) {
+            double change = Math.sqrt(changes[Tiles.at(s, 0, 2)]);
+            double size = Math.sqrt(changes[Tiles.at(s, 1, 2)]);
+            // Written so that an undefined change is none that has settled.
+            if (!(change / (Operation.Until.NORM_OFFSET + size) < until.threshold())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public double gradientNorm(GradientHandle gradient, int layer) {
+        int at = handle.indexOf(gradient);
+        if (norms[at] == null) {
+            norms[at] = gradients.layerNorms(layout.at(gradient), table(gradient));
+        }
+        return norms[at][layer];
+    }
+
+    @Override
+    public Parameters gradient(GradientHandle gradient) {
+        handle.indexOf(gradient);
+        return gradients.download(layout.at(gradient), table(gradient));
+    }
+
+    @Override
+    public double number(String name) {
+        List<String> known = handle.phase().numbers();
+        if (!known.contains(name)) {
+            throw new IllegalArgumentException(
+                    "program \"" + handle + "\" reports no \"" + name + "\", only " + known);
+        }
+        return device.read(memory.number(name), 1)[0];
+    }
+}
