@@ -21,8 +21,8 @@
  *   <dt>work-item, work-group
  *   <dd>OpenCL's thread and block of threads. A work-item's number in its group is its lane.
  *   <dt>tile
- *   <dd>{@link io.dfc.tornado.kernel.Slots#TILE} samples that lie side by side in memory: an array
- *       over samples and neurons is [tiles, n, TILE].
+ *   <dd>{@link io.dfc.tornado.kernel.TableLayout#TILE} samples that lie side by side in memory: an
+ *       array over samples and neurons is [tiles, n, TILE].
  *   <dt>table
  *   <dd>the numbers that describe a plan and a call, one of whole numbers and one of floats; they
  *       travel with every launch, a row to each network.

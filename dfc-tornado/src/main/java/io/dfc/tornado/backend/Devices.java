@@ -3,8 +3,8 @@ package io.dfc.tornado.backend;
 import io.dfc.api.error.BackendUnavailableException;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Device;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.runtime.ProgramPool;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.runtime.KernelPool;
 import io.dfc.tornado.runtime.TilesPerGroup;
 import io.dfc.tornado.tuning.GroupSizes;
 
@@ -78,14 +78,14 @@ public final class Devices {
         return new TornadoBackend(
                 name,
                 device,
-                new ProgramPool(found, sizes.items(), TilesPerGroup.on(found, sizes.tiles())),
+                new KernelPool(found, sizes.items(), TilesPerGroup.on(found, sizes.tiles())),
                 found.getPhysicalDevice().getDeviceMaxComputeUnits(),
                 () -> GroupSizes.tune(found));
     }
 
     /** Refuses a device on which the driver could not place the kernels' local arrays. */
     public static void requireLocalMemory(Device device, long bytes) {
-        long needed = (long) Float.BYTES * Math.max(Slots.NEAR, Slots.MAX_GROUP);
+        long needed = (long) Float.BYTES * Math.max(TableLayout.LOCAL_RATES, TableLayout.MAX_GROUP);
         if (bytes < needed) {
             throw new BackendUnavailableException(
                     String.format(

@@ -1,15 +1,15 @@
 package io.dfc.tornado.backend;
 
 import io.dfc.tornado.kernel.PeakKernels;
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.runtime.DeviceShare;
 import io.dfc.tornado.runtime.Kernel;
-import io.dfc.tornado.runtime.ProgramPool;
+import io.dfc.tornado.runtime.KernelPool;
 
-/** Measures how fast the device multiplies and adds when nothing else holds it up. */
+/** Measures the peak rate of multiply-adds of a device, on registers alone. */
 final class PeakMeasurement {
     private static final int GROUPS_PER_UNIT = 16;
-    private static final double LONG_ENOUGH = 0.1;
+    private static final double MIN_SECONDS = 0.1;
     private static final int RUNS = 5;
 
     private PeakMeasurement() {}
@@ -19,15 +19,15 @@ final class PeakMeasurement {
      *
      * @param units compute units of the device
      */
-    static double measure(ProgramPool pool, int units) {
-        try (DeviceShare device = pool.takeLeast()) {
+    static double measure(KernelPool pool, int units) {
+        try (DeviceShare device = pool.takeSmallest()) {
             int groups = Math.clamp((long) units * GROUPS_PER_UNIT, 16, 4096);
-            device.set(Slots.DESTINATION, 0);
-            device.set(Slots.FACTOR, 1e-6);
-            device.set(Slots.STEP_LENGTH, 0.999);
+            device.set(TableLayout.DESTINATION, 0);
+            device.set(TableLayout.FACTOR, 1e-6);
+            device.set(TableLayout.STEP_LENGTH, 0.999);
             run(device, groups, 1);
             int turns = 1 << 10;
-            while (run(device, groups, turns) < LONG_ENOUGH && turns < 1 << 28) {
+            while (run(device, groups, turns) < MIN_SECONDS && turns < 1 << 28) {
                 turns *= 2;
             }
             double best = Double.POSITIVE_INFINITY;
@@ -39,7 +39,7 @@ final class PeakMeasurement {
     }
 
     private static double run(DeviceShare device, int groups, int turns) {
-        device.set(Slots.TO, turns);
+        device.set(TableLayout.END_STEP, turns);
         long start = System.nanoTime();
         device.launch(Kernel.MULTIPLY_ADD, groups);
         // Waits for the launch.

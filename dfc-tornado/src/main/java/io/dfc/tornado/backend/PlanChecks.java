@@ -8,7 +8,7 @@ import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Operation;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.memory.MemoryRegions;
 import io.dfc.tornado.memory.PlanRequirements;
 import io.dfc.tornado.memory.TensorTable;
@@ -16,14 +16,14 @@ import io.dfc.tornado.program.BackpropagationProgram;
 
 import java.util.Optional;
 
-/** Why the backend does not run a plan. */
+/** Reasons for which the backend does not run a plan. */
 final class PlanChecks {
     private static final int MAX_REPLICAS = 64;
 
     private PlanChecks() {}
 
     /**
-     * Looks for a reason.
+     * The first reason against a plan.
      *
      * @param count number of networks at once
      * @param transposes whether the device reads transposed copies of the weights
@@ -46,9 +46,9 @@ final class PlanChecks {
 
     private static Optional<String> reasonAgainstSize(
             PlanRequirements requirements, int count, boolean transposes) {
-        if (requirements.averages() > Slots.MAX_AVERAGES) {
+        if (requirements.averages() > TableLayout.MAX_AVERAGES) {
             return Optional.of(
-                    "it forms at most " + Slots.MAX_AVERAGES + " averages over time at once");
+                    "it forms at most " + TableLayout.MAX_AVERAGES + " averages over time at once");
         }
         long floats = count * new MemoryRegions(requirements, transposes).total();
         return floats > MemoryRegions.MAX_FLOATS

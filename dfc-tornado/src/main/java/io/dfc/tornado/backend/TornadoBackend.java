@@ -12,7 +12,7 @@ import io.dfc.api.spi.Tunable;
 import io.dfc.api.spi.support.UseGuard;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.tornado.engine.TornadoEngine;
-import io.dfc.tornado.runtime.ProgramPool;
+import io.dfc.tornado.runtime.KernelPool;
 
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 public final class TornadoBackend implements Backend, PeakMeasuring, Tunable, ReplicaTraining {
     private final String name;
     private final Device device;
-    private final ProgramPool pool;
+    private final KernelPool pool;
     private final int units;
     private final Supplier<String> tuning;
     private final UseGuard guard;
@@ -30,10 +30,10 @@ public final class TornadoBackend implements Backend, PeakMeasuring, Tunable, Re
      * A backend.
      *
      * @param units compute units of the device
-     * @param tuning tries the device's settings
+     * @param tuning measures and stores the device's sizes of work-groups
      */
     public TornadoBackend(
-            String name, Device device, ProgramPool pool, int units, Supplier<String> tuning) {
+            String name, Device device, KernelPool pool, int units, Supplier<String> tuning) {
         this.name = name;
         this.device = device;
         this.pool = pool;

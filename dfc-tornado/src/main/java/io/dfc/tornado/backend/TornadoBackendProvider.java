@@ -28,7 +28,7 @@ public final class TornadoBackendProvider implements BackendProvider {
     /** {@inheritDoc} With processors alone it stands behind the backend that is made for them. */
     @Override
     public int priority() {
-        return Probe.hasAccelerator() ? ACCELERATOR : PROCESSOR;
+        return RuntimeProbe.hasAccelerator() ? ACCELERATOR : PROCESSOR;
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class TornadoBackendProvider implements BackendProvider {
 
     @Override
     public Availability probe() {
-        return Probe.answer();
+        return RuntimeProbe.availability();
     }
 
     @Override

@@ -7,9 +7,9 @@ import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.loop.Simulation;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
 import io.dfc.tornado.runtime.Kernel;
@@ -17,55 +17,55 @@ import io.dfc.tornado.runtime.Kernel;
 /** The feedforward pass, and its last results. */
 final class FeedforwardPass implements ForwardResult {
     private final DeviceShare device;
-    private final Layout layout;
+    private final MemoryLayout layout;
     private final Network network;
     private int samples;
     private double loss;
     private int correct;
     private boolean labeled;
 
-    FeedforwardPass(DeviceShare device, Layout layout) {
+    FeedforwardPass(DeviceShare device, MemoryLayout layout) {
         this.device = device;
         this.layout = layout;
         network = layout.network;
     }
 
-    /** Voltages and rates alone. */
+    /** Computes voltages and rates alone. */
     void run(Tensor inputs) {
-        bring(inputs);
+        upload(inputs);
         device.launch(Kernel.FORWARD, Tiles.count(samples));
     }
 
-    private void bring(Tensor inputs) {
+    private void upload(Tensor inputs) {
         samples = inputs.dim(0);
         float[] packed = Tiles.pack(inputs, samples, network.inputs());
-        device.write(layout.at(Slots.INPUT), packed, 0, packed.length);
-        device.set(Slots.SAMPLES, samples);
-        device.set(Slots.TILES, Tiles.count(samples));
+        device.write(layout.at(TableLayout.INPUT), packed, 0, packed.length);
+        device.set(TableLayout.SAMPLES, samples);
+        device.set(TableLayout.TILES, Tiles.count(samples));
     }
 
     void run(Minibatch minibatch) {
-        bring(minibatch.inputs());
+        upload(minibatch.inputs());
         int tiles = Tiles.count(samples);
         switch (minibatch.targets()) {
             case Targets.Labels(int[] classes) -> {
                 labeled = true;
-                float[] labels = new float[tiles * Slots.TILE];
+                float[] labels = new float[tiles * TableLayout.TILE];
                 for (int s = 0; s < samples; s++) {
                     labels[s] = classes[s];
                 }
-                device.write(layout.at(Slots.LABEL), labels, 0, labels.length);
+                device.write(layout.at(TableLayout.LABEL), labels, 0, labels.length);
             }
             case Targets.Values(Tensor values) -> {
                 labeled = false;
                 float[] targets = Tiles.pack(values, samples, layout.outputs);
-                device.write(layout.at(Slots.TARGET), targets, 0, targets.length);
+                device.write(layout.at(TableLayout.TARGET), targets, 0, targets.length);
             }
         }
-        device.set(Slots.LABELED, labeled ? 1 : 0);
+        device.set(TableLayout.LABELED, labeled ? 1 : 0);
         device.launch(Kernel.FORWARD, tiles);
-        device.launch(Kernel.LOSS, device.groups(tiles * Slots.TILE));
-        float[] results = device.read(layout.at(Slots.LOSS), 2 * layout.padded);
+        device.launch(Kernel.LOSS, device.groups(tiles * TableLayout.TILE));
+        float[] results = device.read(layout.at(TableLayout.LOSS), 2 * layout.padded);
         double sum = 0;
         double right = 0;
         for (int s = 0; s < samples; s++) {
@@ -93,17 +93,18 @@ final class FeedforwardPass implements ForwardResult {
 
     @Override
     public Tensor voltage(int layer) {
-        return layer(Slots.VOLTAGE, layer);
+        return layer(TableLayout.VOLTAGE, layer);
     }
 
     @Override
     public Tensor rate(int layer) {
-        return layer(Slots.RATE, layer);
+        return layer(TableLayout.RATE, layer);
     }
 
-    private Tensor layer(int slot, int layer) {
+    private Tensor layer(int position, int layer) {
         int n = network.size(layer);
-        float[] tiles = device.read(layout.at(slot) + layout.layerOffset(layer), layout.padded * n);
+        float[] tiles =
+                device.read(layout.at(position) + layout.layerOffset(layer), layout.padded * n);
         return Tensor.wrap(Tiles.unpack(tiles, 0, samples, n), samples, n);
     }
 
@@ -114,7 +115,7 @@ final class FeedforwardPass implements ForwardResult {
         Tensor rates = rate(network.depth() - 1);
         if (target instanceof OutputTarget.Strong strong) {
             double right = strong.classValue();
-            float[] y = outputs(Slots.TARGET);
+            float[] y = outputs(TableLayout.TARGET);
             if (labeled) {
                 for (int i = 0; i < y.length; i++) {
                     y[i] = (float) (y[i] > 0.5f ? right : (1 - right) / Math.max(1, n - 1));
@@ -122,7 +123,7 @@ final class FeedforwardPass implements ForwardResult {
             }
             return Tensor.wrap(y, samples, n);
         }
-        float[] gradient = outputs(Slots.LOSS_GRADIENT);
+        float[] gradient = outputs(TableLayout.LOSS_GRADIENT);
         double step = Simulation.stepSize(target, samples);
         for (int i = 0; i < gradient.length; i++) {
             rates.set(i, rates.get(i) - step * gradient[i]);
@@ -130,8 +131,8 @@ final class FeedforwardPass implements ForwardResult {
         return rates;
     }
 
-    private float[] outputs(int slot) {
-        float[] tiles = device.read(layout.at(slot), layout.padded * layout.outputs);
+    private float[] outputs(int position) {
+        float[] tiles = device.read(layout.at(position), layout.padded * layout.outputs);
         return Tiles.unpack(tiles, 0, samples, layout.outputs);
     }
 
@@ -146,7 +147,7 @@ final class FeedforwardPass implements ForwardResult {
         for (int i = depth - 1; i >= 0; i--) {
             int size = network.size(i);
             int start = end - size;
-            Tensor slopes = layer(Slots.SLOPE, i);
+            Tensor slopes = layer(TableLayout.SLOPE, i);
             for (int row = 0; row < samples * n; row++) {
                 int s = row / n;
                 int at = row * neurons;

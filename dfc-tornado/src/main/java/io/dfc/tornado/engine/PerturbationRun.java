@@ -9,11 +9,12 @@ import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PerturbationPhase;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.TableCodes;
+import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.learn.FeedbackGradient;
-import io.dfc.tornado.learn.GradientOps;
+import io.dfc.tornado.learn.GradientOperations;
 import io.dfc.tornado.loop.SteadySearch;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.NoiseTransfer;
 import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
@@ -24,21 +25,24 @@ import java.util.List;
 /** Learning of feedback weights from one noisy forward pass, and its last results. */
 final class PerturbationRun implements PerturbationResult {
     private final DeviceShare device;
-    private final Layout layout;
-    private final GradientOps gradients;
+    private final MemoryLayout layout;
+    private final GradientOperations gradients;
     private final PerturbationHandle handle;
     private final SteadySearch search;
-    private final FeedbackGradient taught;
+    private final FeedbackGradient feedback;
     private int samples;
 
     PerturbationRun(
-            DeviceShare device, Layout layout, GradientOps gradients, PerturbationHandle handle) {
+            DeviceShare device,
+            MemoryLayout layout,
+            GradientOperations gradients,
+            PerturbationHandle handle) {
         this.device = device;
         this.layout = layout;
         this.gradients = gradients;
         this.handle = handle;
         search = new SteadySearch(device, layout);
-        taught = new FeedbackGradient(device, layout, gradients, handle.gradients().getFirst());
+        feedback = new FeedbackGradient(device, layout, gradients, handle.gradients().getFirst());
     }
 
     void run(Noise noise, int count) {
@@ -49,24 +53,28 @@ final class PerturbationRun implements PerturbationResult {
             case FeedbackRule.LinearizedReconstruction(double sigma, double leakage) ->
                     reconstruct(sigma, leakage, noise);
         }
-        taught.complete(phase.homeostaticDecay(), phase.clipping());
+        feedback.complete(phase.homeostaticDecay(), phase.clipping());
     }
 
     private void perturb(double sigma, Noise noise) {
         launchPerturbation(sigma, noise);
         gradients.products(
-                layout.at(Slots.SIGNAL),
-                Slots.OUTPUT_CHANGE,
-                taught.formed,
+                layout.at(TableLayout.POSTSYNAPTIC),
+                TableCodes.OUTPUT_CHANGE,
+                feedback.formed,
                 -FeedbackRule.scale(sigma) / samples,
                 layout.depth,
                 false);
     }
 
-    /** Writes the change of the output by perturbed voltages in place of the control error. */
+    /** Perturbs all voltages; the change of the output takes the place of the control error. */
     private void launchPerturbation(double sigma, Noise noise) {
         for (int i = 0; i < layout.depth; i++) {
-            device.set(Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.NOISE_FACTOR, sigma);
+            device.set(
+                    TableLayout.LAYER_CONSTANTS
+                            + i * TableLayout.LAYER_CONSTANTS_RECORD
+                            + TableLayout.NOISE_FACTOR,
+                    sigma);
         }
         NoiseTransfer.configure(device, Philox.PHASE_FEEDBACK, noise);
         if (noise instanceof Noise.Recorded(var layers)) {
@@ -76,16 +84,19 @@ final class PerturbationRun implements PerturbationResult {
         device.launch(Kernel.PERTURB, Tiles.count(samples));
     }
 
-    /** The control that would make up for the change, and the voltages that it causes. */
+    /**
+     * Learns from the control that would undo the change of the output, and from its apical
+     * voltages.
+     */
     private void reconstruct(double sigma, double leakage, Noise noise) {
         search.reset(samples);
         search.gains(samples);
         launchPerturbation(sigma, noise);
         search.linear(leakage, samples);
         gradients.products(
-                layout.at(Slots.APICAL),
-                Slots.CONTROL_SIGNAL,
-                taught.formed,
+                layout.at(TableLayout.APICAL),
+                TableCodes.CONTROL_SIGNAL,
+                feedback.formed,
                 FeedbackRule.scale(sigma) / samples,
                 layout.depth,
                 false);
@@ -94,17 +105,17 @@ final class PerturbationRun implements PerturbationResult {
     @Override
     public double gradientNorm(GradientHandle gradient, int layer) {
         handle.indexOf(gradient);
-        return taught.norm(layer);
+        return feedback.norm(layer);
     }
 
     @Override
     public Parameters gradient(GradientHandle gradient) {
         handle.indexOf(gradient);
-        return taught.toParameters();
+        return feedback.toParameters();
     }
 
     @Override
     public List<Tensor> unclippedFeedback() {
-        return taught.unclipped();
+        return feedback.unclipped();
     }
 }

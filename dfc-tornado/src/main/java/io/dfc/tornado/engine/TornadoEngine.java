@@ -19,19 +19,19 @@ import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.support.EngineCore;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.learn.GradientOps;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.learn.GradientOperations;
 import io.dfc.tornado.learn.OptimizerRun;
 import io.dfc.tornado.loop.LoopRun;
-import io.dfc.tornado.memory.IdleGroups;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.memory.HostGroups;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.PlanRequirements;
 import io.dfc.tornado.memory.TensorTable;
 import io.dfc.tornado.program.BackpropagationProgram;
-import io.dfc.tornado.program.DeviceProgramResult;
+import io.dfc.tornado.program.LayerProgramRun;
 import io.dfc.tornado.runtime.DeviceShare;
 import io.dfc.tornado.runtime.Kernel;
-import io.dfc.tornado.runtime.ProgramPool;
+import io.dfc.tornado.runtime.KernelPool;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,22 +39,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Engine on a device: parameters, optimiser state and statistics stay there. */
+/** Engine of one network: parameters, optimiser state and statistics stay on the device. */
 public final class TornadoEngine implements EngineCore {
     private final Plan plan;
-    private final Layout layout;
+    private final MemoryLayout layout;
     private final DeviceShare device;
-    private final GradientOps gradients;
-    private final IdleGroups idle;
+    private final GradientOperations gradients;
+    private final HostGroups hostGroups;
     private final List<OptimizerRun> optimizers = new ArrayList<>();
     private final FeedforwardPass forward;
 
     // Phases, once they have been run.
     private final Map<LoopHandle, LoopRun> loops = new HashMap<>();
     private final Map<PerturbationHandle, PerturbationRun> perturbations = new HashMap<>();
-    private final Map<ProgramHandle, DeviceProgramResult> programs = new HashMap<>();
+    private final Map<ProgramHandle, LayerProgramRun> programs = new HashMap<>();
 
-    /** Largest magnitude of each layer's parameters, once it has been asked for. */
+    /** Largest magnitude of each layer's parameters, once it has been requested. */
     private double[] largest;
 
     /**
@@ -62,17 +62,17 @@ public final class TornadoEngine implements EngineCore {
      *
      * @param requirements what the plan requires
      * @param layout layout of the network
-     * @param device its share of a program; closed with the engine
+     * @param device its share of compiled kernels; closed with the engine
      */
-    private TornadoEngine(PlanRequirements requirements, Layout layout, DeviceShare device) {
+    private TornadoEngine(PlanRequirements requirements, MemoryLayout layout, DeviceShare device) {
         plan = requirements.plan();
         this.layout = layout;
         this.device = device;
         layout.describe(device);
-        gradients = new GradientOps(device, layout);
-        idle = new IdleGroups(requirements.onHost());
+        gradients = new GradientOperations(device, layout);
+        hostGroups = new HostGroups(requirements.onHost());
         forward = new FeedforwardPass(device, layout);
-        device.write(layout.at(Slots.SKIPPED), new float[layout.tiles], 0, layout.tiles);
+        device.write(layout.at(TableLayout.SKIPPED), new float[layout.tiles], 0, layout.tiles);
         writeParameters(new float[layout.tensors.length]);
         for (OptimizerHandle optimizer : plan.optimizers()) {
             OptimizerRun run = new OptimizerRun(device, layout, optimizer);
@@ -81,10 +81,12 @@ public final class TornadoEngine implements EngineCore {
         }
     }
 
-    /** Engines for some networks of a plan; more than one wait for each other at every launch. */
-    public static List<TornadoEngine> all(Plan plan, int count, ProgramPool pool) {
+    /**
+     * Engines for some networks of a plan; if they are more than one, their launches are merged.
+     */
+    public static List<TornadoEngine> all(Plan plan, int count, KernelPool pool) {
         PlanRequirements requirements = new PlanRequirements(plan, BackpropagationProgram::matches);
-        List<Layout> layouts = Layout.all(requirements, count, pool.transposes());
+        List<MemoryLayout> layouts = MemoryLayout.all(requirements, count, pool.transposes());
         List<DeviceShare> shares = pool.take(demand(layouts));
         List<TornadoEngine> engines = new ArrayList<>();
         try {
@@ -99,9 +101,9 @@ public final class TornadoEngine implements EngineCore {
         return engines;
     }
 
-    private static ProgramPool.Demand demand(List<Layout> layouts) {
-        Layout last = layouts.getLast();
-        return new ProgramPool.Demand(
+    private static KernelPool.Demand demand(List<MemoryLayout> layouts) {
+        MemoryLayout last = layouts.getLast();
+        return new KernelPool.Demand(
                 last.end(),
                 (long) last.padded * last.network.inputs(),
                 last.rowLength(),
@@ -119,7 +121,7 @@ public final class TornadoEngine implements EngineCore {
                 tensors.get(i).copyTo(numbers, layout.tensors.start(group, i));
             }
         }
-        idle.load(values);
+        hostGroups.load(values);
         writeParameters(numbers);
     }
 
@@ -134,12 +136,12 @@ public final class TornadoEngine implements EngineCore {
             copyWeights();
         }
         for (ParameterGroup group : layout.tensors.feedback) {
-            layout.carry(device, group);
+            layout.selectFeedback(device, group);
             copyWeights();
         }
     }
 
-    /** Forms the copies of the weights that phases read, and of the selected feedback weights. */
+    /** Forms the copies of the weights and of the selected feedback weights that kernels read. */
     private void copyWeights() {
         if (layout.transposes) {
             device.launch(
@@ -156,7 +158,7 @@ public final class TornadoEngine implements EngineCore {
         TensorTable all = layout.tensors.all;
         Map<String, List<Tensor>> groups =
                 new TreeMap<>(all.byGroup(device.read(layout.parameters, all.length())));
-        idle.addTo(groups);
+        hostGroups.addTo(groups);
         return new Parameters(groups);
     }
 
@@ -194,7 +196,7 @@ public final class TornadoEngine implements EngineCore {
     @Override
     public LoopResult run(LoopHandle loop, Noise noise, Recording recording) {
         device.beginCall();
-        layout.carry(device, loop.phase().feedback());
+        layout.selectFeedback(device, loop.phase().feedback());
         LoopRun run =
                 loops.computeIfAbsent(loop, l -> new LoopRun(device, layout, gradients, plan, l));
         run.run(noise, recording, forward.samples());
@@ -204,7 +206,7 @@ public final class TornadoEngine implements EngineCore {
     @Override
     public PerturbationResult run(PerturbationHandle phase, Noise noise) {
         device.beginCall();
-        layout.carry(device, phase.phase().feedback());
+        layout.selectFeedback(device, phase.phase().feedback());
         PerturbationRun run =
                 perturbations.computeIfAbsent(
                         phase, p -> new PerturbationRun(device, layout, gradients, p));
@@ -215,9 +217,9 @@ public final class TornadoEngine implements EngineCore {
     @Override
     public ProgramResult run(ProgramHandle program, Noise noise) {
         device.beginCall();
-        DeviceProgramResult run =
+        LayerProgramRun run =
                 programs.computeIfAbsent(
-                        program, p -> DeviceProgramResult.of(device, layout, gradients, p));
+                        program, p -> LayerProgramRun.of(device, layout, gradients, p));
         run.run(noise, forward.samples());
         return run;
     }
@@ -235,7 +237,7 @@ public final class TornadoEngine implements EngineCore {
         if (largest == null) {
             largest = gradients.largestParameters();
         }
-        return Math.max(largest[layer], idle.largest(layer));
+        return Math.max(largest[layer], hostGroups.largest(layer));
     }
 
     @Override

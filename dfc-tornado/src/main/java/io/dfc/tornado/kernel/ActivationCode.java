@@ -2,18 +2,18 @@ package io.dfc.tornado.kernel;
 
 import io.dfc.api.network.Activation;
 
-/** How the tables name activation functions. */
+/** Codes of activation functions in the tables. */
 public final class ActivationCode {
     private ActivationCode() {}
 
-    /** The function's kind. */
+    /** Code of a function. */
     public static int of(Activation activation) {
         return switch (activation) {
-            case Activation.Linear linear -> Slots.LINEAR;
-            case Activation.Tanh tanh -> Slots.TANH;
-            case Activation.Sigmoid sigmoid -> Slots.SIGMOID;
-            case Activation.Relu relu -> Slots.RECTIFIED;
-            case Activation.LeakyRelu leaky -> Slots.RECTIFIED;
+            case Activation.Linear linear -> TableCodes.LINEAR;
+            case Activation.Tanh tanh -> TableCodes.TANH;
+            case Activation.Sigmoid sigmoid -> TableCodes.SIGMOID;
+            case Activation.Relu relu -> TableCodes.RECTIFIED;
+            case Activation.LeakyRelu leaky -> TableCodes.RECTIFIED;
         };
     }
 

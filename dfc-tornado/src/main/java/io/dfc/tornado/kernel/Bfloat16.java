@@ -15,22 +15,22 @@ public final class Bfloat16 {
     public static final int POWERS = 512;
 
     /**
-     * Smallest exponent that is kept: its power, and the inverse of it, are in the table. Weights
-     * below 2^-113 become 0.
+     * Smallest exponent that is represented: its power, and the inverse of that, are in the table.
+     * Weights below 2^-113 become 0.
      */
-    private static final int LEAST = 14;
+    private static final int MIN_EXPONENT = 14;
 
-    private static final int LARGEST = 254;
+    private static final int MAX_EXPONENT = 254;
 
     /** Sum of the exponents of a power and of its inverse. */
     private static final int INVERSE = 268;
 
-    /** Size of a significand of 8 bits at its least. */
-    private static final int HIDDEN = 128;
+    /** Smallest significand of 8 bits, that of the implicit bit alone. */
+    private static final int IMPLICIT_BIT = 128;
 
     private Bfloat16() {}
 
-    /** Words that hold so many weights. */
+    /** Number of words that hold a number of weights. */
     public static int words(int weights) {
         return (weights + 1) / 2;
     }
@@ -43,9 +43,9 @@ public final class Bfloat16 {
      */
     public static float power(int code) {
         int exponent = code & 255;
-        float size = exponent < LEAST ? 0 : (float) Math.pow(2, exponent - INVERSE / 2);
+        float size = exponent < MIN_EXPONENT ? 0 : (float) Math.pow(2, exponent - INVERSE / 2);
         float finite = code > 255 ? -size : size;
-        return exponent > LARGEST ? finite * Float.POSITIVE_INFINITY : finite;
+        return exponent > MAX_EXPONENT ? finite * Float.POSITIVE_INFINITY : finite;
     }
 
     /**
@@ -57,27 +57,27 @@ public final class Bfloat16 {
     static int code(FloatArray k, int powers, float weight) {
         float size = TornadoMath.abs(weight);
         int exponent = 0;
-        for (int half = HIDDEN; half > 0; half = half / 2) {
-            float least = k.get(powers + exponent + half) * HIDDEN;
+        for (int half = IMPLICIT_BIT; half > 0; half = half / 2) {
+            float least = k.get(powers + exponent + half) * IMPLICIT_BIT;
             exponent += least > size ? 0 : half;
         }
-        int finite = TornadoMath.min(TornadoMath.max(exponent, LEAST), LARGEST);
+        int finite = TornadoMath.min(TornadoMath.max(exponent, MIN_EXPONENT), MAX_EXPONENT);
         int bits = (int) (size * k.get(powers + INVERSE - finite) * 65536f);
         int nearest = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16;
-        int significand = exponent > LARGEST ? HIDDEN : nearest;
-        int kept = exponent < LEAST ? 0 : 1;
+        int significand = exponent > MAX_EXPONENT ? IMPLICIT_BIT : nearest;
+        int nonzero = exponent < MIN_EXPONENT ? 0 : 1;
         int sign = weight < 0f ? 0x8000 : 0;
-        return kept * ((exponent - 1) * HIDDEN + significand) + sign;
+        return nonzero * ((exponent - 1) * IMPLICIT_BIT + significand) + sign;
     }
 
     /** The number whose 16 bits are the lower ones of a word. */
     static float value(FloatArray k, int powers, int word) {
-        return k.get(powers + ((word >> 7) & 511)) * (float) ((word & 127) + HIDDEN);
+        return k.get(powers + ((word >> 7) & 511)) * (float) ((word & 127) + IMPLICIT_BIT);
     }
 
     /**
-     * A weight of a neuron, from words if they are packed, else from memory. Whether they are is
-     * known when a kernel is compiled, so that one way alone is left.
+     * A weight of a neuron, from packed words or from memory. A kernel is compiled for one of the
+     * two, so that the other branch is left out.
      *
      * @param start where the neuron's weights begin
      * @param x the input

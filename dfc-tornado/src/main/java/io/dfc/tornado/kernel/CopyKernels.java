@@ -1,23 +1,23 @@
 package io.dfc.tornado.kernel;
 
-import static io.dfc.tornado.kernel.Slots.DESTINATION;
-import static io.dfc.tornado.kernel.Slots.EXCHANGED;
-import static io.dfc.tornado.kernel.Slots.LENGTH;
-import static io.dfc.tornado.kernel.Slots.ROW_LENGTH;
-import static io.dfc.tornado.kernel.Slots.SOURCE;
+import static io.dfc.tornado.kernel.TableLayout.DESTINATION;
+import static io.dfc.tornado.kernel.TableLayout.EXCHANGED;
+import static io.dfc.tornado.kernel.TableLayout.LENGTH;
+import static io.dfc.tornado.kernel.TableLayout.ROW_LENGTH;
+import static io.dfc.tornado.kernel.TableLayout.SOURCE;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** To and from the block of device memory, through an array that host and device exchange. */
+/** Copies between the block of device memory and an array that host and device exchange. */
 public final class CopyKernels {
     private CopyKernels() {}
 
     /**
      * From the exchanged array into memory.
      *
-     * @param w left as it is; here for the first launch to allocate
+     * @param w packed weights, not touched: the first launch allocates all that it names
      */
     public static void in(
             KernelContext c, IntArray p, FloatArray exchange, FloatArray m, IntArray w) {

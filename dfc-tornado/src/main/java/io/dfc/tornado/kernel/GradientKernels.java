@@ -1,25 +1,25 @@
 package io.dfc.tornado.kernel;
 
 import static io.dfc.tornado.kernel.Bfloat16.weight;
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.TableCodes.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import io.dfc.api.learn.Clipping;
-import io.dfc.tornado.memory.TensorTable;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** From states to gradients. All sums over samples are taken in the order of the samples. */
+/** Gradients from states. All sums over samples are taken in the order of the samples. */
 public final class GradientKernels {
     private GradientKernels() {}
 
     /**
-     * Teaching signals of the current state, the basal voltage formed anew from the rates of that
-     * state; a tile to a group.
+     * Postsynaptic factors of the current state; the basal voltage is formed anew from the rates of
+     * that state. A tile to a group.
      */
-    public static void signals(
+    public static void postsynaptic(
             KernelContext c, IntArray p, FloatArray k, FloatArray m, IntArray w, int packed) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int powers = base + p.get(base + POWERS);
@@ -30,12 +30,17 @@ public final class GradientKernels {
         if (tile < p.get(base + TILES)) {
             int depth = p.get(base + DEPTH);
             for (int i = 0; i < depth; i++) {
-                int layer = LAYERS + i * LAYER;
+                int layer = LAYERS + i * LAYER_RECORD;
                 int n = p.get(base + layer + SIZE);
                 int at = p.get(base + layer + OFFSET) + tile * n * TILE;
                 int activation = p.get(base + layer + ACTIVATION);
-                float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
-                int below = i == 0 ? 0 : controlled * p.get(base + layer + BELOW);
+                float rectifier =
+                        k.get(
+                                base
+                                        + LAYER_CONSTANTS
+                                        + i * LAYER_CONSTANTS_RECORD
+                                        + RECTIFIER_SLOPE);
+                int below = i == 0 ? 0 : controlled * p.get(base + layer + FAN_IN);
                 int weights = p.get(base + layer + WEIGHTS_READ + packed * PACKED);
                 int row = p.get(base + layer + WEIGHT_ROW + packed * PACKED);
                 int step = p.get(base + layer + WEIGHT_STEP);
@@ -43,8 +48,8 @@ public final class GradientKernels {
                 if (i > 0) {
                     inputs =
                             p.get(base + RATE_DEVIATION)
-                                    + p.get(base + layer - LAYER + OFFSET)
-                                    + tile * p.get(base + layer + BELOW) * TILE;
+                                    + p.get(base + layer - LAYER_RECORD + OFFSET)
+                                    + tile * p.get(base + layer + FAN_IN) * TILE;
                 }
                 for (int e = lane; e < n * TILE; e += width) {
                     int j = e / TILE;
@@ -56,8 +61,8 @@ public final class GradientKernels {
                                 weight(m, w, k, powers, weights + j * row, x, step, packed)
                                         * m.get(inputs + x * TILE + s);
                     }
-                    float signal =
-                            Rates.signal(
+                    float post =
+                            Rates.postsynaptic(
                                     p.get(base + RULE),
                                     activation,
                                     rectifier,
@@ -67,21 +72,21 @@ public final class GradientKernels {
                                     m.get(p.get(base + SOMATIC) + cell)
                                             - m.get(p.get(base + BASAL) + cell));
                     int sample = tile * TILE + s;
-                    int kept = 1;
+                    int included = 1;
                     if (p.get(base + MASK) == CONVERGED_ONLY) {
-                        kept = m.get(p.get(base + CONVERGED) + sample) > 0f ? 1 : 0;
+                        included = m.get(p.get(base + CONVERGED) + sample) > 0f ? 1 : 0;
                     } else if (p.get(base + MASK) == NOT_DIVERGED) {
-                        kept = m.get(p.get(base + RATIO) + sample) > 1f ? 0 : 1;
+                        included = m.get(p.get(base + DISTANCE_RATIO) + sample) > 1f ? 0 : 1;
                     }
-                    m.set(p.get(base + SIGNAL) + cell, kept == 1 ? signal : 0f);
+                    m.set(p.get(base + POSTSYNAPTIC) + cell, included == 1 ? post : 0f);
                 }
             }
         }
     }
 
     /**
-     * Products of signals and presynaptic rates, summed over the samples; an element of the
-     * gradient to a work-item.
+     * Products of postsynaptic factors and presynaptic rates, summed over the samples; an element
+     * of the gradient to a work-item.
      */
     public static void products(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
@@ -92,10 +97,10 @@ public final class GradientKernels {
         int kind = p.get(base + PRESYNAPTIC);
         int end = p.get(base + END_LAYER);
         for (int i = p.get(base + FIRST_LAYER); i < end; i++) {
-            int layer = LAYERS + i * LAYER;
+            int layer = LAYERS + i * LAYER_RECORD;
             int n = p.get(base + layer + SIZE);
-            int signals = p.get(base + SOURCE) + p.get(base + layer + OFFSET);
-            int below = p.get(base + layer + BELOW);
+            int posts = p.get(base + SOURCE) + p.get(base + layer + OFFSET);
+            int below = p.get(base + layer + FAN_IN);
             int out = p.get(base + DESTINATION) + p.get(base + layer + WEIGHT_GRADIENT);
             int rates = p.get(base + INPUT);
             int deviations = rates;
@@ -105,8 +110,9 @@ public final class GradientKernels {
                 out = p.get(base + DESTINATION) + p.get(base + layer + FEEDBACK_GRADIENT);
                 rates = kind == OUTPUT_CHANGE ? p.get(base + ERROR) : p.get(base + CONTROL);
             } else if (i > 0) {
-                rates = p.get(base + RATE) + p.get(base + layer - LAYER + OFFSET);
-                deviations = p.get(base + RATE_DEVIATION) + p.get(base + layer - LAYER + OFFSET);
+                rates = p.get(base + RATE) + p.get(base + layer - LAYER_RECORD + OFFSET);
+                deviations =
+                        p.get(base + RATE_DEVIATION) + p.get(base + layer - LAYER_RECORD + OFFSET);
                 deviates = kind == CONTROLLED ? 1 : 0;
             }
             for (int e = start; e < n * below; e += stride) {
@@ -114,7 +120,7 @@ public final class GradientKernels {
                 int x = e - j * below;
                 float sum = 0f;
                 for (int tile = 0; tile < tiles; tile++) {
-                    int s = signals + (tile * n + j) * TILE;
+                    int s = posts + (tile * n + j) * TILE;
                     int cell = (tile * below + x) * TILE;
                     int r = rates + cell;
                     float r0 = m.get(r);
@@ -142,7 +148,7 @@ public final class GradientKernels {
                 for (int j = start; j < n; j += stride) {
                     float sum = 0f;
                     for (int tile = 0; tile < tiles; tile++) {
-                        int s = signals + (tile * n + j) * TILE;
+                        int s = posts + (tile * n + j) * TILE;
                         sum += m.get(s) + m.get(s + 1) + m.get(s + 2) + m.get(s + 3);
                     }
                     float old = p.get(base + ACCUMULATES) == 1 ? m.get(biases + j) : 0f;
@@ -152,7 +158,7 @@ public final class GradientKernels {
         }
     }
 
-    /** Adds up what the tiles have summed each for itself. */
+    /** Adds up the partial sums of tiles. */
     public static void reduce(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int stride = c.globalGroupSizeX;
@@ -187,7 +193,7 @@ public final class GradientKernels {
             begin = p.get(base + SOURCE) + p.get(base + table);
             end = p.get(base + SOURCE) + p.get(base + table + 1);
         }
-        int other = p.get(base + OTHER);
+        int other = p.get(base + SUBTRAHEND);
         int apart = other - p.get(base + SOURCE);
         float sum = 0f;
         for (int e = begin + lane; e < end; e += width) {
@@ -285,7 +291,7 @@ public final class GradientKernels {
         }
     }
 
-    /** Adds the decay of the feedback weights towards a fixed norm. */
+    /** Adds to a gradient the homeostatic decay of feedback weights towards a fixed norm. */
     public static void decay(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int stride = c.globalGroupSizeX;
@@ -302,7 +308,7 @@ public final class GradientKernels {
         }
     }
 
-    /** Steps parameters with a gradient, see {@link TensorTable}; an element to a work-item. */
+    /** Steps parameters with a gradient, see {@code TensorTable}; an element to a work-item. */
     public static void optimize(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int start = c.globalIdx;
@@ -314,7 +320,9 @@ public final class GradientKernels {
         float beta1 = k.get(base + BETA_1);
         float beta2 = k.get(base + BETA_2);
         for (int t = 0; t < tensors; t++) {
-            int layer = LAYER_CONSTANTS + p.get(base + table + tensors + 1 + t) * CONSTANTS;
+            int layer =
+                    LAYER_CONSTANTS
+                            + p.get(base + table + tensors + 1 + t) * LAYER_CONSTANTS_RECORD;
             float rate = k.get(base + layer + LEARNING_RATE);
             float epsilon = k.get(base + layer + EPSILON);
             int begin = p.get(base + table + t);
@@ -356,9 +364,9 @@ public final class GradientKernels {
         int depth = p.get(base + DEPTH);
         int outputs = p.get(base + OUTPUTS);
         for (int i = 0; i < depth; i++) {
-            int layer = LAYERS + i * LAYER;
+            int layer = LAYERS + i * LAYER_RECORD;
             int n = p.get(base + layer + SIZE);
-            int below = p.get(base + layer + BELOW);
+            int below = p.get(base + layer + FAN_IN);
             for (int e = start; e < n * below; e += stride) {
                 int x = e / n;
                 int j = e - x * n;

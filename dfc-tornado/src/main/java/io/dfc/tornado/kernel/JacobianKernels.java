@@ -1,7 +1,7 @@
 package io.dfc.tornado.kernel;
 
 import static io.dfc.tornado.kernel.Bfloat16.weight;
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -41,16 +41,21 @@ public final class JacobianKernels {
             int at = own + outputs * p.get(base + NEURONS);
             for (int up = 0; up < depth; up++) {
                 int i = depth - 1 - up;
-                int layer = LAYERS + i * LAYER;
+                int layer = LAYERS + i * LAYER_RECORD;
                 int n = p.get(base + layer + SIZE);
                 int above = at;
-                int next = base + layer + LAYER;
+                int next = base + layer + LAYER_RECORD;
                 int wide = up == 0 ? 0 : p.get(next + SIZE);
                 int weights = p.get(next + (packed == 1 ? PACKED + WEIGHTS_READ : WEIGHTS));
                 int row = packed == 1 ? p.get(next + PACKED + WEIGHT_ROW) : n;
                 int step = packed == 1 ? p.get(next + WEIGHT_STEP) : 1;
                 int activation = p.get(base + layer + ACTIVATION);
-                float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
+                float rectifier =
+                        k.get(
+                                base
+                                        + LAYER_CONSTANTS
+                                        + i * LAYER_CONSTANTS_RECORD
+                                        + RECTIFIER_SLOPE);
                 int cells = p.get(base + layer + OFFSET) + tile * n * TILE + s;
                 at = at - outputs * n;
                 // Four rows to a work-item, so that it reads each weight once for them; rows beyond
@@ -104,7 +109,7 @@ public final class JacobianKernels {
             int own = p.get(base + GAIN) + sample * depth * square;
             int at = p.get(base + JACOBIAN) + sample * outputs * p.get(base + NEURONS);
             for (int i = 0; i < depth; i++) {
-                int layer = LAYERS + i * LAYER;
+                int layer = LAYERS + i * LAYER_RECORD;
                 int n = p.get(base + layer + SIZE);
                 int feedback =
                         p.get(base + layer + (packed == 1 ? PACKED + FEEDBACK_READ : FEEDBACK));
@@ -146,8 +151,8 @@ public final class JacobianKernels {
                     }
                     for (int j = 0; j < outputs; j++) {
                         int to = column + j * outputs;
-                        float share = probability(p, base, k, m, first + j * TILE);
-                        m.set(to, share * (m.get(to) - mean));
+                        float probability = probability(p, base, k, m, first + j * TILE);
+                        m.set(to, probability * (m.get(to) - mean));
                     }
                 }
             }

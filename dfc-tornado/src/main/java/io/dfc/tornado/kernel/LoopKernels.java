@@ -1,6 +1,6 @@
 package io.dfc.tornado.kernel;
 
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import io.dfc.api.control.Convergence;
 
@@ -9,16 +9,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * The controlled loop over time. Its barriers are outside of all conditions, and what a work-group
- * skips it skips as a loop of no turns: compilers for processors copy the code behind a barrier
- * that depends on something.
+ * Start and end of the controlled loop over time. Barriers stand outside of all conditions, and a
+ * skipped part is a loop of no turns: compilers for processors copy the code behind a conditional
+ * barrier.
  */
 public final class LoopKernels {
     private LoopKernels() {}
 
     /**
      * Goes back to the feedforward pass and clears all sums over time, except in tiles that are
-     * marked in {@link Slots#SKIPPED}; a tile to a group.
+     * marked in {@link TableLayout#SKIPPED}; a tile to a group.
      */
     public static void reset(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
@@ -31,12 +31,12 @@ public final class LoopKernels {
         int own = tile * span;
         int first = tile * TILE;
         int u = p.get(base + CONTROL) + own;
-        int before = p.get(base + CONTROL_BEFORE) + own;
+        int before = p.get(base + PREVIOUS_CONTROL) + own;
         int integral = p.get(base + INTEGRAL) + own;
         int error = p.get(base + ERROR) + own;
         if (m.get(p.get(base + SKIPPED) + tile) == 0f) {
             for (int i = 0; i < depth; i++) {
-                int layer = LAYERS + i * LAYER;
+                int layer = LAYERS + i * LAYER_RECORD;
                 int n = p.get(base + layer + SIZE);
                 int at = p.get(base + layer + OFFSET) + tile * n * TILE;
                 for (int j = lane; j < n * TILE; j += width) {
@@ -60,12 +60,13 @@ public final class LoopKernels {
             int firstSpan = p.get(base + LAYERS + SIZE) * TILE;
             for (int q = 0; q < averages; q++) {
                 int partial =
-                        p.get(base + PARTIAL) + (q * (p.get(base + PADDED) / TILE) + tile) * length;
+                        p.get(base + PARTIAL_SUM)
+                                + (q * (p.get(base + PADDED) / TILE) + tile) * length;
                 for (int j = lane; j < length; j += width) {
                     m.set(partial + j, 0f);
                 }
                 int sum =
-                        p.get(base + FIRST_SUM)
+                        p.get(base + FIRST_LAYER_SUM)
                                 + q * p.get(base + PADDED) * p.get(base + LAYERS + SIZE)
                                 + tile * firstSpan;
                 for (int j = lane; j < firstSpan; j += width) {
@@ -79,7 +80,7 @@ public final class LoopKernels {
                 }
             }
             c.globalBarrier();
-            LoopState.evaluate(p, base, k, m, tile, lane, width);
+            LoopFunctions.controlError(p, base, k, m, tile, lane, width);
             c.globalBarrier();
             if (lane < TILE) {
                 float norm = 0f;
@@ -93,8 +94,11 @@ public final class LoopKernels {
         }
     }
 
-    /** Judges the last state of each sample; a sample to a work-item. */
-    public static void verdict(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+    /**
+     * Decides for each sample whether its last state has converged or diverged; a sample to a
+     * work-item.
+     */
+    public static void convergence(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int sample = c.globalIdx;
         if (sample < p.get(base + TILES) * TILE) {
@@ -107,10 +111,11 @@ public final class LoopKernels {
                 norm += e * e;
             }
             float present = sample < p.get(base + SAMPLES) ? 1f : 0f;
-            float ratio = m.get(p.get(base + RATIO) + sample);
-            float bound = k.get(base + CONVERGENCE) * m.get(p.get(base + INITIAL_ERROR) + sample);
-            float near = ratio < (float) Convergence.RATIO_CONVERGED ? present : 0f;
-            m.set(p.get(base + CONVERGED) + sample, norm < bound ? near : 0f);
+            float ratio = m.get(p.get(base + DISTANCE_RATIO) + sample);
+            float bound =
+                    k.get(base + CONVERGENCE_BOUND) * m.get(p.get(base + INITIAL_ERROR) + sample);
+            float converged = ratio < (float) Convergence.RATIO_CONVERGED ? present : 0f;
+            m.set(p.get(base + CONVERGED) + sample, norm < bound ? converged : 0f);
             m.set(p.get(base + DIVERGED) + sample, ratio > 1f ? present : 0f);
         }
     }

@@ -1,8 +1,6 @@
 package io.dfc.tornado.kernel;
 
-import static io.dfc.tornado.kernel.Slots.*;
-
-import io.dfc.tornado.runtime.Kernel;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -17,7 +15,8 @@ public final class NoisyLoopKernels {
 
     /**
      * Runs the loop from one time step to another and adds up {@code noise_i[t] u[t+1]^T} and
-     * {@code a[t] u[t+1]^T}; after {@link Kernel#RESET}. The apical voltages hold the noise alone.
+     * {@code a[t] u[t+1]^T}; the state is that of the feedforward pass. The apical voltages hold
+     * the noise alone.
      */
     public static void run(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
@@ -30,15 +29,15 @@ public final class NoisyLoopKernels {
         int span = outputs * TILE;
         int own = tile * span;
         int first = tile * TILE;
-        int from = p.get(base + FROM);
-        int end = p.get(base + TO);
-        // What drives the apical compartments, then the filters of all layers, then what drove the
-        // compartments a step before.
+        int from = p.get(base + FIRST_STEP);
+        int end = p.get(base + END_STEP);
+        // The applied control, then the filters of all layers, then the applied control of the step
+        // before.
         int applied = p.get(base + OUTPUT_LOOP) + tile * (depth + LOOP_ROWS) * span;
         int filters = applied + span;
         int top = applied + depth * span;
         int before = top + span;
-        int products = p.get(base + DRIVEN) + tile * square;
+        int products = p.get(base + APPLIED_PRODUCTS) + tile * square;
         int u = p.get(base + CONTROL) + own;
         int integral = p.get(base + INTEGRAL) + own;
         int error = p.get(base + ERROR) + own;
@@ -93,17 +92,19 @@ public final class NoisyLoopKernels {
                                 + m.get(a + 3) * m.get(b + 3));
             }
             for (int i = 0; i < depth; i++) {
-                int layer = LAYERS + i * LAYER;
+                int layer = LAYERS + i * LAYER_RECORD;
                 int n = p.get(base + layer + SIZE);
                 int at = p.get(base + layer + OFFSET) + tile * n * TILE;
-                float noisy = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + NOISE_FACTOR);
+                float noisy =
+                        k.get(base + LAYER_CONSTANTS + i * LAYER_CONSTANTS_RECORD + NOISE_FACTOR);
                 for (int j = lane; j < n; j += width) {
-                    LoopState.learn(p, base, m, i, j, tile);
+                    LoopFunctions.correlate(p, base, m, i, j, tile);
                     int cell = at + j * TILE;
                     for (int s = 0; s < samples; s++) {
                         int apical = p.get(base + APICAL) + cell + s;
                         float h = m.get(apical);
-                        float xi = LoopState.noise(p, base, m, i, j, first + s, t, from, cell + s);
+                        float xi =
+                                LoopFunctions.noise(p, base, m, i, j, first + s, t, from, cell + s);
                         m.set(apical, h - apicalRate * h + noisy * xi);
                     }
                 }
@@ -119,7 +120,7 @@ public final class NoisyLoopKernels {
                 int layers = first + s < p.get(base + SAMPLES) ? depth : 0;
                 float in = 0f;
                 for (int i = 0; i < layers; i++) {
-                    int layer = LAYERS + i * LAYER;
+                    int layer = LAYERS + i * LAYER_RECORD;
                     int n = p.get(base + layer + SIZE);
                     int noise =
                             p.get(base + APICAL)
@@ -132,7 +133,7 @@ public final class NoisyLoopKernels {
                     for (int x = 0; x < outputs; x++) {
                         in += m.get(gains + i * square + x) * m.get(applied + x * TILE + s);
                     }
-                    // What comes out of this layer's filter is part of what the next one's gets.
+                    // The output of this layer's filter enters the filter of the next layer.
                     float old = m.get(filters + i * span + e);
                     in = old + kappa * (in - old);
                     m.set(filters + i * span + e, in);
@@ -147,27 +148,27 @@ public final class NoisyLoopKernels {
                     m.set(error + at, -step * m.get(gradient + at) - x);
                     size += x * x;
                 }
-                OutputLoopKernels.raise(m, report + LARGEST_OUTPUT, size);
+                OutputLoopKernels.updateMaximum(m, report + LARGEST_OUTPUT, size);
             }
             c.globalBarrier();
         }
     }
 
     /**
-     * Adds to the sums what of the apical voltages the feedback weights carried, {@code Q_i sum_t
-     * a[t] u[t+1]^T}; once, after the last step.
+     * Adds to the sums the part of the apical voltages that the control drives through the feedback
+     * weights, {@code Q_i sum_t a[t] u[t+1]^T}; once, after the last step.
      */
-    public static void carry(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+    public static void addControlPart(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
         int tile = c.groupIdx;
         int depth = p.get(base + DEPTH);
         int outputs = p.get(base + OUTPUTS);
-        int products = p.get(base + DRIVEN) + tile * outputs * outputs;
+        int products = p.get(base + APPLIED_PRODUCTS) + tile * outputs * outputs;
         int sums = p.get(base + FEEDBACK_PARTIAL) + tile * p.get(base + FEEDBACK_LENGTH);
         for (int i = 0; i < depth; i++) {
-            int layer = LAYERS + i * LAYER;
+            int layer = LAYERS + i * LAYER_RECORD;
             int length = p.get(base + layer + SIZE) * outputs;
             int to = sums + p.get(base + layer + FEEDBACK_GRADIENT);
             for (int e = lane; e < length; e += width) {

@@ -1,6 +1,6 @@
 package io.dfc.tornado.kernel;
 
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -29,7 +29,7 @@ public final class OutputLoopKernels {
         int span = outputs * TILE;
         int own = tile * span;
         int first = tile * TILE;
-        int steps = p.get(base + TO);
+        int steps = p.get(base + END_STEP);
         int rows = rows(p, base, tile);
         int total = rows + (depth + APPLIED_SUM) * span;
         int output = rows + (depth + LOOP_OUTPUT) * span;
@@ -48,9 +48,9 @@ public final class OutputLoopKernels {
         float gain = k.get(base + PROPORTIONAL_GAIN);
         float apicalRate = k.get(base + APICAL_RATE);
         float kappa = k.get(base + SOMATIC_RATE);
-        aim(p, base, m, tile, lane, width);
+        setDefect(p, base, m, tile, lane, width);
         c.globalBarrier();
-        begin(p, base, k, m, tile, lane, width);
+        reset(p, base, k, m, tile, lane, width);
         c.globalBarrier();
         for (int t = 0; t < steps; t++) {
             for (int e = lane; e < span; e += width) {
@@ -114,8 +114,8 @@ public final class OutputLoopKernels {
                     size += x * x;
                     rest += g * g;
                 }
-                raise(m, report + LARGEST_OUTPUT, size);
-                raise(m, report + LARGEST_RESIDUAL, rest);
+                updateMaximum(m, report + LARGEST_OUTPUT, size);
+                updateMaximum(m, report + LARGEST_RESIDUAL, rest);
                 m.set(report + SQUARED_RESIDUAL, rest);
             }
             c.globalBarrier();
@@ -132,17 +132,18 @@ public final class OutputLoopKernels {
     }
 
     /**
-     * Takes the second-order part of the output at the last point of the run before, which is what
-     * the network's output at present has more than that run's, and the direction of the latter.
+     * Sets the defect, the second-order part of the output at the last point of the run before: the
+     * network's output at present less that run's. Its direction is that of the run's output.
      */
-    private static void aim(IntArray p, int base, FloatArray m, int tile, int lane, int width) {
+    private static void setDefect(
+            IntArray p, int base, FloatArray m, int tile, int lane, int width) {
         int depth = p.get(base + DEPTH);
         int span = p.get(base + OUTPUTS) * TILE;
         int rows = rows(p, base, tile);
         int output = rows + (depth + LOOP_OUTPUT) * span;
         int top =
                 p.get(base + RATE_DEVIATION)
-                        + p.get(base + LAYERS + (depth - 1) * LAYER + OFFSET)
+                        + p.get(base + LAYERS + (depth - 1) * LAYER_RECORD + OFFSET)
                         + tile * span;
         for (int e = lane; e < span; e += width) {
             float norm = 0f;
@@ -152,13 +153,17 @@ public final class OutputLoopKernels {
             float own = m.get(output + e);
             float along = norm > 0f ? own / norm : 0f;
             float more = m.get(top + e) - own;
-            m.set(rows + (depth + DEFECT) * span + e, p.get(base + REPAIRS) == 1 ? more : 0f);
-            m.set(rows + (depth + DIRECTION) * span + e, p.get(base + REPAIRS) == 1 ? along : 0f);
+            m.set(
+                    rows + (depth + DEFECT) * span + e,
+                    p.get(base + CORRECTS_DEFECT) == 1 ? more : 0f);
+            m.set(
+                    rows + (depth + DIRECTION) * span + e,
+                    p.get(base + CORRECTS_DEFECT) == 1 ? along : 0f);
         }
     }
 
     /** Goes back to the feedforward pass. */
-    private static void begin(
+    private static void reset(
             IntArray p, int base, FloatArray k, FloatArray m, int tile, int lane, int width) {
         int depth = p.get(base + DEPTH);
         int span = p.get(base + OUTPUTS) * TILE;
@@ -184,13 +189,13 @@ public final class OutputLoopKernels {
         }
     }
 
-    /** Keeps the larger of two numbers; undefined as soon as one is infinite or undefined. */
-    static void raise(FloatArray m, int at, float x) {
+    /** Replaces a number by a larger one; undefined as soon as one is infinite or undefined. */
+    static void updateMaximum(FloatArray m, int at, float x) {
         float largest = m.get(at);
         m.set(at, TornadoMath.max(x, largest) + 0f * (x + largest));
     }
 
-    /** What there is to say of a sample's run at its last point. */
+    /** Reports a sample's run at its last point. */
     private static void report(
             IntArray p, int base, FloatArray k, FloatArray m, int tile, int lane) {
         int depth = p.get(base + DEPTH);
@@ -221,7 +226,7 @@ public final class OutputLoopKernels {
         m.set(report + SQUARED_APPLIED, applied);
         m.set(report + FEEDFORWARD_NORM, feedforward);
         m.set(
-                p.get(base + RATIO) + sample,
+                p.get(base + DISTANCE_RATIO) + sample,
                 TornadoMath.sqrt(m.get(report + SQUARED_RESIDUAL)) / feedforward);
         float inverse = k.get(base + INVERSE_POINTS);
         for (int which = 0; which < 2; which++) {

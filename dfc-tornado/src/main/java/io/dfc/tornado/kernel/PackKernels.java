@@ -1,6 +1,6 @@
 package io.dfc.tornado.kernel;
 
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -22,9 +22,9 @@ public final class PackKernels {
         int outputs = p.get(base + OUTPUTS);
         int powers = base + p.get(base + POWERS);
         for (int i = 0; i < depth; i++) {
-            int layer = base + LAYERS + i * LAYER;
+            int layer = base + LAYERS + i * LAYER_RECORD;
             int n = p.get(layer + SIZE);
-            int below = i == 0 ? 0 : p.get(layer + BELOW);
+            int below = i == 0 ? 0 : p.get(layer + FAN_IN);
             int row = (below + 1) / 2;
             for (int e = c.globalIdx; e < n * row; e += stride) {
                 int j = e / row;

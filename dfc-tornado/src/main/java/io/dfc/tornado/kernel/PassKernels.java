@@ -1,7 +1,8 @@
 package io.dfc.tornado.kernel;
 
 import static io.dfc.tornado.kernel.Bfloat16.weight;
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.TableCodes.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -21,21 +22,26 @@ public final class PassKernels {
         if (tile < p.get(base + TILES)) {
             int depth = p.get(base + DEPTH);
             for (int i = 0; i < depth; i++) {
-                int layer = LAYERS + i * LAYER;
+                int layer = LAYERS + i * LAYER_RECORD;
                 int n = p.get(base + layer + SIZE);
-                int below = p.get(base + layer + BELOW);
+                int below = p.get(base + layer + FAN_IN);
                 int from =
                         i == 0
                                 ? p.get(base + INPUT) + tile * below * TILE
                                 : p.get(base + RATE)
-                                        + p.get(base + layer - LAYER + OFFSET)
+                                        + p.get(base + layer - LAYER_RECORD + OFFSET)
                                         + tile * below * TILE;
                 int at = p.get(base + layer + OFFSET) + tile * n * TILE;
                 int weights = p.get(base + layer + WEIGHTS_READ);
                 int row = p.get(base + layer + WEIGHT_ROW);
                 int step = p.get(base + layer + WEIGHT_STEP);
                 int activation = p.get(base + layer + ACTIVATION);
-                float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
+                float rectifier =
+                        k.get(
+                                base
+                                        + LAYER_CONSTANTS
+                                        + i * LAYER_CONSTANTS_RECORD
+                                        + RECTIFIER_SLOPE);
                 for (int j = lane; j < n; j += width) {
                     float a0 = 0f;
                     if (p.get(base + HAS_BIAS) == 1) {
@@ -85,7 +91,7 @@ public final class PassKernels {
             int tile = sample / TILE;
             int lane = sample - tile * TILE;
             int at = tile * outputs * TILE + lane;
-            int top = LAYERS + (p.get(base + DEPTH) - 1) * LAYER;
+            int top = LAYERS + (p.get(base + DEPTH) - 1) * LAYER_RECORD;
             int rate = p.get(base + RATE) + p.get(base + top + OFFSET) + at;
             int target = p.get(base + TARGET) + at;
             int gradient = p.get(base + LOSS_GRADIENT) + at;
@@ -110,7 +116,7 @@ public final class PassKernels {
                 float max = m.get(rate);
                 int best = 0;
                 float largest = m.get(target);
-                int wanted = 0;
+                int targetClass = 0;
                 for (int j = 1; j < outputs; j++) {
                     float r = m.get(rate + j * TILE);
                     if (r > max) {
@@ -120,7 +126,7 @@ public final class PassKernels {
                     float y = m.get(target + j * TILE);
                     if (y > largest) {
                         largest = y;
-                        wanted = j;
+                        targetClass = j;
                     }
                 }
                 float sum = 0f;
@@ -135,21 +141,21 @@ public final class PassKernels {
                 float others = 0f;
                 for (int j = 0; j < outputs; j++) {
                     loss -= m.get(target + j * TILE) * (m.get(rate + j * TILE) - max - logSum);
-                    if (j != wanted) {
+                    if (j != targetClass) {
                         others += m.get(gradient + j * TILE);
                     }
                 }
                 for (int j = 0; j < outputs; j++) {
                     float y = m.get(target + j * TILE);
                     float g = weight * m.get(gradient + j * TILE) / sum - y;
-                    if (p.get(base + LABELED) == 1 && j == wanted) {
+                    if (p.get(base + LABELED) == 1 && j == targetClass) {
                         // p - 1 would cancel where the network is sure of a label.
                         g = -others / sum;
                     }
                     m.set(gradient + j * TILE, present * g / samples);
                 }
                 m.set(p.get(base + LOSS) + sample, present * loss);
-                m.set(p.get(base + CORRECT) + sample, best == wanted ? present : 0f);
+                m.set(p.get(base + CORRECT) + sample, best == targetClass ? present : 0f);
             } else {
                 float loss = 0f;
                 for (int j = 0; j < outputs; j++) {
@@ -163,7 +169,9 @@ public final class PassKernels {
         }
     }
 
-    /** Backpropagated errors of all voltages, into the signals; a tile to a group. */
+    /**
+     * Backpropagated errors of all voltages, in place of postsynaptic factors; a tile to a group.
+     */
     public static void backward(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
@@ -173,22 +181,22 @@ public final class PassKernels {
             int depth = p.get(base + DEPTH);
             for (int up = 0; up < depth; up++) {
                 int i = depth - 1 - up;
-                int layer = LAYERS + i * LAYER;
+                int layer = LAYERS + i * LAYER_RECORD;
                 int n = p.get(base + layer + SIZE);
                 int at = p.get(base + layer + OFFSET) + tile * n * TILE;
                 int slope = p.get(base + SLOPE) + at;
-                int out = p.get(base + SIGNAL) + at;
+                int out = p.get(base + POSTSYNAPTIC) + at;
                 if (up == 0) {
                     int gradient = p.get(base + LOSS_GRADIENT) + tile * n * TILE;
                     for (int j = lane; j < n * TILE; j += width) {
                         m.set(out + j, m.get(gradient + j) * m.get(slope + j));
                     }
                 } else {
-                    int above = p.get(base + layer + LAYER + SIZE);
-                    int weights = p.get(base + layer + LAYER + WEIGHTS);
+                    int above = p.get(base + layer + LAYER_RECORD + SIZE);
+                    int weights = p.get(base + layer + LAYER_RECORD + WEIGHTS);
                     int from =
-                            p.get(base + SIGNAL)
-                                    + p.get(base + layer + LAYER + OFFSET)
+                            p.get(base + POSTSYNAPTIC)
+                                    + p.get(base + layer + LAYER_RECORD + OFFSET)
                                     + tile * above * TILE;
                     for (int j = lane; j < n; j += width) {
                         float a0 = 0f;
@@ -216,9 +224,9 @@ public final class PassKernels {
     }
 
     /**
-     * One forward pass with noise added to every voltage: the noise goes into the signals, the
-     * changes into the deviations, and the change of the output into the control error; a tile to a
-     * group.
+     * One forward pass with noise added to every voltage. The noise takes the place of postsynaptic
+     * factors, the changes that of the rates' deviations, and the change of the output that of the
+     * control error. A tile to a group.
      */
     public static void perturb(
             KernelContext c, IntArray p, FloatArray k, FloatArray m, IntArray w, int packed) {
@@ -231,13 +239,19 @@ public final class PassKernels {
             int depth = p.get(base + DEPTH);
             int padded = p.get(base + PADDED);
             for (int i = 0; i < depth; i++) {
-                int layer = LAYERS + i * LAYER;
+                int layer = LAYERS + i * LAYER_RECORD;
                 int n = p.get(base + layer + SIZE);
                 int at = p.get(base + layer + OFFSET) + tile * n * TILE;
                 int activation = p.get(base + layer + ACTIVATION);
-                float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
-                float factor = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + NOISE_FACTOR);
-                int below = i == 0 ? 0 : p.get(base + layer + BELOW);
+                float rectifier =
+                        k.get(
+                                base
+                                        + LAYER_CONSTANTS
+                                        + i * LAYER_CONSTANTS_RECORD
+                                        + RECTIFIER_SLOPE);
+                float factor =
+                        k.get(base + LAYER_CONSTANTS + i * LAYER_CONSTANTS_RECORD + NOISE_FACTOR);
+                int below = i == 0 ? 0 : p.get(base + layer + FAN_IN);
                 int weights = p.get(base + layer + WEIGHTS_READ + packed * PACKED);
                 int row = p.get(base + layer + WEIGHT_ROW + packed * PACKED);
                 int step = p.get(base + layer + WEIGHT_STEP);
@@ -245,7 +259,7 @@ public final class PassKernels {
                         i == 0
                                 ? 0
                                 : p.get(base + RATE_DEVIATION)
-                                        + p.get(base + layer - LAYER + OFFSET)
+                                        + p.get(base + layer - LAYER_RECORD + OFFSET)
                                         + tile * below * TILE;
                 for (int cell = lane; cell < n * TILE; cell += width) {
                     int j = cell / TILE;
@@ -260,7 +274,7 @@ public final class PassKernels {
                     int sample = tile * TILE + s;
                     if (sample < p.get(base + SAMPLES)) {
                         if (p.get(base + NOISE_KIND) == GENERATED) {
-                            int place = (p.get(base + PHASE) << 28) | (i << 20) | sample;
+                            int place = (p.get(base + NOISE_STREAM) << 28) | (i << 20) | sample;
                             noise =
                                     Normals.normal(
                                             j,
@@ -282,7 +296,7 @@ public final class PassKernels {
                                     m.get(p.get(base + RATE) + at + cell),
                                     m.get(p.get(base + SLOPE) + at + cell),
                                     sum + noise);
-                    m.set(p.get(base + SIGNAL) + at + cell, noise);
+                    m.set(p.get(base + POSTSYNAPTIC) + at + cell, noise);
                     m.set(p.get(base + RATE_DEVIATION) + at + cell, change);
                     if (i == depth - 1) {
                         m.set(p.get(base + ERROR) + tile * n * TILE + cell, change);

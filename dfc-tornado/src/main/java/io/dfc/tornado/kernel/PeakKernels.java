@@ -1,6 +1,6 @@
 package io.dfc.tornado.kernel;
 
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -26,7 +26,7 @@ public final class PeakKernels {
         float a5 = x + 5f;
         float a6 = x + 6f;
         float a7 = x + 7f;
-        int turns = p.get(base + TO);
+        int turns = p.get(base + END_STEP);
         for (int t = 0; t < turns; t++) {
             a0 = a0 * y + x;
             a1 = a1 * y + x;

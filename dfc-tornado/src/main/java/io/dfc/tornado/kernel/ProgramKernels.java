@@ -1,7 +1,8 @@
 package io.dfc.tornado.kernel;
 
-import static io.dfc.tornado.kernel.ProgramSlots.*;
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.OperationLayout.*;
+import static io.dfc.tornado.kernel.TableCodes.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import io.dfc.api.noise.Philox;
 
@@ -9,7 +10,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Operations of programs, as their {@link ProgramSlots} say. */
+/** Interpreters of the records of {@link OperationLayout}. */
 public final class ProgramKernels {
     private ProgramKernels() {}
 
@@ -17,7 +18,7 @@ public final class ProgramKernels {
      * Operations on each sample by itself, one after the other, all rounds in one launch; a tile to
      * a group.
      */
-    public static void operate(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+    public static void sampleOperations(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
@@ -29,13 +30,13 @@ public final class ProgramKernels {
         for (int round = 0; round < rounds; round++) {
             for (int o = 0; o < count; o++) {
                 int at = records + o * RECORD;
-                SampleSteps.product(p, m, at, tile, lane, width);
-                SampleSteps.each(p, k, m, at, tile, lane, width);
-                SampleSteps.lossSlope(p, base, m, at, tile, lane);
-                SampleSteps.loss(p, base, m, at, tile, lane);
-                SampleSteps.draw(p, base, k, m, at, tile, lane, width, firstRound + round);
-                SampleSteps.descend(p, k, m, at, tile, lane, width, firstRound + round);
-                SampleSteps.change(p, m, at, tile, lane);
+                SampleOperations.product(p, m, at, tile, lane, width);
+                SampleOperations.elementwise(p, k, m, at, tile, lane, width);
+                SampleOperations.lossSlope(p, base, m, at, tile, lane);
+                SampleOperations.loss(p, base, m, at, tile, lane);
+                SampleOperations.draw(p, base, k, m, at, tile, lane, width, firstRound + round);
+                SampleOperations.descend(p, k, m, at, tile, lane, width, firstRound + round);
+                SampleOperations.change(p, m, at, tile, lane);
                 c.globalBarrier();
             }
         }
@@ -43,9 +44,9 @@ public final class ProgramKernels {
 
     /**
      * Sums over the samples, in their order, and noise in the shape of parameters; an element of
-     * what is written to a work-item, whatever the operation, so that none waits for another.
+     * the result to a work-item, whatever the operation, so that none waits for another.
      */
-    public static void total(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+    public static void sampleSums(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int start = c.globalIdx;
         int stride = c.globalGroupSizeX;
@@ -102,14 +103,14 @@ public final class ProgramKernels {
             for (int e = start; e < cleared; e += stride) {
                 m.set(out + e, 0f);
             }
-            int drawn = kind == DRAW_PARAMETERS ? n : 0;
+            int drawn = kind == DRAW_PARAMETER_NOISE ? n : 0;
             for (int e = start; e < drawn; e += stride) {
                 float x = 0f;
                 if (p.get(base + NOISE_KIND) == GENERATED) {
                     x =
                             Normals.normal(
                                     e,
-                                    (Philox.PHASE_PARAMETERS << 28) | (p.get(at + CODE) << 20),
+                                    (Philox.PHASE_PARAMETERS << 28) | (p.get(at + SELECTOR) << 20),
                                     0,
                                     p.get(base + MINIBATCH),
                                     p.get(base + SEED_LOW),
@@ -117,8 +118,8 @@ public final class ProgramKernels {
                 }
                 m.set(out + e, factor * x);
             }
-            int weighed = kind == WEIGH ? n : 0;
-            for (int e = start; e < weighed; e += stride) {
+            int weighted = kind == WEIGHTED_NOISE ? n : 0;
+            for (int e = start; e < weighted; e += stride) {
                 float sum = 0f;
                 for (int s = 0; s < samples; s++) {
                     sum += m.get(pre + s);

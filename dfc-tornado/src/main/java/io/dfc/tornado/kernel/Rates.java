@@ -2,7 +2,7 @@ package io.dfc.tornado.kernel;
 
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
-/** Activation functions of one voltage. */
+/** Activation functions of one voltage, and the postsynaptic factors that rules make of it. */
 final class Rates {
     /** Beyond it tanh is 1 to the last bit of float32. */
     private static final float TANH_LIMIT = 7.905311f;
@@ -35,12 +35,12 @@ final class Rates {
 
     static float rate(int activation, float below, float v) {
         float r = v;
-        if (activation == Slots.TANH) {
+        if (activation == TableCodes.TANH) {
             r = tanh(v);
-        } else if (activation == Slots.SIGMOID) {
+        } else if (activation == TableCodes.SIGMOID) {
             float e = TornadoMath.exp(-TornadoMath.abs(v));
             r = (v < 0f ? e : 1f) / (1f + e);
-        } else if (activation == Slots.RECTIFIED) {
+        } else if (activation == TableCodes.RECTIFIED) {
             r = v < 0f ? below * v : v;
         }
         return r;
@@ -48,13 +48,13 @@ final class Rates {
 
     static float slope(int activation, float below, float v) {
         float s = 1f;
-        if (activation == Slots.TANH) {
+        if (activation == TableCodes.TANH) {
             float e = TornadoMath.exp(-2f * TornadoMath.abs(v));
             s = 4f * e / ((1f + e) * (1f + e));
-        } else if (activation == Slots.SIGMOID) {
+        } else if (activation == TableCodes.SIGMOID) {
             float e = TornadoMath.exp(-TornadoMath.abs(v));
             s = e / ((1f + e) * (1f + e));
-        } else if (activation == Slots.RECTIFIED) {
+        } else if (activation == TableCodes.RECTIFIED) {
             s = v < 0f ? below : 1f;
         }
         return s;
@@ -63,11 +63,11 @@ final class Rates {
     /** The voltage of a rate, for functions that have inverses. */
     static float inverse(int activation, float below, float r) {
         float v = r;
-        if (activation == Slots.TANH) {
+        if (activation == TableCodes.TANH) {
             v = 0.5f * TornadoMath.log((1f + r) / (1f - r));
-        } else if (activation == Slots.SIGMOID) {
+        } else if (activation == TableCodes.SIGMOID) {
             v = TornadoMath.log(r / (1f - r));
-        } else if (activation == Slots.RECTIFIED) {
+        } else if (activation == TableCodes.RECTIFIED) {
             v = r < 0f ? r / below : r;
         }
         return v;
@@ -76,18 +76,18 @@ final class Rates {
     /** {@code phi(v + d) - phi(v)}, given rate and slope at {@code v}. */
     static float difference(int activation, float below, float v, float r, float s, float d) {
         float out = d;
-        if (activation == Slots.TANH) {
+        if (activation == TableCodes.TANH) {
             float t = tanh(d);
             float denominator = 1f + r * t;
             out = denominator < CANCELLATION ? tanh(v + d) - r : t * s / denominator;
-        } else if (activation == Slots.SIGMOID) {
+        } else if (activation == TableCodes.SIGMOID) {
             float t = tanh(0.5f * d);
             float denominator = 1f + (r + r - 1f) * t;
             out =
                     denominator < CANCELLATION
                             ? rate(activation, below, v + d) - r
                             : 2f * s * t / denominator;
-        } else if (activation == Slots.RECTIFIED) {
+        } else if (activation == TableCodes.RECTIFIED) {
             float end = v + d;
             float down = v < 0f ? below * d : below * end - v;
             float up = v < 0f ? end - below * v : d;
@@ -96,8 +96,8 @@ final class Rates {
         return out;
     }
 
-    /** Teaching signal of a published rule; {@code difference} is somatic less basal voltage. */
-    static float signal(
+    /** Postsynaptic factor of a rule; {@code difference} is somatic less basal voltage. */
+    static float postsynaptic(
             int rule,
             int activation,
             float below,
@@ -106,9 +106,9 @@ final class Rates {
             float basal,
             float difference) {
         float out = difference;
-        if (rule == Slots.DERIVATIVE) {
+        if (rule == TableCodes.DERIVATIVE) {
             out = slope * difference;
-        } else if (rule == Slots.NONLINEAR_DIFFERENCE) {
+        } else if (rule == TableCodes.NONLINEAR_DIFFERENCE) {
             float w = v + basal;
             out =
                     difference(

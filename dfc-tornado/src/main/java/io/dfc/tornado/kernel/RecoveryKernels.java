@@ -1,6 +1,6 @@
 package io.dfc.tornado.kernel;
 
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -32,14 +32,14 @@ public final class RecoveryKernels {
         int block = p.get(base + PADDED) * p.get(base + NEURONS);
         int deviations = p.get(base + LINEAR_DEVIATION);
         float inverse = k.get(base + INVERSE_POINTS);
-        float edge = k.get(base + EDGE);
+        float tail = k.get(base + FILTER_TAIL);
         // A bound that the compiler does not know, so that it does not unroll.
         int samples = p.get(base + TILE_SIZE);
         for (int i = 0; i < depth; i++) {
-            int layer = LAYERS + i * LAYER;
+            int layer = LAYERS + i * LAYER_RECORD;
             int n = p.get(base + layer + SIZE);
             int at = p.get(base + layer + OFFSET) + tile * n * TILE;
-            int below = i == 0 ? 0 : p.get(base + layer + BELOW);
+            int below = i == 0 ? 0 : p.get(base + layer + FAN_IN);
             int weights = p.get(base + layer + WEIGHTS_READ);
             int row = p.get(base + layer + WEIGHT_ROW);
             int step = p.get(base + layer + WEIGHT_STEP);
@@ -50,7 +50,7 @@ public final class RecoveryKernels {
                     i == 0
                             ? 0
                             : deviations
-                                    + p.get(base + layer - LAYER + OFFSET)
+                                    + p.get(base + layer - LAYER_RECORD + OFFSET)
                                     + tile * below * TILE;
             int orders = depth - i;
             for (int j = lane; j < n; j += width) {
@@ -67,8 +67,8 @@ public final class RecoveryKernels {
                         a2 += w * m.get(in + 2);
                         a3 += w * m.get(in + 3);
                     }
-                    // The sum over time takes the place of what drives the apical compartments,
-                    // which enters no voltage unfiltered.
+                    // The sum over time takes the place of the applied control, which enters no
+                    // voltage unfiltered.
                     int controls = rows + (q == 0 ? depth + APPLIED_SUM : q) * span;
                     float b0 = 0f;
                     float b1 = 0f;
@@ -104,7 +104,7 @@ public final class RecoveryKernels {
                         for (int s = 0; s < present; s++) {
                             float f = m.get(to + s);
                             m.set(last + s, m.get(last + s) + f);
-                            m.set(mean + s, m.get(mean + s) - inverse * edge * f);
+                            m.set(mean + s, m.get(mean + s) - inverse * tail * f);
                         }
                         for (int s = 0; s < samples; s++) {
                             float slope = m.get(p.get(base + SLOPE) + cell + s);
@@ -119,9 +119,10 @@ public final class RecoveryKernels {
 
     /**
      * One forward pass with a given difference of somatic and basal voltage in every layer, {@link
-     * Slots#SOURCE}.
+     * TableLayout#SOURCE}.
      */
-    public static void displace(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+    public static void propagateDifference(
+            KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
@@ -129,12 +130,13 @@ public final class RecoveryKernels {
         int depth = p.get(base + DEPTH);
         int samples = p.get(base + TILE_SIZE);
         for (int i = 0; i < depth; i++) {
-            int layer = LAYERS + i * LAYER;
+            int layer = LAYERS + i * LAYER_RECORD;
             int n = p.get(base + layer + SIZE);
             int at = p.get(base + layer + OFFSET) + tile * n * TILE;
             int activation = p.get(base + layer + ACTIVATION);
-            float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
-            int below = i == 0 ? 0 : p.get(base + layer + BELOW);
+            float rectifier =
+                    k.get(base + LAYER_CONSTANTS + i * LAYER_CONSTANTS_RECORD + RECTIFIER_SLOPE);
+            int below = i == 0 ? 0 : p.get(base + layer + FAN_IN);
             int weights = p.get(base + layer + WEIGHTS_READ);
             int row = p.get(base + layer + WEIGHT_ROW);
             int step = p.get(base + layer + WEIGHT_STEP);
@@ -142,7 +144,7 @@ public final class RecoveryKernels {
                     i == 0
                             ? 0
                             : p.get(base + RATE_DEVIATION)
-                                    + p.get(base + layer - LAYER + OFFSET)
+                                    + p.get(base + layer - LAYER_RECORD + OFFSET)
                                     + tile * below * TILE;
             for (int j = lane; j < n; j += width) {
                 float a0 = 0f;

@@ -1,7 +1,8 @@
 package io.dfc.tornado.kernel;
 
 import static io.dfc.tornado.kernel.Bfloat16.weight;
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.TableCodes.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -18,14 +19,15 @@ public final class SimulationKernels {
     /**
      * Simulates from one time step to another, see {@link io.dfc.api.control.Dynamics}, all steps
      * in one launch. A group has some tiles side by side, so that each weight it reads serves the
-     * samples of all of them. Tiles that are marked in {@link Slots#SKIPPED} stay as they are.
+     * samples of all of them. Tiles that are marked in {@link TableLayout#SKIPPED} stay as they
+     * are.
      *
      * <p>Work-items share the neurons, each for all tiles; for the rest they form teams, one to a
      * tile.
      *
      * @param packed 1 if weights are read from words, see {@link Bfloat16#weight}
      * @param tiles tiles to a group: 1, 2 or 4
-     * @param room floats of local memory for the rates of a layer
+     * @param localFloats floats of local memory for the rates of a layer
      */
     public static void simulate(
             KernelContext c,
@@ -35,7 +37,7 @@ public final class SimulationKernels {
             IntArray w,
             int packed,
             int tiles,
-            int room) {
+            int localFloats) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int powers = base + p.get(base + POWERS);
         int lane = c.localIdx;
@@ -44,26 +46,27 @@ public final class SimulationKernels {
         int outputs = p.get(base + OUTPUTS);
         int span = outputs * TILE;
         // The last group may lack tiles: it computes an existing one in place of such a tile, and
-        // does not keep what comes out.
+        // does not store what comes out.
         int tile0 = c.groupIdx * tiles;
         int last = p.get(base + TILES) - 1;
         int tile1 = TornadoMath.min(tile0 + 1, last);
         int tile2 = TornadoMath.min(tile0 + 2, last);
         int tile3 = TornadoMath.min(tile0 + 3, last);
-        int live0 = LoopState.runs(p, base, m, tile0);
-        int live1 = tiles > 1 ? LoopState.runs(p, base, m, tile0 + 1) : 0;
-        int live2 = tiles > 2 ? LoopState.runs(p, base, m, tile0 + 2) : 0;
-        int live3 = tiles > 2 ? LoopState.runs(p, base, m, tile0 + 3) : 0;
-        int members = TornadoMath.min(tiles, last + 1 - tile0);
-        int from = p.get(base + FROM);
-        int end = live0 + live1 + live2 + live3 > 0 ? p.get(base + TO) : from;
+        int active0 = LoopFunctions.isActive(p, base, m, tile0);
+        int active1 = tiles > 1 ? LoopFunctions.isActive(p, base, m, tile0 + 1) : 0;
+        int active2 = tiles > 2 ? LoopFunctions.isActive(p, base, m, tile0 + 2) : 0;
+        int active3 = tiles > 2 ? LoopFunctions.isActive(p, base, m, tile0 + 3) : 0;
+        int tilesHere = TornadoMath.min(tiles, last + 1 - tile0);
+        int from = p.get(base + FIRST_STEP);
+        int end = active0 + active1 + active2 + active3 > 0 ? p.get(base + END_STEP) : from;
         int team = width / tiles;
         int tile = tile0 + lane / team;
-        int mate = LoopState.runs(p, base, m, tile) == 1 ? lane - lane / team * team : IDLE;
+        int teamLane =
+                LoopFunctions.isActive(p, base, m, tile) == 1 ? lane - lane / team * team : NO_LANE;
         int own = tile * span;
         int first = tile * TILE;
         int u = p.get(base + CONTROL) + own;
-        int before = p.get(base + CONTROL_BEFORE) + own;
+        int before = p.get(base + PREVIOUS_CONTROL) + own;
         int integral = p.get(base + INTEGRAL) + own;
         int error = p.get(base + ERROR) + own;
         float somaticRate = k.get(base + SOMATIC_RATE);
@@ -72,10 +75,12 @@ public final class SimulationKernels {
         float alpha = k.get(base + LEAKAGE_RATE);
         float gain = k.get(base + PROPORTIONAL_GAIN);
         int applied =
-                p.get(base + PROACTIVE) == 1 ? p.get(base + CONTROL) : p.get(base + CONTROL_BEFORE);
-        float[] near = c.allocateFloatLocalArray(room);
+                p.get(base + PROACTIVE) == 1
+                        ? p.get(base + CONTROL)
+                        : p.get(base + PREVIOUS_CONTROL);
+        float[] localRates = c.allocateFloatLocalArray(localFloats);
         for (int step = from; step < end; step++) {
-            for (int j = mate; j < span; j += team) {
+            for (int j = teamLane; j < span; j += team) {
                 float e = m.get(error + j);
                 float old = m.get(u + j);
                 float sum = m.get(integral + j);
@@ -85,19 +90,24 @@ public final class SimulationKernels {
                 m.set(integral + j, sum);
                 m.set(u + j, sum + gain * e);
                 if (p.get(base + HIGH_PASSES) == 1) {
-                    LoopState.highPass(p, base, k, m, own + j, step, sum + gain * e);
+                    LoopFunctions.highPass(p, base, k, m, own + j, step, sum + gain * e);
                 }
             }
             c.globalBarrier();
             for (int l = 0; l < depth; l++) {
                 // Downwards, every layer still finds the old rates of the layer below.
                 int i = p.get(base + INSTANT_TRANSMISSION) == 1 ? l : depth - 1 - l;
-                int layer = LAYERS + i * LAYER;
+                int layer = LAYERS + i * LAYER_RECORD;
                 int n = p.get(base + layer + SIZE);
                 int at = p.get(base + layer + OFFSET);
                 int activation = p.get(base + layer + ACTIVATION);
-                float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
-                int below = i == 0 ? 0 : p.get(base + layer + BELOW);
+                float rectifier =
+                        k.get(
+                                base
+                                        + LAYER_CONSTANTS
+                                        + i * LAYER_CONSTANTS_RECORD
+                                        + RECTIFIER_SLOPE);
+                int below = i == 0 ? 0 : p.get(base + layer + FAN_IN);
                 int weights = p.get(base + layer + WEIGHTS_READ + packed * PACKED);
                 int row = p.get(base + layer + WEIGHT_ROW + packed * PACKED);
                 int rowStep = p.get(base + layer + WEIGHT_STEP);
@@ -105,21 +115,22 @@ public final class SimulationKernels {
                         i == 0
                                 ? 0
                                 : p.get(base + RATE_DEVIATION)
-                                        + p.get(base + layer - LAYER + OFFSET);
-                // What all work-items read goes to local memory, if it has room there.
-                int fitting = below * tiles * TILE <= room ? below : 0;
+                                        + p.get(base + layer - LAYER_RECORD + OFFSET);
+                // What all work-items read goes to local memory, if it has localFloats there.
+                int fitting = below * tiles * TILE <= localFloats ? below : 0;
                 for (int e = lane; e < fitting * tiles * TILE; e += width) {
                     int x = e / (tiles * TILE);
                     int of = e - x * tiles * TILE;
                     int there = TornadoMath.min(tile0 + of / TILE, last);
-                    near[e] = m.get(rates + (there * below + x) * TILE + of % TILE);
+                    localRates[e] = m.get(rates + (there * below + x) * TILE + of % TILE);
                 }
                 c.localBarrier();
                 int feedback = p.get(base + layer + FEEDBACK_READ + packed * PACKED);
                 int feedbackRow = p.get(base + layer + FEEDBACK_ROW + packed * PACKED);
                 int feedbackStep = p.get(base + layer + FEEDBACK_STEP);
                 for (int j = lane; j < n; j += width) {
-                    // First what the rates below, then what the control brings; the input of the
+                    // First the product with the rates below, then with the control; the input of
+                    // the
                     // first layer is constant.
                     for (int part = i == 0 ? 1 : 0; part < 2; part++) {
                         int count = part == 0 ? below : outputs;
@@ -127,7 +138,8 @@ public final class SimulationKernels {
                         int inputs = part == 0 ? rates : applied;
                         int start = part == 0 ? weights + j * row : feedback + j * feedbackRow;
                         int apart = part == 0 ? rowStep : feedbackStep;
-                        int sums = at + (part == 0 ? p.get(base + BASAL) : p.get(base + SIGNAL));
+                        int sums =
+                                at + (part == 0 ? p.get(base + BASAL) : p.get(base + POSTSYNAPTIC));
                         // A variable to a sample, written out for each width: no method returns
                         // that many.
                         if (tiles == 4) {
@@ -150,22 +162,22 @@ public final class SimulationKernels {
                             for (int x = 0; x < staged; x++) {
                                 float wx = weight(m, w, k, powers, start, x, apart, packed);
                                 int in = x * 4 * TILE;
-                                a0 += wx * near[in];
-                                a1 += wx * near[in + 1];
-                                a2 += wx * near[in + 2];
-                                a3 += wx * near[in + 3];
-                                a4 += wx * near[in + 4];
-                                a5 += wx * near[in + 5];
-                                a6 += wx * near[in + 6];
-                                a7 += wx * near[in + 7];
-                                a8 += wx * near[in + 8];
-                                a9 += wx * near[in + 9];
-                                a10 += wx * near[in + 10];
-                                a11 += wx * near[in + 11];
-                                a12 += wx * near[in + 12];
-                                a13 += wx * near[in + 13];
-                                a14 += wx * near[in + 14];
-                                a15 += wx * near[in + 15];
+                                a0 += wx * localRates[in];
+                                a1 += wx * localRates[in + 1];
+                                a2 += wx * localRates[in + 2];
+                                a3 += wx * localRates[in + 3];
+                                a4 += wx * localRates[in + 4];
+                                a5 += wx * localRates[in + 5];
+                                a6 += wx * localRates[in + 6];
+                                a7 += wx * localRates[in + 7];
+                                a8 += wx * localRates[in + 8];
+                                a9 += wx * localRates[in + 9];
+                                a10 += wx * localRates[in + 10];
+                                a11 += wx * localRates[in + 11];
+                                a12 += wx * localRates[in + 12];
+                                a13 += wx * localRates[in + 13];
+                                a14 += wx * localRates[in + 14];
+                                a15 += wx * localRates[in + 15];
                             }
                             for (int x = staged; x < count; x++) {
                                 float wx = weight(m, w, k, powers, start, x, apart, packed);
@@ -190,12 +202,14 @@ public final class SimulationKernels {
                                 a14 += wx * m.get(in3 + 2);
                                 a15 += wx * m.get(in3 + 3);
                             }
-                            LoopState.keep(m, sums + (tile0 * n + j) * TILE, live0, a0, a1, a2, a3);
-                            LoopState.keep(m, sums + (tile1 * n + j) * TILE, live1, a4, a5, a6, a7);
-                            LoopState.keep(
-                                    m, sums + (tile2 * n + j) * TILE, live2, a8, a9, a10, a11);
-                            LoopState.keep(
-                                    m, sums + (tile3 * n + j) * TILE, live3, a12, a13, a14, a15);
+                            LoopFunctions.store(
+                                    m, sums + (tile0 * n + j) * TILE, active0, a0, a1, a2, a3);
+                            LoopFunctions.store(
+                                    m, sums + (tile1 * n + j) * TILE, active1, a4, a5, a6, a7);
+                            LoopFunctions.store(
+                                    m, sums + (tile2 * n + j) * TILE, active2, a8, a9, a10, a11);
+                            LoopFunctions.store(
+                                    m, sums + (tile3 * n + j) * TILE, active3, a12, a13, a14, a15);
                         } else if (tiles == 2) {
                             float a0 = 0f;
                             float a1 = 0f;
@@ -208,14 +222,14 @@ public final class SimulationKernels {
                             for (int x = 0; x < staged; x++) {
                                 float wx = weight(m, w, k, powers, start, x, apart, packed);
                                 int in = x * 2 * TILE;
-                                a0 += wx * near[in];
-                                a1 += wx * near[in + 1];
-                                a2 += wx * near[in + 2];
-                                a3 += wx * near[in + 3];
-                                a4 += wx * near[in + 4];
-                                a5 += wx * near[in + 5];
-                                a6 += wx * near[in + 6];
-                                a7 += wx * near[in + 7];
+                                a0 += wx * localRates[in];
+                                a1 += wx * localRates[in + 1];
+                                a2 += wx * localRates[in + 2];
+                                a3 += wx * localRates[in + 3];
+                                a4 += wx * localRates[in + 4];
+                                a5 += wx * localRates[in + 5];
+                                a6 += wx * localRates[in + 6];
+                                a7 += wx * localRates[in + 7];
                             }
                             for (int x = staged; x < count; x++) {
                                 float wx = weight(m, w, k, powers, start, x, apart, packed);
@@ -230,8 +244,10 @@ public final class SimulationKernels {
                                 a6 += wx * m.get(in1 + 2);
                                 a7 += wx * m.get(in1 + 3);
                             }
-                            LoopState.keep(m, sums + (tile0 * n + j) * TILE, live0, a0, a1, a2, a3);
-                            LoopState.keep(m, sums + (tile1 * n + j) * TILE, live1, a4, a5, a6, a7);
+                            LoopFunctions.store(
+                                    m, sums + (tile0 * n + j) * TILE, active0, a0, a1, a2, a3);
+                            LoopFunctions.store(
+                                    m, sums + (tile1 * n + j) * TILE, active1, a4, a5, a6, a7);
                         } else {
                             float a0 = 0f;
                             float a1 = 0f;
@@ -240,10 +256,10 @@ public final class SimulationKernels {
                             for (int x = 0; x < staged; x++) {
                                 float wx = weight(m, w, k, powers, start, x, apart, packed);
                                 int in = x * TILE;
-                                a0 += wx * near[in];
-                                a1 += wx * near[in + 1];
-                                a2 += wx * near[in + 2];
-                                a3 += wx * near[in + 3];
+                                a0 += wx * localRates[in];
+                                a1 += wx * localRates[in + 1];
+                                a2 += wx * localRates[in + 2];
+                                a3 += wx * localRates[in + 3];
                             }
                             for (int x = staged; x < count; x++) {
                                 float wx = weight(m, w, k, powers, start, x, apart, packed);
@@ -253,14 +269,15 @@ public final class SimulationKernels {
                                 a2 += wx * m.get(in0 + 2);
                                 a3 += wx * m.get(in0 + 3);
                             }
-                            LoopState.keep(m, sums + (tile0 * n + j) * TILE, live0, a0, a1, a2, a3);
+                            LoopFunctions.store(
+                                    m, sums + (tile0 * n + j) * TILE, active0, a0, a1, a2, a3);
                         }
                     }
-                    for (int q = 0; q < members; q++) {
+                    for (int q = 0; q < tilesHere; q++) {
                         int cell = at + ((tile0 + q) * n + j) * TILE;
                         int apical = p.get(base + APICAL) + cell;
                         int basal = p.get(base + BASAL) + cell;
-                        int drive = p.get(base + SIGNAL) + cell;
+                        int drive = p.get(base + POSTSYNAPTIC) + cell;
                         int somatic = p.get(base + SOMATIC) + cell;
                         int v = p.get(base + VOLTAGE) + cell;
                         int r = p.get(base + RATE) + cell;
@@ -268,18 +285,18 @@ public final class SimulationKernels {
                         int out = p.get(base + RATE_DEVIATION) + cell;
                         // A bound that the compiler does not know: unrolled, this would be most of
                         // the kernel.
-                        int live = LoopState.runs(p, base, m, tile0 + q);
-                        if (live * p.get(base + LEARNS_FEEDBACK) == 1) {
-                            LoopState.learn(p, base, m, i, j, tile0 + q);
+                        int active = LoopFunctions.isActive(p, base, m, tile0 + q);
+                        if (active * p.get(base + LEARNS_FEEDBACK) == 1) {
+                            LoopFunctions.correlate(p, base, m, i, j, tile0 + q);
                         }
-                        int samples = live * p.get(base + TILE_SIZE);
+                        int samples = active * p.get(base + TILE_SIZE);
                         for (int e = 0; e < samples; e++) {
                             float h = m.get(apical + e);
                             h += apicalRate * (m.get(drive + e) - h);
-                            if (p.get(base + NOISE_KIND) != SILENT) {
+                            if (p.get(base + NOISE_KIND) != NO_NOISE) {
                                 int sample = (tile0 + q) * TILE + e;
                                 h +=
-                                        LoopState.disturbance(
+                                        LoopFunctions.noiseTerm(
                                                 p, base, k, m, i, j, sample, step, from, cell + e);
                             }
                             m.set(apical + e, h);
@@ -303,19 +320,19 @@ public final class SimulationKernels {
                 }
                 c.globalBarrier();
             }
-            LoopState.evaluate(p, base, k, m, tile, mate, team);
+            LoopFunctions.controlError(p, base, k, m, tile, teamLane, team);
             c.globalBarrier();
-            if (mate < TILE) {
+            if (teamLane < TILE) {
                 float rest = 0f;
                 for (int j = 0; j < outputs; j++) {
                     float g =
-                            m.get(error + j * TILE + mate)
-                                    - k.get(base + LEAKAGE) * m.get(u + j * TILE + mate);
+                            m.get(error + j * TILE + teamLane)
+                                    - k.get(base + LEAKAGE) * m.get(u + j * TILE + teamLane);
                     rest += g * g;
                 }
-                int sample = first + mate;
+                int sample = first + teamLane;
                 float ratio = TornadoMath.sqrt(rest) / m.get(p.get(base + OUTPUT_NORM) + sample);
-                m.set(p.get(base + RATIO) + sample, ratio);
+                m.set(p.get(base + DISTANCE_RATIO) + sample, ratio);
                 if (ratio > 1f && sample < p.get(base + SAMPLES)) {
                     int points = p.get(base + DIVERGED_POINTS) + sample;
                     m.set(points, m.get(points) + 1f);
@@ -327,29 +344,33 @@ public final class SimulationKernels {
                 // with. Written out here: it is too long to be inlined.
                 int block = p.get(base + PADDED) * p.get(base + NEURONS);
                 for (int i = 0; i < depth; i++) {
-                    int layer = LAYERS + i * LAYER;
+                    int layer = LAYERS + i * LAYER_RECORD;
                     int n = p.get(base + layer + SIZE);
                     int at = p.get(base + layer + OFFSET) + tile * n * TILE;
                     int activation = p.get(base + layer + ACTIVATION);
                     float rectifier =
-                            k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
-                    for (int j = mate; j < n * TILE; j += team) {
+                            k.get(
+                                    base
+                                            + LAYER_CONSTANTS
+                                            + i * LAYER_CONSTANTS_RECORD
+                                            + RECTIFIER_SLOPE);
+                    for (int j = teamLane; j < n * TILE; j += team) {
                         int cell = at + j;
                         m.set(
                                 p.get(base + CHUNK_RATE) + filled * block + cell,
                                 m.get(p.get(base + RATE) + cell)
                                         + m.get(p.get(base + RATE_DEVIATION) + cell));
                         int s = j - (j / TILE) * TILE;
-                        float takesPart = 1f;
+                        float included = 1f;
                         if (p.get(base + MASKED) == 1) {
-                            takesPart = m.get(p.get(base + CONVERGED) + tile * TILE + s);
+                            included = m.get(p.get(base + CONVERGED) + tile * TILE + s);
                         }
                         float basal = m.get(p.get(base + BASAL) + cell);
                         float difference = m.get(p.get(base + SOMATIC) + cell) - basal;
                         int averages = p.get(base + AVERAGES);
                         for (int q = 0; q < averages; q++) {
-                            float signal =
-                                    Rates.signal(
+                            float post =
+                                    Rates.postsynaptic(
                                             p.get(base + RULES + q),
                                             activation,
                                             rectifier,
@@ -358,25 +379,25 @@ public final class SimulationKernels {
                                             basal,
                                             difference);
                             m.set(
-                                    p.get(base + CHUNK_SIGNAL)
+                                    p.get(base + CHUNK_POSTSYNAPTIC)
                                             + (q * CHUNK + filled) * block
                                             + cell,
-                                    takesPart == 0f ? 0f : signal);
+                                    included == 0f ? 0f : post);
                         }
                     }
                 }
             }
             c.globalBarrier();
             // Zero at the end of a chunk and at the last step; a product, since the code
-            // generator runs what depends on "this or that" in any case.
+            // generator isActive what depends on "this or that" in any case.
             int left = (CHUNK - 1 - filled) * (end - 1 - step);
             int sums = left == 0 ? p.get(base + AVERAGES) : 0;
             for (int q = 0; q < sums; q++) {
-                TimeSums.first(p, base, m, q, tile, filled + 1, mate, team);
+                TimeSums.first(p, base, m, q, tile, filled + 1, teamLane, team);
                 for (int i = 1; i < depth; i++) {
-                    TimeSums.products(p, base, m, q, i, tile, filled + 1, mate, team);
+                    TimeSums.products(p, base, m, q, i, tile, filled + 1, teamLane, team);
                     if (p.get(base + HAS_BIAS) == 1) {
-                        TimeSums.biases(p, base, m, q, i, tile, filled + 1, mate, team);
+                        TimeSums.biases(p, base, m, q, i, tile, filled + 1, teamLane, team);
                     }
                 }
             }

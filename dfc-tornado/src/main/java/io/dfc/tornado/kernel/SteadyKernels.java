@@ -1,7 +1,8 @@
 package io.dfc.tornado.kernel;
 
 import static io.dfc.tornado.kernel.Bfloat16.weight;
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.TableCodes.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import io.dfc.api.control.Convergence;
 
@@ -10,13 +11,13 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** States that are found without simulation; mostly a sample to a group. */
+/** Steady states by Newton's method; mostly a sample to a group. */
 public final class SteadyKernels {
     private SteadyKernels() {}
 
     /**
-     * Solves {@code (S J Q + alpha I) x = e - alpha u} by elimination with row exchanges; keeps the
-     * control signal of samples that are still searched as the start of the step.
+     * Solves {@code (S J Q + alpha I) x = e - alpha u} by elimination with row exchanges, and
+     * stores the control at the start of the step.
      */
     public static void solve(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
@@ -30,7 +31,7 @@ public final class SteadyKernels {
             int gains = p.get(base + GAIN) + sample * depth * square;
             int a = p.get(base + SYSTEM) + sample * square;
             int x = p.get(base + SOLUTION) + sample * outputs;
-            int pivot = p.get(base + PROBE) + sample * (depth + 4) * outputs;
+            int pivot = p.get(base + STABILITY_STATE) + sample * (depth + 4) * outputs;
             int tile = sample / TILE;
             int first = tile * outputs * TILE + sample - tile * TILE;
             float alpha = k.get(base + LEAKAGE);
@@ -46,7 +47,7 @@ public final class SteadyKernels {
                 int at = first + j * TILE;
                 float u = m.get(p.get(base + CONTROL) + at);
                 m.set(x + j, m.get(p.get(base + ERROR) + at) - alpha * u);
-                m.set(p.get(base + CONTROL_BEFORE) + at, u);
+                m.set(p.get(base + PREVIOUS_CONTROL) + at, u);
             }
             c.globalBarrier();
             for (int column = 0; column < outputs; column++) {
@@ -106,7 +107,7 @@ public final class SteadyKernels {
         }
     }
 
-    /** Takes a share of the step, for the samples that are still searched. */
+    /** Takes a fraction of the step, for samples whose steady state is still searched. */
     public static void advance(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int stride = c.globalGroupSizeX;
@@ -115,22 +116,22 @@ public final class SteadyKernels {
         for (int e = c.globalIdx; e < p.get(base + SAMPLES) * outputs; e += stride) {
             int sample = e / outputs;
             int j = e - sample * outputs;
-            if (m.get(p.get(base + STATUS) + sample) == (float) SEARCHED) {
+            if (m.get(p.get(base + STATUS) + sample) == (float) SEARCHING) {
                 int tile = sample / TILE;
                 int at = (tile * outputs + j) * TILE + sample - tile * TILE;
                 m.set(
                         p.get(base + CONTROL) + at,
-                        m.get(p.get(base + CONTROL_BEFORE) + at)
+                        m.get(p.get(base + PREVIOUS_CONTROL) + at)
                                 + length * m.get(p.get(base + SOLUTION) + e));
             }
         }
     }
 
     /**
-     * One forward pass with {@code Q u} added to every voltage, for samples that are not lost, and
-     * the residual {@code e - alpha u} of each; a tile to a group.
+     * One forward pass with {@code Q u} added to every voltage, for samples that are not unsolved,
+     * and the residual {@code e - alpha u} of each; a tile to a group.
      */
-    public static void propagate(
+    public static void propagateControl(
             KernelContext c, IntArray p, FloatArray k, FloatArray m, IntArray w, int packed) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int powers = base + p.get(base + POWERS);
@@ -142,12 +143,17 @@ public final class SteadyKernels {
             int outputs = p.get(base + OUTPUTS);
             int controls = p.get(base + CONTROL) + tile * outputs * TILE;
             for (int i = 0; i < depth; i++) {
-                int layer = LAYERS + i * LAYER;
+                int layer = LAYERS + i * LAYER_RECORD;
                 int n = p.get(base + layer + SIZE);
                 int at = p.get(base + layer + OFFSET) + tile * n * TILE;
                 int activation = p.get(base + layer + ACTIVATION);
-                float rectifier = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + RECTIFIER_SLOPE);
-                int below = i == 0 ? 0 : p.get(base + layer + BELOW);
+                float rectifier =
+                        k.get(
+                                base
+                                        + LAYER_CONSTANTS
+                                        + i * LAYER_CONSTANTS_RECORD
+                                        + RECTIFIER_SLOPE);
+                int below = i == 0 ? 0 : p.get(base + layer + FAN_IN);
                 int weights = p.get(base + layer + WEIGHTS_READ + packed * PACKED);
                 int row = p.get(base + layer + WEIGHT_ROW + packed * PACKED);
                 int step = p.get(base + layer + WEIGHT_STEP);
@@ -158,7 +164,7 @@ public final class SteadyKernels {
                         i == 0
                                 ? 0
                                 : p.get(base + RATE_DEVIATION)
-                                        + p.get(base + layer - LAYER + OFFSET)
+                                        + p.get(base + layer - LAYER_RECORD + OFFSET)
                                         + tile * below * TILE;
                 for (int e = lane; e < n * TILE; e += width) {
                     int j = e / TILE;
@@ -184,7 +190,7 @@ public final class SteadyKernels {
                                         * m.get(controls + x * TILE + s);
                     }
                     int cell = at + e;
-                    if (m.get(p.get(base + STATUS) + tile * TILE + s) != (float) LOST) {
+                    if (m.get(p.get(base + STATUS) + tile * TILE + s) != (float) UNSOLVED) {
                         m.set(p.get(base + BASAL) + cell, basal);
                         m.set(p.get(base + APICAL) + cell, apical);
                         m.set(p.get(base + SOMATIC) + cell, basal + apical);
@@ -201,7 +207,7 @@ public final class SteadyKernels {
                 }
                 c.globalBarrier();
             }
-            LoopState.evaluate(p, base, k, m, tile, lane, width);
+            LoopFunctions.controlError(p, base, k, m, tile, lane, width);
             c.globalBarrier();
             if (lane < TILE) {
                 int first = tile * outputs * TILE + lane;
@@ -218,8 +224,11 @@ public final class SteadyKernels {
         }
     }
 
-    /** Judges the state that was found, and records it; a tile to a group. */
-    public static void judge(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+    /**
+     * Decides for each sample whether its steady state has converged or diverged; a tile to a
+     * group.
+     */
+    public static void steadyConvergence(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
@@ -243,15 +252,16 @@ public final class SteadyKernels {
                 float ratio = TornadoMath.sqrt(rest) / m.get(p.get(base + OUTPUT_NORM) + sample);
                 float present = sample < p.get(base + SAMPLES) ? 1f : 0f;
                 float bound =
-                        k.get(base + CONVERGENCE) * m.get(p.get(base + INITIAL_ERROR) + sample);
-                float near = ratio < (float) Convergence.RATIO_CONVERGED ? 1f : 0f;
+                        k.get(base + CONVERGENCE_BOUND)
+                                * m.get(p.get(base + INITIAL_ERROR) + sample);
+                float close = ratio < (float) Convergence.RATIO_CONVERGED ? 1f : 0f;
                 float small = norm < bound ? 1f : 0f;
-                float judged = p.get(base + LINEARIZED) == 1 ? 0f : 1f;
-                float far = ratio > 1f ? judged * present : 0f;
-                m.set(p.get(base + RATIO) + sample, ratio);
+                float decided = p.get(base + LINEARIZED) == 1 ? 0f : 1f;
+                float far = ratio > 1f ? decided * present : 0f;
+                m.set(p.get(base + DISTANCE_RATIO) + sample, ratio);
                 m.set(
                         p.get(base + CONVERGED) + sample,
-                        present * (judged * near * small + 1f - judged));
+                        present * (decided * close * small + 1f - decided));
                 m.set(p.get(base + DIVERGED) + sample, far);
                 m.set(p.get(base + DIVERGED_POINTS) + sample, far);
             }

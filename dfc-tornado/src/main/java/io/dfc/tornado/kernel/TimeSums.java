@@ -1,34 +1,34 @@
 package io.dfc.tornado.kernel;
 
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Sums over time of what a tile's time-averaged updates are made of. */
+/** Sums over time from which a tile's time-averaged updates are formed. */
 final class TimeSums {
     private TimeSums() {}
 
-    /** Adds the kept signals of the first layer, whose input is constant, to their sum. */
+    /** Adds the buffered postsynaptic factors of the first layer, whose input is constant. */
     static void first(
             IntArray p, int base, FloatArray m, int q, int tile, int points, int lane, int width) {
         int block = p.get(base + PADDED) * p.get(base + NEURONS);
         int span = p.get(base + LAYERS + SIZE) * TILE;
         int sums =
-                p.get(base + FIRST_SUM)
+                p.get(base + FIRST_LAYER_SUM)
                         + q * p.get(base + PADDED) * p.get(base + LAYERS + SIZE)
                         + tile * span;
-        int signals = p.get(base + CHUNK_SIGNAL) + q * CHUNK * block + tile * span;
+        int posts = p.get(base + CHUNK_POSTSYNAPTIC) + q * CHUNK * block + tile * span;
         for (int j = lane; j < span; j += width) {
             float sum = m.get(sums + j);
             for (int t = 0; t < points; t++) {
-                sum += m.get(signals + t * block + j);
+                sum += m.get(posts + t * block + j);
             }
             m.set(sums + j, sum);
         }
     }
 
-    /** Adds the products of kept signals and rates of a layer above the first to their sum. */
+    /** Adds the products of buffered factors and rates of a layer above the first. */
     static void products(
             IntArray p,
             int base,
@@ -40,29 +40,29 @@ final class TimeSums {
             int lane,
             int width) {
         int block = p.get(base + PADDED) * p.get(base + NEURONS);
-        int layer = LAYERS + i * LAYER;
+        int layer = LAYERS + i * LAYER_RECORD;
         int n = p.get(base + layer + SIZE);
-        int below = p.get(base + layer + BELOW);
-        int signals =
-                p.get(base + CHUNK_SIGNAL)
+        int below = p.get(base + layer + FAN_IN);
+        int posts =
+                p.get(base + CHUNK_POSTSYNAPTIC)
                         + q * CHUNK * block
                         + p.get(base + layer + OFFSET)
                         + tile * n * TILE;
         int rates =
                 p.get(base + CHUNK_RATE)
-                        + p.get(base + layer - LAYER + OFFSET)
+                        + p.get(base + layer - LAYER_RECORD + OFFSET)
                         + tile * below * TILE;
         int sums =
-                p.get(base + PARTIAL)
+                p.get(base + PARTIAL_SUM)
                         + (q * (p.get(base + PADDED) / TILE) + tile) * p.get(base + PARTIAL_LENGTH)
                         + p.get(base + layer + WEIGHT_GRADIENT)
-                        - p.get(base + LAYERS + LAYER + WEIGHT_GRADIENT);
+                        - p.get(base + LAYERS + LAYER_RECORD + WEIGHT_GRADIENT);
         for (int e = lane; e < n * below; e += width) {
             int j = e / below;
             int x = e - j * below;
             float sum = m.get(sums + e);
             for (int t = 0; t < points; t++) {
-                int s = signals + t * block + j * TILE;
+                int s = posts + t * block + j * TILE;
                 int r = rates + t * block + x * TILE;
                 sum +=
                         m.get(s) * m.get(r)
@@ -74,7 +74,7 @@ final class TimeSums {
         }
     }
 
-    /** Adds the kept signals of a layer above the first to the sums of its biases. */
+    /** Adds the buffered factors of a layer above the first to the sums of its biases. */
     static void biases(
             IntArray p,
             int base,
@@ -86,22 +86,22 @@ final class TimeSums {
             int lane,
             int width) {
         int block = p.get(base + PADDED) * p.get(base + NEURONS);
-        int layer = LAYERS + i * LAYER;
+        int layer = LAYERS + i * LAYER_RECORD;
         int n = p.get(base + layer + SIZE);
-        int signals =
-                p.get(base + CHUNK_SIGNAL)
+        int posts =
+                p.get(base + CHUNK_POSTSYNAPTIC)
                         + q * CHUNK * block
                         + p.get(base + layer + OFFSET)
                         + tile * n * TILE;
         int sums =
-                p.get(base + PARTIAL)
+                p.get(base + PARTIAL_SUM)
                         + (q * (p.get(base + PADDED) / TILE) + tile) * p.get(base + PARTIAL_LENGTH)
                         + p.get(base + layer + BIAS_GRADIENT)
-                        - p.get(base + LAYERS + LAYER + WEIGHT_GRADIENT);
+                        - p.get(base + LAYERS + LAYER_RECORD + WEIGHT_GRADIENT);
         for (int j = lane; j < n; j += width) {
             float sum = m.get(sums + j);
             for (int t = 0; t < points; t++) {
-                int s = signals + t * block + j * TILE;
+                int s = posts + t * block + j * TILE;
                 sum += m.get(s) + m.get(s + 1) + m.get(s + 2) + m.get(s + 3);
             }
             m.set(sums + j, sum);

@@ -3,11 +3,11 @@
  * read.
  *
  * <p>Kernels are plain loops over {@code FloatArray} and {@code IntArray}; the module opens this
- * package to TornadoVM. All take the same arguments: the {@linkplain io.dfc.tornado.kernel.Slots
- * table of numbers} that describes plan and call, its floating-point companion, and one block of
- * device memory that holds everything else. Nothing is a constant of the compiler's, so each kernel
- * is compiled once for all plans, and no value is baked in that changes between launches. The
- * module's README has the rules for their code.
+ * package to TornadoVM. All take the same arguments: the {@linkplain
+ * io.dfc.tornado.kernel.TableLayout table of numbers} that describes plan and call, its
+ * floating-point companion, and one block of device memory that holds everything else. Nothing is a
+ * constant of the compiler's, so each kernel is compiled once for all plans, and no value is baked
+ * in that changes between launches. The module's README has the rules for their code.
  *
  * <p>Samples come in tiles, so that neighbouring work-items read neighbouring addresses and all
  * samples of a tile share one read of a weight. A work-group owns a tile or some; its work-items

@@ -8,8 +8,8 @@ import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.Region;
 import io.dfc.tornado.memory.TensorTable;
 import io.dfc.tornado.memory.Tiles;
@@ -19,20 +19,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A phase's gradient of the feedback weights on the device: as it was formed, and bounded. */
+/** A phase's gradient of feedback weights on the device, before and after its norm is bounded. */
 public final class FeedbackGradient {
     private final DeviceShare device;
-    private final Layout layout;
-    private final GradientOps gradients;
+    private final MemoryLayout layout;
+    private final GradientOperations gradients;
     private final ParameterGroup group;
     private final TensorTable tensors;
 
-    /** Where it is to be formed. */
+    /** Address at which the gradient is formed. */
     public final int formed;
 
     private final int clipped;
 
-    /** Norms of the layers, once they have been asked for. */
+    /** Norms of the layers, once they have been requested. */
     private double[] norms;
 
     /**
@@ -41,7 +41,10 @@ public final class FeedbackGradient {
      * @param handle the gradient of the feedback weights
      */
     public FeedbackGradient(
-            DeviceShare device, Layout layout, GradientOps gradients, GradientHandle handle) {
+            DeviceShare device,
+            MemoryLayout layout,
+            GradientOperations gradients,
+            GradientHandle handle) {
         this.device = device;
         this.layout = layout;
         this.gradients = gradients;
@@ -51,26 +54,26 @@ public final class FeedbackGradient {
         clipped = layout.at(handle);
     }
 
-    /** Forms the gradient from what the tiles of a loop have summed over time. */
-    public void reduce(FeedbackPlasticity teacher, LoopPhase phase, int samples) {
+    /** Forms the gradient from the tiles' sums over time. */
+    public void reduce(FeedbackPlasticity plasticity, LoopPhase phase, int samples) {
         double terms = (double) phase.dynamics().steps() * samples;
         double[] factors = new double[layout.depth];
         for (int i = 0; i < factors.length; i++) {
-            factors[i] = teacher.scale(phase.noise().orElseThrow(), i, layout.depth) / terms;
+            factors[i] = plasticity.scale(phase.noise().orElseThrow(), i, layout.depth) / terms;
         }
         if (Arrays.stream(factors).distinct().count() == 1) {
             reduce(0, layout.feedbackLength, samples, factors[0]);
         } else {
             for (int i = 0; i < factors.length; i++) {
-                int length = layout.at(i, Slots.SIZE) * layout.outputs;
-                reduce(layout.at(i, Slots.FEEDBACK_GRADIENT), length, samples, factors[i]);
+                int length = layout.at(i, TableLayout.SIZE) * layout.outputs;
+                reduce(layout.at(i, TableLayout.FEEDBACK_GRADIENT), length, samples, factors[i]);
             }
         }
     }
 
     private void reduce(int start, int length, int samples, double factor) {
         gradients.reduce(
-                layout.at(Slots.FEEDBACK_PARTIAL) + start,
+                layout.at(TableLayout.FEEDBACK_PARTIAL) + start,
                 Tiles.count(samples),
                 layout.feedbackLength,
                 length,

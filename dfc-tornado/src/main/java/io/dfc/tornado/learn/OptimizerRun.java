@@ -6,27 +6,28 @@ import io.dfc.api.learn.Optimizer;
 import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.kernel.TableCodes;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.TensorTable;
 import io.dfc.tornado.runtime.DeviceShare;
 import io.dfc.tornado.runtime.Kernel;
 
 import java.util.List;
 
-/** One optimiser; its moments are on the device. */
+/** An optimiser of a plan, whose moments are on the device. */
 public final class OptimizerRun {
     private final DeviceShare device;
-    private final Layout layout;
+    private final MemoryLayout layout;
     private final Optimization settings;
 
-    /** What it steps. */
+    /** The parameters that it steps. */
     private final TensorTable stepped;
 
     private final int[] moments;
     private long steps;
 
-    public OptimizerRun(DeviceShare device, Layout layout, OptimizerHandle optimizer) {
+    public OptimizerRun(DeviceShare device, MemoryLayout layout, OptimizerHandle optimizer) {
         this.device = device;
         this.layout = layout;
         settings = optimizer.optimization();
@@ -37,36 +38,39 @@ public final class OptimizerRun {
     /** Steps the parameters with a gradient on the device. */
     public void step(int gradient, double rateFactor) {
         steps++;
-        device.set(Slots.TENSORS, stepped.tensors());
-        device.set(Slots.TENSOR_TABLE, stepped.position);
-        device.set(Slots.SOURCE, gradient);
-        device.set(Slots.DESTINATION, layout.parameters);
-        device.set(Slots.WEIGHT_DECAY, settings.weightDecay());
+        device.set(TableLayout.TENSORS, stepped.tensors());
+        device.set(TableLayout.TENSOR_TABLE, stepped.position);
+        device.set(TableLayout.SOURCE, gradient);
+        device.set(TableLayout.DESTINATION, layout.parameters);
+        device.set(TableLayout.WEIGHT_DECAY, settings.weightDecay());
         for (int k = 0; k < moments.length; k++) {
-            device.set(Slots.FIRST_MOMENT + k, moments[k]);
+            device.set(TableLayout.FIRST_MOMENT + k, moments[k]);
         }
         switch (settings.optimizer()) {
             case Optimizer.Sgd(double momentum) -> {
-                device.set(Slots.OPTIMIZER, momentum > 0 ? Slots.MOMENTUM : Slots.SGD);
-                device.set(Slots.BETA_1, momentum);
+                device.set(
+                        TableLayout.OPTIMIZER, momentum > 0 ? TableCodes.MOMENTUM : TableCodes.SGD);
+                device.set(TableLayout.BETA_1, momentum);
             }
             case Optimizer.Adam adam -> {
-                device.set(Slots.OPTIMIZER, Slots.ADAM);
-                device.set(Slots.BETA_1, adam.beta1());
-                device.set(Slots.BETA_2, adam.beta2());
-                device.set(Slots.CORRECTION_1, 1 - Math.pow(adam.beta1(), (double) steps));
+                device.set(TableLayout.OPTIMIZER, TableCodes.ADAM);
+                device.set(TableLayout.BETA_1, adam.beta1());
+                device.set(TableLayout.BETA_2, adam.beta2());
+                device.set(TableLayout.CORRECTION_1, 1 - Math.pow(adam.beta1(), (double) steps));
                 device.set(
-                        Slots.CORRECTION_2, Math.sqrt(1 - Math.pow(adam.beta2(), (double) steps)));
+                        TableLayout.CORRECTION_2,
+                        Math.sqrt(1 - Math.pow(adam.beta2(), (double) steps)));
             }
         }
         for (int i = 0; i < stepped.layers(); i++) {
-            int constants = Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS;
+            int constants = TableLayout.LAYER_CONSTANTS + i * TableLayout.LAYER_CONSTANTS_RECORD;
             boolean frozen = settings.frozenLayers().contains(i);
             device.set(
-                    constants + Slots.LEARNING_RATE,
+                    constants + TableLayout.LEARNING_RATE,
                     frozen ? -1 : settings.learningRate(i) * rateFactor);
             if (settings.optimizer() instanceof Optimizer.Adam adam) {
-                device.set(constants + Slots.EPSILON, Optimization.perLayer(adam.epsilons(), i));
+                device.set(
+                        constants + TableLayout.EPSILON, Optimization.perLayer(adam.epsilons(), i));
             }
         }
         device.launch(Kernel.OPTIMIZE, device.groups(stepped.length()));

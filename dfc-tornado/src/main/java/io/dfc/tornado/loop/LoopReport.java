@@ -2,9 +2,9 @@ package io.dfc.tornado.loop;
 
 import io.dfc.api.control.Convergence;
 import io.dfc.api.spi.reduced.OutputSpace;
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.TableLayout;
 
-/** What the loops in output space of a minibatch have reported of a run. */
+/** Reports of the reduced-order loops of a minibatch on a run. */
 final class LoopReport {
     private final float[] numbers;
     private final int samples;
@@ -12,8 +12,8 @@ final class LoopReport {
     /**
      * A report.
      *
-     * @param numbers {@link Slots#REPORT_LENGTH} to a sample, as {@link Slots#LARGEST_OUTPUT} and
-     *     those after it say
+     * @param numbers {@link TableLayout#REPORT_LENGTH} to a sample, as {@link
+     *     TableLayout#LARGEST_OUTPUT} and those after it say
      */
     LoopReport(float[] numbers, int samples) {
         this.numbers = numbers;
@@ -21,28 +21,29 @@ final class LoopReport {
     }
 
     private double get(int sample, int what) {
-        return numbers[sample * Slots.REPORT_LENGTH + what];
+        return numbers[sample * TableLayout.REPORT_LENGTH + what];
     }
 
     /** Whether all runs stayed within the bounds in which the reduced-order loop is stable. */
     boolean isWithinBounds() {
         for (int s = 0; s < samples; s++) {
             double bound = OutputSpace.MAX_OVERSHOOT;
-            double ratio = OutputSpace.MAX_DISTANCE_RATIO * get(s, Slots.FEEDFORWARD_NORM);
+            double ratio = OutputSpace.MAX_DISTANCE_RATIO * get(s, TableLayout.FEEDFORWARD_NORM);
             // Written so that undefined numbers are not within bounds.
-            if (!(get(s, Slots.LARGEST_OUTPUT) <= bound * bound * get(s, Slots.SQUARED_DISTANCE))
-                    || !(get(s, Slots.LARGEST_RESIDUAL) <= ratio * ratio)) {
+            if (!(get(s, TableLayout.LARGEST_OUTPUT)
+                            <= bound * bound * get(s, TableLayout.SQUARED_DISTANCE))
+                    || !(get(s, TableLayout.LARGEST_RESIDUAL) <= ratio * ratio)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether no output strayed further than its own size. */
+    /** Whether no output deviated by more than the feedforward output's norm. */
     boolean staysBelowOutput() {
         for (int s = 0; s < samples; s++) {
-            double bound = get(s, Slots.FEEDFORWARD_NORM);
-            if (!(get(s, Slots.LARGEST_OUTPUT) <= bound * bound)) {
+            double bound = get(s, TableLayout.FEEDFORWARD_NORM);
+            if (!(get(s, TableLayout.LARGEST_OUTPUT) <= bound * bound)) {
                 return false;
             }
         }
@@ -53,7 +54,8 @@ final class LoopReport {
     double largestLag() {
         double largest = 0;
         for (int s = 0; s < samples; s++) {
-            double squared = quotient(get(s, Slots.SQUARED_LAG), get(s, Slots.SQUARED_APPLIED));
+            double squared =
+                    quotient(get(s, TableLayout.SQUARED_LAG), get(s, TableLayout.SQUARED_APPLIED));
             largest = Math.max(largest, Math.sqrt(squared));
         }
         return largest;
@@ -64,34 +66,36 @@ final class LoopReport {
         double[] total = new double[4];
         for (int s = 0; s < samples; s++) {
             for (int k = 0; k < total.length; k++) {
-                total[k] += get(s, Slots.SQUARED_MEAN + k);
+                total[k] += get(s, TableLayout.SQUARED_MEAN + k);
             }
         }
         return quotient(total[1], total[0]) + quotient(total[3], total[2]);
     }
 
     /**
-     * Whether it is clear for every sample on which side of the bounds of convergence it lies.
+     * Whether convergence is decided for every sample: none lies within the error of a bound.
      *
      * @param relative error of the output, relative to the distance to the target
      */
     boolean isDecided(Convergence convergence, double relative) {
         double share = convergence.epsilon() * convergence.epsilon();
         for (int s = 0; s < samples; s++) {
-            double distance = Math.sqrt(get(s, Slots.SQUARED_DISTANCE));
-            double output = get(s, Slots.FEEDFORWARD_NORM);
+            double distance = Math.sqrt(get(s, TableLayout.SQUARED_DISTANCE));
+            double output = get(s, TableLayout.FEEDFORWARD_NORM);
             double error = relative * distance;
-            double ratio = Math.sqrt(get(s, Slots.SQUARED_RESIDUAL)) / output;
+            double ratio = Math.sqrt(get(s, TableLayout.SQUARED_RESIDUAL)) / output;
             if (OutputSpace.undecided(ratio, Convergence.RATIO_CONVERGED, error / output)
                     || OutputSpace.undecided(
-                            Math.sqrt(get(s, Slots.SQUARED_ERROR)), share * distance, error)) {
+                            Math.sqrt(get(s, TableLayout.SQUARED_ERROR)),
+                            share * distance,
+                            error)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** A ratio for which nothing over nothing is nothing. */
+    /** A ratio that is 0 for 0 / 0. */
     static double quotient(double a, double b) {
         return a == 0 ? 0 : a / b;
     }

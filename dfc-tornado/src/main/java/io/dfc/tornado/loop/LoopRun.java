@@ -12,11 +12,12 @@ import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.TableCodes;
+import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.learn.FeedbackGradient;
-import io.dfc.tornado.learn.GradientOps;
+import io.dfc.tornado.learn.GradientOperations;
 import io.dfc.tornado.learn.PlasticityCode;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.ReducedOrder;
 import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
@@ -28,27 +29,27 @@ import java.util.List;
 /** A loop, and its last results. */
 public final class LoopRun implements LoopResult {
     private final DeviceShare device;
-    private final Layout layout;
-    private final GradientOps gradients;
+    private final MemoryLayout layout;
+    private final GradientOperations gradients;
     private final Plan plan;
     private final LoopHandle handle;
     private final LoopPhase phase;
 
-    /** What of the forward parameters learns, and where their gradients are formed. */
+    /** Plasticities of the forward parameters, and addresses of their gradients. */
     private final List<ForwardPlasticity> forward;
 
-    private final int[] places;
+    private final int[] addresses;
 
-    /** Numbers of the time-averaged gradients among all of the forward parameters. */
+    /** Indices of the plasticities whose updates are averaged over time. */
     private final List<Integer> averages;
 
-    /** Of the feedback weights; null if they do not learn. */
-    private final FeedbackGradient taught;
+    /** Gradient of the feedback weights; null if they do not learn. */
+    private final FeedbackGradient feedback;
 
     private final Simulation simulation;
     private final SteadySearch search;
 
-    // The ways without simulation; null where the loop leaves no choice, or has no use for one.
+    // Solvers in output space; null where the loop is not covered by them.
     private final OutputSpaceRun outputSpace;
     private final OutputSpaceFeedbackRun outputSpaceFeedback;
 
@@ -57,15 +58,15 @@ public final class LoopRun implements LoopResult {
     private int fallbackSamples;
     private double estimate;
 
-    /** Norms of the layers of each gradient that has been asked for. */
+    /** Norms of the layers of each gradient, once they have been requested. */
     private final double[][] norms;
 
-    private Verdicts verdicts;
+    private SampleConvergence convergence;
 
     public LoopRun(
             DeviceShare device,
-            Layout layout,
-            GradientOps gradients,
+            MemoryLayout layout,
+            GradientOperations gradients,
             Plan plan,
             LoopHandle handle) {
         this.device = device;
@@ -75,14 +76,14 @@ public final class LoopRun implements LoopResult {
         this.handle = handle;
         phase = handle.phase();
         forward = phase.forward();
-        places =
+        addresses =
                 handle.gradients().stream()
                         .filter(g -> handle.forwardIndex(g) >= 0)
                         .mapToInt(layout::at)
                         .toArray();
-        norms = new double[places.length][];
+        norms = new double[addresses.length][];
         averages = positions(ForwardPlasticity.Mode.CONTINUOUS);
-        taught =
+        feedback =
                 handle.gradients().stream()
                         .filter(g -> handle.forwardIndex(g) < 0)
                         .findFirst()
@@ -109,25 +110,26 @@ public final class LoopRun implements LoopResult {
         recorder = new Recorder(device, layout, recording, count);
         double epsilon = phase.convergence().epsilon();
         // Of squared norms.
-        device.set(Slots.CONVERGENCE, Math.pow(epsilon, 4));
-        device.set(Slots.LEARNS_FEEDBACK, taught == null ? 0 : 1);
-        device.set(Slots.AVERAGES, 0);
-        device.set(Slots.MASKED, 0);
+        device.set(TableLayout.CONVERGENCE_BOUND, Math.pow(epsilon, 4));
+        device.set(TableLayout.LEARNS_FEEDBACK, feedback == null ? 0 : 1);
+        device.set(TableLayout.AVERAGES, 0);
+        device.set(TableLayout.MASKED, 0);
         boolean all = phase.convergence().includeAll();
-        device.set(Slots.MASK, all ? Slots.EVERYONE : Slots.CONVERGED_ONLY);
+        device.set(TableLayout.MASK, all ? TableCodes.ALL_SAMPLES : TableCodes.CONVERGED_ONLY);
         if (runInOutputSpace()) {
-            readVerdicts();
+            readConvergence();
         } else {
             runOnNetwork(all);
         }
-        for (int u = 0; u < places.length; u++) {
-            gradients.clip(forward.get(u).clipping(), places[u], places[u], layout.tensors.forward);
+        for (int u = 0; u < addresses.length; u++) {
+            gradients.clip(
+                    forward.get(u).clipping(), addresses[u], addresses[u], layout.tensors.forward);
         }
         phase.teacher()
                 .ifPresent(
-                        teacher -> {
-                            taught.reduce(teacher, phase, samples);
-                            taught.complete(teacher.homeostaticDecay(), teacher.clipping());
+                        plasticity -> {
+                            feedback.reduce(plasticity, phase, samples);
+                            feedback.complete(plasticity.homeostaticDecay(), plasticity.clipping());
                         });
         runRunning(all);
     }
@@ -150,38 +152,42 @@ public final class LoopRun implements LoopResult {
         return false;
     }
 
-    /** Finds states of the network, and forms the gradients of forward parameters from them. */
+    /** Solves the loop of all neurons, and forms the gradients of forward parameters. */
     private void runOnNetwork(boolean all) {
-        fallbackSamples = find();
-        readVerdicts();
+        fallbackSamples = solve();
+        readConvergence();
         if (!all && !averages.isEmpty() && converged() < samples) {
-            device.set(Slots.MASKED, 1);
+            device.set(TableLayout.MASKED, 1);
             boolean[] masked = convergedSamples();
             for (int s = 0; s < samples; s++) {
                 masked[s] = !masked[s];
             }
             simulation.runTilesOf(masked);
-            device.set(Slots.MASKED, 0);
+            device.set(TableLayout.MASKED, 0);
         }
         for (int q = 0; q < averages.size(); q++) {
-            average(q, places[averages.get(q)]);
+            average(q, addresses[averages.get(q)]);
         }
         for (int u : positions(ForwardPlasticity.Mode.LAST_STATE)) {
             fromState(u, -2.0 / samples, false);
         }
     }
 
-    private void readVerdicts() {
-        verdicts =
+    private void readConvergence() {
+        convergence =
                 phase.judgesSamples()
-                        ? new Verdicts(
-                                device.read(layout.at(Slots.RATIO), Verdicts.ROWS * layout.padded),
+                        ? new SampleConvergence(
+                                device.read(
+                                        layout.at(TableLayout.DISTANCE_RATIO),
+                                        SampleConvergence.ROWS * layout.padded),
                                 samples)
-                        : Verdicts.allConverged(samples);
+                        : SampleConvergence.allConverged(samples);
     }
 
-    /** Runs the solver, and counts the samples that it has simulated in want of a shorter way. */
-    private int find() {
+    /**
+     * Runs the solver; tells how many samples it has simulated because it found no other solution.
+     */
+    private int solve() {
         return switch (phase.solver()) {
             case Solver.Euler euler -> {
                 simulate();
@@ -201,22 +207,23 @@ public final class LoopRun implements LoopResult {
     }
 
     /**
-     * Simulates all steps. A recording stops between them, which would change the order in which
-     * averages over time are added up: they get a simulation of their own.
+     * Simulates all steps. A recording stops between steps, which would change the order in which
+     * averages over time are added up, so that averages get a simulation of their own.
      */
     private void simulate() {
         if (recorder.isActive()) {
             simulation.run(recorder);
         }
         if (!averages.isEmpty() || !recorder.isActive()) {
-            device.set(Slots.AVERAGES, averages.size());
+            device.set(TableLayout.AVERAGES, averages.size());
             for (int q = 0; q < averages.size(); q++) {
-                device.set(Slots.RULES + q, PlasticityCode.rule(forward.get(averages.get(q))));
+                device.set(
+                        TableLayout.RULES + q, PlasticityCode.rule(forward.get(averages.get(q))));
             }
             simulation.run();
         }
         if (phase.judgesSamples()) {
-            simulation.judge();
+            simulation.decideConvergence();
         }
     }
 
@@ -234,29 +241,29 @@ public final class LoopRun implements LoopResult {
     private void average(int q, int gradient) {
         double factor = -2.0 / samples / phase.dynamics().timePoints();
         int first = layout.network.size(0);
-        int length = layout.at(Slots.PARTIAL_LENGTH);
+        int length = layout.at(TableLayout.PARTIAL_LENGTH);
         gradients.reduce(
-                layout.at(Slots.PARTIAL) + q * layout.tiles * length,
+                layout.at(TableLayout.PARTIAL_SUM) + q * layout.tiles * length,
                 Tiles.count(samples),
                 length,
                 gradient + layout.forwardLength - length,
                 factor);
         gradients.products(
-                layout.at(Slots.FIRST_SUM) + q * layout.padded * first,
-                Slots.FEEDFORWARD,
+                layout.at(TableLayout.FIRST_LAYER_SUM) + q * layout.padded * first,
+                TableCodes.FEEDFORWARD,
                 gradient,
                 factor,
                 1,
                 false);
     }
 
-    /** Forms, or adds, the contribution of the current state to a gradient. */
+    /** Forms a gradient from the current state, or adds that to it. */
     private void fromState(int u, double factor, boolean add) {
         ForwardPlasticity plasticity = forward.get(u);
         gradients.fromState(
                 PlasticityCode.rule(plasticity),
                 PlasticityCode.presynaptic(plasticity),
-                places[u],
+                addresses[u],
                 factor,
                 add,
                 samples);
@@ -271,9 +278,9 @@ public final class LoopRun implements LoopResult {
         if (running.isEmpty()) {
             return;
         }
-        device.set(Slots.AVERAGES, 0);
-        device.set(Slots.LEARNS_FEEDBACK, 0);
-        device.set(Slots.MASK, all ? Slots.EVERYONE : Slots.NOT_DIVERGED);
+        device.set(TableLayout.AVERAGES, 0);
+        device.set(TableLayout.LEARNS_FEEDBACK, 0);
+        device.set(TableLayout.MASK, all ? TableCodes.ALL_SAMPLES : TableCodes.NOT_DIVERGED);
         double factor = -2.0 / samples / phase.dynamics().steps();
         simulation.reset();
         for (int step = 0; step < phase.dynamics().steps(); step++) {
@@ -281,7 +288,10 @@ public final class LoopRun implements LoopResult {
             for (int u : running) {
                 fromState(u, factor, step > 0);
                 gradients.clip(
-                        forward.get(u).clipping(), places[u], places[u], layout.tensors.forward);
+                        forward.get(u).clipping(),
+                        addresses[u],
+                        addresses[u],
+                        layout.tensors.forward);
             }
         }
     }
@@ -293,12 +303,12 @@ public final class LoopRun implements LoopResult {
 
     @Override
     public int converged() {
-        return Verdicts.count(convergedSamples());
+        return SampleConvergence.count(convergedSamples());
     }
 
     @Override
     public int diverged() {
-        return Verdicts.count(divergedSamples());
+        return SampleConvergence.count(divergedSamples());
     }
 
     @Override
@@ -316,32 +326,32 @@ public final class LoopRun implements LoopResult {
         if (!phase.judgesSamples()) {
             throw new IllegalStateException("loop \"" + handle + "\" judges no samples");
         }
-        return verdicts.distanceRatio();
+        return convergence.distanceRatio();
     }
 
     @Override
     public boolean[] convergedSamples() {
-        return verdicts.converged();
+        return convergence.converged();
     }
 
     @Override
     public boolean[] divergedSamples() {
-        return verdicts.diverged();
+        return convergence.diverged();
     }
 
     @Override
     public int[] divergedTimePoints() {
-        return verdicts.divergedTimePoints();
+        return convergence.divergedTimePoints();
     }
 
     @Override
     public double gradientNorm(GradientHandle gradient, int layer) {
         int at = handle.forwardIndex(gradient);
         if (at < 0) {
-            return taught.norm(layer);
+            return feedback.norm(layer);
         }
         if (norms[at] == null) {
-            norms[at] = gradients.layerNorms(places[at], layout.tensors.forward);
+            norms[at] = gradients.layerNorms(addresses[at], layout.tensors.forward);
         }
         return norms[at][layer];
     }
@@ -350,16 +360,16 @@ public final class LoopRun implements LoopResult {
     public Parameters gradient(GradientHandle gradient) {
         int at = handle.forwardIndex(gradient);
         return at < 0
-                ? taught.toParameters()
-                : gradients.download(places[at], layout.tensors.forward);
+                ? feedback.toParameters()
+                : gradients.download(addresses[at], layout.tensors.forward);
     }
 
     @Override
     public List<Tensor> unclippedFeedback() {
-        if (taught == null) {
+        if (feedback == null) {
             throw new IllegalStateException("loop \"" + handle + "\" teaches no feedback weights");
         }
-        return taught.unclipped();
+        return feedback.unclipped();
     }
 
     @Override

@@ -2,9 +2,9 @@ package io.dfc.tornado.loop;
 
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.spi.reduced.OutputSpace;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.learn.GradientOps;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.learn.GradientOperations;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.Region;
 import io.dfc.tornado.memory.TensorTable;
 import io.dfc.tornado.memory.Tiles;
@@ -22,12 +22,12 @@ final class OutputSpaceFeedbackRun {
     private static final int CHECKED_TILES = Tiles.count(OutputSpace.CHECKED_SAMPLES);
 
     private final DeviceShare device;
-    private final Layout layout;
-    private final GradientOps gradients;
+    private final MemoryLayout layout;
+    private final GradientOperations gradients;
     private final SteadySearch search;
 
     /** The feedback weights. */
-    private final TensorTable taught;
+    private final TensorTable tensors;
 
     /** Sums over the checked samples, from the simulation and from the reduced-order loop. */
     private final int simulated;
@@ -37,15 +37,15 @@ final class OutputSpaceFeedbackRun {
 
     OutputSpaceFeedbackRun(
             DeviceShare device,
-            Layout layout,
-            GradientOps gradients,
+            MemoryLayout layout,
+            GradientOperations gradients,
             LoopPhase phase,
             SteadySearch search) {
         this.device = device;
         this.layout = layout;
         this.gradients = gradients;
         this.search = search;
-        taught = layout.tensors.table(List.of(phase.feedback()));
+        tensors = layout.tensors.table(List.of(phase.feedback()));
         simulated = layout.address(new Region.CheckedSums(true));
         reduced = layout.address(new Region.CheckedSums(false));
     }
@@ -69,7 +69,8 @@ final class OutputSpaceFeedbackRun {
             return false;
         }
         runLoops(simulation, samples);
-        float[] numbers = device.read(layout.at(Slots.REPORT), samples * Slots.REPORT_LENGTH);
+        float[] numbers =
+                device.read(layout.at(TableLayout.REPORT), samples * TableLayout.REPORT_LENGTH);
         if (!new LoopReport(numbers, samples).staysBelowOutput()) {
             return false;
         }
@@ -81,12 +82,12 @@ final class OutputSpaceFeedbackRun {
         simulation.reset();
         search.gains(samples);
         simulation.runSteps(Kernel.NOISY_LOOP, Tiles.count(samples));
-        device.launch(Kernel.CARRY, Tiles.count(samples));
+        device.launch(Kernel.ADD_CONTROL_PART, Tiles.count(samples));
     }
 
     private void reduceChecked(int gradient) {
         gradients.reduce(
-                layout.at(Slots.FEEDBACK_PARTIAL),
+                layout.at(TableLayout.FEEDBACK_PARTIAL),
                 CHECKED_TILES,
                 layout.feedbackLength,
                 gradient,
@@ -95,8 +96,8 @@ final class OutputSpaceFeedbackRun {
 
     /** Error of the checked samples' sums in the worst layer. */
     private double worstError() {
-        double[] errors = gradients.layerDistances(reduced, simulated, taught);
-        double[] norms = gradients.layerNorms(simulated, taught);
+        double[] errors = gradients.layerDistances(reduced, simulated, tensors);
+        double[] norms = gradients.layerNorms(simulated, tensors);
         double worst = 0;
         for (int i = 0; i < errors.length; i++) {
             double error = LoopReport.quotient(errors[i], norms[i]);

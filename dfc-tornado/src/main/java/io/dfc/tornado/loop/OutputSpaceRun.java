@@ -5,10 +5,11 @@ import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.spi.reduced.OutputSpace;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.learn.GradientOps;
+import io.dfc.tornado.kernel.TableCodes;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.learn.GradientOperations;
 import io.dfc.tornado.learn.PlasticityCode;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.Region;
 import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
@@ -23,8 +24,8 @@ import java.util.List;
  */
 final class OutputSpaceRun {
     private final DeviceShare device;
-    private final Layout layout;
-    private final GradientOps gradients;
+    private final MemoryLayout layout;
+    private final GradientOperations gradients;
     private final LoopHandle loop;
     private final LoopPhase phase;
     private final SteadySearch search;
@@ -37,8 +38,8 @@ final class OutputSpaceRun {
 
     OutputSpaceRun(
             DeviceShare device,
-            Layout layout,
-            GradientOps gradients,
+            MemoryLayout layout,
+            GradientOperations gradients,
             LoopHandle loop,
             SteadySearch search) {
         this.device = device;
@@ -63,38 +64,39 @@ final class OutputSpaceRun {
         simulation.reset();
         search.gains(samples);
         double kappa = phase.dynamics().somaticRate();
-        device.set(Slots.TO, simulation.steps());
-        device.set(Slots.INVERSE_POINTS, 1.0 / phase.dynamics().timePoints());
-        device.set(Slots.EDGE, (1 - kappa) / kappa);
+        device.set(TableLayout.END_STEP, simulation.steps());
+        device.set(TableLayout.INVERSE_POINTS, 1.0 / phase.dynamics().timePoints());
+        device.set(TableLayout.FILTER_TAIL, (1 - kappa) / kappa);
         if (!runLoop(false).isWithinBounds()) {
             return false;
         }
         recover();
         // The loop's next run finds the output's second-order part in the state at the last point.
-        bring(ForwardPlasticity.Mode.LAST_STATE);
+        setState(ForwardPlasticity.Mode.LAST_STATE);
         LoopReport report = runLoop(true);
         if (!report.isWithinBounds()) {
             return false;
         }
-        simulation.judge();
+        simulation.decideConvergence();
         for (int u = 0; u < updates.size(); u++) {
-            bring(updates.get(u).mode());
-            writeLinear(u);
-            write(u, OutputSpace.Form.PASSED);
+            setState(updates.get(u).mode());
+            formLinear(u);
+            form(u, OutputSpace.Form.PASSED);
         }
         recover();
         for (int u = 0; u < updates.size(); u++) {
-            bring(updates.get(u).mode());
-            write(u, OutputSpace.Form.REPAIRED);
+            setState(updates.get(u).mode());
+            form(u, OutputSpace.Form.REPAIRED);
         }
         return choose(report, tolerance);
     }
 
-    private LoopReport runLoop(boolean repairing) {
-        device.set(Slots.REPAIRS, repairing ? 1 : 0);
+    private LoopReport runLoop(boolean correctsDefect) {
+        device.set(TableLayout.CORRECTS_DEFECT, correctsDefect ? 1 : 0);
         device.launch(Kernel.OUTPUT_LOOP, Tiles.count(samples));
         return new LoopReport(
-                device.read(layout.at(Slots.REPORT), samples * Slots.REPORT_LENGTH), samples);
+                device.read(layout.at(TableLayout.REPORT), samples * TableLayout.REPORT_LENGTH),
+                samples);
     }
 
     private void recover() {
@@ -103,43 +105,43 @@ final class OutputSpaceRun {
     }
 
     /** Brings the network to the state that an update of a mode is formed from. */
-    private void bring(ForwardPlasticity.Mode mode) {
+    private void setState(ForwardPlasticity.Mode mode) {
         if (mode != state) {
             device.set(
-                    Slots.SOURCE,
+                    TableLayout.SOURCE,
                     layout.at(
                             mode == ForwardPlasticity.Mode.LAST_STATE
-                                    ? Slots.LAST_DIFFERENCE
-                                    : Slots.MEAN_DIFFERENCE));
-            device.launch(Kernel.DISPLACE, Tiles.count(samples));
+                                    ? TableLayout.LAST_DIFFERENCE
+                                    : TableLayout.MEAN_DIFFERENCE));
+            device.launch(Kernel.PROPAGATE_DIFFERENCE, Tiles.count(samples));
             state = mode;
         }
     }
 
-    private void write(int update, OutputSpace.Form form) {
+    private void form(int update, OutputSpace.Form form) {
         ForwardPlasticity of = updates.get(update);
         gradients.fromState(
                 PlasticityCode.rule(of),
                 PlasticityCode.presynaptic(of),
-                place(update, form),
+                address(update, form),
                 -2.0 / samples,
                 false,
                 samples);
     }
 
     /** Writes what of an update is linear in the nudge, given the difference of voltages. */
-    private void writeLinear(int update) {
+    private void formLinear(int update) {
         int rule = PlasticityCode.rule(updates.get(update));
         gradients.fromState(
-                rule == Slots.NONLINEAR_DIFFERENCE ? Slots.DERIVATIVE : rule,
-                Slots.FEEDFORWARD,
-                place(update, OutputSpace.Form.LINEAR),
+                rule == TableCodes.NONLINEAR_DIFFERENCE ? TableCodes.DERIVATIVE : rule,
+                TableCodes.FEEDFORWARD,
+                address(update, OutputSpace.Form.LINEAR),
                 -2.0 / samples,
                 false,
                 samples);
     }
 
-    private int place(int update, OutputSpace.Form form) {
+    private int address(int update, OutputSpace.Form form) {
         return layout.at(
                 loop.gradients().get(update),
                 switch (form) {
@@ -155,33 +157,33 @@ final class OutputSpaceRun {
         double worst = 0;
         for (int u = 0; u < updates.size(); u++) {
             double[] linear = distances(u, OutputSpace.Form.LINEAR);
-            double[] passed = distances(u, OutputSpace.Form.PASSED);
+            double[] nonlinear = distances(u, OutputSpace.Form.PASSED);
             OutputSpace.Form form =
                     updates.get(u).mode() == ForwardPlasticity.Mode.LAST_STATE
                             ? OutputSpace.chooseLastState(
-                                    linear, passed, report.largestLag(), errors)
+                                    linear, nonlinear, report.largestLag(), errors)
                             : OutputSpace.chooseOverTime(
-                                    linear, passed, report.variation(), errors);
+                                    linear, nonlinear, report.variation(), errors);
             worst = Math.max(worst, errors[form.ordinal()]);
             if (!(worst <= tolerance)) {
                 return false;
             }
             gradients.clip(
                     new Clipping.None(),
-                    place(u, form),
-                    place(u, OutputSpace.Form.REPAIRED),
+                    address(u, form),
+                    address(u, OutputSpace.Form.REPAIRED),
                     layout.tensors.forward);
         }
         estimate = worst;
         return phase.convergence().includeAll() || report.isDecided(phase.convergence(), worst);
     }
 
-    /** Distance of a form from the repaired one in every layer, relative to that one's norm. */
+    /** Distance of a form from the corrected one in every layer, relative to that one's norm. */
     private double[] distances(int update, OutputSpace.Form form) {
-        int repaired = place(update, OutputSpace.Form.REPAIRED);
+        int corrected = address(update, OutputSpace.Form.REPAIRED);
         double[] out =
-                gradients.layerDistances(repaired, place(update, form), layout.tensors.forward);
-        double[] norms = gradients.layerNorms(repaired, layout.tensors.forward);
+                gradients.layerDistances(corrected, address(update, form), layout.tensors.forward);
+        double[] norms = gradients.layerNorms(corrected, layout.tensors.forward);
         for (int i = 0; i < out.length; i++) {
             out[i] = LoopReport.quotient(out[i], norms[i]);
         }

@@ -4,18 +4,18 @@ import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.Variable;
 import io.dfc.api.spi.Trajectory;
 import io.dfc.api.spi.support.TrajectoryRecorder;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
 
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What is recorded of one run: states are read from the device when it stops at a time point. */
+/** Recording of one run; states are read from the device when a launch ends at a time point. */
 final class Recorder {
     private final DeviceShare device;
-    private final Layout layout;
+    private final MemoryLayout layout;
     private final Recording recording;
     private final int samples;
     private final TrajectoryRecorder records;
@@ -25,7 +25,7 @@ final class Recorder {
 
     private float[] rates;
 
-    Recorder(DeviceShare device, Layout layout, Recording recording, int samples) {
+    Recorder(DeviceShare device, MemoryLayout layout, Recording recording, int samples) {
         this.device = device;
         this.layout = layout;
         this.recording = recording;
@@ -56,12 +56,12 @@ final class Recorder {
             blocks.put(
                     variable,
                     switch (variable) {
-                        case SOMATIC -> readLayers(Slots.SOMATIC);
-                        case RATE -> readLayers(Slots.RATE_DEVIATION);
-                        case BASAL -> readLayers(Slots.BASAL);
-                        case APICAL -> readLayers(Slots.APICAL);
-                        case CONTROL -> readOutputs(Slots.CONTROL);
-                        case ERROR_NORM -> readOutputs(Slots.ERROR);
+                        case SOMATIC -> readLayers(TableLayout.SOMATIC);
+                        case RATE -> readLayers(TableLayout.RATE_DEVIATION);
+                        case BASAL -> readLayers(TableLayout.BASAL);
+                        case APICAL -> readLayers(TableLayout.APICAL);
+                        case CONTROL -> readOutputs(TableLayout.CONTROL);
+                        case ERROR_NORM -> readOutputs(TableLayout.ERROR);
                     });
         }
         for (int s = 0; s < samples; s++) {
@@ -78,12 +78,12 @@ final class Recorder {
         return records.trajectory(source);
     }
 
-    private float[] readLayers(int slot) {
-        return device.read(layout.at(slot), layout.padded * layout.network.neurons());
+    private float[] readLayers(int position) {
+        return device.read(layout.at(position), layout.padded * layout.network.neurons());
     }
 
-    private float[] readOutputs(int slot) {
-        return device.read(layout.at(slot), layout.padded * layout.outputs);
+    private float[] readOutputs(int position) {
+        return device.read(layout.at(position), layout.padded * layout.outputs);
     }
 
     /** One sample of the state that was read, a block of tiles to each variable. */
@@ -118,10 +118,10 @@ final class Recorder {
         @Override
         public double feedforward(boolean rate, int layer, int index) {
             if (rate && rates == null) {
-                rates = readLayers(Slots.RATE);
+                rates = readLayers(TableLayout.RATE);
             }
             if (!rate && voltages == null) {
-                voltages = readLayers(Slots.VOLTAGE);
+                voltages = readLayers(TableLayout.VOLTAGE);
             }
             return (rate ? rates : voltages)[cell(layer, index)];
         }

@@ -11,8 +11,9 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Plan;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.kernel.TableCodes;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.NoiseTransfer;
 import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
@@ -25,7 +26,7 @@ import java.util.OptionalDouble;
 /** Sets up and launches the controlled loop of one phase. */
 public final class Simulation {
     private final DeviceShare device;
-    private final Layout layout;
+    private final MemoryLayout layout;
     private final Network network;
     private final int noiseStream;
     private final ProportionalIntegralController controller;
@@ -35,13 +36,13 @@ public final class Simulation {
     private final OutputTarget target;
     private final Loss loss;
 
-    /** Rates of the widest layer that another one reads. */
+    /** Rates of the widest hidden layer. */
     private final int widest;
 
     private Noise noise = Noise.none();
     private int samples;
 
-    Simulation(DeviceShare device, Layout layout, Plan plan, LoopHandle loop) {
+    Simulation(DeviceShare device, MemoryLayout layout, Plan plan, LoopHandle loop) {
         LoopPhase phase = loop.phase();
         this.device = device;
         this.layout = layout;
@@ -60,32 +61,37 @@ public final class Simulation {
         widest = largest;
     }
 
-    /** Writes what the kernels need to know of the phase, and takes its noise. */
+    /** Writes the entries of the tables that describe the phase, and takes its noise. */
     void configure(Noise fresh, int samples) {
         this.samples = samples;
         configureDynamics(dynamics);
         device.set(
-                Slots.LEAK_TOTAL,
+                TableLayout.LEAK_TOTAL,
                 controller.leak() == ProportionalIntegralController.Leak.TOTAL ? 1 : 0);
-        device.set(Slots.LEAKAGE_RATE, controller.leakageRate());
-        device.set(Slots.PROPORTIONAL_GAIN, controller.proportionalGain());
-        device.set(Slots.LEAKAGE, controller.leakage());
+        device.set(TableLayout.LEAKAGE_RATE, controller.leakageRate());
+        device.set(TableLayout.PROPORTIONAL_GAIN, controller.proportionalGain());
+        device.set(TableLayout.LEAKAGE, controller.leakage());
         configureTarget(device, target, loss, network.outputs(), samples);
         boolean silent = true;
         for (int i = 0; i < layout.depth; i++) {
             int layer = i;
             double factor = apicalNoise.map(d -> d.step(layer, layout.depth, dynamics)).orElse(0.0);
             silent &= factor == 0;
-            device.set(Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.NOISE_FACTOR, factor);
+            device.set(
+                    TableLayout.LAYER_CONSTANTS
+                            + i * TableLayout.LAYER_CONSTANTS_RECORD
+                            + TableLayout.NOISE_FACTOR,
+                    factor);
         }
         boolean filters = apicalNoise.filter(ApicalNoise::isFiltered).isPresent();
-        device.set(Slots.FILTERS, filters ? 1 : 0);
-        device.set(Slots.NOISE_KEPT, apicalNoise.map(d -> d.kept(dynamics)).orElse(0.0));
-        device.set(Slots.HIGH_PASSES, highPass.isPresent() ? 1 : 0);
-        device.set(Slots.FILTER_SHARE, highPass.orElse(0));
+        device.set(TableLayout.FILTERS, filters ? 1 : 0);
         device.set(
-                Slots.CORRELATED,
-                layout.at(highPass.isPresent() ? Slots.HIGH_PASSED : Slots.CONTROL));
+                TableLayout.NOISE_CORRELATION, apicalNoise.map(d -> d.kept(dynamics)).orElse(0.0));
+        device.set(TableLayout.HIGH_PASSES, highPass.isPresent() ? 1 : 0);
+        device.set(TableLayout.FILTER_SHARE, highPass.orElse(0));
+        device.set(
+                TableLayout.CORRELATED,
+                layout.at(highPass.isPresent() ? TableLayout.HIGH_PASSED : TableLayout.CONTROL));
         noise = silent ? Noise.none() : fresh;
         NoiseTransfer.configure(device, noiseStream, noise);
         if (fresh instanceof Noise.Recorded(var layers)) {
@@ -95,34 +101,34 @@ public final class Simulation {
 
     /** Writes the dynamics alone: those of the phase, or those of a probe of stability. */
     void configureDynamics(Dynamics dynamics) {
-        device.set(Slots.INSTANT_TRANSMISSION, dynamics.instantTransmission() ? 1 : 0);
-        device.set(Slots.INSTANT_SYSTEM, dynamics.instantSystem() ? 1 : 0);
-        device.set(Slots.PROACTIVE, dynamics.proactive() ? 1 : 0);
-        device.set(Slots.SOMATIC_RATE, dynamics.somaticRate());
-        device.set(Slots.APICAL_RATE, dynamics.apicalRate());
-        device.set(Slots.TIME_STEP, dynamics.timeStep());
+        device.set(TableLayout.INSTANT_TRANSMISSION, dynamics.instantTransmission() ? 1 : 0);
+        device.set(TableLayout.INSTANT_SYSTEM, dynamics.instantSystem() ? 1 : 0);
+        device.set(TableLayout.PROACTIVE, dynamics.proactive() ? 1 : 0);
+        device.set(TableLayout.SOMATIC_RATE, dynamics.somaticRate());
+        device.set(TableLayout.APICAL_RATE, dynamics.apicalRate());
+        device.set(TableLayout.TIME_STEP, dynamics.timeStep());
     }
 
     static void configureTarget(
             DeviceShare device, OutputTarget target, Loss loss, int outputs, int samples) {
         device.set(
-                Slots.ERROR_KIND,
+                TableLayout.ERROR_KIND,
                 switch (target) {
-                    case OutputTarget.Nudge nudge -> Slots.DISTANCE;
-                    case OutputTarget.OwnOutput own -> Slots.DISTANCE;
+                    case OutputTarget.Nudge nudge -> TableCodes.DISTANCE;
+                    case OutputTarget.OwnOutput own -> TableCodes.DISTANCE;
                     case OutputTarget.Strong strong ->
                             strong.comparesSoftmax(loss)
-                                    ? Slots.LABEL_SOFTMAX
-                                    : Slots.LABEL_DIFFERENCE;
+                                    ? TableCodes.LABEL_SOFTMAX
+                                    : TableCodes.LABEL_DIFFERENCE;
                 });
         boolean softmax =
                 target instanceof OutputTarget.Strong strong && strong.comparesSoftmax(loss);
-        device.set(Slots.SOFTMAX_SLOPE, softmax ? 1 : 0);
-        device.set(Slots.STEP_SIZE, stepSize(target, samples));
+        device.set(TableLayout.SOFTMAX_SLOPE, softmax ? 1 : 0);
+        device.set(TableLayout.STEP_SIZE, stepSize(target, samples));
         if (target instanceof OutputTarget.Strong strong) {
             double right = strong.classValue();
-            device.set(Slots.RIGHT_CLASS, right);
-            device.set(Slots.WRONG_CLASS, (1 - right) / Math.max(1, outputs - 1));
+            device.set(TableLayout.RIGHT_CLASS, right);
+            device.set(TableLayout.WRONG_CLASS, (1 - right) / Math.max(1, outputs - 1));
         }
     }
 
@@ -156,12 +162,12 @@ public final class Simulation {
         }
     }
 
-    /** Most steps to a launch: recorded noise is brought to the device in pieces. */
+    /** Largest number of steps of a launch: recorded noise is copied to the device in pieces. */
     private int piece() {
-        return noise instanceof Noise.Recorded ? Slots.NOISE_STEPS : dynamics.steps();
+        return noise instanceof Noise.Recorded ? TableLayout.NOISE_STEPS : dynamics.steps();
     }
 
-    /** All steps of the tiles that are not marked to be passed over, some number of them. */
+    /** All steps of the tiles that are not skipped, of which there are some number. */
     private void run(int running) {
         reset();
         runSteps(device.simulation(running, widest), tiles());
@@ -183,8 +189,8 @@ public final class Simulation {
         if (noise instanceof Noise.Recorded(var layers)) {
             NoiseTransfer.upload(device, layout, layers, samples, from, to - from);
         }
-        device.set(Slots.FROM, from);
-        device.set(Slots.TO, to);
+        device.set(TableLayout.FIRST_STEP, from);
+        device.set(TableLayout.END_STEP, to);
         device.launch(loop, Math.ceilDiv(tiles, loop.tilesPerGroup()));
     }
 
@@ -193,13 +199,13 @@ public final class Simulation {
         device.launch(Kernel.RESET, tiles());
     }
 
-    /** Judges the last state of every sample. */
-    void judge() {
-        device.launch(Kernel.VERDICT, device.groups(tiles() * Slots.TILE));
+    /** Decides for every sample whether its last state has converged or diverged. */
+    void decideConvergence() {
+        device.launch(Kernel.CONVERGENCE, device.groups(tiles() * TableLayout.TILE));
     }
 
     /**
-     * Runs only the tiles in which there is a sample with a mark, and all others after that again.
+     * Runs only the tiles that have a marked sample; afterwards no tile is skipped any more.
      *
      * @param marked a mark for every sample
      */
@@ -208,14 +214,14 @@ public final class Simulation {
         Arrays.fill(skipped, 1f);
         int running = 0;
         for (int s = 0; s < samples; s++) {
-            if (marked[s] && skipped[s / Slots.TILE] == 1f) {
+            if (marked[s] && skipped[s / TableLayout.TILE] == 1f) {
                 running++;
-                skipped[s / Slots.TILE] = 0f;
+                skipped[s / TableLayout.TILE] = 0f;
             }
         }
-        device.write(layout.at(Slots.SKIPPED), skipped, 0, skipped.length);
+        device.write(layout.at(TableLayout.SKIPPED), skipped, 0, skipped.length);
         run(running);
-        device.write(layout.at(Slots.SKIPPED), new float[layout.tiles], 0, layout.tiles);
+        device.write(layout.at(TableLayout.SKIPPED), new float[layout.tiles], 0, layout.tiles);
     }
 
     private int tiles() {

@@ -3,8 +3,9 @@ package io.dfc.tornado.loop;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.Solver;
 import io.dfc.api.spi.reduced.OutputSpace;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.kernel.TableCodes;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
 import io.dfc.tornado.runtime.Kernel;
@@ -12,19 +13,19 @@ import io.dfc.tornado.runtime.Kernel;
 import java.util.Arrays;
 
 /**
- * States of a minibatch that are found without simulation. The device does the work; the host
- * follows with a few numbers to a sample and decides what is tried next.
+ * Steady states of a minibatch by Newton's method. The device computes; the host reads residuals, a
+ * number to a sample, and decides on the next step.
  */
 public final class SteadySearch {
     private static final int MAX_HALVINGS = 8;
 
-    /** A trial of this sample has been accepted; neither searched nor lost. */
+    /** Status of a sample whose step has been accepted. */
     private static final int ACCEPTED = 3;
 
     private final DeviceShare device;
-    private final Layout layout;
+    private final MemoryLayout layout;
 
-    public SteadySearch(DeviceShare device, Layout layout) {
+    public SteadySearch(DeviceShare device, MemoryLayout layout) {
         this.device = device;
         this.layout = layout;
     }
@@ -39,39 +40,39 @@ public final class SteadySearch {
         writeStatus(new float[layout.padded]);
         simulation.reset();
         recorder.record(0);
-        device.set(Slots.LINEARIZED, 1);
+        device.set(TableLayout.LINEARIZED, 1);
         gains(samples);
         solveOnce(samples);
-        device.launch(Kernel.JUDGE, Tiles.count(samples));
+        device.launch(Kernel.STEADY_CONVERGENCE, Tiles.count(samples));
         recorder.record(1);
     }
 
-    /** Goes back to the feedforward pass where there is no loop to simulate. */
+    /** Goes back to the feedforward pass in a phase that has no loop. */
     public void reset(int samples) {
-        device.set(Slots.ERROR_KIND, Slots.DISTANCE);
-        device.set(Slots.SOFTMAX_SLOPE, 0);
-        device.set(Slots.STEP_SIZE, 0.0);
-        device.set(Slots.LEARNS_FEEDBACK, 0);
-        device.set(Slots.AVERAGES, 0);
-        device.set(Slots.MASKED, 0);
+        device.set(TableLayout.ERROR_KIND, TableCodes.DISTANCE);
+        device.set(TableLayout.SOFTMAX_SLOPE, 0);
+        device.set(TableLayout.STEP_SIZE, 0.0);
+        device.set(TableLayout.LEARNS_FEEDBACK, 0);
+        device.set(TableLayout.AVERAGES, 0);
+        device.set(TableLayout.MASKED, 0);
         device.launch(Kernel.RESET, Tiles.count(samples));
     }
 
     /**
-     * Solves the linear systems for the control errors as they stand, and passes the solution
+     * Solves the linear systems for the control errors as they stand, and propagates the solution
      * through the network; after {@link #reset} and {@link #gains}.
      */
     public void linear(double leakage, int samples) {
         writeStatus(new float[layout.padded]);
-        device.set(Slots.LEAKAGE, leakage);
+        device.set(TableLayout.LEAKAGE, leakage);
         solveOnce(samples);
     }
 
     private void solveOnce(int samples) {
         device.launch(Kernel.SOLVE, samples);
-        device.set(Slots.STEP_LENGTH, 1.0);
+        device.set(TableLayout.STEP_LENGTH, 1.0);
         device.launch(Kernel.ADVANCE, device.groups(samples * layout.outputs));
-        device.launch(Kernel.PROPAGATE, Tiles.count(samples));
+        device.launch(Kernel.PROPAGATE_CONTROL, Tiles.count(samples));
     }
 
     /** Gains of the loop at the current state. */
@@ -81,8 +82,8 @@ public final class SteadySearch {
     }
 
     /**
-     * The nonlinear steady state, as {@link Solver.SteadyState} says; samples for which there is
-     * none are simulated.
+     * The nonlinear steady state, as {@link Solver.SteadyState} says; samples without one are
+     * simulated.
      *
      * @param simulation the phase, configured; goes back to the feedforward pass
      * @param recorder records that pass and the state
@@ -98,18 +99,18 @@ public final class SteadySearch {
         writeStatus(status);
         simulation.reset();
         recorder.record(0);
-        device.set(Slots.LINEARIZED, 0);
-        device.launch(Kernel.PROPAGATE, Tiles.count(samples));
+        device.set(TableLayout.LINEARIZED, 0);
+        device.launch(Kernel.PROPAGATE_CONTROL, Tiles.count(samples));
         float[] initial = residuals(samples);
         float[] residual = initial;
         for (int iteration = 0; ; iteration++) {
             boolean done = true;
             for (int s = 0; s < samples; s++) {
-                if (status[s] == Slots.SEARCHED) {
+                if (status[s] == TableCodes.SEARCHING) {
                     if (residual[s] <= solver.tolerance() * initial[s]) {
-                        status[s] = Slots.FOUND;
+                        status[s] = TableCodes.SOLVED;
                     } else if (iteration == solver.maxIterations()) {
-                        status[s] = Slots.LOST;
+                        status[s] = TableCodes.UNSOLVED;
                     } else {
                         done = false;
                     }
@@ -122,19 +123,19 @@ public final class SteadySearch {
             residual = descend(status, residual, samples);
         }
         dropUnstable(status, simulation, dynamics, samples);
-        int lost = 0;
+        int unsolved = 0;
         for (float s : status) {
-            lost += s == Slots.LOST ? 1 : 0;
+            unsolved += s == TableCodes.UNSOLVED ? 1 : 0;
         }
-        if (lost > 0) {
+        if (unsolved > 0) {
             simulate(status, simulation, samples);
         }
-        device.launch(Kernel.JUDGE, Tiles.count(samples));
+        device.launch(Kernel.STEADY_CONVERGENCE, Tiles.count(samples));
         recorder.record(1);
-        return lost;
+        return unsolved;
     }
 
-    /** One Newton step of the samples that are searched, halved until their residual falls. */
+    /** One Newton step of all samples still searched, halved until their residual falls. */
     private float[] descend(float[] status, float[] before, int samples) {
         gains(samples);
         device.launch(Kernel.SOLVE, samples);
@@ -143,13 +144,13 @@ public final class SteadySearch {
         double length = 1;
         for (int halving = 0; halving <= MAX_HALVINGS; halving++, length /= 2) {
             writeStatus(trial);
-            device.set(Slots.STEP_LENGTH, length);
+            device.set(TableLayout.STEP_LENGTH, length);
             device.launch(Kernel.ADVANCE, device.groups(samples * layout.outputs));
-            device.launch(Kernel.PROPAGATE, Tiles.count(samples));
+            device.launch(Kernel.PROPAGATE_CONTROL, Tiles.count(samples));
             float[] residual = residuals(samples);
             boolean done = true;
             for (int s = 0; s < samples; s++) {
-                if (trial[s] == Slots.SEARCHED) {
+                if (trial[s] == TableCodes.SEARCHING) {
                     if (residual[s] < before[s]) {
                         trial[s] = ACCEPTED;
                         after[s] = residual[s];
@@ -163,8 +164,8 @@ public final class SteadySearch {
             }
         }
         for (int s = 0; s < samples; s++) {
-            if (trial[s] == Slots.SEARCHED) {
-                status[s] = Slots.LOST;
+            if (trial[s] == TableCodes.SEARCHING) {
+                status[s] = TableCodes.UNSOLVED;
             }
         }
         return after;
@@ -178,58 +179,60 @@ public final class SteadySearch {
         for (int j = 0; j < start.length; j++) {
             start[j] = (float) OutputSpace.probeStart(j);
         }
-        device.write(layout.at(Slots.PROBE_START), start, 0, start.length);
+        device.write(layout.at(TableLayout.STABILITY_START), start, 0, start.length);
         Dynamics probe = OutputSpace.probe(dynamics);
         simulation.configureDynamics(probe);
-        device.set(Slots.TO, OutputSpace.PROBE_STEPS);
-        device.launch(Kernel.PROBE, samples);
+        device.set(TableLayout.END_STEP, OutputSpace.PROBE_STEPS);
+        device.launch(Kernel.STABILITY, samples);
         simulation.configureDynamics(dynamics);
-        float[] largest = device.read(layout.at(Slots.PROBED), 4 * layout.padded);
+        float[] largest = device.read(layout.at(TableLayout.STABILITY_MAXIMA), 4 * layout.padded);
         for (int s = 0; s < samples; s++) {
             boolean isControlled = false;
             for (int j = 0; j < layout.outputs; j++) {
                 isControlled |= control[Tiles.at(s, j, layout.outputs)] != 0;
             }
-            // Where nothing is controlled, nothing can run away.
-            if (status[s] == Slots.FOUND
+            // Without control there is nothing to be unstable.
+            if (status[s] == TableCodes.SOLVED
                     && isControlled
                     && !OutputSpace.isStable(largest[4 * s + 1], largest[4 * s + 3])) {
-                status[s] = Slots.LOST;
+                status[s] = TableCodes.UNSOLVED;
             }
         }
     }
 
-    /** Simulates the tiles of lost samples; what was found for others is brought back. */
+    /**
+     * Simulates the tiles of unsolved samples, and restores the solutions of other samples in them.
+     */
     private void simulate(float[] status, Simulation simulation, int samples) {
         float[] found = readControl();
         writeStatus(status);
-        boolean[] lost = new boolean[samples];
+        boolean[] unsolved = new boolean[samples];
         for (int s = 0; s < samples; s++) {
-            lost[s] = status[s] == Slots.LOST;
+            unsolved[s] = status[s] == TableCodes.UNSOLVED;
         }
-        simulation.runTilesOf(lost);
+        simulation.runTilesOf(unsolved);
         float[] control = readControl();
         for (int s = 0; s < samples; s++) {
-            if (status[s] != Slots.LOST) {
+            if (status[s] != TableCodes.UNSOLVED) {
                 for (int j = 0; j < layout.outputs; j++) {
                     int at = Tiles.at(s, j, layout.outputs);
                     control[at] = found[at];
                 }
             }
         }
-        device.write(layout.at(Slots.CONTROL), control, 0, control.length);
-        device.launch(Kernel.PROPAGATE, Tiles.count(samples));
+        device.write(layout.at(TableLayout.CONTROL), control, 0, control.length);
+        device.launch(Kernel.PROPAGATE_CONTROL, Tiles.count(samples));
     }
 
     private float[] readControl() {
-        return device.read(layout.at(Slots.CONTROL), layout.padded * layout.outputs);
+        return device.read(layout.at(TableLayout.CONTROL), layout.padded * layout.outputs);
     }
 
     private float[] residuals(int samples) {
-        return Arrays.copyOf(device.read(layout.at(Slots.RESIDUAL), layout.padded), samples);
+        return Arrays.copyOf(device.read(layout.at(TableLayout.RESIDUAL), layout.padded), samples);
     }
 
     private void writeStatus(float[] status) {
-        device.write(layout.at(Slots.STATUS), status, 0, status.length);
+        device.write(layout.at(TableLayout.STATUS), status, 0, status.length);
     }
 }

@@ -13,19 +13,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which parameters of a plan are on the device, and in what order: weights and biases, feedback
+ * The parameters of a plan that are on the device, in their order: weights and biases, feedback
  * weights that loops or perturbations name, then the groups of programs.
  */
 public final class DeviceParameters {
     /** Weights and biases. */
     public final TensorTable forward;
 
-    /** All groups: each tensor begins where its own place is. */
+    /** All groups: each tensor begins at its own address. */
     public final TensorTable all;
 
     /**
-     * Groups of feedback weights that loops or perturbations name; if there are none, zeros stand
-     * in.
+     * Groups of feedback weights that loops or perturbations name; if there are none, zeros replace
+     * them.
      */
     public final List<ParameterGroup> feedback;
 
@@ -40,7 +40,7 @@ public final class DeviceParameters {
     /** Where the tables end. */
     final int end;
 
-    /** Elements of all groups, with those that stand in. */
+    /** Elements of all groups, with the zeros that replace missing feedback weights. */
     public final int length;
 
     private final Map<ParameterGroup, Integer> starts;
@@ -89,7 +89,7 @@ public final class DeviceParameters {
         return lists;
     }
 
-    /** Writes the tables into the kernels' one. */
+    /** Writes the tables of tensors into the kernels' table. */
     void describe(int[] table) {
         tables.values().forEach(t -> t.describe(table));
         all.describe(table);

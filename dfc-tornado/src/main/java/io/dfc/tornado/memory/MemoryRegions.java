@@ -10,7 +10,7 @@ import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramHandle;
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.TableLayout;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class MemoryRegions {
         plan = requirements.plan();
         network = plan.network();
         outputs = network.outputs();
-        padded = product(Math.ceilDiv((long) plan.maxBatch(), Slots.TILE), Slots.TILE);
+        padded = product(Math.ceilDiv((long) plan.maxBatch(), TableLayout.TILE), TableLayout.TILE);
         block = product(padded, network.neurons());
         forwardLength = elements(requirements.forwardGroups());
         feedbackLength = product(network.neurons(), outputs);
@@ -103,10 +103,10 @@ public final class MemoryRegions {
     }
 
     private void addStates() {
-        add(Slots.VOLTAGE, Slots.SIGNAL, block);
-        add(Slots.INPUT, Slots.INPUT, product(padded, network.inputs()));
-        add(Slots.TARGET, Slots.ERROR, product(padded, outputs));
-        add(Slots.LABEL, Slots.OUTPUT_NORM, padded);
+        add(TableLayout.VOLTAGE, TableLayout.POSTSYNAPTIC, block);
+        add(TableLayout.INPUT, TableLayout.INPUT, product(padded, network.inputs()));
+        add(TableLayout.TARGET, TableLayout.ERROR, product(padded, outputs));
+        add(TableLayout.LABEL, TableLayout.OUTPUT_NORM, padded);
     }
 
     private void addGradients(PhaseHandle phase) {
@@ -144,26 +144,28 @@ public final class MemoryRegions {
     }
 
     private void addLoops() {
-        long tiles = padded / Slots.TILE;
+        long tiles = padded / TableLayout.TILE;
         if (requirements.correlates()) {
-            add(Slots.FEEDBACK_PARTIAL, product(tiles, feedbackLength));
+            add(TableLayout.FEEDBACK_PARTIAL, product(tiles, feedbackLength));
         }
         if (requirements.filtersNoise()) {
-            add(Slots.FILTERED, block);
+            add(TableLayout.FILTERED, block);
         }
         if (requirements.highPasses()) {
-            add(Slots.LOW_PASSED, product(padded, outputs));
-            add(Slots.HIGH_PASSED, product(padded, outputs));
+            add(TableLayout.LOW_PASSED, product(padded, outputs));
+            add(TableLayout.HIGH_PASSED, product(padded, outputs));
         }
     }
 
     private void addAverages() {
         int averages = requirements.averages();
         if (averages > 0) {
-            add(Slots.CHUNK_SIGNAL, product(averages, Slots.CHUNK, block));
-            add(Slots.CHUNK_RATE, product(Slots.CHUNK, block));
-            add(Slots.FIRST_SUM, product(averages, padded, network.size(0)));
-            add(Slots.PARTIAL, product(averages, padded / Slots.TILE, partialLength()));
+            add(TableLayout.CHUNK_POSTSYNAPTIC, product(averages, TableLayout.CHUNK, block));
+            add(TableLayout.CHUNK_RATE, product(TableLayout.CHUNK, block));
+            add(TableLayout.FIRST_LAYER_SUM, product(averages, padded, network.size(0)));
+            add(
+                    TableLayout.PARTIAL_SUM,
+                    product(averages, padded / TableLayout.TILE, partialLength()));
         }
     }
 
@@ -182,31 +184,31 @@ public final class MemoryRegions {
         boolean reduced = reducedForward || reducedFeedback;
         boolean searches = requirements.searchesSteadyState();
         if (reduced || searches) {
-            add(Slots.JACOBIAN, product(block, outputs));
-            add(Slots.GAIN, product(padded, depth, outputs, outputs));
+            add(TableLayout.JACOBIAN, product(block, outputs));
+            add(TableLayout.GAIN, product(padded, depth, outputs, outputs));
         }
         if (reduced) {
-            add(Slots.OUTPUT_LOOP, product(padded, depth + Slots.LOOP_ROWS, outputs));
-            add(Slots.REPORT, product(padded, Slots.REPORT_LENGTH));
-            add(Slots.DRIVEN, product(padded / Slots.TILE, outputs, outputs));
+            add(TableLayout.OUTPUT_LOOP, product(padded, depth + TableLayout.LOOP_ROWS, outputs));
+            add(TableLayout.REPORT, product(padded, TableLayout.REPORT_LENGTH));
+            add(TableLayout.APPLIED_PRODUCTS, product(padded / TableLayout.TILE, outputs, outputs));
         }
         if (reducedForward) {
-            add(Slots.LINEAR_DEVIATION, product(depth, block));
-            add(Slots.MEAN_DIFFERENCE, block);
-            add(Slots.LAST_DIFFERENCE, block);
+            add(TableLayout.LINEAR_DEVIATION, product(depth, block));
+            add(TableLayout.MEAN_DIFFERENCE, block);
+            add(TableLayout.LAST_DIFFERENCE, block);
         }
         if (searches) {
-            add(Slots.SYSTEM, product(padded, outputs, outputs));
-            add(Slots.SOLUTION, product(padded, outputs));
-            add(Slots.PROBE, product(padded, depth + 4, outputs));
-            add(Slots.PROBE_START, outputs);
-            add(Slots.PROBED, product(4, padded));
+            add(TableLayout.SYSTEM, product(padded, outputs, outputs));
+            add(TableLayout.SOLUTION, product(padded, outputs));
+            add(TableLayout.STABILITY_STATE, product(padded, depth + 4, outputs));
+            add(TableLayout.STABILITY_START, outputs);
+            add(TableLayout.STABILITY_MAXIMA, product(4, padded));
         }
-        add(Slots.RESIDUAL, padded);
-        add(Slots.STATUS, padded);
-        add(Slots.SKIPPED, padded / Slots.TILE);
+        add(TableLayout.RESIDUAL, padded);
+        add(TableLayout.STATUS, padded);
+        add(TableLayout.SKIPPED, padded / TableLayout.TILE);
         if (requirements.isNoisy()) {
-            add(Slots.NOISE, product(Slots.NOISE_STEPS, block));
+            add(TableLayout.NOISE, product(TableLayout.NOISE_STEPS, block));
         }
     }
 

@@ -4,7 +4,8 @@ import io.dfc.api.error.ShapeMismatchException;
 import io.dfc.api.network.Network;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.TableCodes;
+import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.runtime.DeviceShare;
 
 import java.util.List;
@@ -19,18 +20,18 @@ public final class NoiseTransfer {
      * @param stream stream of random numbers, one of those of {@link io.dfc.api.noise.Philox}
      */
     public static void configure(DeviceShare device, int stream, Noise noise) {
-        device.set(Slots.PHASE, stream);
+        device.set(TableLayout.NOISE_STREAM, stream);
         device.set(
-                Slots.NOISE_KIND,
+                TableLayout.NOISE_KIND,
                 switch (noise) {
-                    case Noise.None none -> Slots.SILENT;
+                    case Noise.None none -> TableCodes.NO_NOISE;
                     case Noise.Generated(long seed, int minibatch) -> {
-                        device.set(Slots.SEED_LOW, (int) seed);
-                        device.set(Slots.SEED_HIGH, (int) (seed >>> 32));
-                        device.set(Slots.MINIBATCH, minibatch);
-                        yield Slots.GENERATED;
+                        device.set(TableLayout.SEED_LOW, (int) seed);
+                        device.set(TableLayout.SEED_HIGH, (int) (seed >>> 32));
+                        device.set(TableLayout.MINIBATCH, minibatch);
+                        yield TableCodes.GENERATED;
                     }
-                    case Noise.Recorded recorded -> Slots.RECORDED;
+                    case Noise.Recorded recorded -> TableCodes.RECORDED;
                 });
     }
 
@@ -54,11 +55,11 @@ public final class NoiseTransfer {
      * Brings recorded noise of some steps to the device, tile by tile.
      *
      * @param from the first step
-     * @param count number of steps, at most {@link Slots#NOISE_STEPS}
+     * @param count number of steps, at most {@link TableLayout#NOISE_STEPS}
      */
     public static void upload(
             DeviceShare device,
-            Layout layout,
+            MemoryLayout layout,
             List<Tensor> layers,
             int samples,
             int from,
@@ -74,11 +75,11 @@ public final class NoiseTransfer {
                     int to = step * block + layout.layerOffset(i) + Tiles.at(s, 0, n);
                     int at = ((from + step) * samples + s) * n;
                     for (int j = 0; j < n; j++) {
-                        numbers[to + j * Slots.TILE] = (float) xi.get(at + j);
+                        numbers[to + j * TableLayout.TILE] = (float) xi.get(at + j);
                     }
                 }
             }
         }
-        device.write(layout.at(Slots.NOISE), numbers, 0, numbers.length);
+        device.write(layout.at(TableLayout.NOISE), numbers, 0, numbers.length);
     }
 }

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where the buffers of a program lie in device memory, and what else it needs there. */
+/** Addresses of a program's buffers, moments, noise and numbers in device memory. */
 public final class ProgramMemory {
     private final long padded;
     private final long first;
@@ -77,7 +77,9 @@ public final class ProgramMemory {
         }
     }
 
-    /** Name of the buffer that keeps what another was before a round; no program has such names. */
+    /**
+     * Name of the buffer that holds the value of another before a round; no program has such names.
+     */
     public static String before(Buffer buffer) {
         return "before " + buffer;
     }

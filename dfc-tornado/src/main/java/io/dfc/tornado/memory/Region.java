@@ -3,7 +3,6 @@ package io.dfc.tornado.memory;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.ProgramHandle;
-import io.dfc.tornado.kernel.Slots;
 
 /** A part of a network's device memory, named by what it holds. */
 public sealed interface Region {
@@ -21,7 +20,7 @@ public sealed interface Region {
     /**
      * Arrays whose address kernels read in the table.
      *
-     * @param position where in the table, one of {@link Slots}
+     * @param position where in the table, an entry of the table layout
      */
     record TableEntry(int position) implements Region {}
 

@@ -20,7 +20,7 @@ public final class TensorTable {
     private final List<int[]> shapes = new ArrayList<>();
     private final int[] starts;
     private final int[] layers;
-    private final int[] homes;
+    private final int[] addresses;
 
     /** Where it begins in the kernels' table. */
     public final int position;
@@ -29,11 +29,11 @@ public final class TensorTable {
      * A table.
      *
      * @param groups the groups
-     * @param homes where each group begins among all parameters
+     * @param addresses where each group begins among all parameters on the device
      * @param position where it is to begin in the kernels' table
      * @throws PlanUnsupportedException if the tensors are more than can be addressed
      */
-    TensorTable(List<ParameterGroup> groups, Map<ParameterGroup, Integer> homes, int position) {
+    TensorTable(List<ParameterGroup> groups, Map<ParameterGroup, Integer> addresses, int position) {
         this.groups = List.copyOf(groups);
         this.position = position;
         List<Integer> places = new ArrayList<>();
@@ -44,13 +44,13 @@ public final class TensorTable {
             for (int i = 0; i < group.tensors(); i++) {
                 shapes.add(group.shape(i));
                 within.add(i);
-                places.add(homes.get(group) + ends.getLast() - first);
+                places.add(addresses.get(group) + ends.getLast() - first);
                 ends.add(requireAddressable(ends.getLast() + elements(group.shape(i))));
             }
         }
         starts = toArray(ends);
         layers = toArray(within);
-        this.homes = toArray(places);
+        this.addresses = toArray(places);
     }
 
     /** Where groups begin in an array that holds one after the other. */
@@ -144,7 +144,8 @@ public final class TensorTable {
     void describe(int[] table) {
         System.arraycopy(starts, 0, table, position, starts.length);
         System.arraycopy(layers, 0, table, position + starts.length, layers.length);
-        System.arraycopy(homes, 0, table, position + starts.length + layers.length, homes.length);
+        System.arraycopy(
+                addresses, 0, table, position + starts.length + layers.length, addresses.length);
     }
 
     /** Copies of the tensors in an array, in one list. */

@@ -1,31 +1,31 @@
 package io.dfc.tornado.memory;
 
 import io.dfc.api.tensor.Tensor;
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.TableLayout;
 
-/** Between [samples, n] and the device's [tiles, n, TILE]. */
+/** Conversions between [samples, n] and the device's [tiles, n, TILE]. */
 public final class Tiles {
     private Tiles() {}
 
-    /** Tiles that so many samples fill. */
+    /** Number of tiles of a number of samples. */
     public static int count(int samples) {
-        return (samples + Slots.TILE - 1) / Slots.TILE;
+        return (samples + TableLayout.TILE - 1) / TableLayout.TILE;
     }
 
-    /** Samples, with those that fill up the last tile. */
+    /** Number of samples, rounded up to whole tiles. */
     public static int padded(int samples) {
-        return count(samples) * Slots.TILE;
+        return count(samples) * TableLayout.TILE;
     }
 
     /** Position of a sample's neuron in an array of tiles. */
     public static int at(int sample, int neuron, int n) {
-        int tile = sample / Slots.TILE;
-        return (tile * n + neuron) * Slots.TILE + sample % Slots.TILE;
+        int tile = sample / TableLayout.TILE;
+        return (tile * n + neuron) * TableLayout.TILE + sample % TableLayout.TILE;
     }
 
     /** Writes a matrix into tiles; samples that fill up the last tile become 0. */
     public static float[] pack(Tensor matrix, int samples, int n) {
-        float[] out = new float[count(samples) * Slots.TILE * n];
+        float[] out = new float[count(samples) * TableLayout.TILE * n];
         for (int s = 0; s < samples; s++) {
             for (int j = 0; j < n; j++) {
                 out[at(s, j, n)] = (float) matrix.get(s * n + j);

@@ -5,9 +5,9 @@ import io.dfc.api.plan.LayerProgram.Buffer;
 import io.dfc.api.plan.Operation;
 import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.spi.support.OperationBuffers;
-import io.dfc.tornado.kernel.ProgramSlots;
-import io.dfc.tornado.memory.Layout;
-import io.dfc.tornado.program.ProgramStage.Code;
+import io.dfc.tornado.kernel.OperationLayout;
+import io.dfc.tornado.memory.MemoryLayout;
+import io.dfc.tornado.program.ProgramStage.OperationRecord;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,25 +21,25 @@ import java.util.Set;
  */
 final class ProgramCompiler {
     private final ProgramHandle handle;
-    private final OperationCodes codes;
+    private final OperationEncoder encoder;
 
     /** Operations on samples, then sums, that no stage has yet; and what the sums read. */
-    private List<Code> samples = new ArrayList<>();
+    private List<OperationRecord> samples = new ArrayList<>();
 
-    private List<Code> totals = new ArrayList<>();
+    private List<OperationRecord> totals = new ArrayList<>();
     private final Set<String> pending = new HashSet<>();
 
     /** Places that have been written to, so that sums are added to what is there. */
     private final Set<Integer> begun = new HashSet<>();
 
     /** What is done before all else. */
-    private final List<Code> prelude = new ArrayList<>();
+    private final List<OperationRecord> prelude = new ArrayList<>();
 
     private List<ProgramStage> stages = new ArrayList<>();
 
-    ProgramCompiler(Layout layout, ProgramHandle handle) {
+    ProgramCompiler(MemoryLayout layout, ProgramHandle handle) {
         this.handle = handle;
-        codes = new OperationCodes(layout, handle);
+        encoder = new OperationEncoder(layout, handle);
     }
 
     /** The stages of the program. */
@@ -47,40 +47,40 @@ final class ProgramCompiler {
         handle.phase().operations().forEach(this::add);
         flush();
         for (GradientHandle gradient : handle.gradients()) {
-            for (Code clear : codes.clear(gradient)) {
-                if (!begun.contains(clear.whole()[ProgramSlots.OUT])) {
+            for (OperationRecord clear : encoder.clear(gradient)) {
+                if (!begun.contains(clear.integers()[OperationLayout.OUT])) {
                     prelude.add(clear);
                 }
             }
         }
-        prelude.addAll(codes.noises());
+        prelude.addAll(encoder.noises());
         if (!prelude.isEmpty()) {
-            stages.addFirst(new ProgramStage.Totals(List.copyOf(prelude)));
+            stages.addFirst(new ProgramStage.SampleSums(List.copyOf(prelude)));
         }
         return List.copyOf(stages);
     }
 
     private void add(Operation operation) {
         switch (operation) {
-            case Operation.OuterInto o -> total(codes.of(o), o.post(), o.pre());
-            case Operation.SumInto s -> total(codes.of(s), s.post());
-            case Operation.NoiseInto n -> total(codes.of(n), n.scale());
-            case Operation.Report r -> total(codes.of(r), r.in());
+            case Operation.OuterInto o -> total(encoder.of(o), o.post(), o.pre());
+            case Operation.SumInto s -> total(encoder.of(s), s.post());
+            case Operation.NoiseInto n -> total(encoder.of(n), n.scale());
+            case Operation.Report r -> total(encoder.of(r), r.in());
             case Operation.Repeat r -> repeat(r);
             default -> {
                 if (OperationBuffers.written(operation).stream()
                         .anyMatch(b -> pending.contains(b.name()))) {
                     flush();
                 }
-                samples.add(codes.of(operation));
+                samples.add(encoder.of(operation));
             }
         }
     }
 
-    private void total(Code code, Buffer... read) {
-        boolean adds = !begun.add(code.whole()[ProgramSlots.OUT]);
-        code.whole()[ProgramSlots.ADDS] = adds ? 1 : 0;
-        totals.add(code);
+    private void total(OperationRecord record, Buffer... read) {
+        boolean adds = !begun.add(record.integers()[OperationLayout.OUT]);
+        record.integers()[OperationLayout.ADDS] = adds ? 1 : 0;
+        totals.add(record);
         for (Buffer buffer : read) {
             pending.add(buffer.name());
         }
@@ -88,10 +88,10 @@ final class ProgramCompiler {
 
     private void flush() {
         if (!samples.isEmpty()) {
-            stages.add(new ProgramStage.Samples(List.copyOf(samples), 1));
+            stages.add(new ProgramStage.SampleOperations(List.copyOf(samples), 1));
         }
         if (!totals.isEmpty()) {
-            stages.add(new ProgramStage.Totals(List.copyOf(totals)));
+            stages.add(new ProgramStage.SampleSums(List.copyOf(totals)));
         }
         samples = new ArrayList<>();
         totals = new ArrayList<>();
@@ -102,21 +102,21 @@ final class ProgramCompiler {
         flush();
         List<ProgramStage> outer = stages;
         stages = new ArrayList<>();
-        codes.enter(repeat);
+        encoder.enterRepetition(repeat);
         // Later rounds add to the sums of the first, so these begin from zero.
         clearTotals(repeat);
-        repeat.until().ifPresent(u -> u.states().forEach(s -> samples.add(codes.keep(s))));
+        repeat.until().ifPresent(u -> u.states().forEach(s -> samples.add(encoder.copyState(s))));
         repeat.body().forEach(this::add);
         repeat.until().ifPresent(this::addChanges);
         flush();
         List<ProgramStage> body = stages;
         stages = outer;
-        codes.leave();
+        encoder.leaveRepetition();
         if (repeat.until().isEmpty()
                 && body.size() == 1
-                && body.getFirst() instanceof ProgramStage.Samples(var once, int rounds)
-                && once.size() <= ProgramSlots.MOST) {
-            stages.add(new ProgramStage.Samples(once, rounds * repeat.times()));
+                && body.getFirst() instanceof ProgramStage.SampleOperations(var once, int rounds)
+                && once.size() <= OperationLayout.MAX_OPERATIONS) {
+            stages.add(new ProgramStage.SampleOperations(once, rounds * repeat.times()));
         } else {
             stages.add(new ProgramStage.Repeated(repeat.times(), repeat.until(), body));
         }
@@ -124,8 +124,8 @@ final class ProgramCompiler {
 
     private void clearTotals(Operation.Repeat repeat) {
         for (Operation operation : repeat.body()) {
-            codes.target(operation)
-                    .filter(clear -> begun.add(clear.whole()[ProgramSlots.OUT]))
+            encoder.target(operation)
+                    .filter(clear -> begun.add(clear.integers()[OperationLayout.OUT]))
                     .ifPresent(prelude::add);
         }
     }
@@ -133,7 +133,7 @@ final class ProgramCompiler {
     private void addChanges(Operation.Until until) {
         boolean adds = false;
         for (Buffer state : until.states()) {
-            samples.add(codes.change(state, adds));
+            samples.add(encoder.change(state, adds));
             adds = true;
         }
     }

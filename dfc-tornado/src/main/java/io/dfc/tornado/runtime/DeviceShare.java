@@ -1,25 +1,24 @@
 package io.dfc.tornado.runtime;
 
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.kernel.TableLayout;
 
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * One network's share of a program: a row of the tables, which is kept here between launches, and
- * the part of the memory that its {@link Layout} describes. For one thread at a time.
+ * One network's share of compiled kernels: a row of the tables, stored here between launches, and
+ * its part of the device memory. For one thread at a time.
  */
 public final class DeviceShare implements AutoCloseable {
-    private final LaunchGate gate;
-    private final DeviceProgram.Capacity capacity;
+    private final LaunchMerger gate;
+    private final CompiledKernels.Capacity capacity;
     private final TilesPerGroup tiles;
     private final int[] table;
     private final float[] constants;
     private long calls;
     private boolean isClosed;
 
-    DeviceShare(LaunchGate gate, DeviceProgram.Capacity capacity, TilesPerGroup tiles) {
+    DeviceShare(LaunchMerger gate, CompiledKernels.Capacity capacity, TilesPerGroup tiles) {
         this.gate = gate;
         this.capacity = capacity;
         this.tiles = tiles;
@@ -32,7 +31,9 @@ public final class DeviceShare implements AutoCloseable {
         return capacity.group();
     }
 
-    /** Groups for so many elements; kernels over elements stride, so there need not be more. */
+    /**
+     * Number of groups for a number of elements; kernels over elements stride, so 256 are enough.
+     */
     public int groups(int elements) {
         return Math.clamp((elements + group() - 1) / group(), 1, 256);
     }
@@ -46,25 +47,25 @@ public final class DeviceShare implements AutoCloseable {
         return Kernel.simulating(tiles.choose(tilesToRun, widest));
     }
 
-    public void set(int slot, int value) {
-        table[slot] = value;
+    public void set(int position, int value) {
+        table[position] = value;
     }
 
-    public void set(int slot, double value) {
-        constants[slot] = (float) value;
+    public void set(int position, double value) {
+        constants[position] = (float) value;
     }
 
-    /** From now on launches wait for those of the other shares that have joined. */
+    /** Joins the shares whose launches are merged; from now on launches wait for theirs. */
     public void join() {
         gate.join(this);
     }
 
-    /** Marks the next step of what all networks do in the same order. */
+    /** Begins the next call of the engine; all networks make the same calls in the same order. */
     public void beginCall() {
         calls++;
     }
 
-    /** How many steps have been begun. */
+    /** Number of calls begun. */
     long calls() {
         return calls;
     }
@@ -76,34 +77,34 @@ public final class DeviceShare implements AutoCloseable {
 
     /** Writes numbers to memory. */
     public void write(int to, float[] values, int from, int length) {
-        boolean small = length <= DeviceProgram.FEW;
-        int room = room(small);
-        for (int done = 0; done < length; done += room) {
-            int part = Math.min(room, length - done);
-            table[Slots.DESTINATION] = to + done;
-            copy(small ? Kernel.COPY_FEW_IN : Kernel.COPY_IN, values, from + done, part);
+        boolean small = length <= CompiledKernels.SMALL_COPY;
+        int copyLength = copyLength(small);
+        for (int done = 0; done < length; done += copyLength) {
+            int part = Math.min(copyLength, length - done);
+            table[TableLayout.DESTINATION] = to + done;
+            copy(small ? Kernel.COPY_SMALL_IN : Kernel.COPY_IN, values, from + done, part);
         }
     }
 
     /** Reads numbers from memory. */
     public float[] read(int from, int length) {
         float[] out = new float[length];
-        boolean small = length <= DeviceProgram.FEW;
-        int room = room(small);
-        for (int done = 0; done < length; done += room) {
-            int part = Math.min(room, length - done);
-            table[Slots.SOURCE] = from + done;
-            copy(small ? Kernel.COPY_FEW_OUT : Kernel.COPY_OUT, out, done, part);
+        boolean small = length <= CompiledKernels.SMALL_COPY;
+        int copyLength = copyLength(small);
+        for (int done = 0; done < length; done += copyLength) {
+            int part = Math.min(copyLength, length - done);
+            table[TableLayout.SOURCE] = from + done;
+            copy(small ? Kernel.COPY_SMALL_OUT : Kernel.COPY_OUT, out, done, part);
         }
         return out;
     }
 
-    private int room(boolean small) {
-        return small ? DeviceProgram.FEW : capacity.exchange();
+    private int copyLength(boolean small) {
+        return small ? CompiledKernels.SMALL_COPY : capacity.exchange();
     }
 
     private void copy(Kernel kernel, float[] numbers, int from, int length) {
-        table[Slots.LENGTH] = length;
+        table[TableLayout.LENGTH] = length;
         gate.submit(new LaunchRequest(this, kernel, groups(length), numbers, from, length));
     }
 

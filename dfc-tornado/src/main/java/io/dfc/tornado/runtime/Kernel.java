@@ -3,33 +3,33 @@ package io.dfc.tornado.runtime;
 import java.util.Locale;
 
 /**
- * What a {@link DeviceProgram} can launch, roughly in the order in which a phase needs it: of
- * networks that want different ones, the one that is behind goes first.
+ * The kernels that {@link CompiledKernels} launches, roughly in the order in which a phase launches
+ * them: of networks that request different ones, the one furthest behind goes first.
  */
 public enum Kernel {
     COPY_IN,
     COPY_OUT,
-    COPY_FEW_IN,
-    COPY_FEW_OUT,
+    COPY_SMALL_IN,
+    COPY_SMALL_OUT,
     TRANSPOSE,
     PACK,
     FORWARD,
     LOSS,
     BACKWARD,
-    OPERATE,
-    TOTAL,
+    SAMPLE_OPERATIONS,
+    SAMPLE_SUMS,
     PERTURB,
     RESET,
     OUTPUT_LOOP,
     RECOVER,
-    DISPLACE,
+    PROPAGATE_DIFFERENCE,
     NOISY_LOOP,
-    CARRY,
+    ADD_CONTROL_PART,
     SIMULATE_4,
     SIMULATE_8,
     SIMULATE_16,
-    VERDICT,
-    SIGNALS,
+    CONVERGENCE,
+    POSTSYNAPTIC,
     PRODUCTS,
     REDUCE,
     NORMS,
@@ -41,9 +41,9 @@ public enum Kernel {
     GAINS,
     SOLVE,
     ADVANCE,
-    PROPAGATE,
-    JUDGE,
-    PROBE,
+    PROPAGATE_CONTROL,
+    STEADY_CONVERGENCE,
+    STABILITY,
     MULTIPLY_ADD;
 
     /** Name of the only task of a graph. */
@@ -78,18 +78,18 @@ public enum Kernel {
         return graph(program) + "." + TASK;
     }
 
-    /** Whether it copies through the array for few numbers. */
-    boolean copiesFew() {
-        return this == COPY_FEW_IN || this == COPY_FEW_OUT;
+    /** Whether it copies by the small exchange array. */
+    boolean copiesSmall() {
+        return this == COPY_SMALL_IN || this == COPY_SMALL_OUT;
     }
 
-    /** Whether it brings numbers to the device. */
-    boolean brings() {
-        return this == COPY_IN || this == COPY_FEW_IN;
+    /** Whether it copies numbers to the device. */
+    boolean copiesIn() {
+        return this == COPY_IN || this == COPY_SMALL_IN;
     }
 
-    /** Whether it fetches numbers from the device. */
-    boolean fetches() {
-        return this == COPY_OUT || this == COPY_FEW_OUT;
+    /** Whether it copies numbers from the device. */
+    boolean copiesOut() {
+        return this == COPY_OUT || this == COPY_SMALL_OUT;
     }
 }

@@ -1,9 +1,9 @@
 package io.dfc.tornado.runtime;
 
 /**
- * A launch that a share asks for.
+ * A launch that a share requests.
  *
- * @param numbers what a copy brings to the device, or room for what it fetches; null with other
+ * @param numbers source of a copy to the device, or destination of one from it; null with other
  *     kernels
  * @param from where these begin
  * @param length how many there are

@@ -8,9 +8,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The one thread from which programs of several networks are launched, whoever asks: TornadoVM
- * keeps a queue of commands for every thread that it sees, and drivers have a current context for
- * each.
+ * The one thread from which kernels of several networks are launched, whichever network requests
+ * it: TornadoVM keeps a queue of commands for every calling thread, and drivers a current context.
  */
 final class LaunchThread {
     private static final ExecutorService THREAD =
@@ -35,7 +34,8 @@ final class LaunchThread {
                     throw e.getCause() instanceof BackendFailureException failure
                             ? failure
                             : new BackendFailureException(
-                                    "backend \"tornado\": a launch failed: " + Failures.reason(e),
+                                    "backend \"tornado\": a launch failed: "
+                                            + FailureReasons.reason(e),
                                     e);
                 }
             }

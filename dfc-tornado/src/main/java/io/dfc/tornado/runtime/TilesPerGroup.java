@@ -1,6 +1,6 @@
 package io.dfc.tornado.runtime;
 
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.TableLayout;
 
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
@@ -11,20 +11,20 @@ import java.util.List;
  * How many tiles of samples a work-group simulates side by side. More of them share each weight
  * that the group reads; fewer make more groups.
  *
- * @param most largest number, one of {@link #ALL}
+ * @param maxTiles largest number, one of {@link #ALL}
  * @param units compute units of the device
  * @param localBytes local memory of the device
  * @param processor whether the device is one, whose local memory is memory like any other
  */
-public record TilesPerGroup(int most, int units, long localBytes, boolean processor) {
-    /** What the simulation has kernels for. */
+public record TilesPerGroup(int maxTiles, int units, long localBytes, boolean processor) {
+    /** Numbers of tiles for which the simulation has kernels. */
     public static final List<Integer> ALL = List.of(1, 2, 4);
 
-    /** What CUDA allows arrays of a constant size, 48 KiB. */
-    private static final int MOST_ROOM = 12_288;
+    /** Largest local array of a constant size that CUDA allows, 48 KiB. */
+    private static final int MAX_LOCAL_FLOATS = 12_288;
 
     /** 128 KiB: a core's second-level cache has as much, and the weights that pass by. */
-    private static final int PROCESSORS_ROOM = 32_768;
+    private static final int PROCESSOR_LOCAL_FLOATS = 32_768;
 
     /**
      * A group takes about as long with more samples while its compute unit waits for weights, so on
@@ -35,9 +35,9 @@ public record TilesPerGroup(int most, int units, long localBytes, boolean proces
     private static final int GPU_PART = 4;
 
     /** The choice on a device. */
-    public static TilesPerGroup on(TornadoDevice device, int most) {
+    public static TilesPerGroup on(TornadoDevice device, int maxTiles) {
         return new TilesPerGroup(
-                most,
+                maxTiles,
                 device.getPhysicalDevice().getDeviceMaxComputeUnits(),
                 device.getDeviceLocalMemorySize(),
                 device.getDeviceType() == TornadoDeviceType.CPU);
@@ -45,16 +45,19 @@ public record TilesPerGroup(int most, int units, long localBytes, boolean proces
 
     /** The same choice as if there were so many compute units. */
     public TilesPerGroup withUnits(int others) {
-        return new TilesPerGroup(most, others, localBytes, processor);
+        return new TilesPerGroup(maxTiles, others, localBytes, processor);
     }
 
     /**
      * Floats of local memory for the rates of a layer, in groups of so many tiles: as many to a
      * sample as in groups of one, but no more than lets two groups share a compute unit.
      */
-    public int room(int tiles) {
-        int wanted = processor ? PROCESSORS_ROOM : Math.min(Slots.NEAR * tiles, MOST_ROOM);
-        return Math.clamp(localBytes / 2 / Float.BYTES, Slots.NEAR, wanted);
+    public int localFloats(int tiles) {
+        int target =
+                processor
+                        ? PROCESSOR_LOCAL_FLOATS
+                        : Math.min(TableLayout.LOCAL_RATES * tiles, MAX_LOCAL_FLOATS);
+        return Math.clamp(localBytes / 2 / Float.BYTES, TableLayout.LOCAL_RATES, target);
     }
 
     /**
@@ -73,7 +76,7 @@ public record TilesPerGroup(int most, int units, long localBytes, boolean proces
         boolean anyway = !processor && !fits(widest, 1);
         int least = processor ? units : Math.ceilDiv(units, GPU_PART);
         return ALL.reversed().stream()
-                .filter(n -> n <= most)
+                .filter(n -> n <= maxTiles)
                 .filter(n -> Math.ceilDiv(tiles, n) >= least)
                 .filter(n -> anyway || fits(widest, n))
                 .findFirst()
@@ -81,6 +84,6 @@ public record TilesPerGroup(int most, int units, long localBytes, boolean proces
     }
 
     private boolean fits(int widest, int tiles) {
-        return (long) widest * Slots.TILE * tiles <= room(tiles);
+        return (long) widest * TableLayout.TILE * tiles <= localFloats(tiles);
     }
 }

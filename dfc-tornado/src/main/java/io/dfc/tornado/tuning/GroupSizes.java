@@ -1,6 +1,6 @@
 package io.dfc.tornado.tuning;
 
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.runtime.Fpga;
 import io.dfc.tornado.runtime.TilesPerGroup;
 
@@ -15,35 +15,37 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Sizes of a device's work-groups: what it allows, and what is best on it.
+ * Sizes of a device's work-groups: which it allows, and which is fastest on it.
  *
  * @param items work-items in a group
- * @param tiles most tiles of samples that a group simulates side by side
+ * @param tiles largest number of tiles of samples that a group simulates side by side
  */
 public record GroupSizes(int items, int tiles) {
-    private static final int LEAST = 32;
-    private static final int FOR_PROCESSORS = 64;
+    private static final int MIN_ITEMS = 32;
+    private static final int PROCESSOR_ITEMS = 64;
 
-    /** The sizes that were found best on a device, or a guess that suits its kind. */
+    /** The sizes that tuning found fastest on a device, or those that suit its kind. */
     public static GroupSizes choose(TornadoDevice device) {
         return choose(
                 allowed(device),
-                device.getDeviceType() == TornadoDeviceType.CPU ? FOR_PROCESSORS : Slots.MAX_GROUP,
+                device.getDeviceType() == TornadoDeviceType.CPU
+                        ? PROCESSOR_ITEMS
+                        : TableLayout.MAX_GROUP,
                 TuningFile.ofUser().read(key(device)));
     }
 
     /**
-     * What of the tuned sizes is allowed, and for the rest a guess: as many tiles as may be.
+     * The tuned sizes as far as they are allowed, else the usual work-items and the max tiles.
      *
      * @param allowed in rising order
-     * @param items guess of the best number of work-items
+     * @param items usual number of work-items
      */
     public static GroupSizes choose(List<GroupSizes> allowed, int items, TuningFile.Entry tuned) {
-        int most = allowed.getLast().items();
+        int max = allowed.getLast().items();
         int chosen =
                 tuned.items()
                         .filter(n -> allowed.stream().anyMatch(s -> s.items() == n))
-                        .orElse(Math.min(items, most));
+                        .orElse(Math.min(items, max));
         List<GroupSizes> left = allowed.stream().filter(s -> s.items() == chosen).toList();
         return left.stream()
                 .filter(s -> tuned.samples().equals(Optional.of(s.samples())))
@@ -51,7 +53,7 @@ public record GroupSizes(int items, int tiles) {
                 .orElse(left.getLast());
     }
 
-    /** What the device can launch: powers of two, rising; one at least. */
+    /** Sizes that the device can launch: powers of two, rising; at least one. */
     static List<GroupSizes> allowed(TornadoDevice device) {
         if (Fpga.is(device)) {
             return List.of(new GroupSizes(Fpga.GROUP, 1));
@@ -60,17 +62,19 @@ public record GroupSizes(int items, int tiles) {
     }
 
     /**
-     * Sizes with at most so many work-items.
+     * Sizes with at max so many work-items.
      *
      * @param limit the device's limit
      */
     static List<GroupSizes> allowed(long limit) {
-        int most = Math.clamp(limit, 1, Slots.MAX_GROUP);
+        int max = Math.clamp(limit, 1, TableLayout.MAX_GROUP);
         List<GroupSizes> sizes = new ArrayList<>();
-        for (int items = Math.min(LEAST, Integer.highestOneBit(most)); items <= most; items *= 2) {
+        for (int items = Math.min(MIN_ITEMS, Integer.highestOneBit(max));
+                items <= max;
+                items *= 2) {
             for (int tiles : TilesPerGroup.ALL) {
-                // Some work-items see to a sample each.
-                if (tiles == 1 || tiles * Slots.TILE <= items) {
+                // Some loops have a work-item for each sample.
+                if (tiles == 1 || tiles * TableLayout.TILE <= items) {
                     sizes.add(new GroupSizes(items, tiles));
                 }
             }
@@ -78,15 +82,15 @@ public record GroupSizes(int items, int tiles) {
         return sizes;
     }
 
-    /** Most samples that a group simulates side by side. */
+    /** Largest number of samples that a group simulates side by side. */
     int samples() {
-        return tiles * Slots.TILE;
+        return tiles * TableLayout.TILE;
     }
 
     /**
-     * Tries all sizes on a device, and keeps the best for programs that are compiled later.
+     * Measures all sizes on a device, and stores the fastest for kernels that are compiled later.
      *
-     * @return what was found, in one line
+     * @return the choice and all times, in one line
      */
     public static String tune(TornadoDevice device) {
         record Trial(GroupSizes sizes, double seconds) {}
@@ -110,7 +114,7 @@ public record GroupSizes(int items, int tiles) {
                 + best.sizes()
                 + " ("
                 + each
-                + "), kept in "
+                + "), stored in "
                 + where;
     }
 

@@ -12,20 +12,20 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Where tuned settings are kept, two numbers to a device. A file that cannot be read is as good as
- * none, since it only makes programs faster.
+ * The file of tuned sizes, two numbers to a device. A file that cannot be read counts as empty,
+ * since it only makes kernels faster.
  */
 record TuningFile(Path path) {
     private static final String NAME = "tornado.properties";
 
-    /** Follows a device's key; the key alone has the work-items. */
+    /** Suffix of the key of a device's samples; the device's own key has the work-items. */
     private static final String SAMPLES = ".samples";
 
     /**
-     * What is kept of a device; files may have one of the numbers alone.
+     * Sizes of a device; files may have one of the numbers alone.
      *
      * @param items work-items in a group
-     * @param samples most samples that a group simulates side by side
+     * @param samples largest number of samples that a group simulates side by side
      */
     record Entry(Optional<Integer> items, Optional<Integer> samples) {}
 
@@ -39,7 +39,7 @@ record TuningFile(Path path) {
         return new TuningFile(cache.resolve("dfc").resolve(NAME));
     }
 
-    /** What is kept of a device. */
+    /** The sizes of a device. */
     Entry read(String device) {
         Properties all = load();
         return new Entry(number(all, device), number(all, device + SAMPLES));
@@ -65,7 +65,7 @@ record TuningFile(Path path) {
         return all;
     }
 
-    /** Keeps the sizes of a device, and says where. */
+    /** Stores the sizes of a device; tells in which file. */
     String write(String device, GroupSizes sizes) {
         try {
             Properties all = load();

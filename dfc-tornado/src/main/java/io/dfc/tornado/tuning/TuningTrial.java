@@ -17,20 +17,20 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.tornado.engine.TornadoEngine;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.runtime.ProgramPool;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.runtime.KernelPool;
 import io.dfc.tornado.runtime.TilesPerGroup;
 
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
-/** A short loop of the published MNIST network, to compare settings by. */
+/** A short loop of the published MNIST network, by which sizes are compared. */
 final class TuningTrial {
     private static final int POINTS = 65;
     private static final int RUNS = 3;
 
-    // Samples enough that every compute unit has a group of any size.
-    private static final int LEAST_BATCH = 128;
-    private static final int MOST_BATCH = 4096;
+    // Enough samples for a group of any size on every compute unit.
+    private static final int MIN_BATCH = 128;
+    private static final int MAX_BATCH = 4096;
 
     private TuningTrial() {}
 
@@ -39,12 +39,12 @@ final class TuningTrial {
         int units = device.getPhysicalDevice().getDeviceMaxComputeUnits();
         int batch =
                 Math.clamp(
-                        (long) units * Slots.TILE * TilesPerGroup.ALL.getLast(),
-                        LEAST_BATCH,
-                        MOST_BATCH);
+                        (long) units * TableLayout.TILE * TilesPerGroup.ALL.getLast(),
+                        MIN_BATCH,
+                        MAX_BATCH);
         // As if there were one unit: the number of tiles is not to depend on theirs.
         TilesPerGroup tiles = TilesPerGroup.on(device, sizes.tiles()).withUnits(1);
-        ProgramPool pool = new ProgramPool(device, sizes.items(), tiles);
+        KernelPool pool = new KernelPool(device, sizes.items(), tiles);
         Network network = Network.of(new Activation.Tanh(), 784, 256, 256, 256, 10);
         Plan.Builder builder = Plan.builder(network, Loss.CROSS_ENTROPY, batch);
         LoopHandle loop =

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Failures of the device come out as errors of this framework. */
+/** FailureReasons of the device come out as errors of this framework. */
 class DeviceFailureTest {
     @Test
     void memoryThatTheDeviceDoesNotHaveIsATypedErrorWithItsMessage() throws Exception {

@@ -6,7 +6,7 @@ import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Device;
 import io.dfc.api.testkit.BackendContract;
-import io.dfc.tornado.runtime.ProgramPool;
+import io.dfc.tornado.runtime.KernelPool;
 import io.dfc.tornado.runtime.TilesPerGroup;
 
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
@@ -49,7 +49,7 @@ class TransposedContractTest extends BackendContract {
                 // As if there were one compute unit, so that few tiles are put together as well.
                 TilesPerGroup tiles =
                         TilesPerGroup.on(found, TILES.get(options.threads())).withUnits(1);
-                ProgramPool pool = new ProgramPool(found, GROUP, tiles, true);
+                KernelPool pool = new KernelPool(found, GROUP, tiles, true);
                 return new TornadoBackend(name(), device, pool, 1, () -> "");
             }
         };

@@ -69,9 +69,9 @@ class DeviceFunctionsTest {
     void ratesAndTheirDifferencesKeepTheirDigits(int kind) {
         Activation activation =
                 switch (kind) {
-                    case Slots.LINEAR -> new Activation.Linear();
-                    case Slots.TANH -> new Activation.Tanh();
-                    case Slots.RECTIFIED -> new Activation.LeakyRelu(0.2);
+                    case TableCodes.LINEAR -> new Activation.Linear();
+                    case TableCodes.TANH -> new Activation.Tanh();
+                    case TableCodes.RECTIFIED -> new Activation.LeakyRelu(0.2);
                     default -> new Activation.Sigmoid();
                 };
         SplittableRandom random = new SplittableRandom(2);

@@ -30,8 +30,8 @@ import io.dfc.api.tensor.Tensor;
 import io.dfc.tornado.backend.Devices;
 import io.dfc.tornado.backend.TornadoBackend;
 import io.dfc.tornado.backend.TornadoBackendProvider;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.runtime.ProgramPool;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.runtime.KernelPool;
 import io.dfc.tornado.runtime.TilesPerGroup;
 
 import org.junit.jupiter.api.Assumptions;
@@ -54,8 +54,8 @@ class WideLayerTest {
                 new TornadoBackendProvider().probe() instanceof Availability.Available,
                 "TornadoVM has no device");
         Device device = Devices.list().getFirst();
-        int room = TilesPerGroup.on(Devices.find(device), tiles).room(tiles);
-        Plan plan = plan(room / Slots.TILE / tiles + beyond);
+        int room = TilesPerGroup.on(Devices.find(device), tiles).localFloats(tiles);
+        Plan plan = plan(room / TableLayout.TILE / tiles + beyond);
         Tensor expected;
         Tensor actual;
         try (Backend reference = reference();
@@ -82,7 +82,7 @@ class WideLayerTest {
         TornadoDevice found = Devices.find(device);
         // A GPU puts tiles together even where a layer fits into no group's local memory.
         TilesPerGroup choice = new TilesPerGroup(tiles, 1, 0, false);
-        ProgramPool pool = new ProgramPool(found, 64, choice);
+        KernelPool pool = new KernelPool(found, 64, choice);
         return new TornadoBackend("tornado", device, pool, 1, () -> "");
     }
 

@@ -40,7 +40,7 @@ import io.dfc.api.tensor.Tensor;
 import io.dfc.tornado.backend.Devices;
 import io.dfc.tornado.backend.TornadoBackend;
 import io.dfc.tornado.backend.TornadoBackendProvider;
-import io.dfc.tornado.runtime.ProgramPool;
+import io.dfc.tornado.runtime.KernelPool;
 import io.dfc.tornado.runtime.TilesPerGroup;
 
 import org.junit.jupiter.api.Assumptions;
@@ -149,7 +149,7 @@ class FeedbackGroupsTest {
     private static Backend tornado(boolean transposes) {
         Device device = Devices.list().getFirst();
         TornadoDevice found = Devices.find(device);
-        ProgramPool pool = new ProgramPool(found, 32, TilesPerGroup.on(found, 1), transposes);
+        KernelPool pool = new KernelPool(found, 32, TilesPerGroup.on(found, 1), transposes);
         return new TornadoBackend("tornado", device, pool, 1, () -> "");
     }
 

@@ -2,7 +2,7 @@ package io.dfc.tornado.tuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.runtime.TilesPerGroup;
 
 import org.junit.jupiter.api.Test;
@@ -100,14 +100,14 @@ class GroupSizesTest {
 
     @Test
     void roomInLocalMemoryIsWhatTheDeviceHas() {
-        assertThat(gpu(1, 1, 16).room(1)).isEqualTo(Slots.NEAR);
-        assertThat(gpu(4, 1, 16).room(4)).isEqualTo(Slots.NEAR);
-        assertThat(gpu(4, 1, 48).room(2)).isEqualTo(6144);
-        assertThat(gpu(4, 1, 512).room(2)).isEqualTo(2 * Slots.NEAR);
+        assertThat(gpu(1, 1, 16).localFloats(1)).isEqualTo(TableLayout.LOCAL_RATES);
+        assertThat(gpu(4, 1, 16).localFloats(4)).isEqualTo(TableLayout.LOCAL_RATES);
+        assertThat(gpu(4, 1, 48).localFloats(2)).isEqualTo(6144);
+        assertThat(gpu(4, 1, 512).localFloats(2)).isEqualTo(2 * TableLayout.LOCAL_RATES);
         // More than 48 KiB would not be compiled for CUDA.
-        assertThat(gpu(4, 1, 512).room(4)).isEqualTo(12 * 1024);
-        assertThat(new TilesPerGroup(1, 1, 512 * KIB, true).room(1)).isEqualTo(32 * 1024);
-        assertThat(new TilesPerGroup(1, 1, 64 * KIB, true).room(1)).isEqualTo(8 * 1024);
+        assertThat(gpu(4, 1, 512).localFloats(4)).isEqualTo(12 * 1024);
+        assertThat(new TilesPerGroup(1, 1, 512 * KIB, true).localFloats(1)).isEqualTo(32 * 1024);
+        assertThat(new TilesPerGroup(1, 1, 64 * KIB, true).localFloats(1)).isEqualTo(8 * 1024);
     }
 
     private static TilesPerGroup gpu(int most, int units, long kib) {

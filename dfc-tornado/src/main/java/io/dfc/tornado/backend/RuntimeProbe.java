@@ -2,33 +2,33 @@ package io.dfc.tornado.backend;
 
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.Device;
-import io.dfc.tornado.runtime.Failures;
+import io.dfc.tornado.runtime.FailureReasons;
 
 import java.util.List;
 
 /**
- * Whether TornadoVM can run here. It is asked once: after a failed start its classes stay unusable
- * for the life of the virtual machine.
+ * Whether TornadoVM can run in this virtual machine. TornadoVM is started once: after a failed
+ * start its classes stay unusable.
  */
-final class Probe {
+final class RuntimeProbe {
     private static final String RUNTIME_MODULE = "tornado.runtime";
     private static final String RUNTIME_PROPERTY = "tornado.load.runtime.implementation";
     private static final String RECOVERY_PROPERTY = "tornado.recover.bailout";
 
-    private Probe() {}
+    private RuntimeProbe() {}
 
-    /** The answer of the first call. */
-    static Availability answer() {
-        return Holder.ANSWER;
+    /** The result of the first call. */
+    static Availability availability() {
+        return Holder.AVAILABILITY;
     }
 
     /** Whether an accelerator is among the devices, and not processors alone. */
     static boolean hasAccelerator() {
-        return answer() instanceof Availability.Available && Devices.hasAccelerator();
+        return availability() instanceof Availability.Available && Devices.hasAccelerator();
     }
 
     private static final class Holder {
-        static final Availability ANSWER = probe();
+        static final Availability AVAILABILITY = probe();
 
         private Holder() {}
     }
@@ -52,7 +52,7 @@ final class Probe {
         return start();
     }
 
-    // Whatever a driver throws on its way up, errors of linking included, it is a reason.
+    // All that a driver throws at its start, errors of linking included, is a reason.
     @SuppressWarnings("CatchingUnchecked")
     private static Availability start() {
         try {
@@ -64,7 +64,7 @@ final class Probe {
                     : new Availability.Available(devices);
         } catch (Throwable e) {
             return new Availability.Unavailable(
-                    "TornadoVM does not start: " + Failures.reason(e), remedy(e));
+                    "TornadoVM does not start: " + FailureReasons.reason(e), remedy(e));
         }
     }
 

@@ -5,20 +5,20 @@ import io.dfc.api.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * What the last states of a loop were found to be.
+ * Convergence and divergence of each sample in a loop.
  *
  * @param rows distance ratio, whether converged, whether diverged, and diverged time points: {@link
  *     #ROWS} rows of a number to a sample, padded
  * @param samples number of samples
  */
-record Verdicts(float[] rows, int samples) {
+record SampleConvergence(float[] rows, int samples) {
     static final int ROWS = 4;
 
-    /** Where nobody is judged. */
-    static Verdicts allConverged(int samples) {
+    /** Of a loop under which every sample counts as converged. */
+    static SampleConvergence allConverged(int samples) {
         float[] rows = new float[ROWS * samples];
         Arrays.fill(rows, samples, 2 * samples, 1);
-        return new Verdicts(rows, samples);
+        return new SampleConvergence(rows, samples);
     }
 
     Tensor distanceRatio() {
@@ -53,7 +53,7 @@ record Verdicts(float[] rows, int samples) {
         return out;
     }
 
-    /** How many samples a mask has. */
+    /** Number of samples in a mask. */
     static int count(boolean[] mask) {
         int n = 0;
         for (boolean b : mask) {

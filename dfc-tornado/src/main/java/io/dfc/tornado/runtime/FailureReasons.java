@@ -1,8 +1,8 @@
 package io.dfc.tornado.runtime;
 
-/** Says in one line what went wrong inside TornadoVM, which wraps errors in errors. */
-public final class Failures {
-    private Failures() {}
+/** The cause of a failure inside TornadoVM in one line. */
+public final class FailureReasons {
+    private FailureReasons() {}
 
     /** The first line of the message at the root, or the root's name where it has none. */
     public static String reason(Throwable failure) {

@@ -1,22 +1,22 @@
 package io.dfc.tornado.kernel;
 
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Whether the loop would stay at a steady state; a sample to a group. */
-public final class ProbeKernels {
-    private ProbeKernels() {}
+/** Stability of steady states; a sample to a group. */
+public final class StabilityKernels {
+    private StabilityKernels() {}
 
     /**
-     * Lets the loop of each sample run in output space, without a target, and keeps the largest
-     * squared norm of the control in each quarter of the steps; see {@link
+     * Runs the linearised loop of each sample in output space, without a target, and stores the
+     * largest squared norm of the control in each quarter of the steps; see {@link
      * io.dfc.api.spi.reduced.OutputSpace#isStable}.
      */
-    public static void probe(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
+    public static void stability(KernelContext c, IntArray p, FloatArray k, FloatArray m) {
         int base = c.groupIdy * p.get(ROW_LENGTH);
         int lane = c.localIdx;
         int width = c.localGroupSizeX;
@@ -26,11 +26,11 @@ public final class ProbeKernels {
             int depth = p.get(base + DEPTH);
             int square = outputs * outputs;
             int gains = p.get(base + GAIN) + sample * depth * square;
-            int u = p.get(base + PROBE) + sample * (depth + 4) * outputs;
+            int u = p.get(base + STABILITY_STATE) + sample * (depth + 4) * outputs;
             int integral = u + outputs;
             int applied = integral + outputs;
             int filters = applied + outputs;
-            int starts = p.get(base + PROBE_START);
+            int starts = p.get(base + STABILITY_START);
             for (int j = lane; j < outputs; j += width) {
                 float start = m.get(starts + j);
                 m.set(u + j, start);
@@ -42,11 +42,11 @@ public final class ProbeKernels {
             }
             if (lane == 0) {
                 for (int q = 0; q < 4; q++) {
-                    m.set(p.get(base + PROBED) + sample * 4 + q, 0f);
+                    m.set(p.get(base + STABILITY_MAXIMA) + sample * 4 + q, 0f);
                 }
             }
             c.globalBarrier();
-            int steps = p.get(base + TO);
+            int steps = p.get(base + END_STEP);
             int top = filters + (depth - 1) * outputs;
             for (int t = 0; t < steps; t++) {
                 for (int j = lane; j < outputs; j += width) {
@@ -83,7 +83,7 @@ public final class ProbeKernels {
                     for (int j = 0; j < outputs; j++) {
                         size += m.get(u + j) * m.get(u + j);
                     }
-                    int quarter = p.get(base + PROBED) + sample * 4 + 4 * t / steps;
+                    int quarter = p.get(base + STABILITY_MAXIMA) + sample * 4 + 4 * t / steps;
                     float largest = m.get(quarter);
                     // The second summand is undefined if the control or an earlier one is infinite
                     // or undefined; comparisons lose that.

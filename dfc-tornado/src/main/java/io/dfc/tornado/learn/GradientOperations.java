@@ -3,26 +3,27 @@ package io.dfc.tornado.learn;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.network.Parameters;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.kernel.TableCodes;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.Region;
 import io.dfc.tornado.memory.TensorTable;
 import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
 import io.dfc.tornado.runtime.Kernel;
 
-/** What is done with gradients as arrays of tensors, forward ones and those of feedback weights. */
-public final class GradientOps {
-    /** In place of a gradient that another is held against. */
+/** Operations on gradients, arrays of the tensors of some groups. */
+public final class GradientOperations {
+    /** In place of a gradient that is subtracted. */
     private static final int NOTHING = -1;
 
     private final DeviceShare device;
-    private final Layout layout;
+    private final MemoryLayout layout;
 
     /** Where norms of tensors are formed. */
     private final int norms;
 
-    public GradientOps(DeviceShare device, Layout layout) {
+    public GradientOperations(DeviceShare device, MemoryLayout layout) {
         this.device = device;
         this.layout = layout;
         norms = layout.address(new Region.Norms());
@@ -31,27 +32,40 @@ public final class GradientOps {
     /**
      * Forms an update from the current state, or adds its contribution to one.
      *
-     * @param rule a rule of {@link Slots}
-     * @param presynaptic presynaptic rates of {@link Slots}
+     * @param rule code of the rule, see {@link TableCodes}
+     * @param presynaptic code of the presynaptic rates, see {@link TableCodes}
      */
     public void fromState(
             int rule, int presynaptic, int gradient, double factor, boolean add, int samples) {
-        device.set(Slots.RULE, rule);
-        device.set(Slots.PRESYNAPTIC, presynaptic);
-        device.launch(Kernel.SIGNALS, Tiles.count(samples));
-        products(layout.at(Slots.SIGNAL), presynaptic, gradient, factor, layout.depth, add);
+        device.set(TableLayout.RULE, rule);
+        device.set(TableLayout.PRESYNAPTIC, presynaptic);
+        device.launch(Kernel.POSTSYNAPTIC, Tiles.count(samples));
+        products(
+                layout.at(TableLayout.POSTSYNAPTIC),
+                presynaptic,
+                gradient,
+                factor,
+                layout.depth,
+                add);
     }
 
-    /** Sums products of signals and presynaptic rates over the samples into a gradient. */
+    /**
+     * Sums products of postsynaptic factors and presynaptic rates over the samples into a gradient.
+     */
     public void products(
-            int signals, int presynaptic, int gradient, double factor, int endLayer, boolean add) {
-        device.set(Slots.SOURCE, signals);
-        device.set(Slots.PRESYNAPTIC, presynaptic);
-        device.set(Slots.DESTINATION, gradient);
-        device.set(Slots.FACTOR, factor);
-        device.set(Slots.FIRST_LAYER, 0);
-        device.set(Slots.END_LAYER, endLayer);
-        device.set(Slots.ACCUMULATES, add ? 1 : 0);
+            int postsynaptic,
+            int presynaptic,
+            int gradient,
+            double factor,
+            int endLayer,
+            boolean add) {
+        device.set(TableLayout.SOURCE, postsynaptic);
+        device.set(TableLayout.PRESYNAPTIC, presynaptic);
+        device.set(TableLayout.DESTINATION, gradient);
+        device.set(TableLayout.FACTOR, factor);
+        device.set(TableLayout.FIRST_LAYER, 0);
+        device.set(TableLayout.END_LAYER, endLayer);
+        device.set(TableLayout.ACCUMULATES, add ? 1 : 0);
         device.launch(Kernel.PRODUCTS, device.groups(layout.forwardLength));
     }
 
@@ -69,20 +83,20 @@ public final class GradientOps {
     public void reduce(
             int partials, int tiles, int apart, int length, int gradient, double factor) {
         if (length > 0) {
-            device.set(Slots.SOURCE, partials);
-            device.set(Slots.PARTS, tiles);
-            device.set(Slots.PART_STRIDE, apart);
-            device.set(Slots.LENGTH, length);
-            device.set(Slots.DESTINATION, gradient);
-            device.set(Slots.FACTOR, factor);
+            device.set(TableLayout.SOURCE, partials);
+            device.set(TableLayout.PARTS, tiles);
+            device.set(TableLayout.PART_STRIDE, apart);
+            device.set(TableLayout.LENGTH, length);
+            device.set(TableLayout.DESTINATION, gradient);
+            device.set(TableLayout.FACTOR, factor);
             device.launch(Kernel.REDUCE, device.groups(length));
         }
     }
 
-    /** Writes a gradient, bounded, to a place that may be its own. */
+    /** Bounds the norm of a gradient, in place or into another array. */
     public void clip(Clipping clipping, int gradient, int to, TensorTable tensors) {
         double max = 0;
-        int kind = Slots.UNCLIPPED;
+        int kind = TableCodes.UNCLIPPED;
         switch (clipping) {
             case Clipping.None none -> {
                 if (gradient == to) {
@@ -90,33 +104,33 @@ public final class GradientOps {
                 }
             }
             case Clipping.PerTensor(double bound) -> {
-                kind = Slots.PER_TENSOR;
+                kind = TableCodes.PER_TENSOR;
                 max = bound;
             }
             case Clipping.PerLayer(double bound) -> {
-                kind = Slots.PER_LAYER;
+                kind = TableCodes.PER_LAYER;
                 max = bound;
             }
             case Clipping.Joint(double bound) -> {
-                kind = Slots.JOINT;
+                kind = TableCodes.JOINT;
                 max = bound;
             }
         }
-        if (kind != Slots.UNCLIPPED) {
+        if (kind != TableCodes.UNCLIPPED) {
             norms(gradient, tensors);
         }
         select(gradient, tensors);
-        device.set(Slots.CLIPPING, kind);
-        device.set(Slots.MAX_NORM, max);
-        device.set(Slots.DESTINATION, to);
+        device.set(TableLayout.CLIPPING, kind);
+        device.set(TableLayout.MAX_NORM, max);
+        device.set(TableLayout.DESTINATION, to);
         device.launch(Kernel.CLIP, tensors.tensors());
     }
 
     private void select(int gradient, TensorTable tensors) {
-        device.set(Slots.SOURCE, gradient);
-        device.set(Slots.TENSORS, tensors.tensors());
-        device.set(Slots.TENSOR_TABLE, tensors.position);
-        device.set(Slots.NORMS, norms);
+        device.set(TableLayout.SOURCE, gradient);
+        device.set(TableLayout.TENSORS, tensors.tensors());
+        device.set(TableLayout.TENSOR_TABLE, tensors.position);
+        device.set(TableLayout.NORMS, norms);
     }
 
     /** Forms the sums of squares of the tensors on the device. */
@@ -126,7 +140,7 @@ public final class GradientOps {
 
     private void norms(int gradient, int other, TensorTable tensors) {
         select(gradient, tensors);
-        device.set(Slots.OTHER, other);
+        device.set(TableLayout.SUBTRAHEND, other);
         device.launch(Kernel.NORMS, tensors.tensors());
     }
 
@@ -157,7 +171,7 @@ public final class GradientOps {
         float[] each = device.read(norms, all.tensors());
         double[] largest = new double[Math.max(layout.depth, all.layers())];
         for (int t = 0; t < each.length; t++) {
-            // Keeps an undefined number, as Math.max does.
+            // Math.max returns an undefined number if one is.
             largest[all.layer(t)] = Math.max(largest[all.layer(t)], each[t]);
         }
         return largest;
@@ -167,10 +181,10 @@ public final class GradientOps {
     void decay(HomeostaticDecay decay, int weights, int gradient, TensorTable tensors) {
         norms(weights, tensors);
         select(weights, tensors);
-        device.set(Slots.DECAY_RATE, decay.rate());
-        device.set(Slots.DECAY_CONSTANT, decay.constant());
-        device.set(Slots.LENGTH, tensors.length());
-        device.set(Slots.DESTINATION, gradient);
+        device.set(TableLayout.DECAY_RATE, decay.rate());
+        device.set(TableLayout.DECAY_CONSTANT, decay.constant());
+        device.set(TableLayout.LENGTH, tensors.length());
+        device.set(TableLayout.DESTINATION, gradient);
         device.launch(Kernel.DECAY, device.groups(tensors.length()));
     }
 

@@ -1,7 +1,8 @@
 package io.dfc.tornado.kernel;
 
-import static io.dfc.tornado.kernel.ProgramSlots.*;
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.OperationLayout.*;
+import static io.dfc.tornado.kernel.TableCodes.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import io.dfc.api.noise.Philox;
 
@@ -9,9 +10,11 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Operations of programs on the samples of a tile; each does nothing where another is meant. */
-final class SampleSteps {
-    private SampleSteps() {}
+/**
+ * Operations of programs on the samples of a tile; none does anything for a record of another kind.
+ */
+final class SampleOperations {
+    private SampleOperations() {}
 
     /** A matrix times a vector of each sample. */
     static void product(IntArray p, FloatArray m, int at, int tile, int lane, int width) {
@@ -42,16 +45,16 @@ final class SampleSteps {
         }
     }
 
-    /** What is done with each number by itself. */
-    static void each(
+    /** Operations on each number of a buffer by itself. */
+    static void elementwise(
             IntArray p, FloatArray k, FloatArray m, int at, int tile, int lane, int width) {
         int kind = p.get(at + KIND);
         int span = p.get(at + WIDTH) * TILE;
         int end = kind >= ADD_BIAS ? span : 0;
-        end = kind > CHOOSE ? 0 : end;
+        end = kind > SELECT ? 0 : end;
         int out = p.get(at + OUT) + tile * span;
         int firsts = p.get(at + X) + tile * p.get(at + IN_WIDTH) * TILE;
-        int chosen = kind == CHOOSE ? p.get(at + CODE) * TILE : span;
+        int chosen = kind == SELECT ? p.get(at + SELECTOR) * TILE : span;
         float a = k.get(at + A);
         float b = k.get(at + B);
         for (int e = lane; e < end; e += width) {
@@ -62,22 +65,22 @@ final class SampleSteps {
             if (kind == ADD_BIAS) {
                 value = x + y;
             }
-            if (kind == ACTIVATE) {
-                value = Rates.rate(p.get(at + CODE), a, x);
+            if (kind == ACTIVATION_RATE) {
+                value = Rates.rate(p.get(at + SELECTOR), a, x);
             }
-            if (kind == DIFFERENTIATE) {
-                value = Rates.slope(p.get(at + CODE), a, x);
+            if (kind == ACTIVATION_SLOPE) {
+                value = Rates.slope(p.get(at + SELECTOR), a, x);
             }
-            if (kind == INVERT) {
-                value = Rates.inverse(p.get(at + CODE), a, x);
+            if (kind == ACTIVATION_INVERSE) {
+                value = Rates.inverse(p.get(at + SELECTOR), a, x);
             }
             if (kind == COMBINE) {
                 value = b == 0f ? a * x : a * x + b * y;
             }
-            if (kind == MULTIPLY) {
+            if (kind == HADAMARD) {
                 value = x * y;
             }
-            if (kind == CHOOSE) {
+            if (kind == SELECT) {
                 value = e < chosen ? x : y;
             }
             m.set(out + e, value);
@@ -89,7 +92,7 @@ final class SampleSteps {
         int outputs = p.get(base + OUTPUTS);
         int here = tile * outputs * TILE + lane;
         int kind = p.get(at + KIND);
-        int present = kind == LOSS_SLOPE ? outputs : 0;
+        int present = kind == GRADIENT_OF_LOSS ? outputs : 0;
         present = lane < TILE ? present : 0;
         int x = p.get(at + X) + here;
         int out = p.get(at + OUT) + here;
@@ -171,7 +174,7 @@ final class SampleSteps {
             int width,
             int round) {
         int span = p.get(at + WIDTH) * TILE;
-        int end = p.get(at + KIND) == DRAW ? span : 0;
+        int end = p.get(at + KIND) == DRAW_NOISE ? span : 0;
         int out = p.get(at + OUT) + tile * span;
         for (int e = lane; e < end; e += width) {
             int j = e / TILE;
@@ -181,7 +184,9 @@ final class SampleSteps {
                 x =
                         Normals.normal(
                                 j,
-                                (Philox.PHASE_PROGRAM << 28) | (p.get(at + CODE) << 20) | sample,
+                                (Philox.PHASE_PROGRAM << 28)
+                                        | (p.get(at + SELECTOR) << 20)
+                                        | sample,
                                 round,
                                 p.get(base + MINIBATCH),
                                 p.get(base + SEED_LOW),
@@ -203,15 +208,15 @@ final class SampleSteps {
             int round) {
         int span = p.get(at + WIDTH) * TILE;
         int end = p.get(at + KIND) == DESCEND ? span : 0;
-        int optimizer = p.get(at + CODE);
+        int optimizer = p.get(at + SELECTOR);
         int corrections = p.get(at + CORRECTIONS) + 2 * round;
         int own = tile * span;
-        float kept = round == 0 ? 0f : 1f;
+        float hasState = round == 0 ? 0f : 1f;
         float rate = k.get(at + A);
         float beta1 = k.get(at + B);
         float beta2 = k.get(at + C);
         for (int e = lane; e < end; e += width) {
-            int first = p.get(at + STATE) + own + e;
+            int first = p.get(at + OPTIMIZER_STATE) + own + e;
             int second = first + p.get(at + ROW);
             int state = p.get(at + OUT) + own + e;
             float g = m.get(p.get(at + X) + own + e);
@@ -219,7 +224,7 @@ final class SampleSteps {
             if (optimizer == ADAM) {
                 float a = (1f - beta1) * g;
                 float b = (1f - beta2) * g * g;
-                if (kept > 0f) {
+                if (hasState > 0f) {
                     a += beta1 * m.get(first);
                     b += beta2 * m.get(second);
                 }
@@ -229,7 +234,7 @@ final class SampleSteps {
                 x -= rate / m.get(corrections) * a / scale;
             } else {
                 if (optimizer == MOMENTUM) {
-                    if (kept > 0f) {
+                    if (hasState > 0f) {
                         g += beta1 * m.get(first);
                     }
                     m.set(first, g);
@@ -240,7 +245,9 @@ final class SampleSteps {
         }
     }
 
-    /** Adds up what a buffer has changed by, and what it was; a sample to a work-item. */
+    /**
+     * Adds up squared norms of a buffer's change and of its value before; a sample to a work-item.
+     */
     static void change(IntArray p, FloatArray m, int at, int tile, int lane) {
         int n = p.get(at + WIDTH);
         int present = p.get(at + KIND) == CHANGE ? n : 0;

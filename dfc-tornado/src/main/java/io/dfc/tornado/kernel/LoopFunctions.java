@@ -1,25 +1,26 @@
 package io.dfc.tornado.kernel;
 
-import static io.dfc.tornado.kernel.Slots.*;
+import static io.dfc.tornado.kernel.TableCodes.*;
+import static io.dfc.tornado.kernel.TableLayout.*;
 
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Parts of the kernels that deal with the state of the controlled loop, for a tile. */
-final class LoopState {
-    private LoopState() {}
+/** Functions of a tile that kernels of the controlled loop share. */
+final class LoopFunctions {
+    private LoopFunctions() {}
 
-    /** 1 if a tile has samples and is not passed over, else 0. */
-    static int runs(IntArray p, int base, FloatArray m, int tile) {
+    /** 1 if a tile has samples and is not skipped, else 0. */
+    static int isActive(IntArray p, int base, FloatArray m, int tile) {
         int last = p.get(base + TILES) - 1;
         float skipped = m.get(p.get(base + SKIPPED) + TornadoMath.min(tile, last));
         return tile > last ? 0 : skipped == 0f ? 1 : 0;
     }
 
-    /** Keeps a number for each sample of a tile, if the tile is one that runs. */
-    static void keep(FloatArray m, int at, int live, float s0, float s1, float s2, float s3) {
-        if (live == 1) {
+    /** Stores a number for each sample of a tile, if the tile is active. */
+    static void store(FloatArray m, int at, int active, float s0, float s1, float s2, float s3) {
+        if (active == 1) {
             m.set(at, s0);
             m.set(at + 1, s1);
             m.set(at + 2, s2);
@@ -27,14 +28,14 @@ final class LoopState {
         }
     }
 
-    /** The control error of a tile. */
-    static void evaluate(
+    /** Forms the control error of a tile. */
+    static void controlError(
             IntArray p, int base, FloatArray k, FloatArray m, int tile, int lane, int width) {
         int outputs = p.get(base + OUTPUTS);
         int span = outputs * TILE;
         int own = tile * span;
         int error = p.get(base + ERROR) + own;
-        int top = p.get(base + LAYERS + (p.get(base + DEPTH) - 1) * LAYER + OFFSET) + own;
+        int top = p.get(base + LAYERS + (p.get(base + DEPTH) - 1) * LAYER_RECORD + OFFSET) + own;
         int deviation = p.get(base + RATE_DEVIATION) + top;
         if (p.get(base + ERROR_KIND) == DISTANCE) {
             int gradient = p.get(base + LOSS_GRADIENT) + own;
@@ -71,7 +72,7 @@ final class LoopState {
         }
     }
 
-    /** Keeps what a high-pass filter leaves of the control at an output, from the first step on. */
+    /** Parts the control at an output into its low-passed and its high-passed part. */
     static void highPass(
             IntArray p, int base, FloatArray k, FloatArray m, int cell, int step, float control) {
         int low = p.get(base + LOW_PASSED) + cell;
@@ -82,11 +83,11 @@ final class LoopState {
     }
 
     /**
-     * What noise adds to an apical voltage in a step: a white number, or the state of a filter.
+     * The noise that an apical voltage gets in a step: a white number, or the state of a filter.
      *
      * @param cell the neuron and sample in a block over all layers
      */
-    static float disturbance(
+    static float noiseTerm(
             IntArray p,
             int base,
             FloatArray k,
@@ -97,23 +98,23 @@ final class LoopState {
             int step,
             int from,
             int cell) {
-        float factor = k.get(base + LAYER_CONSTANTS + i * CONSTANTS + NOISE_FACTOR);
+        float factor = k.get(base + LAYER_CONSTANTS + i * LAYER_CONSTANTS_RECORD + NOISE_FACTOR);
         float x = factor * noise(p, base, m, i, j, sample, step, from, cell);
         if (p.get(base + FILTERS) == 1) {
             int state = p.get(base + FILTERED) + cell;
-            x += k.get(base + NOISE_KEPT) * m.get(state);
+            x += k.get(base + NOISE_CORRELATION) * m.get(state);
             m.set(state, x);
         }
         return x;
     }
 
     /**
-     * Adds a neuron's apical voltages times the control, or what is left of it by a filter, to its
-     * sums: the control at a point is the first that has seen the apical voltage of the point
-     * before.
+     * Adds a neuron's apical voltages times the control, or times the high-passed control, to the
+     * sums of its feedback weights. The control at a point is the first that depends on the apical
+     * voltage of the point before.
      */
-    static void learn(IntArray p, int base, FloatArray m, int i, int j, int tile) {
-        int layer = LAYERS + i * LAYER;
+    static void correlate(IntArray p, int base, FloatArray m, int i, int j, int tile) {
+        int layer = LAYERS + i * LAYER_RECORD;
         int outputs = p.get(base + OUTPUTS);
         int apical =
                 p.get(base + APICAL)
@@ -155,7 +156,7 @@ final class LoopState {
         float x = 0f;
         if (sample < p.get(base + SAMPLES)) {
             if (p.get(base + NOISE_KIND) == GENERATED) {
-                int place = (p.get(base + PHASE) << 28) | (i << 20) | sample;
+                int place = (p.get(base + NOISE_STREAM) << 28) | (i << 20) | sample;
                 x =
                         Normals.normal(
                                 j,

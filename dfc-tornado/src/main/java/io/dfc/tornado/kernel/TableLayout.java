@@ -1,28 +1,30 @@
 package io.dfc.tornado.kernel;
 
-import io.dfc.tornado.runtime.TilesPerGroup;
-
-/** Positions in the tables that every kernel reads; offsets there count floats of device memory. */
-public final class Slots {
+/**
+ * Layout of the tables that every kernel reads: positions of entries, which are numbers or
+ * addresses in floats of device memory. What entries may be that choose a case is in {@link
+ * TableCodes}.
+ */
+public final class TableLayout {
     /**
-     * Samples of a tile, which lie side by side in memory. A work-group owns a tile, or several as
-     * {@link TilesPerGroup} says.
+     * Samples of a tile, which lie side by side in memory. A work-group owns a tile; in the
+     * simulation 1, 2 or 4.
      */
     public static final int TILE = 4;
 
-    /** Position of a work-item whose tile is passed over: beyond the end of all loops. */
-    static final int IDLE = 1 << 30;
+    /** Lane of a work-item whose tile is skipped: beyond the end of all loops over lanes. */
+    static final int NO_LANE = 1 << 30;
 
     /** Largest number of work-items in a group. */
     public static final int MAX_GROUP = 256;
 
     /**
-     * Floats of local memory that a group with one tile keeps the rates of a layer in; wider layers
-     * stay in device memory. 14 KiB: the least devices, which are FPGAs, have 16.
+     * Floats of local memory into which a group with one tile copies the rates of a layer; rates of
+     * wider layers are read in device memory. 14 KiB: the smallest devices, FPGAs, have 16.
      */
-    public static final int NEAR = 3584;
+    public static final int LOCAL_RATES = 3584;
 
-    /** Time points whose signals are kept before they enter a time average. */
+    /** Time points whose postsynaptic factors are buffered before they enter a time average. */
     public static final int CHUNK = 16;
 
     /** Steps of recorded noise on the device at a time. */
@@ -52,14 +54,19 @@ public final class Slots {
     public static final int RATE_DEVIATION = 10;
     public static final int BASAL = 11;
     public static final int APICAL = 12;
-    public static final int SIGNAL = 13;
+
+    /**
+     * Postsynaptic factors. Before they are formed the simulation has the drive of the apical
+     * compartments here, the perturbation its noise, and backpropagation has its errors.
+     */
+    public static final int POSTSYNAPTIC = 13;
 
     // [tiles, n_0, TILE] and [tiles, n_L, TILE].
     public static final int INPUT = 14;
     public static final int TARGET = 15;
     public static final int LOSS_GRADIENT = 16;
     public static final int CONTROL = 17;
-    static final int CONTROL_BEFORE = 18;
+    static final int PREVIOUS_CONTROL = 18;
     static final int INTEGRAL = 19;
     public static final int ERROR = 20;
 
@@ -67,7 +74,7 @@ public final class Slots {
     public static final int LABEL = 21;
     public static final int LOSS = 22;
     static final int CORRECT = 23;
-    public static final int RATIO = 24;
+    public static final int DISTANCE_RATIO = 24;
     static final int CONVERGED = 25;
     static final int DIVERGED = 26;
     static final int DIVERGED_POINTS = 27;
@@ -75,10 +82,10 @@ public final class Slots {
     public static final int OUTPUT_NORM = 29;
 
     // Of the phases.
-    public static final int CHUNK_SIGNAL = 30;
+    public static final int CHUNK_POSTSYNAPTIC = 30;
     public static final int CHUNK_RATE = 31;
-    public static final int FIRST_SUM = 32;
-    public static final int PARTIAL = 33;
+    public static final int FIRST_LAYER_SUM = 32;
+    public static final int PARTIAL_SUM = 33;
     public static final int PARTIAL_LENGTH = 34;
     public static final int FEEDBACK_PARTIAL = 35;
     public static final int FEEDBACK_LENGTH = 36;
@@ -90,20 +97,20 @@ public final class Slots {
     public static final int STATUS = 42;
     public static final int NEURONS = 43;
     public static final int RESIDUAL = 44;
-    public static final int PROBE = 45;
+    public static final int STABILITY_STATE = 45;
 
-    /** Where the probes of stability start, one number to an output. */
-    public static final int PROBE_START = 46;
+    /** Control at which the tests of stability start, one number to an output. */
+    public static final int STABILITY_START = 46;
 
-    /** What the probes of stability have found, four numbers to a sample. */
-    public static final int PROBED = 47;
+    /** Largest squared norms of the control in the quarters of such a test, four to a sample. */
+    public static final int STABILITY_MAXIMA = 47;
 
     // The call.
     public static final int SAMPLES = 48;
     public static final int TILES = 49;
     public static final int LABELED = 50;
-    public static final int FROM = 51;
-    public static final int TO = 52;
+    public static final int FIRST_STEP = 51;
+    public static final int END_STEP = 52;
 
     /** Filtered noise, a block over all layers. */
     public static final int FILTERED = 53;
@@ -113,14 +120,14 @@ public final class Slots {
     public static final int PROACTIVE = 56;
     public static final int LEAK_TOTAL = 57;
 
-    /** Kind of the control error: one of the three below. */
+    /** Kind of the control error, see {@link TableCodes}. */
     public static final int ERROR_KIND = 58;
 
     public static final int NOISE_KIND = 59;
     public static final int SEED_LOW = 60;
     public static final int SEED_HIGH = 61;
     public static final int MINIBATCH = 62;
-    public static final int PHASE = 63;
+    public static final int NOISE_STREAM = 63;
     public static final int LEARNS_FEEDBACK = 64;
     public static final int AVERAGES = 65;
     public static final int MASKED = 66;
@@ -128,10 +135,13 @@ public final class Slots {
     /** Whether the noise is filtered. */
     public static final int FILTERS = 67;
 
-    /** What apical voltages are correlated with: the control, or what a filter leaves of it. */
+    /**
+     * Address of the signal with which apical voltages are correlated: control or high-passed
+     * control.
+     */
     public static final int CORRELATED = 68;
 
-    /** Whether such a filter runs, and its two signals. */
+    /** Whether the control is high-passed, and the addresses of both parts. */
     public static final int HIGH_PASSES = 69;
 
     public static final int LOW_PASSED = 70;
@@ -154,16 +164,16 @@ public final class Slots {
     static final int SECOND_MOMENT = 86;
     public static final int MASK = 87;
 
-    /** Whether the solver without time judges no sample. */
+    /** Whether the solver is the linearised one, under which every sample counts as converged. */
     public static final int LINEARIZED = 88;
 
     /** Whether the control error is a softmax's, whatever the target's kind. */
     public static final int SOFTMAX_SLOPE = 89;
 
-    /** {@link #TILE}, where no constant is wanted. */
+    /** {@link #TILE}, for bounds that the compiler is not to know. */
     public static final int TILE_SIZE = 90;
 
-    /** One number to a tile: whether the loop passes it over. */
+    /** One number to a tile: whether the loop skips it. */
     public static final int SKIPPED = 91;
 
     /** Where the powers of {@link Bfloat16} begin in a row of the floating-point table. */
@@ -190,17 +200,17 @@ public final class Slots {
 
     public static final int LAST_DIFFERENCE = 97;
 
-    /** What the host needs to know of a run, {@link #REPORT_LENGTH} numbers to a sample. */
+    /** Report of a run to the host, {@link #REPORT_LENGTH} numbers to a sample. */
     public static final int REPORT = 98;
 
-    /** Whether a run feels the output's second-order part, which is that of the current state. */
-    public static final int REPAIRS = 99;
+    /** Whether a run adds the output's second-order part, which is that of the current state. */
+    public static final int CORRECTS_DEFECT = 99;
 
-    /** Gradient whose distance from another is wanted; negative where its norm is. */
-    public static final int OTHER = 100;
+    /** Gradient that is subtracted before norms are formed; negative if none is. */
+    public static final int SUBTRAHEND = 100;
 
-    /** Sums over time of what drives the apical compartments times the control, a tile each. */
-    public static final int DRIVEN = 101;
+    /** Sums over time of the applied control times the control, a matrix to a tile. */
+    public static final int APPLIED_PRODUCTS = 101;
 
     /** Number of partial sums that are added up. */
     public static final int PARTS = 102;
@@ -222,11 +232,11 @@ public final class Slots {
     public static final int LAYERS = RULES + MAX_AVERAGES;
 
     /** Length of a layer's record; a power of two, for kernels multiply by it. */
-    public static final int LAYER = 32;
+    public static final int LAYER_RECORD = 32;
 
     // Within a layer's record.
     public static final int SIZE = 0;
-    public static final int BELOW = 1;
+    public static final int FAN_IN = 1;
     public static final int ACTIVATION = 2;
     public static final int WEIGHTS = 3;
     public static final int BIASES = 4;
@@ -255,8 +265,8 @@ public final class Slots {
      */
     public static final int PACKED = 4;
 
-    // Rows of the state of the loop in output space, counted from the depth on. Before them are
-    // what drives the apical compartments, and that filtered 1 to depth times.
+    // Rows of the state of the loop in output space, counted from the depth on. Before them are the
+    // applied control, which drives the apical compartments, and that filtered 1 to depth times.
     static final int APPLIED_SUM = 1;
     static final int LOOP_OUTPUT = 2;
     static final int DEFECT = 3;
@@ -285,61 +295,6 @@ public final class Slots {
 
     public static final int REPORT_LENGTH = 12;
 
-    // Kinds of control error.
-    public static final int DISTANCE = 0;
-    public static final int LABEL_DIFFERENCE = 1;
-    public static final int LABEL_SOFTMAX = 2;
-
-    // Kinds of noise.
-    public static final int SILENT = 0;
-    public static final int GENERATED = 1;
-    public static final int RECORDED = 2;
-
-    // Activations.
-    static final int LINEAR = 0;
-    static final int TANH = 1;
-    static final int RECTIFIED = 2;
-    static final int SIGMOID = 3;
-
-    // Rules.
-    public static final int VOLTAGE_DIFFERENCE = 0;
-    public static final int DERIVATIVE = 1;
-    public static final int NONLINEAR_DIFFERENCE = 2;
-
-    // Presynaptic rates.
-    public static final int CONTROLLED = 0;
-    public static final int FEEDFORWARD = 1;
-
-    /**
-     * Not rates but the output's deviation: from here on, gradients of the feedback weights are
-     * meant.
-     */
-    public static final int OUTPUT_CHANGE = 2;
-
-    /** Not rates but the control signal. */
-    public static final int CONTROL_SIGNAL = 3;
-
-    // Masks of samples.
-    public static final int EVERYONE = 0;
-    public static final int CONVERGED_ONLY = 1;
-    public static final int NOT_DIVERGED = 2;
-
-    // How far the search for a steady state has come with a sample.
-    public static final int SEARCHED = 0;
-    public static final int FOUND = 1;
-    public static final int LOST = 2;
-
-    // Clipping.
-    public static final int UNCLIPPED = 0;
-    public static final int PER_TENSOR = 1;
-    public static final int PER_LAYER = 2;
-    public static final int JOINT = 3;
-
-    // Optimisers.
-    public static final int SGD = 0;
-    public static final int MOMENTUM = 1;
-    public static final int ADAM = 2;
-
     // Floating-point table.
     public static final int SOMATIC_RATE = 0;
     public static final int APICAL_RATE = 1;
@@ -350,7 +305,7 @@ public final class Slots {
     /** Effective leakage of the steady state. */
     public static final int LEAKAGE = 5;
 
-    public static final int CONVERGENCE = 6;
+    public static final int CONVERGENCE_BOUND = 6;
     public static final int FACTOR = 7;
     public static final int STEP_SIZE = 8;
     public static final int RIGHT_CLASS = 9;
@@ -362,28 +317,28 @@ public final class Slots {
     public static final int CORRECTION_1 = 15;
     public static final int CORRECTION_2 = 16;
 
-    /** Share of filtered noise that is left after a step. */
-    public static final int NOISE_KEPT = 17;
+    /** Correlation of filtered noise over a step: the share of it that the next step adds to. */
+    public static final int NOISE_CORRELATION = 17;
 
     public static final int DECAY_RATE = 18;
     public static final int DECAY_CONSTANT = 19;
 
-    /** Share of the Newton step that is tried. */
+    /** Fraction of the Newton step that is taken. */
     public static final int STEP_LENGTH = 20;
 
     /** {@code 1 / K} of the time points. */
     public static final int INVERSE_POINTS = 21;
 
-    /** {@code (1 - kappa) / kappa}: what a sum over time of a filter's output lacks at its end. */
-    public static final int EDGE = 22;
+    /** {@code (1 - kappa) / kappa}: times a filter's last output, what its sum over time lacks. */
+    public static final int FILTER_TAIL = 22;
 
-    /** Share by which the low-passed control follows in a step. */
+    /** Rate of the low-pass filter of the control, in (0, 1]. */
     public static final int FILTER_SHARE = 23;
 
     /** First of the layers' records in the floating-point table, and their length. */
     public static final int LAYER_CONSTANTS = 24;
 
-    public static final int CONSTANTS = 4;
+    public static final int LAYER_CONSTANTS_RECORD = 4;
 
     // Within such a record.
     public static final int RECTIFIER_SLOPE = 0;
@@ -394,5 +349,5 @@ public final class Slots {
 
     public static final int EPSILON = 3;
 
-    private Slots() {}
+    private TableLayout() {}
 }

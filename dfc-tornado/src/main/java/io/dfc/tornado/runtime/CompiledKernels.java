@@ -10,12 +10,12 @@ import io.dfc.tornado.kernel.OutputLoopKernels;
 import io.dfc.tornado.kernel.PackKernels;
 import io.dfc.tornado.kernel.PassKernels;
 import io.dfc.tornado.kernel.PeakKernels;
-import io.dfc.tornado.kernel.ProbeKernels;
 import io.dfc.tornado.kernel.ProgramKernels;
 import io.dfc.tornado.kernel.RecoveryKernels;
 import io.dfc.tornado.kernel.SimulationKernels;
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.StabilityKernels;
 import io.dfc.tornado.kernel.SteadyKernels;
+import io.dfc.tornado.kernel.TableLayout;
 
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
@@ -37,16 +37,16 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The compiled kernels and the block of device memory that they work on. It knows nothing of a
- * plan: that is in the tables, so a program serves one engine after another, and the engines of
- * several networks at a time, each with a row of the tables.
+ * Compiled kernels and the block of device memory that they work on. All that depends on a plan is
+ * in the tables, so the same kernels serve one engine after another, and the engines of several
+ * networks at a time, each with a row of the tables.
  *
- * <p>Each kernel is a graph of its own; the memory is allocated by the first and stays on the
- * device, the tables travel with every launch.
+ * <p>Each kernel is a task graph of its own. The first one allocates the memory, which stays on the
+ * device; the tables travel with every launch.
  */
-final class DeviceProgram implements AutoCloseable {
-    /** Floats that are copied without the large array. */
-    static final int FEW = 4096;
+final class CompiledKernels implements AutoCloseable {
+    /** Largest number of floats that are copied without the large exchange array. */
+    static final int SMALL_COPY = 4096;
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -58,19 +58,19 @@ final class DeviceProgram implements AutoCloseable {
     private final KernelContext context = new KernelContext();
     private final FloatArray memory;
     private final FloatArray exchange;
-    private final FloatArray few;
+    private final FloatArray smallExchange;
     private final IntArray table;
 
-    /** Packed weights; where there are none another array that kernels have anyway. */
+    /** Packed weights; where there are none, the table in their place. */
     private final IntArray words;
 
     private final FloatArray constants;
 
     /**
-     * What stays on the device. A graph passes on to the next what it has itself, so all have all
-     * of it.
+     * Arrays that stay on the device. A graph passes on to the next those that it has itself, so
+     * every graph has all of them.
      */
-    private final Object[] kept;
+    private final Object[] resident;
 
     private final TornadoExecutionPlan plan;
     private final Map<Kernel, WorkerGrid2D> grids = new EnumMap<>(Kernel.class);
@@ -78,14 +78,14 @@ final class DeviceProgram implements AutoCloseable {
     private final int number = COUNT.incrementAndGet();
 
     /**
-     * What a program has room for.
+     * Sizes of the arrays for which kernels are compiled.
      *
      * @param group work-items in a group, a power of two
      * @param memory floats of device memory
      * @param exchange floats that each share copies at a time
      * @param row entries of each table to a share
      * @param shares networks side by side
-     * @param words words of packed weights; 0 if kernels are to read them from memory
+     * @param words words of packed weights; 0 if kernels read weights from memory
      */
     record Capacity(int group, int memory, int exchange, int row, int shares, int words) {
         /** Whether kernels read packed weights. */
@@ -93,7 +93,7 @@ final class DeviceProgram implements AutoCloseable {
             return words > 0;
         }
 
-        /** Whether all that is needed has room here. */
+        /** Whether the arrays are large enough for a demand of the same kind. */
         boolean covers(Capacity needed) {
             return group == needed.group
                     && memory >= needed.memory
@@ -111,22 +111,22 @@ final class DeviceProgram implements AutoCloseable {
      * Compiles nothing yet; TornadoVM does at the first launch of each kernel.
      *
      * @param device the device
-     * @param capacity what there is to be room for
+     * @param capacity sizes of the arrays
      */
-    DeviceProgram(TornadoDevice device, Capacity capacity) {
+    CompiledKernels(TornadoDevice device, Capacity capacity) {
         this.capacity = capacity;
         this.group = capacity.group();
         sizes = TilesPerGroup.on(device, 1);
         memory = new FloatArray(capacity.memory());
         exchange = new FloatArray(capacity.shares() * capacity.exchange());
-        few = new FloatArray(capacity.shares() * FEW);
+        smallExchange = new FloatArray(capacity.shares() * SMALL_COPY);
         table = new IntArray(capacity.shares() * capacity.row());
         words = capacity.packs() ? new IntArray(capacity.words()) : table;
         constants = new FloatArray(capacity.shares() * capacity.row());
-        kept = capacity.packs() ? new Object[] {memory, words} : new Object[] {memory};
+        resident = capacity.packs() ? new Object[] {memory, words} : new Object[] {memory};
         memory.init(0f);
         exchange.init(0f);
-        few.init(0f);
+        smallExchange.init(0f);
         table.init(0);
         words.init(0);
         constants.init(0f);
@@ -145,7 +145,8 @@ final class DeviceProgram implements AutoCloseable {
             plan.withDevice(device);
         } catch (RuntimeException | TornadoInternalError e) {
             throw new BackendFailureException(
-                    "backend \"tornado\": the kernels cannot be prepared: " + Failures.reason(e),
+                    "backend \"tornado\": the kernels cannot be prepared: "
+                            + FailureReasons.reason(e),
                     e);
         }
         // Allocates the memory; a copy of nothing.
@@ -160,7 +161,7 @@ final class DeviceProgram implements AutoCloseable {
         return switch (kernel) {
             case COPY_IN ->
                     new TaskGraph(name(kernel))
-                            .transferToDevice(DataTransferMode.FIRST_EXECUTION, kept)
+                            .transferToDevice(DataTransferMode.FIRST_EXECUTION, resident)
                             .transferToDevice(DataTransferMode.EVERY_EXECUTION, table, exchange)
                             .task(
                                     Kernel.TASK,
@@ -170,41 +171,55 @@ final class DeviceProgram implements AutoCloseable {
                                     exchange,
                                     memory,
                                     words)
-                            .persistOnDevice(kept);
-            case COPY_FEW_IN ->
+                            .persistOnDevice(resident);
+            case COPY_SMALL_IN ->
                     onMemory(kernel)
-                            .transferToDevice(DataTransferMode.EVERY_EXECUTION, table, few)
-                            .task(Kernel.TASK, CopyKernels::in, context, table, few, memory, words)
-                            .persistOnDevice(kept);
+                            .transferToDevice(
+                                    DataTransferMode.EVERY_EXECUTION, table, smallExchange)
+                            .task(
+                                    Kernel.TASK,
+                                    CopyKernels::in,
+                                    context,
+                                    table,
+                                    smallExchange,
+                                    memory,
+                                    words)
+                            .persistOnDevice(resident);
             case COPY_OUT ->
                     onMemory(kernel)
                             .transferToDevice(DataTransferMode.EVERY_EXECUTION, table)
                             .task(Kernel.TASK, CopyKernels::out, context, table, exchange, memory)
                             .transferToHost(DataTransferMode.EVERY_EXECUTION, exchange)
-                            .persistOnDevice(kept);
-            case COPY_FEW_OUT ->
+                            .persistOnDevice(resident);
+            case COPY_SMALL_OUT ->
                     onMemory(kernel)
                             .transferToDevice(DataTransferMode.EVERY_EXECUTION, table)
-                            .task(Kernel.TASK, CopyKernels::out, context, table, few, memory)
-                            .transferToHost(DataTransferMode.EVERY_EXECUTION, few)
-                            .persistOnDevice(kept);
+                            .task(
+                                    Kernel.TASK,
+                                    CopyKernels::out,
+                                    context,
+                                    table,
+                                    smallExchange,
+                                    memory)
+                            .transferToHost(DataTransferMode.EVERY_EXECUTION, smallExchange)
+                            .persistOnDevice(resident);
             case TRANSPOSE -> compute(kernel, GradientKernels::transpose);
             case FORWARD -> compute(kernel, PassKernels::forward);
             case LOSS -> compute(kernel, PassKernels::loss);
             case BACKWARD -> compute(kernel, PassKernels::backward);
-            case OPERATE -> compute(kernel, ProgramKernels::operate);
-            case TOTAL -> compute(kernel, ProgramKernels::total);
+            case SAMPLE_OPERATIONS -> compute(kernel, ProgramKernels::sampleOperations);
+            case SAMPLE_SUMS -> compute(kernel, ProgramKernels::sampleSums);
             case PACK -> computeWithWeights(kernel, PackKernels::pack);
             case PERTURB -> computeWithWeights(kernel, PassKernels::perturb);
             case RESET -> compute(kernel, LoopKernels::reset);
             case OUTPUT_LOOP -> compute(kernel, OutputLoopKernels::run);
             case RECOVER -> compute(kernel, RecoveryKernels::recover);
-            case DISPLACE -> compute(kernel, RecoveryKernels::displace);
+            case PROPAGATE_DIFFERENCE -> compute(kernel, RecoveryKernels::propagateDifference);
             case NOISY_LOOP -> compute(kernel, NoisyLoopKernels::run);
-            case CARRY -> compute(kernel, NoisyLoopKernels::carry);
+            case ADD_CONTROL_PART -> compute(kernel, NoisyLoopKernels::addControlPart);
             case SIMULATE_4, SIMULATE_8, SIMULATE_16 -> simulation(kernel);
-            case VERDICT -> compute(kernel, LoopKernels::verdict);
-            case SIGNALS -> computeWithWeights(kernel, GradientKernels::signals);
+            case CONVERGENCE -> compute(kernel, LoopKernels::convergence);
+            case POSTSYNAPTIC -> computeWithWeights(kernel, GradientKernels::postsynaptic);
             case PRODUCTS -> compute(kernel, GradientKernels::products);
             case REDUCE -> compute(kernel, GradientKernels::reduce);
             case NORMS -> compute(kernel, GradientKernels::norms);
@@ -216,15 +231,15 @@ final class DeviceProgram implements AutoCloseable {
             case GAINS -> computeWithWeights(kernel, JacobianKernels::gains);
             case SOLVE -> compute(kernel, SteadyKernels::solve);
             case ADVANCE -> compute(kernel, SteadyKernels::advance);
-            case PROPAGATE -> computeWithWeights(kernel, SteadyKernels::propagate);
-            case JUDGE -> compute(kernel, SteadyKernels::judge);
-            case PROBE -> compute(kernel, ProbeKernels::probe);
+            case PROPAGATE_CONTROL -> computeWithWeights(kernel, SteadyKernels::propagateControl);
+            case STEADY_CONVERGENCE -> compute(kernel, SteadyKernels::steadyConvergence);
+            case STABILITY -> compute(kernel, StabilityKernels::stability);
             case MULTIPLY_ADD -> compute(kernel, PeakKernels::multiplyAdd);
         };
     }
 
     private TaskGraph onMemory(Kernel kernel) {
-        return new TaskGraph(name(kernel)).consumeFromDevice(name(Kernel.COPY_IN), kept);
+        return new TaskGraph(name(kernel)).consumeFromDevice(name(Kernel.COPY_IN), resident);
     }
 
     private TaskGraph compute(
@@ -233,12 +248,12 @@ final class DeviceProgram implements AutoCloseable {
         return onMemory(kernel)
                 .transferToDevice(DataTransferMode.EVERY_EXECUTION, table, constants)
                 .task(Kernel.TASK, code, context, table, constants, memory)
-                .persistOnDevice(kept);
+                .persistOnDevice(resident);
     }
 
     /**
-     * A kernel that reads the weights of loops, packed or not: TornadoVM compiles the scalar in as
-     * a constant, and leaves out what is not wanted.
+     * A kernel that reads the weights of loops, packed or not: TornadoVM takes the scalar as a
+     * constant and leaves out the other branch.
      */
     private TaskGraph computeWithWeights(
             Kernel kernel,
@@ -256,10 +271,12 @@ final class DeviceProgram implements AutoCloseable {
                         memory,
                         words,
                         capacity.packs() ? 1 : 0)
-                .persistOnDevice(kept);
+                .persistOnDevice(resident);
     }
 
-    /** The simulation for a number of tiles to a group, which is compiled in as well. */
+    /**
+     * The simulation for a number of tiles to a group, which is a constant of the compiled kernel.
+     */
     private TaskGraph simulation(Kernel kernel) {
         int tiles = kernel.tilesPerGroup();
         return onMemory(kernel)
@@ -274,33 +291,33 @@ final class DeviceProgram implements AutoCloseable {
                         words,
                         capacity.packs() ? 1 : 0,
                         tiles,
-                        sizes.room(tiles))
-                .persistOnDevice(kept);
+                        sizes.localFloats(tiles))
+                .persistOnDevice(resident);
     }
 
     /** Launches a kernel for all shares that ask for it. */
     void launch(Kernel kernel, List<LaunchRequest> requests) {
-        FloatArray through = kernel.copiesFew() ? few : exchange;
-        int room = kernel.copiesFew() ? FEW : capacity.exchange();
+        FloatArray exchanged = kernel.copiesSmall() ? smallExchange : exchange;
+        int copyLength = kernel.copiesSmall() ? SMALL_COPY : capacity.exchange();
         int groups = 1;
         for (int r = 0; r < requests.size(); r++) {
             LaunchRequest request = requests.get(r);
             groups = Math.max(groups, request.groups());
             request.share().copyTables(table, constants, r);
-            if (kernel.brings()) {
+            if (kernel.copiesIn()) {
                 for (int i = 0; i < request.length(); i++) {
-                    through.set(r * room + i, request.numbers()[request.from() + i]);
+                    exchanged.set(r * copyLength + i, request.numbers()[request.from() + i]);
                 }
             }
         }
-        table.set(Slots.ROW_LENGTH, capacity.row());
-        table.set(Slots.EXCHANGED, room);
+        table.set(TableLayout.ROW_LENGTH, capacity.row());
+        table.set(TableLayout.EXCHANGED, copyLength);
         execute(kernel, groups, requests.size());
-        if (kernel.fetches()) {
+        if (kernel.copiesOut()) {
             for (int r = 0; r < requests.size(); r++) {
                 LaunchRequest request = requests.get(r);
                 for (int i = 0; i < request.length(); i++) {
-                    request.numbers()[request.from() + i] = through.get(r * room + i);
+                    request.numbers()[request.from() + i] = exchanged.get(r * copyLength + i);
                 }
             }
         }
@@ -325,7 +342,7 @@ final class DeviceProgram implements AutoCloseable {
                     "backend \"tornado\": kernel "
                             + kernel.name().toLowerCase(java.util.Locale.ROOT)
                             + " failed on the device: "
-                            + Failures.reason(e),
+                            + FailureReasons.reason(e),
                     e);
         }
     }
@@ -346,7 +363,7 @@ final class DeviceProgram implements AutoCloseable {
         } catch (TornadoExecutionPlanException e) {
             throw new BackendFailureException(
                     "backend \"tornado\": memory of the device could not be freed: "
-                            + Failures.reason(e),
+                            + FailureReasons.reason(e),
                     e);
         }
     }

@@ -4,30 +4,35 @@ import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.ProgramHandle;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.learn.GradientOps;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.kernel.TableCodes;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.learn.GradientOperations;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
 import io.dfc.tornado.runtime.Kernel;
 
-/** The program of backpropagation, in one go, and the gradient that it formed last. */
-final class BackwardRun implements DeviceProgramResult {
+/** Backpropagation, two launches of kernels of its own, and the gradient that it formed last. */
+final class BackpropagationRun implements LayerProgramRun {
     private final DeviceShare device;
-    private final Layout layout;
-    private final GradientOps gradients;
+    private final MemoryLayout layout;
+    private final GradientOperations gradients;
     private final ProgramHandle handle;
-    private final int place;
+    private final int address;
 
-    /** Norms of the layers, once they have been asked for. */
+    /** Norms of the layers, once they have been requested. */
     private double[] norms;
 
-    BackwardRun(DeviceShare device, Layout layout, GradientOps gradients, ProgramHandle handle) {
+    BackpropagationRun(
+            DeviceShare device,
+            MemoryLayout layout,
+            GradientOperations gradients,
+            ProgramHandle handle) {
         this.device = device;
         this.layout = layout;
         this.gradients = gradients;
         this.handle = handle;
-        place = layout.at(handle.gradients().getFirst());
+        address = layout.at(handle.gradients().getFirst());
     }
 
     @Override
@@ -35,11 +40,16 @@ final class BackwardRun implements DeviceProgramResult {
         norms = null;
         device.launch(Kernel.BACKWARD, Tiles.count(samples));
         gradients.products(
-                layout.at(Slots.SIGNAL), Slots.FEEDFORWARD, place, 1, layout.depth, false);
+                layout.at(TableLayout.POSTSYNAPTIC),
+                TableCodes.FEEDFORWARD,
+                address,
+                1,
+                layout.depth,
+                false);
         gradients.clip(
                 handle.phase().gradients().getFirst().clipping(),
-                place,
-                place,
+                address,
+                address,
                 layout.tensors.forward);
     }
 
@@ -47,7 +57,7 @@ final class BackwardRun implements DeviceProgramResult {
     public double gradientNorm(GradientHandle gradient, int layer) {
         handle.indexOf(gradient);
         if (norms == null) {
-            norms = gradients.layerNorms(place, layout.tensors.forward);
+            norms = gradients.layerNorms(address, layout.tensors.forward);
         }
         return norms[layer];
     }
@@ -61,6 +71,6 @@ final class BackwardRun implements DeviceProgramResult {
     @Override
     public Parameters gradient(GradientHandle gradient) {
         handle.indexOf(gradient);
-        return gradients.download(place, layout.tensors.forward);
+        return gradients.download(address, layout.tensors.forward);
     }
 }

@@ -9,14 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Groups of parameters that no phase reads, and so no step changes: they stay on the host. */
-public final class IdleGroups {
+/** Groups of parameters that no phase reads and no step changes; they stay on the host. */
+public final class HostGroups {
     private final List<ParameterGroup> groups;
 
     /** Per group, as many arrays as it has tensors. */
     private final Map<ParameterGroup, List<float[]>> arrays = new HashMap<>();
 
-    public IdleGroups(List<ParameterGroup> groups) {
+    public HostGroups(List<ParameterGroup> groups) {
         this.groups = groups;
         for (ParameterGroup group : groups) {
             List<float[]> zeros = new ArrayList<>();

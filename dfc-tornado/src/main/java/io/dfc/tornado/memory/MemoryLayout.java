@@ -12,8 +12,8 @@ import io.dfc.api.plan.Precision;
 import io.dfc.api.plan.ProgramHandle;
 import io.dfc.tornado.kernel.ActivationCode;
 import io.dfc.tornado.kernel.Bfloat16;
-import io.dfc.tornado.kernel.ProgramSlots;
-import io.dfc.tornado.kernel.Slots;
+import io.dfc.tornado.kernel.OperationLayout;
+import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.runtime.DeviceShare;
 
 import java.util.ArrayList;
@@ -23,12 +23,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Where everything of a plan lies in device memory, and the part of the tables that says so.
+ * The addresses of one network's regions of device memory, and the entries of the tables that tell
+ * them to kernels.
  *
  * <p>Parameters, gradients and moments are the tensors of one group after the other, W_1..W_L, then
  * b_1..b_L, say, so that norms, clipping and optimisers go over tensors of one array.
  */
-public final class Layout {
+public final class MemoryLayout {
     public final Network network;
     public final int depth;
     public final int outputs;
@@ -38,7 +39,7 @@ public final class Layout {
 
     public final int tiles;
 
-    /** Which parameters there are, and the tables of their tensors. */
+    /** Parameters on the device, and the tables of their tensors. */
     public final DeviceParameters tensors;
 
     /** Elements of the forward parameters, and of a group of feedback weights. */
@@ -55,7 +56,7 @@ public final class Layout {
     /** Whether there are transposed copies of the weights. */
     public final boolean transposes;
 
-    /** Whether loops read weights from words. */
+    /** Whether loops read packed weights. */
     public final boolean packs;
 
     private final int[] table;
@@ -69,9 +70,10 @@ public final class Layout {
      * @param transposes whether the loop reads copies of the weights in which neighbouring neurons
      *     are neighbours: work-items that run in step read them in one go
      * @param first where the network's part of the memory begins
-     * @param firstWord where its part of the words begins
+     * @param firstWord where its packed weights begin
      */
-    private Layout(PlanRequirements requirements, boolean transposes, int first, int firstWord) {
+    private MemoryLayout(
+            PlanRequirements requirements, boolean transposes, int first, int firstWord) {
         this.transposes = transposes;
         Plan plan = requirements.plan();
         packs = plan.precision() == Precision.BFLOAT16;
@@ -84,26 +86,30 @@ public final class Layout {
                     "backend \"tornado\": the plan needs more than 4 GiB on the device; use a"
                             + " smaller batch or fewer networks at once");
         }
-        padded = roundUp(plan.maxBatch(), Slots.TILE);
-        tiles = padded / Slots.TILE;
-        tensors = new DeviceParameters(requirements, Slots.LAYERS + Slots.LAYER * (depth + 1));
+        padded = roundUp(plan.maxBatch(), TableLayout.TILE);
+        tiles = padded / TableLayout.TILE;
+        tensors =
+                new DeviceParameters(
+                        requirements, TableLayout.LAYERS + TableLayout.LAYER_RECORD * (depth + 1));
         forwardLength = tensors.forward.length();
         feedbackLength = tensors.feedbackLength;
         int powers =
-                Slots.LAYER_CONSTANTS + Slots.CONSTANTS * Math.max(depth, tensors.all.layers());
+                TableLayout.LAYER_CONSTANTS
+                        + TableLayout.LAYER_CONSTANTS_RECORD
+                                * Math.max(depth, tensors.all.layers());
         constants = new double[powers + (packs ? Bfloat16.POWERS : 0)];
         for (int code = 0; powers + code < constants.length; code++) {
             constants[powers + code] = Bfloat16.power(code);
         }
         int operations = Math.max(tensors.end, constants.length);
         boolean interprets = !requirements.interpreted().isEmpty();
-        table = new int[operations + (interprets ? ProgramSlots.ROOM : 0)];
-        table[Slots.POWERS] = powers;
-        table[Slots.OPERATIONS] = operations;
+        table = new int[operations + (interprets ? OperationLayout.TABLE_ENTRIES : 0)];
+        table[TableLayout.POWERS] = powers;
+        table[TableLayout.OPERATIONS] = operations;
         tensors.describe(table);
         end = place(regions, first);
         parameters = address(new Region.Parameters());
-        table[Slots.PARTIAL_LENGTH] = (int) regions.partialLength();
+        table[TableLayout.PARTIAL_LENGTH] = (int) regions.partialLength();
         describePlan(plan);
         describeLayers();
         endOfWords = packs ? describeWords(firstWord) : firstWord;
@@ -126,12 +132,13 @@ public final class Layout {
     }
 
     /** Layouts of some networks of a plan, one after the other. */
-    public static List<Layout> all(PlanRequirements requirements, int count, boolean transposes) {
-        List<Layout> layouts = new ArrayList<>();
+    public static List<MemoryLayout> all(
+            PlanRequirements requirements, int count, boolean transposes) {
+        List<MemoryLayout> layouts = new ArrayList<>();
         int at = 0;
         int word = 0;
         for (int r = 0; r < count; r++) {
-            Layout layout = new Layout(requirements, transposes, at, word);
+            MemoryLayout layout = new MemoryLayout(requirements, transposes, at, word);
             layouts.add(layout);
             at = layout.end;
             word = layout.endOfWords;
@@ -139,7 +146,7 @@ public final class Layout {
         return layouts;
     }
 
-    /** Where its part of the words ends. */
+    /** Where the network's packed weights end. */
     public int endOfWords() {
         return endOfWords;
     }
@@ -149,14 +156,14 @@ public final class Layout {
         return end;
     }
 
-    /** Room that its rows of the tables need. */
+    /** Entries of a row of the tables. */
     public int rowLength() {
         return Math.max(table.length, constants.length);
     }
 
-    /** Where the arrays of a slot begin. */
-    public int at(int slot) {
-        return table[slot];
+    /** An entry of the table, most often an address. */
+    public int at(int position) {
+        return table[position];
     }
 
     /** Where an optimiser finds a gradient. */
@@ -185,7 +192,7 @@ public final class Layout {
 
     /** Where a layer begins in a block over all layers. */
     public int layerOffset(int layer) {
-        return table[Slots.LAYERS + layer * Slots.LAYER + Slots.OFFSET];
+        return table[TableLayout.LAYERS + layer * TableLayout.LAYER_RECORD + TableLayout.OFFSET];
     }
 
     /** Where the buffers of a program lie. */
@@ -193,7 +200,9 @@ public final class Layout {
         return programs.get(program);
     }
 
-    /** Whether a matrix is one of the network's weights, which lie transposed beside. */
+    /**
+     * Whether a matrix is one of the network's weights, of which there may be transposed copies.
+     */
     public boolean isWeights(Operation.Coefficients matrix) {
         return matrix instanceof Operation.Held
                 && matrix.group() == tensors.forward.groups().getFirst();
@@ -204,15 +213,16 @@ public final class Layout {
         return parameters + tensors.start(group);
     }
 
-    /** Tells the kernels which feedback weights carry the control signal. */
-    public void carry(DeviceShare device, ParameterGroup group) {
+    /** Selects the feedback weights that transmit the control in the next launches. */
+    public void selectFeedback(DeviceShare device, ParameterGroup group) {
         int number = tensors.feedback.indexOf(group);
         int floats = number * feedbackLength;
         for (int i = 0; i < depth; i++) {
-            int at = Slots.LAYERS + i * Slots.LAYER;
-            device.set(at + Slots.FEEDBACK, table[at + Slots.FEEDBACK] + floats);
-            device.set(at + Slots.FEEDBACK_READ, table[at + Slots.FEEDBACK_READ] + floats);
-            int packed = at + Slots.PACKED + Slots.FEEDBACK_READ;
+            int at = TableLayout.LAYERS + i * TableLayout.LAYER_RECORD;
+            device.set(at + TableLayout.FEEDBACK, table[at + TableLayout.FEEDBACK] + floats);
+            device.set(
+                    at + TableLayout.FEEDBACK_READ, table[at + TableLayout.FEEDBACK_READ] + floats);
+            int packed = at + TableLayout.PACKED + TableLayout.FEEDBACK_READ;
             device.set(packed, table[packed] + number * feedbackWords());
         }
     }
@@ -222,9 +232,9 @@ public final class Layout {
         return tensors.forward.start(tensor);
     }
 
-    /** A slot of a layer's record. */
-    public int at(int layer, int slot) {
-        return table[Slots.LAYERS + layer * Slots.LAYER + slot];
+    /** An entry of a layer's record. */
+    public int at(int layer, int position) {
+        return table[TableLayout.LAYERS + layer * TableLayout.LAYER_RECORD + position];
     }
 
     /** Writes the tables of the plan. */
@@ -238,15 +248,15 @@ public final class Layout {
     }
 
     private void describePlan(Plan plan) {
-        table[Slots.DEPTH] = depth;
-        table[Slots.TILE_SIZE] = Slots.TILE;
-        table[Slots.OUTPUTS] = outputs;
-        table[Slots.INPUTS] = network.inputs();
-        table[Slots.PADDED] = padded;
-        table[Slots.HAS_BIAS] = network.bias() ? 1 : 0;
-        table[Slots.NEURONS] = network.neurons();
-        table[Slots.CROSS_ENTROPY] = plan.loss() == Loss.CROSS_ENTROPY ? 1 : 0;
-        table[Slots.FEEDBACK_LENGTH] = feedbackLength;
+        table[TableLayout.DEPTH] = depth;
+        table[TableLayout.TILE_SIZE] = TableLayout.TILE;
+        table[TableLayout.OUTPUTS] = outputs;
+        table[TableLayout.INPUTS] = network.inputs();
+        table[TableLayout.PADDED] = padded;
+        table[TableLayout.HAS_BIAS] = network.bias() ? 1 : 0;
+        table[TableLayout.NEURONS] = network.neurons();
+        table[TableLayout.CROSS_ENTROPY] = plan.loss() == Loss.CROSS_ENTROPY ? 1 : 0;
+        table[TableLayout.FEEDBACK_LENGTH] = feedbackLength;
     }
 
     private void describeLayers() {
@@ -255,30 +265,35 @@ public final class Layout {
         int offset = 0;
         int feedbackStart = 0;
         for (int i = 0; i < depth; i++) {
-            int at = Slots.LAYERS + i * Slots.LAYER;
+            int at = TableLayout.LAYERS + i * TableLayout.LAYER_RECORD;
             int n = network.size(i);
-            table[at + Slots.SIZE] = n;
-            table[at + Slots.BELOW] = network.fanIn(i);
-            table[at + Slots.OFFSET] = offset;
-            table[at + Slots.WEIGHTS] = parameters + weightStart(i);
-            table[at + Slots.WEIGHT_GRADIENT] = weightStart(i);
+            table[at + TableLayout.SIZE] = n;
+            table[at + TableLayout.FAN_IN] = network.fanIn(i);
+            table[at + TableLayout.OFFSET] = offset;
+            table[at + TableLayout.WEIGHTS] = parameters + weightStart(i);
+            table[at + TableLayout.WEIGHT_GRADIENT] = weightStart(i);
             if (network.bias()) {
-                table[at + Slots.BIASES] = parameters + weightStart(depth + i);
-                table[at + Slots.BIAS_GRADIENT] = weightStart(depth + i);
+                table[at + TableLayout.BIASES] = parameters + weightStart(depth + i);
+                table[at + TableLayout.BIAS_GRADIENT] = weightStart(depth + i);
             }
-            table[at + Slots.FEEDBACK] = feedback + feedbackStart;
-            table[at + Slots.FEEDBACK_GRADIENT] = feedbackStart;
-            table[at + Slots.WEIGHTS_READ] =
-                    transposes ? address(new Region.WeightCopy(i)) : table[at + Slots.WEIGHTS];
-            table[at + Slots.WEIGHT_ROW] = transposes ? 1 : network.fanIn(i);
-            table[at + Slots.WEIGHT_STEP] = transposes ? n : 1;
-            table[at + Slots.FEEDBACK_READ] = copies + feedbackStart;
-            table[at + Slots.FEEDBACK_ROW] = transposes ? 1 : outputs;
-            table[at + Slots.FEEDBACK_STEP] = transposes ? n : 1;
+            table[at + TableLayout.FEEDBACK] = feedback + feedbackStart;
+            table[at + TableLayout.FEEDBACK_GRADIENT] = feedbackStart;
+            table[at + TableLayout.WEIGHTS_READ] =
+                    transposes
+                            ? address(new Region.WeightCopy(i))
+                            : table[at + TableLayout.WEIGHTS];
+            table[at + TableLayout.WEIGHT_ROW] = transposes ? 1 : network.fanIn(i);
+            table[at + TableLayout.WEIGHT_STEP] = transposes ? n : 1;
+            table[at + TableLayout.FEEDBACK_READ] = copies + feedbackStart;
+            table[at + TableLayout.FEEDBACK_ROW] = transposes ? 1 : outputs;
+            table[at + TableLayout.FEEDBACK_STEP] = transposes ? n : 1;
             offset += padded * n;
             feedbackStart += n * outputs;
-            table[at + Slots.ACTIVATION] = ActivationCode.of(network.activation(i));
-            constants[Slots.LAYER_CONSTANTS + i * Slots.CONSTANTS + Slots.RECTIFIER_SLOPE] =
+            table[at + TableLayout.ACTIVATION] = ActivationCode.of(network.activation(i));
+            constants[
+                            TableLayout.LAYER_CONSTANTS
+                                    + i * TableLayout.LAYER_CONSTANTS_RECORD
+                                    + TableLayout.RECTIFIER_SLOPE] =
                     ActivationCode.slope(network.activation(i));
         }
     }
@@ -289,14 +304,14 @@ public final class Layout {
         int next = first + tensors.allFeedbackLength / feedbackLength * feedbackWords();
         int feedbackRow = Bfloat16.words(outputs);
         for (int i = 0; i < depth; i++) {
-            int packed = Slots.LAYERS + i * Slots.LAYER + Slots.PACKED;
+            int packed = TableLayout.LAYERS + i * TableLayout.LAYER_RECORD + TableLayout.PACKED;
             int n = network.size(i);
             // The input of the first layer is constant in the phases that read words.
             int row = i == 0 ? 0 : Bfloat16.words(network.fanIn(i));
-            table[packed + Slots.WEIGHTS_READ] = next;
-            table[packed + Slots.FEEDBACK_READ] = feedback;
-            table[packed + Slots.WEIGHT_ROW] = transposes ? 1 : row;
-            table[packed + Slots.FEEDBACK_ROW] = transposes ? 1 : feedbackRow;
+            table[packed + TableLayout.WEIGHTS_READ] = next;
+            table[packed + TableLayout.FEEDBACK_READ] = feedback;
+            table[packed + TableLayout.WEIGHT_ROW] = transposes ? 1 : row;
+            table[packed + TableLayout.FEEDBACK_ROW] = transposes ? 1 : feedbackRow;
             next += n * row;
             feedback += n * feedbackRow;
         }

@@ -7,35 +7,39 @@ import io.dfc.api.noise.Philox;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.Operation;
 import io.dfc.api.plan.ProgramHandle;
-import io.dfc.tornado.kernel.ProgramSlots;
-import io.dfc.tornado.kernel.Slots;
-import io.dfc.tornado.learn.GradientOps;
-import io.dfc.tornado.memory.Layout;
+import io.dfc.tornado.kernel.OperationLayout;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.learn.GradientOperations;
+import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.NoiseTransfer;
 import io.dfc.tornado.memory.ProgramMemory;
 import io.dfc.tornado.memory.TensorTable;
 import io.dfc.tornado.memory.Tiles;
-import io.dfc.tornado.program.ProgramStage.Code;
+import io.dfc.tornado.program.ProgramStage.OperationRecord;
 import io.dfc.tornado.runtime.DeviceShare;
 import io.dfc.tornado.runtime.Kernel;
 
 import java.util.Arrays;
 import java.util.List;
 
-/** A program, operation by operation, and its last results. */
-final class ProgramRun implements DeviceProgramResult {
+/** A layer program whose operations are interpreted by kernels, and its last results. */
+final class InterpretedRun implements LayerProgramRun {
     private final DeviceShare device;
-    private final Layout layout;
-    private final GradientOps gradients;
+    private final MemoryLayout layout;
+    private final GradientOperations gradients;
     private final ProgramHandle handle;
     private final ProgramMemory memory;
     private final List<ProgramStage> stages;
     private int samples;
 
-    /** Norms of the layers of each gradient that has been asked for. */
+    /** Norms of the layers of each gradient, once they have been requested. */
     private final double[][] norms;
 
-    ProgramRun(DeviceShare device, Layout layout, GradientOps gradients, ProgramHandle handle) {
+    InterpretedRun(
+            DeviceShare device,
+            MemoryLayout layout,
+            GradientOperations gradients,
+            ProgramHandle handle) {
         this.device = device;
         this.layout = layout;
         this.gradients = gradients;
@@ -46,7 +50,7 @@ final class ProgramRun implements DeviceProgramResult {
         memory.corrected().forEach(this::writeCorrections);
     }
 
-    /** The factors by which Adam makes up for moments that begin at zero, for every step. */
+    /** Adam's corrections of moments that begin at zero, two for every step. */
     private void writeCorrections(ProgramMemory.Descent descent) {
         Optimizer.Adam adam = (Optimizer.Adam) descent.operation().optimizer();
         float[] corrections = new float[2 * descent.within().times()];
@@ -82,17 +86,17 @@ final class ProgramRun implements DeviceProgramResult {
      */
     private void run(ProgramStage stage, int round) {
         switch (stage) {
-            case ProgramStage.Samples(var codes, int rounds) -> {
-                device.set(Slots.ROUNDS, rounds);
-                device.set(Slots.FIRST_ROUND, round);
-                launch(Kernel.OPERATE, codes);
+            case ProgramStage.SampleOperations(var records, int rounds) -> {
+                device.set(TableLayout.ROUNDS, rounds);
+                device.set(TableLayout.FIRST_ROUND, round);
+                launch(Kernel.SAMPLE_OPERATIONS, records);
             }
-            case ProgramStage.Totals(var codes) -> launch(Kernel.TOTAL, codes);
+            case ProgramStage.SampleSums(var records) -> launch(Kernel.SAMPLE_SUMS, records);
             case ProgramStage.Repeated(int times, var until, var body) -> {
                 for (int r = 0; r < times; r++) {
                     int now = r;
                     body.forEach(b -> run(b, now));
-                    if (until.isPresent() && hasSettled(until.get())) {
+                    if (until.isPresent() && isBelowThreshold(until.get())) {
                         break;
                     }
                 }
@@ -100,40 +104,44 @@ final class ProgramRun implements DeviceProgramResult {
         }
     }
 
-    private void launch(Kernel kernel, List<Code> codes) {
-        for (int from = 0; from < codes.size(); from += ProgramSlots.MOST) {
-            int to = Math.min(from + ProgramSlots.MOST, codes.size());
+    private void launch(Kernel kernel, List<OperationRecord> records) {
+        for (int from = 0; from < records.size(); from += OperationLayout.MAX_OPERATIONS) {
+            int to = Math.min(from + OperationLayout.MAX_OPERATIONS, records.size());
             int elements = 1;
             for (int o = from; o < to; o++) {
-                write(codes.get(o), layout.at(Slots.OPERATIONS) + (o - from) * ProgramSlots.RECORD);
-                elements = Math.max(elements, codes.get(o).elements());
+                write(
+                        records.get(o),
+                        layout.at(TableLayout.OPERATIONS) + (o - from) * OperationLayout.RECORD);
+                elements = Math.max(elements, records.get(o).elements());
             }
-            device.set(Slots.OPERATION_COUNT, to - from);
+            device.set(TableLayout.OPERATION_COUNT, to - from);
             device.launch(
                     kernel,
-                    kernel == Kernel.OPERATE ? Tiles.count(samples) : device.groups(elements));
+                    kernel == Kernel.SAMPLE_OPERATIONS
+                            ? Tiles.count(samples)
+                            : device.groups(elements));
         }
     }
 
-    private void write(Code code, int at) {
-        for (int i = 0; i < ProgramSlots.RECORD; i++) {
-            device.set(at + i, code.whole()[i]);
+    private void write(OperationRecord record, int at) {
+        for (int i = 0; i < OperationLayout.RECORD; i++) {
+            device.set(at + i, record.integers()[i]);
         }
-        double[] others = code.others();
-        device.set(at, code.mean() ? others[0] / samples : others[0]);
-        for (int i = 1; i < others.length; i++) {
-            device.set(at + i, others[i]);
+        double[] reals = record.reals();
+        device.set(at, record.mean() ? reals[0] / samples : reals[0]);
+        for (int i = 1; i < reals.length; i++) {
+            device.set(at + i, reals[i]);
         }
     }
 
-    /** Whether no sample's states have changed much in a round. */
-    private boolean hasSettled(Operation.Until until) {
+    /** Whether the states of all samples have changed by less than the threshold in a round. */
+    private boolean isBelowThreshold(Operation.Until until) {
         float[] changes =
                 device.read(memory.buffer(ProgramMemory.change()), 2 * Tiles.padded(samples));
         for (int s = 0; s < samples; s++) {
             double change = Math.sqrt(changes[Tiles.at(s, 0, 2)]);
             double size = Math.sqrt(changes[Tiles.at(s, 1, 2)]);
-            // Written so that an undefined change is none that has settled.
+            // Written so that an undefined change is not below the threshold.
             if (!(change / (Operation.Until.NORM_OFFSET + size) < until.threshold())) {
                 return false;
             }

@@ -12,24 +12,23 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where the launches of networks that are trained side by side meet: those of the same kernel
- * become one. Each network's thread goes its own way, so that one may need more iterations than
- * another; those that are behind go first, until all ask for the same again. Who launches with whom
- * changes no number.
+ * Merges launches of the same kernel by networks that are trained side by side. Each network has a
+ * thread of its own, so that one may need more iterations than another; those that are behind go
+ * first, until all request the same kernel again. Merging changes no number.
  */
-final class LaunchGate {
-    /** How long a share that is somewhere else is waited for. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+final class LaunchMerger {
+    /** How long a launch waits for joined shares that request none. */
+    private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final Comparator<LaunchRequest> FIRST =
             Comparator.<LaunchRequest>comparingLong(q -> q.share().calls())
                     .thenComparing(LaunchRequest::kernel);
 
-    private final DeviceProgram program;
-    private final Runnable whenLeft;
+    private final CompiledKernels program;
+    private final Runnable whenClosed;
     private final Set<DeviceShare> joined = new LinkedHashSet<>();
 
-    /** Joined shares that have been waited for in vain. */
+    /** Joined shares that requested no launch within the wait. */
     private final Set<DeviceShare> absent = new LinkedHashSet<>();
 
     private final Map<DeviceShare, LaunchRequest> waiting = new LinkedHashMap<>();
@@ -39,15 +38,15 @@ final class LaunchGate {
     private long lastChange;
 
     /**
-     * A gate to a program.
+     * A merger of launches.
      *
      * @param tiles tiles to a work-group of the simulation
      * @param count number of shares
-     * @param whenLeft is run when all shares are closed
+     * @param whenClosed is run when all shares are closed
      */
-    LaunchGate(DeviceProgram program, TilesPerGroup tiles, int count, Runnable whenLeft) {
+    LaunchMerger(CompiledKernels program, TilesPerGroup tiles, int count, Runnable whenClosed) {
         this.program = program;
-        this.whenLeft = whenLeft;
+        this.whenClosed = whenClosed;
         for (int i = 0; i < count; i++) {
             shares.add(new DeviceShare(this, program.capacity, tiles));
         }
@@ -68,11 +67,11 @@ final class LaunchGate {
         changed();
         open--;
         if (open == 0) {
-            whenLeft.run();
+            whenClosed.run();
         }
     }
 
-    /** Returns when the launch is done. */
+    /** Launches a kernel, alone or merged; returns when it is done. */
     synchronized void submit(LaunchRequest request) {
         if (!joined.contains(request.share()) || joined.size() == 1) {
             program.launch(request.kernel(), List.of(request));
@@ -96,17 +95,17 @@ final class LaunchGate {
 
     private void launchNext() {
         LaunchRequest first = waiting.values().stream().min(FIRST).orElseThrow();
-        List<LaunchRequest> together =
+        List<LaunchRequest> merged =
                 shares.stream()
                         .map(waiting::get)
                         .filter(q -> q != null && FIRST.compare(q, first) == 0)
                         .toList();
         try {
-            program.launch(first.kernel(), together);
+            program.launch(first.kernel(), merged);
         } catch (BackendFailureException e) {
-            together.forEach(q -> failed.put(q, e));
+            merged.forEach(q -> failed.put(q, e));
         }
-        together.forEach(q -> waiting.remove(q.share()));
+        merged.forEach(q -> waiting.remove(q.share()));
         changed();
     }
 
@@ -116,7 +115,7 @@ final class LaunchGate {
     }
 
     private void await(LaunchRequest request) {
-        long left = lastChange + PATIENCE_NANOS - System.nanoTime();
+        long left = lastChange + MAX_WAIT_NANOS - System.nanoTime();
         if (left > 0) {
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
