@@ -38,10 +38,15 @@ final class FeedforwardPass implements ForwardResult {
 
     private void upload(Tensor inputs) {
         samples = inputs.dim(0);
-        float[] packed = Tiles.pack(inputs, samples, network.inputs());
-        device.write(layout.at(TableLayout.INPUT), packed, 0, packed.length);
+        write(TableLayout.INPUT, inputs, network.inputs());
         device.set(TableLayout.SAMPLES, samples);
         device.set(TableLayout.TILES, Tiles.count(samples));
+    }
+
+    /** Copies a matrix to the device, straight into the exchanged array. */
+    private void write(int position, Tensor matrix, int n) {
+        device.write(
+                layout.at(position), Tiles.length(samples, n), Tiles.source(matrix, samples, n));
     }
 
     void run(Minibatch minibatch) {
@@ -50,16 +55,14 @@ final class FeedforwardPass implements ForwardResult {
         switch (minibatch.targets()) {
             case Targets.Labels(int[] classes) -> {
                 labeled = true;
-                float[] labels = new float[tiles * TableLayout.TILE];
-                for (int s = 0; s < samples; s++) {
-                    labels[s] = classes[s];
-                }
-                device.write(layout.at(TableLayout.LABEL), labels, 0, labels.length);
+                device.write(
+                        layout.at(TableLayout.LABEL),
+                        Tiles.padded(samples),
+                        Tiles.labels(classes, samples));
             }
             case Targets.Values(Tensor values) -> {
                 labeled = false;
-                float[] targets = Tiles.pack(values, samples, layout.outputs);
-                device.write(layout.at(TableLayout.TARGET), targets, 0, targets.length);
+                write(TableLayout.TARGET, values, layout.outputs);
             }
         }
         device.set(TableLayout.LABELED, labeled ? 1 : 0);

@@ -32,6 +32,9 @@ final class PerturbationRun implements PerturbationResult {
     private final FeedbackGradient feedback;
     private int samples;
 
+    /** Norms of the layers, once they have been requested. */
+    private double[] norms;
+
     PerturbationRun(
             DeviceShare device,
             MemoryLayout layout,
@@ -47,6 +50,7 @@ final class PerturbationRun implements PerturbationResult {
 
     void run(Noise noise, int count) {
         samples = count;
+        norms = null;
         PerturbationPhase phase = handle.phase();
         switch (phase.rule()) {
             case FeedbackRule.ForwardPerturbation(double sigma) -> perturb(sigma, noise);
@@ -105,7 +109,10 @@ final class PerturbationRun implements PerturbationResult {
     @Override
     public double gradientNorm(GradientHandle gradient, int layer) {
         handle.indexOf(gradient);
-        return feedback.norm(layer);
+        if (norms == null) {
+            norms = gradients.layerNorms(List.of(feedback.norms())).getFirst();
+        }
+        return norms[layer];
     }
 
     @Override

@@ -72,7 +72,7 @@ public final class TornadoEngine implements EngineCore {
         gradients = new GradientOperations(device, layout);
         hostGroups = new HostGroups(requirements.onHost());
         forward = new FeedforwardPass(device, layout);
-        device.write(layout.at(TableLayout.SKIPPED), new float[layout.tiles], 0, layout.tiles);
+        device.write(layout.at(TableLayout.SKIPPED), new float[layout.tiles]);
         writeParameters(new float[layout.tensors.length]);
         for (OptimizerHandle optimizer : plan.optimizers()) {
             OptimizerRun run = new OptimizerRun(device, layout, optimizer);
@@ -126,7 +126,7 @@ public final class TornadoEngine implements EngineCore {
     }
 
     private void writeParameters(float[] numbers) {
-        device.write(layout.parameters, numbers, 0, numbers.length);
+        device.write(layout.parameters, numbers);
         parametersChanged();
     }
 

@@ -32,9 +32,6 @@ public final class FeedbackGradient {
 
     private final int clipped;
 
-    /** Norms of the layers, once they have been requested. */
-    private double[] norms;
-
     /**
      * The gradient of a phase.
      *
@@ -83,16 +80,13 @@ public final class FeedbackGradient {
 
     /** Adds the decay to the gradient that has been formed, and bounds it. */
     public void complete(Optional<HomeostaticDecay> decay, Clipping clipping) {
-        norms = null;
         decay.ifPresent(d -> gradients.decay(d, layout.address(group), formed, tensors));
         gradients.clip(clipping, formed, clipped, tensors);
     }
 
-    public double norm(int layer) {
-        if (norms == null) {
-            norms = gradients.layerNorms(clipped, tensors);
-        }
-        return norms[layer];
+    /** Requests the norms of its layers. */
+    public NormRequest norms() {
+        return new NormRequest(clipped, tensors);
     }
 
     public List<Tensor> unclipped() {

@@ -12,11 +12,12 @@ import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
 import io.dfc.tornado.runtime.Kernel;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /** Operations on gradients, arrays of the tensors of some groups. */
 public final class GradientOperations {
-    /** In place of a gradient that is subtracted. */
-    private static final int NOTHING = -1;
-
     private final DeviceShare device;
     private final MemoryLayout layout;
 
@@ -135,32 +136,44 @@ public final class GradientOperations {
 
     /** Forms the sums of squares of the tensors on the device. */
     private void norms(int gradient, TensorTable tensors) {
-        norms(gradient, NOTHING, tensors);
+        norms(new NormRequest(gradient, tensors), norms);
     }
 
-    private void norms(int gradient, int other, TensorTable tensors) {
-        select(gradient, tensors);
-        device.set(TableLayout.SUBTRAHEND, other);
-        device.launch(Kernel.NORMS, tensors.tensors());
+    private void norms(NormRequest request, int address) {
+        select(request.gradient(), request.tensors());
+        device.set(TableLayout.SUBTRAHEND, request.subtrahend());
+        device.set(TableLayout.NORMS, address);
+        device.launch(Kernel.NORMS, request.tensors().tensors());
     }
 
-    /** Norm of each layer of a gradient. */
-    public double[] layerNorms(int gradient, TensorTable tensors) {
-        return layerDistances(gradient, NOTHING, tensors);
-    }
-
-    /** Norm of each layer of the difference of two gradients. */
-    public double[] layerDistances(int gradient, int other, TensorTable tensors) {
-        norms(gradient, other, tensors);
-        float[] squares = device.read(norms, tensors.tensors());
-        double[] sums = new double[Math.max(layout.depth, tensors.layers())];
-        for (int t = 0; t < squares.length; t++) {
-            sums[tensors.layer(t)] += squares[t];
+    /**
+     * Norm of each layer of some gradients of a phase, or of their differences; all are read from
+     * the device in one transfer.
+     *
+     * @param requests what is measured; at most {@code MemoryRegions.NORMS_PER_GRADIENT} to a
+     *     gradient of the phase
+     * @return an array for each request, with a norm for each layer
+     */
+    public List<double[]> layerNorms(List<NormRequest> requests) {
+        int length = 0;
+        for (NormRequest request : requests) {
+            norms(request, norms + length);
+            length += request.tensors().tensors();
         }
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] = Math.sqrt(sums[i]);
+        float[] squares = device.read(norms, length);
+        List<double[]> all = new ArrayList<>();
+        int first = 0;
+        for (NormRequest request : requests) {
+            TensorTable tensors = request.tensors();
+            double[] layers = new double[Math.max(layout.depth, tensors.layers())];
+            for (int t = 0; t < tensors.tensors(); t++) {
+                layers[tensors.layer(t)] += squares[first + t];
+            }
+            Arrays.setAll(layers, i -> Math.sqrt(layers[i]));
+            all.add(layers);
+            first += tensors.tensors();
         }
-        return sums;
+        return all;
     }
 
     /** Largest magnitude among each layer's parameters. */

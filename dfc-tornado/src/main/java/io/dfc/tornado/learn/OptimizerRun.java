@@ -86,7 +86,7 @@ public final class OptimizerRun {
         boolean used = k < moments.length;
         if (tensors.isEmpty() && (steps == 0 || !used)) {
             if (used) {
-                device.write(moments[k], new float[stepped.length()], 0, stepped.length());
+                device.write(moments[k], new float[stepped.length()]);
             }
             return;
         }
@@ -106,7 +106,7 @@ public final class OptimizerRun {
                     .requireShape(name + "[" + t + "]", stepped.shape(t))
                     .copyTo(all, stepped.start(t));
         }
-        device.write(moments[k], all, 0, all.length);
+        device.write(moments[k], all);
     }
 
     public OptimizerState snapshot() {

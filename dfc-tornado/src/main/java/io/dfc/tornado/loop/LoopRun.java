@@ -16,6 +16,7 @@ import io.dfc.tornado.kernel.TableCodes;
 import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.learn.FeedbackGradient;
 import io.dfc.tornado.learn.GradientOperations;
+import io.dfc.tornado.learn.NormRequest;
 import io.dfc.tornado.learn.PlasticityCode;
 import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.ReducedOrder;
@@ -23,7 +24,6 @@ import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** A loop, and its last results. */
@@ -58,8 +58,11 @@ public final class LoopRun implements LoopResult {
     private int fallbackSamples;
     private double estimate;
 
-    /** Norms of the layers of each gradient, once they have been requested. */
-    private final double[][] norms;
+    /**
+     * Norms of the layers of all gradients, those of forward parameters first, once they have been
+     * requested.
+     */
+    private List<double[]> norms;
 
     private SampleConvergence convergence;
 
@@ -81,7 +84,6 @@ public final class LoopRun implements LoopResult {
                         .filter(g -> handle.forwardIndex(g) >= 0)
                         .mapToInt(layout::at)
                         .toArray();
-        norms = new double[addresses.length][];
         averages = positions(ForwardPlasticity.Mode.CONTINUOUS);
         feedback =
                 handle.gradients().stream()
@@ -105,7 +107,7 @@ public final class LoopRun implements LoopResult {
         samples = count;
         fallbackSamples = 0;
         estimate = 0;
-        Arrays.fill(norms, null);
+        norms = null;
         simulation.configure(noise, count);
         recorder = new Recorder(device, layout, recording, count);
         double epsilon = phase.convergence().epsilon();
@@ -347,13 +349,17 @@ public final class LoopRun implements LoopResult {
     @Override
     public double gradientNorm(GradientHandle gradient, int layer) {
         int at = handle.forwardIndex(gradient);
-        if (at < 0) {
-            return feedback.norm(layer);
+        if (norms == null) {
+            List<NormRequest> requests = new ArrayList<>();
+            for (int address : addresses) {
+                requests.add(new NormRequest(address, layout.tensors.forward));
+            }
+            if (feedback != null) {
+                requests.add(feedback.norms());
+            }
+            norms = gradients.layerNorms(requests);
         }
-        if (norms[at] == null) {
-            norms[at] = gradients.layerNorms(addresses[at], layout.tensors.forward);
-        }
-        return norms[at][layer];
+        return norms.get(at < 0 ? addresses.length : at)[layer];
     }
 
     @Override

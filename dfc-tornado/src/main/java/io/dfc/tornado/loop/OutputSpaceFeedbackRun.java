@@ -4,6 +4,7 @@ import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.spi.reduced.OutputSpace;
 import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.learn.GradientOperations;
+import io.dfc.tornado.learn.NormRequest;
 import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.Region;
 import io.dfc.tornado.memory.TensorTable;
@@ -96,8 +97,13 @@ final class OutputSpaceFeedbackRun {
 
     /** Error of the checked samples' sums in the worst layer. */
     private double worstError() {
-        double[] errors = gradients.layerDistances(reduced, simulated, tensors);
-        double[] norms = gradients.layerNorms(simulated, tensors);
+        List<double[]> measured =
+                gradients.layerNorms(
+                        List.of(
+                                new NormRequest(reduced, simulated, tensors),
+                                new NormRequest(simulated, tensors)));
+        double[] errors = measured.getFirst();
+        double[] norms = measured.getLast();
         double worst = 0;
         for (int i = 0; i < errors.length; i++) {
             double error = LoopReport.quotient(errors[i], norms[i]);

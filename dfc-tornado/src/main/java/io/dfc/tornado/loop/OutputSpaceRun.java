@@ -8,13 +8,18 @@ import io.dfc.api.spi.reduced.OutputSpace;
 import io.dfc.tornado.kernel.TableCodes;
 import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.learn.GradientOperations;
+import io.dfc.tornado.learn.NormRequest;
 import io.dfc.tornado.learn.PlasticityCode;
 import io.dfc.tornado.memory.MemoryLayout;
+import io.dfc.tornado.memory.MemoryRegions;
 import io.dfc.tornado.memory.Region;
+import io.dfc.tornado.memory.TensorTable;
 import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
 import io.dfc.tornado.runtime.Kernel;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -151,13 +156,17 @@ final class OutputSpaceRun {
                 });
     }
 
-    /** Brings every update into the form that is estimated to err least, if that is enough. */
+    /** Takes for every update the form of the smallest estimated error, if that is small enough. */
     private boolean choose(LoopReport report, double tolerance) {
+        List<double[]> norms = gradients.layerNorms(normRequests());
         double[] errors = new double[OutputSpace.Form.values().length];
         double worst = 0;
         for (int u = 0; u < updates.size(); u++) {
-            double[] linear = distances(u, OutputSpace.Form.LINEAR);
-            double[] nonlinear = distances(u, OutputSpace.Form.PASSED);
+            double[] corrected = norms.get(MemoryRegions.NORMS_PER_GRADIENT * u);
+            double[] linear =
+                    relative(norms.get(MemoryRegions.NORMS_PER_GRADIENT * u + 1), corrected);
+            double[] nonlinear =
+                    relative(norms.get(MemoryRegions.NORMS_PER_GRADIENT * u + 2), corrected);
             OutputSpace.Form form =
                     updates.get(u).mode() == ForwardPlasticity.Mode.LAST_STATE
                             ? OutputSpace.chooseLastState(
@@ -178,15 +187,26 @@ final class OutputSpaceRun {
         return phase.convergence().includeAll() || report.isDecided(phase.convergence(), worst);
     }
 
-    /** Distance of a form from the corrected one in every layer, relative to that one's norm. */
-    private double[] distances(int update, OutputSpace.Form form) {
-        int corrected = address(update, OutputSpace.Form.REPAIRED);
-        double[] out =
-                gradients.layerDistances(corrected, address(update, form), layout.tensors.forward);
-        double[] norms = gradients.layerNorms(corrected, layout.tensors.forward);
-        for (int i = 0; i < out.length; i++) {
-            out[i] = LoopReport.quotient(out[i], norms[i]);
+    /**
+     * For every update: the corrected form, and the distances of the linear and the nonlinear one.
+     */
+    private List<NormRequest> normRequests() {
+        List<NormRequest> requests = new ArrayList<>();
+        TensorTable tensors = layout.tensors.forward;
+        for (int u = 0; u < updates.size(); u++) {
+            int corrected = address(u, OutputSpace.Form.REPAIRED);
+            int linear = address(u, OutputSpace.Form.LINEAR);
+            int nonlinear = address(u, OutputSpace.Form.PASSED);
+            requests.add(new NormRequest(corrected, tensors));
+            requests.add(new NormRequest(corrected, linear, tensors));
+            requests.add(new NormRequest(corrected, nonlinear, tensors));
         }
+        return requests;
+    }
+
+    private static double[] relative(double[] distances, double[] norms) {
+        double[] out = new double[norms.length];
+        Arrays.setAll(out, i -> LoopReport.quotient(distances[i], norms[i]));
         return out;
     }
 

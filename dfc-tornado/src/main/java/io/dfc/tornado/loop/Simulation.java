@@ -219,9 +219,9 @@ public final class Simulation {
                 skipped[s / TableLayout.TILE] = 0f;
             }
         }
-        device.write(layout.at(TableLayout.SKIPPED), skipped, 0, skipped.length);
+        device.write(layout.at(TableLayout.SKIPPED), skipped);
         run(running);
-        device.write(layout.at(TableLayout.SKIPPED), new float[layout.tiles], 0, layout.tiles);
+        device.write(layout.at(TableLayout.SKIPPED), new float[layout.tiles]);
     }
 
     private int tiles() {

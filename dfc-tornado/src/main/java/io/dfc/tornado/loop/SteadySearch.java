@@ -179,7 +179,7 @@ public final class SteadySearch {
         for (int j = 0; j < start.length; j++) {
             start[j] = (float) OutputSpace.probeStart(j);
         }
-        device.write(layout.at(TableLayout.STABILITY_START), start, 0, start.length);
+        device.write(layout.at(TableLayout.STABILITY_START), start);
         Dynamics probe = OutputSpace.probe(dynamics);
         simulation.configureDynamics(probe);
         device.set(TableLayout.END_STEP, OutputSpace.PROBE_STEPS);
@@ -220,7 +220,7 @@ public final class SteadySearch {
                 }
             }
         }
-        device.write(layout.at(TableLayout.CONTROL), control, 0, control.length);
+        device.write(layout.at(TableLayout.CONTROL), control);
         device.launch(Kernel.PROPAGATE_CONTROL, Tiles.count(samples));
     }
 
@@ -233,6 +233,6 @@ public final class SteadySearch {
     }
 
     private void writeStatus(float[] status) {
-        device.write(layout.at(TableLayout.STATUS), status, 0, status.length);
+        device.write(layout.at(TableLayout.STATUS), status);
     }
 }

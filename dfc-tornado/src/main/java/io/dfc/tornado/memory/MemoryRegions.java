@@ -26,6 +26,12 @@ public final class MemoryRegions {
     /** Largest number of floats that kernels address, 4 GiB. */
     public static final int MAX_FLOATS = Integer.MAX_VALUE / 2;
 
+    /**
+     * Largest number of requests of norms to a gradient: of the gradient and, in output space, of
+     * two differences from it.
+     */
+    public static final int NORMS_PER_GRADIENT = 3;
+
     /** A length beyond all devices, small enough for sums of many. */
     private static final long TOO_LONG = 1L << 40;
 
@@ -62,7 +68,7 @@ public final class MemoryRegions {
             add(new Region.CheckedSums(true), feedbackLength);
             add(new Region.CheckedSums(false), feedbackLength);
         }
-        add(new Region.Norms(), requirements.tensorsOnDevice());
+        add(new Region.Norms(), Math.max(requirements.tensorsOnDevice(), normsOfPhase()));
         addLoops();
         requirements
                 .interpreted()
@@ -79,6 +85,20 @@ public final class MemoryRegions {
                 add(new Region.WeightCopy(i), product(network.size(i), network.fanIn(i)));
             }
         }
+    }
+
+    /** Largest number of norms that are formed after a phase, before they are read. */
+    private long normsOfPhase() {
+        return NORMS_PER_GRADIENT
+                * plan.phases().stream()
+                        .mapToLong(
+                                phase ->
+                                        phase.gradients().stream()
+                                                .flatMap(g -> g.groups().stream())
+                                                .mapToLong(ParameterGroup::tensors)
+                                                .sum())
+                        .max()
+                        .orElse(0);
     }
 
     private void addParameters() {

@@ -80,6 +80,6 @@ public final class NoiseTransfer {
                 }
             }
         }
-        device.write(layout.at(TableLayout.NOISE), numbers, 0, numbers.length);
+        device.write(layout.at(TableLayout.NOISE), numbers);
     }
 }

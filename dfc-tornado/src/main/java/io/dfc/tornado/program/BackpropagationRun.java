@@ -7,10 +7,13 @@ import io.dfc.api.plan.ProgramHandle;
 import io.dfc.tornado.kernel.TableCodes;
 import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.learn.GradientOperations;
+import io.dfc.tornado.learn.NormRequest;
 import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
 import io.dfc.tornado.runtime.Kernel;
+
+import java.util.List;
 
 /** Backpropagation, two launches of kernels of its own, and the gradient that it formed last. */
 final class BackpropagationRun implements LayerProgramRun {
@@ -57,7 +60,8 @@ final class BackpropagationRun implements LayerProgramRun {
     public double gradientNorm(GradientHandle gradient, int layer) {
         handle.indexOf(gradient);
         if (norms == null) {
-            norms = gradients.layerNorms(address, layout.tensors.forward);
+            NormRequest request = new NormRequest(address, layout.tensors.forward);
+            norms = gradients.layerNorms(List.of(request)).getFirst();
         }
         return norms[layer];
     }

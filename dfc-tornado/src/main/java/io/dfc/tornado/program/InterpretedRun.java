@@ -10,6 +10,7 @@ import io.dfc.api.plan.ProgramHandle;
 import io.dfc.tornado.kernel.OperationLayout;
 import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.learn.GradientOperations;
+import io.dfc.tornado.learn.NormRequest;
 import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.NoiseTransfer;
 import io.dfc.tornado.memory.ProgramMemory;
@@ -19,7 +20,6 @@ import io.dfc.tornado.program.ProgramStage.OperationRecord;
 import io.dfc.tornado.runtime.DeviceShare;
 import io.dfc.tornado.runtime.Kernel;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** A layer program whose operations are interpreted by kernels, and its last results. */
@@ -32,8 +32,8 @@ final class InterpretedRun implements LayerProgramRun {
     private final List<ProgramStage> stages;
     private int samples;
 
-    /** Norms of the layers of each gradient, once they have been requested. */
-    private final double[][] norms;
+    /** Norms of the layers of all gradients, once they have been requested. */
+    private List<double[]> norms;
 
     InterpretedRun(
             DeviceShare device,
@@ -46,7 +46,6 @@ final class InterpretedRun implements LayerProgramRun {
         this.handle = handle;
         memory = layout.memory(handle);
         stages = new ProgramCompiler(layout, handle).compile();
-        norms = new double[handle.gradients().size()][];
         memory.corrected().forEach(this::writeCorrections);
     }
 
@@ -58,16 +57,16 @@ final class InterpretedRun implements LayerProgramRun {
             corrections[2 * t] = (float) (1 - Math.pow(adam.beta1(), t + 1.0));
             corrections[2 * t + 1] = (float) Math.sqrt(1 - Math.pow(adam.beta2(), t + 1.0));
         }
-        device.write(memory.corrections(descent), corrections, 0, corrections.length);
+        device.write(memory.corrections(descent), corrections);
     }
 
     @Override
     public void run(Noise noise, int count) {
         samples = count;
-        Arrays.fill(norms, null);
+        norms = null;
         NoiseTransfer.configure(device, Philox.PHASE_PROGRAM, noise);
         stages.forEach(stage -> run(stage, 0));
-        for (int g = 0; g < norms.length; g++) {
+        for (int g = 0; g < handle.gradients().size(); g++) {
             GradientHandle gradient = handle.gradients().get(g);
             int place = layout.at(gradient);
             gradients.clip(
@@ -152,10 +151,14 @@ final class InterpretedRun implements LayerProgramRun {
     @Override
     public double gradientNorm(GradientHandle gradient, int layer) {
         int at = handle.indexOf(gradient);
-        if (norms[at] == null) {
-            norms[at] = gradients.layerNorms(layout.at(gradient), table(gradient));
+        if (norms == null) {
+            norms =
+                    gradients.layerNorms(
+                            handle.gradients().stream()
+                                    .map(g -> new NormRequest(layout.at(g), table(g)))
+                                    .toList());
         }
-        return norms[at][layer];
+        return norms.get(at)[layer];
     }
 
     @Override

@@ -305,9 +305,7 @@ final class CompiledKernels implements AutoCloseable {
             groups = Math.max(groups, request.groups());
             request.share().copyTables(table, constants, r);
             if (kernel.copiesIn()) {
-                for (int i = 0; i < request.length(); i++) {
-                    exchanged.set(r * copyLength + i, request.numbers()[request.from() + i]);
-                }
+                request.source().write(request.from(), request.length(), exchanged, r * copyLength);
             }
         }
         table.set(TableLayout.ROW_LENGTH, capacity.row());
@@ -317,7 +315,7 @@ final class CompiledKernels implements AutoCloseable {
             for (int r = 0; r < requests.size(); r++) {
                 LaunchRequest request = requests.get(r);
                 for (int i = 0; i < request.length(); i++) {
-                    request.numbers()[request.from() + i] = exchanged.get(r * copyLength + i);
+                    request.destination()[request.from() + i] = exchanged.get(r * copyLength + i);
                 }
             }
         }

@@ -72,17 +72,31 @@ public final class DeviceShare implements AutoCloseable {
 
     /** Launches a kernel with a number of work-groups. */
     public void launch(Kernel kernel, int groups) {
-        gate.submit(new LaunchRequest(this, kernel, groups, null, 0, 0));
+        gate.submit(LaunchRequest.compute(this, kernel, groups));
     }
 
-    /** Writes numbers to memory. */
-    public void write(int to, float[] values, int from, int length) {
+    /** Writes all numbers of an array to memory. */
+    public void write(int to, float[] values) {
+        write(to, values.length, ExchangeSource.of(values));
+    }
+
+    /**
+     * Writes numbers to memory.
+     *
+     * @param to where the first one goes
+     * @param length how many
+     * @param source the numbers; asked for them in pieces whose lengths but the last are powers of
+     *     two, from 4096 on
+     */
+    public void write(int to, int length, ExchangeSource source) {
         boolean small = length <= CompiledKernels.SMALL_COPY;
         int copyLength = copyLength(small);
+        Kernel kernel = small ? Kernel.COPY_SMALL_IN : Kernel.COPY_IN;
         for (int done = 0; done < length; done += copyLength) {
             int part = Math.min(copyLength, length - done);
             table[TableLayout.DESTINATION] = to + done;
-            copy(small ? Kernel.COPY_SMALL_IN : Kernel.COPY_IN, values, from + done, part);
+            table[TableLayout.LENGTH] = part;
+            gate.submit(LaunchRequest.copyIn(this, kernel, groups(part), source, done, part));
         }
     }
 
@@ -91,21 +105,18 @@ public final class DeviceShare implements AutoCloseable {
         float[] out = new float[length];
         boolean small = length <= CompiledKernels.SMALL_COPY;
         int copyLength = copyLength(small);
+        Kernel kernel = small ? Kernel.COPY_SMALL_OUT : Kernel.COPY_OUT;
         for (int done = 0; done < length; done += copyLength) {
             int part = Math.min(copyLength, length - done);
             table[TableLayout.SOURCE] = from + done;
-            copy(small ? Kernel.COPY_SMALL_OUT : Kernel.COPY_OUT, out, done, part);
+            table[TableLayout.LENGTH] = part;
+            gate.submit(LaunchRequest.copyOut(this, kernel, groups(part), out, done, part));
         }
         return out;
     }
 
     private int copyLength(boolean small) {
         return small ? CompiledKernels.SMALL_COPY : capacity.exchange();
-    }
-
-    private void copy(Kernel kernel, float[] numbers, int from, int length) {
-        table[TableLayout.LENGTH] = length;
-        gate.submit(new LaunchRequest(this, kernel, groups(length), numbers, from, length));
     }
 
     /** Writes the row of this share into the tables of a launch. */
