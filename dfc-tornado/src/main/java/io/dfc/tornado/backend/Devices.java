@@ -16,6 +16,7 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The drivers and devices that TornadoVM finds. */
 public final class Devices {
@@ -107,7 +108,11 @@ public final class Devices {
                     .getDevice(Integer.parseInt(parts[1]));
         } catch (RuntimeException e) {
             throw new BackendUnavailableException(
-                    "backend \"tornado\" has no device " + device.id() + ": " + e.getMessage(), e);
+                    "backend \"tornado\" has no device "
+                            + device.id()
+                            + ", only "
+                            + list().stream().map(Device::id).collect(Collectors.joining(", ")),
+                    e);
         }
     }
 }

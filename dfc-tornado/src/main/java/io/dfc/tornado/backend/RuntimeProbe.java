@@ -2,7 +2,6 @@ package io.dfc.tornado.backend;
 
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.Device;
-import io.dfc.tornado.runtime.FailureReasons;
 
 import java.util.List;
 
@@ -63,21 +62,7 @@ final class RuntimeProbe {
                             "install a driver of OpenCL (such as PoCL), CUDA or Level Zero")
                     : new Availability.Available(devices);
         } catch (Throwable e) {
-            return new Availability.Unavailable(
-                    "TornadoVM does not start: " + FailureReasons.reason(e), remedy(e));
+            return StartFailure.of(e, System.getLogger("io.dfc.tornado"));
         }
-    }
-
-    private static String remedy(Throwable e) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof UnsatisfiedLinkError) {
-                return "install the driver whose library is missing, or use an SDK built without it";
-            }
-            if (t instanceof InternalError) {
-                return "start java with TornadoVM's argument file, which enables JVMCI";
-            }
-        }
-        return "install a driver of OpenCL (such as PoCL), CUDA or Level Zero, and start java with"
-                + " the argument file of that SDK";
     }
 }

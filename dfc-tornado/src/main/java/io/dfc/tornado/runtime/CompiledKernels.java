@@ -75,6 +75,7 @@ final class CompiledKernels implements AutoCloseable {
     private final TornadoExecutionPlan plan;
     private final Map<Kernel, WorkerGrid2D> grids = new EnumMap<>(Kernel.class);
     private final GridScheduler schedule = new GridScheduler();
+    private final CompilationProgress progress;
     private final int number = COUNT.incrementAndGet();
 
     /**
@@ -117,6 +118,11 @@ final class CompiledKernels implements AutoCloseable {
         this.capacity = capacity;
         this.group = capacity.group();
         sizes = TilesPerGroup.on(device, 1);
+        progress =
+                new CompilationProgress(
+                        device.getPhysicalDevice().getDeviceName(),
+                        System.getLogger("io.dfc.tornado"),
+                        System::nanoTime);
         memory = new FloatArray(capacity.memory());
         exchange = new FloatArray(capacity.shares() * capacity.exchange());
         smallExchange = new FloatArray(capacity.shares() * SMALL_COPY);
@@ -333,12 +339,14 @@ final class CompiledKernels implements AutoCloseable {
     private void execute(Kernel kernel) {
         try {
             synchronized (LAUNCHES) {
+                progress.begin(kernel);
                 plan.withGraph(kernel.ordinal()).withGridScheduler(schedule).execute();
+                progress.end(kernel);
             }
         } catch (RuntimeException | TornadoInternalError e) {
             throw new BackendFailureException(
                     "backend \"tornado\": kernel "
-                            + kernel.name().toLowerCase(java.util.Locale.ROOT)
+                            + kernel.title()
                             + " failed on the device: "
                             + FailureReasons.reason(e),
                     e);

@@ -68,6 +68,11 @@ public enum Kernel {
         };
     }
 
+    /** Name of the kernel in messages. */
+    String title() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /** Name of the kernel's graph in the program of a number. */
     String graph(int program) {
         return "dfc" + program + name().toLowerCase(Locale.ROOT).replace("_", "");
