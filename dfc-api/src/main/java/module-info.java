@@ -2,6 +2,61 @@
  * Deep Feedback Control: tensors, networks, controllers, learning rules, and the boundary behind
  * which backends run them. Depends on the JDK alone and holds the float64 reference backend, so
  * that it runs without any other module.
+ *
+ * <table>
+ *   <caption>Terms and symbols; layers are {@code i = 1..L}, {@code n_i} neurons wide, and all
+ *   vectors are those of one sample (Meulemans et al. 2021, arXiv 2106.07887)</caption>
+ *   <tr><th>term</th><th>symbol</th><th>meaning</th></tr>
+ *   <tr><td>rate</td><td>{@code r_i}</td><td>{@code phi_i(v_i)}, output of a layer; {@code r_0} is
+ *       the input</td></tr>
+ *   <tr><td>basal voltage</td><td>{@code v_i^B}</td><td>{@code W_i r_(i-1) + b_i}, what enters from
+ *       the layer below</td></tr>
+ *   <tr><td>apical voltage</td><td>{@code v_i^A}</td><td>{@code Q_i u}, low-passed: what enters from
+ *       the controller</td></tr>
+ *   <tr><td>somatic voltage</td><td>{@code v_i}</td><td>follows the sum of both with the time
+ *       constant {@code tau_v}</td></tr>
+ *   <tr><td>forward weights, biases</td><td>{@code W_i, b_i}</td><td>shapes {@code [n_i, n_(i-1)]},
+ *       {@code [n_i]}</td></tr>
+ *   <tr><td>feedback weights</td><td>{@code Q_i}</td><td>shape {@code [n_i, n_L]}, output layer
+ *       included</td></tr>
+ *   <tr><td>feedforward pass</td><td>{@code v_i^-, r_i^-}</td><td>the network without
+ *       control</td></tr>
+ *   <tr><td>deviation</td><td>{@code dv_i, dr_i}</td><td>of a controlled variable from the
+ *       feedforward pass, and of nothing else</td></tr>
+ *   <tr><td>output target</td><td>{@code r*}</td><td>what the controller drives {@code r_L} to:
+ *       {@code r_L^-} nudged down the loss, or the label ({@link
+ *       io.dfc.api.control.OutputTarget})</td></tr>
+ *   <tr><td>control error</td><td>{@code e}</td><td>{@code r* - r_L}</td></tr>
+ *   <tr><td>control signal</td><td>{@code u}</td><td>{@code n_L} numbers: proportional ({@code k_p})
+ *       and leaky integral action on {@code e}, leakage {@code alpha} ({@link
+ *       io.dfc.api.control.ProportionalIntegralController})</td></tr>
+ *   <tr><td>loop</td><td></td><td>controller and network together, over {@code K} time points of
+ *       length {@code dt} ({@link io.dfc.api.control.Dynamics}, {@link
+ *       io.dfc.api.plan.LoopPhase})</td></tr>
+ *   <tr><td>steady state</td><td>{@code r_ss}</td><td>where the loop comes to rest; {@code e = alpha
+ *       u} there</td></tr>
+ *   <tr><td>Jacobian</td><td>{@code J_i}</td><td>{@code dr_L / dv_i} at the feedforward pass, shape
+ *       {@code [n_L, n_i]}</td></tr>
+ *   <tr><td>reduced-order loop</td><td></td><td>the loop to first order in the nudge, closed in output
+ *       space on {@code L n_L} numbers ({@link io.dfc.api.control.Solver.Auto})</td></tr>
+ *   <tr><td>presynaptic rate</td><td>{@code p_i}</td><td>the rate that enters an update: controlled or
+ *       feedforward</td></tr>
+ *   <tr><td>postsynaptic factor</td><td>{@code s_i}</td><td>what a {@link
+ *       io.dfc.api.learn.LearningRule} makes of the voltages; the update of {@code W_i} is {@code 2 s_i
+ *       p_i^T}</td></tr>
+ *   <tr><td>plasticity</td><td></td><td>what learns from a loop: weights and biases ({@link
+ *       io.dfc.api.learn.ForwardPlasticity}) or {@code Q} ({@link
+ *       io.dfc.api.learn.FeedbackPlasticity})</td></tr>
+ *   <tr><td>gradient</td><td>{@code G}</td><td>what an optimiser descends: minus the direction of
+ *       plasticity</td></tr>
+ *   <tr><td>plan, phase, step</td><td></td><td>what an engine shall be able to do, as data; one part
+ *       of it over a minibatch; a gradient descended by an optimiser ({@link
+ *       io.dfc.api.plan.Plan})</td></tr>
+ *   <tr><td>layer program</td><td></td><td>a phase without a loop, as equations ({@link
+ *       io.dfc.api.plan.LayerProgram})</td></tr>
+ *   <tr><td>fallback samples</td><td></td><td>samples that were simulated where a solver asked for
+ *       could not find their state</td></tr>
+ * </table>
  */
 @SuppressWarnings("module") // the modules that one package is open to depend on this one
 module io.dfc.api {
@@ -17,6 +72,7 @@ module io.dfc.api {
             io.dfc.tornado;
     exports io.dfc.api.spi.support;
     exports io.dfc.api.tensor;
+    exports io.dfc.api.trajectory;
 
     provides io.dfc.api.spi.BackendProvider with
             io.dfc.api.reference.ReferenceBackendProvider;

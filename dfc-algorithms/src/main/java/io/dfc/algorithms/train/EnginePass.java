@@ -5,7 +5,6 @@ import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.ProgramHandle;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.Step;
 import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.Engine;
@@ -14,6 +13,7 @@ import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.PhaseResult;
 import io.dfc.api.spi.ProgramResult;
+import io.dfc.api.trajectory.Recording;
 
 import java.util.HashMap;
 import java.util.Map;

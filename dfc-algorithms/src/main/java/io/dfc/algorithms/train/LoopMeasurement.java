@@ -1,8 +1,8 @@
 package io.dfc.algorithms.train;
 
 import io.dfc.api.plan.LoopHandle;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.LoopResult;
+import io.dfc.api.trajectory.Recording;
 
 /**
  * Says which loops of a run are recorded, and takes what they gave. A run gives the same bits

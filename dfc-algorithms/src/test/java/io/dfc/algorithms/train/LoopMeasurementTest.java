@@ -9,13 +9,13 @@ import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.RunData;
 import io.dfc.api.plan.LoopHandle;
-import io.dfc.api.plan.Recording;
-import io.dfc.api.plan.Variable;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.LoopResult;
-import io.dfc.api.spi.Trajectory;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Trajectory;
+import io.dfc.api.trajectory.Variable;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

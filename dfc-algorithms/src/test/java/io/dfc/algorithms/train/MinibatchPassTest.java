@@ -8,11 +8,11 @@ import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.error.DivergenceException;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -52,7 +52,7 @@ class MinibatchPassTest {
                             List.of(
                                     new ForwardPlasticity(
                                             ForwardPlasticity.Mode.CONTINUOUS,
-                                            PublishedRule.NONLINEAR_DIFFERENCE),
+                                            DfcRule.NONLINEAR_DIFFERENCE),
                                     new FeedbackPlasticity(
                                             Optional.empty(), new Clipping.None()))));
     private final StepHandle forward =

@@ -6,11 +6,11 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -97,7 +97,7 @@ final class SmallRun {
                                 new Dynamics(0.05, 10, 0.2),
                                 new ForwardPlasticity(
                                         ForwardPlasticity.Mode.CONTINUOUS,
-                                        PublishedRule.NONLINEAR_DIFFERENCE)));
+                                        DfcRule.NONLINEAR_DIFFERENCE)));
         PerturbationHandle perturbation =
                 builder.perturbation(
                         "feedback",

@@ -90,7 +90,7 @@ public record ApicalNoise(double hidden, double output, OptionalDouble timeConst
      * @param dynamics dynamics of the loop
      * @return {@code 1 - dt / tau_n}; 0 for white noise, which is not kept
      */
-    public double kept(Dynamics dynamics) {
+    public double retention(Dynamics dynamics) {
         return isFiltered() ? 1 - dynamics.timeStep() / timeConstant.getAsDouble() : 0;
     }
 

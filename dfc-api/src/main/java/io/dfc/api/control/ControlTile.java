@@ -2,8 +2,7 @@ package io.dfc.api.control;
 
 /**
  * What a controller sees of some samples: row-major [samples, width] blocks that start at {@code
- * offset}, and a state block [samples, stateSize] that starts at {@code stateOffset}. The arrays
- * belong to the backend.
+ * offset}, and the state of these samples, [samples, stateSize]. The arrays belong to the backend.
  *
  * @param offset first element of the tile in {@code error}, {@code feedforwardRate}, {@code
  *     rateDeviation} and {@code control}
@@ -14,7 +13,6 @@ package io.dfc.api.control;
  * @param rateDeviation output minus {@code r_L^-}
  * @param control control signal {@code u}, read and written
  * @param state state of the controller, read and written
- * @param stateOffset first element of the tile in {@code state}
  */
 @SuppressWarnings(
         "ArrayRecordComponent") // shared with the backend by design: no copies inside the loop
@@ -26,5 +24,4 @@ public record ControlTile(
         double[] feedforwardRate,
         double[] rateDeviation,
         double[] control,
-        double[] state,
-        int stateOffset) {}
+        double[] state) {}

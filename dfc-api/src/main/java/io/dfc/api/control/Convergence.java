@@ -3,7 +3,7 @@ package io.dfc.api.control;
 import io.dfc.api.error.BadConfigurationException;
 
 /**
- * Which samples take part in an update, judged per sample from {@code ratio[k] = ||e[k] - alpha
+ * Which samples take part in an update, decided per sample from {@code ratio[k] = ||e[k] - alpha
  * u[k]|| / ||r_L^-||} as in the published program: a sample has converged if at the last point
  * {@code ratio < 1e-5} and {@code ||e|| < epsilon^2 ||e[0]||}; it counts as diverged at every point
  * where {@code ratio > 1}.

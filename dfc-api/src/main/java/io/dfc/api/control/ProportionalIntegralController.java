@@ -61,10 +61,9 @@ public record ProportionalIntegralController(double proportionalGain, double lea
         for (int i = 0; i < tile.samples() * tile.width(); i++) {
             double e = tile.error()[tile.offset() + i];
             int at = tile.offset() + i;
-            int in = tile.stateOffset() + i;
-            double leaking = leak == Leak.TOTAL ? u[at] : integral[in];
-            integral[in] += timeStep * (e - leakageRate * leaking);
-            u[at] = integral[in] + proportionalGain * e;
+            double leaking = leak == Leak.TOTAL ? u[at] : integral[i];
+            integral[i] += timeStep * (e - leakageRate * leaking);
+            u[at] = integral[i] + proportionalGain * e;
         }
     }
 

@@ -9,13 +9,13 @@ public sealed interface Solver {
 
     /**
      * Whatever meets a tolerance at the least cost. Where the controlled network stays close to its
-     * feedforward pass, the loop is run in output space: the controller sees {@code n_L} numbers
-     * only, so {@code L n_L} numbers per sample replace the network, at any horizon, and a few
-     * passes recover the updates. The phase is simulated as by {@link Euler} where the estimated
-     * error of an update exceeds the tolerance, where the loop is unstable, and where a plan asks
-     * for something that the small loop does not give: a user's controller, a strong target, noise
-     * where forward weights learn, filtered noise, a high-pass filter, delayed transmission,
-     * running updates or a recording.
+     * feedforward pass, the reduced-order loop is run in output space: the controller sees {@code
+     * n_L} numbers only, so {@code L n_L} numbers per sample replace the network, at any horizon,
+     * and a few passes recover the updates. The phase is simulated as by {@link Euler} where the
+     * estimated error of an update exceeds the tolerance, where the loop is unstable, and where a
+     * plan asks for something that the reduced-order loop does not give: a user's controller, a
+     * strong target, noise where forward weights learn, filtered noise, a high-pass filter, delayed
+     * transmission, running updates or a recording.
      *
      * @param tolerance bound on the estimated relative error of every layer's update, in (0, 1)
      */

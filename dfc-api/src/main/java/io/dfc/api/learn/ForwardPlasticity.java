@@ -9,7 +9,7 @@ import java.util.Objects;
  * p_i^T}, {@code G_b(i) = -2/B avg sum_b s_i}, where the mode says what is averaged.
  *
  * @param mode which time points enter
- * @param rule how the teaching signal {@code s_i} is formed
+ * @param rule how the postsynaptic factor {@code s_i} is formed
  * @param presynaptic which rates {@code p_i} are used
  * @param clipping how the result is bounded; per tensor in the published DFC program
  */
@@ -65,7 +65,7 @@ public record ForwardPlasticity(
      * An unclipped update from controlled rates.
      *
      * @param mode which time points enter
-     * @param rule how the teaching signal is formed
+     * @param rule how the postsynaptic factor is formed
      */
     public ForwardPlasticity(Mode mode, LearningRule rule) {
         this(mode, rule, Presynaptic.CONTROLLED, new Clipping.None());

@@ -11,9 +11,8 @@ package io.dfc.api.learn;
  * @param feedforwardVoltage voltage of the feedforward pass {@code v_i^-}
  * @param basalDeviation basal voltage minus {@code v_i^-}
  * @param difference somatic minus basal voltage
- * @param signal teaching signal {@code s_i}, written
- * @param state state of the rule, [samples, stateSize], read and written
- * @param stateOffset first element of the tile in {@code state}
+ * @param postsynapticFactor postsynaptic factor {@code s_i}, written
+ * @param state state of the rule for these samples, [samples, stateSize], read and written
  */
 @SuppressWarnings(
         "ArrayRecordComponent") // shared with the backend by design: no copies inside the loop
@@ -24,6 +23,5 @@ public record LayerTile(
         double[] feedforwardVoltage,
         double[] basalDeviation,
         double[] difference,
-        double[] signal,
-        double[] state,
-        int stateOffset) {}
+        double[] postsynapticFactor,
+        double[] state) {}

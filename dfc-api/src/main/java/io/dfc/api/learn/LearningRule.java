@@ -3,13 +3,13 @@ package io.dfc.api.learn;
 import io.dfc.api.network.Activation;
 
 /**
- * Turns the voltages of a layer into its teaching signal {@code s}; the update is {@code -2/B sum s
- * p^T} with the presynaptic rate {@code p} (arXiv 2106.07887, equation 5).
+ * Turns the voltages of a layer into its postsynaptic factor {@code s}; the update is {@code -2/B
+ * sum s p^T} with the presynaptic rate {@code p} (arXiv 2106.07887, equation 5).
  *
  * <p>A rule is stateless and thread-safe: what it must remember between time points lives in the
  * tile's state, which the backend allocates and zeroes. It must not mix samples and must not
- * allocate. Backends run the {@link PublishedRule}s fused and call any other rule once per time
- * point, layer and tile.
+ * allocate. Backends run the {@link DfcRule}s fused and call any other rule once per time point,
+ * layer and tile.
  */
 public interface LearningRule {
     /**
@@ -23,10 +23,10 @@ public interface LearningRule {
     }
 
     /**
-     * Computes the teaching signal.
+     * Computes the postsynaptic factor.
      *
      * @param activation rate function of the layer
-     * @param tile voltages of the layer; its signal is written
+     * @param tile voltages of the layer; its postsynaptic factor is written
      */
-    void teach(Activation activation, LayerTile tile);
+    void postsynapticFactor(Activation activation, LayerTile tile);
 }

@@ -19,7 +19,10 @@ public final class LoopHandle extends PhaseHandle {
         super(name, index, gradients);
         this.phase = phase;
         forwardIndices = forwardIndices(phase);
-        noiseStream = phase.teacher().isPresent() ? Philox.PHASE_FEEDBACK : Philox.PHASE_CONTROL;
+        noiseStream =
+                phase.feedbackPlasticity().isPresent()
+                        ? Philox.PHASE_FEEDBACK
+                        : Philox.PHASE_CONTROL;
         simulation =
                 phase.solver() instanceof Solver.Euler ? this : new LoopHandle(this, noiseStream);
     }
@@ -63,7 +66,8 @@ public final class LoopHandle extends PhaseHandle {
      * The place of a gradient among those of the forward plasticities.
      *
      * @param gradient a gradient of this phase
-     * @return its place in {@link LoopPhase#forward()}, or -1 if it is that of the feedback weights
+     * @return its place in {@link LoopPhase#forwardPlasticities()}, or -1 if it is that of the
+     *     feedback weights
      * @throws IllegalArgumentException if another phase forms it
      */
     public int forwardIndex(GradientHandle gradient) {

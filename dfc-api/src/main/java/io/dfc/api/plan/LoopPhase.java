@@ -20,7 +20,7 @@ import java.util.Optional;
  * The closed loop: the network is driven to its output target by a controller through feedback
  * weights, and plasticities learn from its trajectory (arXiv 2106.07887, equations 1 to 5 and 13).
  * What the forward weights learn from and what the feedback weights learn from are loops with other
- * settings; one loop may teach both.
+ * settings; both may learn from one loop.
  *
  * @param feedback the feedback weights {@code Q} that carry the control signal, shapes [n_i, n_L]
  * @param target what the controller pursues
@@ -67,12 +67,15 @@ public record LoopPhase(
                     "solver", "the linearised steady state needs a nudged target");
         }
         noise.ifPresent(n -> requireFilter(n, dynamics));
-        long teachers = plasticities.stream().filter(FeedbackPlasticity.class::isInstance).count();
-        if (teachers > 1) {
+        long feedbackPlasticities =
+                plasticities.stream().filter(FeedbackPlasticity.class::isInstance).count();
+        if (feedbackPlasticities > 1) {
             throw new BadConfigurationException(
-                    "plasticities", "a loop teaches its feedback weights once, not " + teachers);
+                    "plasticities",
+                    "the feedback weights of a loop learn by one plasticity, not "
+                            + feedbackPlasticities);
         }
-        if (teachers > 0 && noise.isEmpty()) {
+        if (feedbackPlasticities > 0 && noise.isEmpty()) {
             throw new BadConfigurationException(
                     "noise",
                     "feedback weights learn from noise in the loop, and this one has none; give it"
@@ -117,10 +120,10 @@ public record LoopPhase(
                                         + solver);
                     }
                 }
-                case FeedbackPlasticity teacher ->
+                case FeedbackPlasticity feedback ->
                         throw new BadConfigurationException(
                                 "solver",
-                                "the noisy loop that teaches feedback weights is solved by euler or"
+                                "the noisy loop from which feedback weights learn is solved by euler or"
                                         + " auto, not by "
                                         + solver);
             }
@@ -234,7 +237,7 @@ public record LoopPhase(
     }
 
     /** {@return the plasticities of weights and biases} */
-    public List<ForwardPlasticity> forward() {
+    public List<ForwardPlasticity> forwardPlasticities() {
         return plasticities.stream()
                 .filter(ForwardPlasticity.class::isInstance)
                 .map(ForwardPlasticity.class::cast)
@@ -242,7 +245,7 @@ public record LoopPhase(
     }
 
     /** {@return the plasticity of the feedback weights, if they learn} */
-    public Optional<FeedbackPlasticity> teacher() {
+    public Optional<FeedbackPlasticity> feedbackPlasticity() {
         return plasticities.stream()
                 .filter(FeedbackPlasticity.class::isInstance)
                 .map(FeedbackPlasticity.class::cast)
@@ -250,10 +253,10 @@ public record LoopPhase(
     }
 
     /**
-     * {@return whether samples are judged by {@link #convergence}: not where feedback weights alone
-     * learn, for then all take part}
+     * {@return whether samples are checked for {@link #convergence}: not where feedback weights
+     * alone learn, for then all take part}
      */
-    public boolean judgesSamples() {
-        return teacher().isEmpty() || !forward().isEmpty();
+    public boolean checksConvergence() {
+        return feedbackPlasticity().isEmpty() || !forwardPlasticities().isEmpty();
     }
 }

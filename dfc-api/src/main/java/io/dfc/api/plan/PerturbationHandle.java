@@ -2,7 +2,7 @@ package io.dfc.api.plan;
 
 import java.util.List;
 
-/** A handle of a phase without a loop that teaches feedback weights. */
+/** A handle of a phase in which feedback weights learn without a loop. */
 public final class PerturbationHandle extends PhaseHandle {
     private final PerturbationPhase phase;
 

@@ -281,7 +281,7 @@ public final class Plan {
         }
 
         /**
-         * Adds a phase that teaches feedback weights without a loop.
+         * Adds a phase in which feedback weights learn without a loop.
          *
          * @param name name of the phase, for messages
          * @param phase the phase

@@ -9,7 +9,6 @@ import io.dfc.api.plan.LayerProgram.Gradient;
 import io.dfc.api.plan.Operation.Activate.Form;
 import io.dfc.api.plan.Operation.Coefficients;
 import io.dfc.api.plan.Operation.Held;
-import io.dfc.api.plan.Operation.ParameterNoise;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,25 +47,6 @@ public final class ProgramBuilder extends PassBuffers {
         return this;
     }
 
-    /** The width of a buffer; what is no buffer is told of when the program is built. */
-    private static int width(Buffer buffer) {
-        return buffer == null ? 1 : buffer.width();
-    }
-
-    /**
-     * Noise in the shape of parameters, to multiply by or to add.
-     *
-     * @param group the group
-     * @param layer place of the tensor in the group, from 0
-     * @param stream number of the noise stream, in [0, 256)
-     * @param sigma standard deviation, above 0
-     * @return the noise
-     */
-    public static ParameterNoise noiseOf(
-            ParameterGroup group, int layer, int stream, double sigma) {
-        return new ParameterNoise(group, layer, stream, sigma);
-    }
-
     /**
      * {@code out = A in}.
      *
@@ -103,21 +83,9 @@ public final class ProgramBuilder extends PassBuffers {
      * @return the result
      */
     public Buffer product(String out, Coefficients matrix, boolean transposed, Buffer in) {
-        Buffer result = new Buffer(out, rows(matrix, transposed));
+        Buffer result = new Buffer(out, Widths.ofProduct(matrix, transposed));
         operations.add(new Operation.Product(result, matrix, transposed, in));
         return result;
-    }
-
-    /** What is no matrix is told of when the program is built. */
-    private static int rows(Coefficients matrix, boolean transposed) {
-        boolean there =
-                matrix != null
-                        && matrix.group() != null
-                        && matrix.layer() >= 0
-                        && matrix.layer() < matrix.group().tensors();
-        int[] shape = there ? matrix.shape() : new int[0];
-        int axis = transposed ? 1 : 0;
-        return axis < shape.length ? shape[axis] : 1;
     }
 
     /**
@@ -146,7 +114,7 @@ public final class ProgramBuilder extends PassBuffers {
      * @return the result
      */
     public Buffer addBias(String out, Buffer in, Coefficients bias) {
-        Buffer result = new Buffer(out, width(in));
+        Buffer result = new Buffer(out, Widths.of(in));
         operations.add(new Operation.AddBias(result, in, bias));
         return result;
     }
@@ -161,7 +129,7 @@ public final class ProgramBuilder extends PassBuffers {
      * @return the result
      */
     public Buffer activate(String out, Form form, Activation activation, Buffer in) {
-        Buffer result = new Buffer(out, width(in));
+        Buffer result = new Buffer(out, Widths.of(in));
         operations.add(new Operation.Activate(result, form, activation, in));
         return result;
     }
@@ -217,7 +185,7 @@ public final class ProgramBuilder extends PassBuffers {
      * @return the result
      */
     public Buffer combine(String out, double a, Buffer x, double b, Buffer y) {
-        Buffer result = new Buffer(out, width(x));
+        Buffer result = new Buffer(out, Widths.of(x));
         operations.add(new Operation.Combine(result, a, x, b, y));
         return result;
     }
@@ -243,7 +211,7 @@ public final class ProgramBuilder extends PassBuffers {
      * @return the result
      */
     public Buffer hadamard(String out, Buffer x, Buffer y) {
-        Buffer result = new Buffer(out, width(x));
+        Buffer result = new Buffer(out, Widths.of(x));
         operations.add(new Operation.Hadamard(result, x, y));
         return result;
     }
@@ -258,7 +226,7 @@ public final class ProgramBuilder extends PassBuffers {
      * @return the result
      */
     public Buffer select(String out, int count, Buffer first, Buffer rest) {
-        Buffer result = new Buffer(out, width(rest));
+        Buffer result = new Buffer(out, Widths.of(rest));
         operations.add(new Operation.Select(result, count, first, rest));
         return result;
     }
@@ -318,8 +286,7 @@ public final class ProgramBuilder extends PassBuffers {
     }
 
     /**
-     * {@code db += sum_b post}. Nothing where the group has no tensors, such as the biases of a
-     * network without.
+     * {@code db += sum_b post}. Nothing where the group has no tensors, such as absent biases.
      *
      * @param group group of the vector
      * @param layer place of the vector in the group, from 0
@@ -342,7 +309,7 @@ public final class ProgramBuilder extends PassBuffers {
      * @return the result
      */
     public Buffer solve(String out, ParameterGroup group, int layer, Buffer in) {
-        Buffer result = new Buffer(out, width(in));
+        Buffer result = new Buffer(out, Widths.of(in));
         operations.add(new Operation.Solve(result, new Held(group, layer), in));
         return result;
     }

@@ -3,8 +3,8 @@ package io.dfc.api.plan;
 import io.dfc.api.control.Controller;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.LearningRule;
-import io.dfc.api.learn.PublishedRule;
 
 /**
  * Looks at what controllers and rules of users say of themselves, before any memory hangs on it.
@@ -44,7 +44,7 @@ final class UserCodeSettings {
      * @throws BadConfigurationException if the size of its state is out of range
      */
     static void requireSound(LearningRule rule, int width) {
-        if (!(rule instanceof PublishedRule)) {
+        if (!(rule instanceof DfcRule)) {
             requireState("rule", rule, rule.stateSize(width));
         }
     }

@@ -6,9 +6,9 @@ import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramHandle;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.Step;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
 
 /**
  * A compiled {@link Plan}: it owns parameters and optimiser state from {@link #load} to {@link
@@ -99,7 +99,7 @@ public interface Engine extends AutoCloseable {
     LoopResult run(LoopHandle loop, Noise noise, Recording recording);
 
     /**
-     * Runs a phase that teaches feedback weights without a loop.
+     * Runs a phase in which feedback weights learn without a loop.
      *
      * @param phase a phase of the plan
      * @param noise noise

@@ -1,6 +1,7 @@
 package io.dfc.api.spi;
 
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Trajectory;
 
 import java.util.Arrays;
 import java.util.List;
@@ -34,9 +35,10 @@ public interface LoopResult extends PhaseResult {
     }
 
     /**
-     * {@return the number of samples that were simulated although the solver looks for a shorter
-     * way: those for which a solver without time found no stable root, or all of the minibatch
-     * where {@link io.dfc.api.control.Solver.Auto} could not meet its tolerance otherwise}
+     * {@return the number of samples that were simulated although the solver is no simulation:
+     * those for which the steady-state solver found no stable root, or all of the minibatch where
+     * the reduced-order loop of {@link io.dfc.api.control.Solver.Auto} could not meet its
+     * tolerance}
      */
     default int fallbackSamples() {
         return 0;
@@ -89,7 +91,7 @@ public interface LoopResult extends PhaseResult {
      * @throws IllegalStateException if the feedback weights do not learn
      */
     default List<Tensor> unclippedFeedback() {
-        throw new IllegalStateException("the loop teaches no feedback weights");
+        throw new IllegalStateException("the loop has no feedback plasticity");
     }
 
     /**

@@ -85,7 +85,7 @@ class BrokenBackendsTest {
                 Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
                     if (method.getName().equals("run")
                             && arguments[0] instanceof LoopHandle loop
-                            && loop.phase().teacher().isEmpty()
+                            && loop.phase().feedbackPlasticity().isEmpty()
                             && arguments[1] instanceof Noise.Generated(long seed, int minibatch)) {
                         arguments[1] = new Noise.Generated(seed, minibatch + 1);
                     }

@@ -1,7 +1,7 @@
 package io.dfc.api.contract;
 
 import io.dfc.api.testkit.BackendContract;
-import io.dfc.api.testkit.Coverage;
+import io.dfc.api.testkit.scenario.Coverage;
 
 /**
  * The kit on a broken backend: two shapes are enough to find out whether its rules see the fault.

@@ -223,7 +223,7 @@ class BrokenPassesTest {
         assertThat(RedRules.of(EveryStepMakesStale.class)).containsExactly("3_11");
     }
 
-    static class MixedLoopsTeachLess extends BrokenContract {
+    static class MixedLoopsLearnLess extends BrokenContract {
         @Override
         protected BackendProvider provider() {
             return new FaultyResult<>(LoopResult.class, "unclippedFeedback") {
@@ -242,7 +242,7 @@ class BrokenPassesTest {
 
     @Test
     void aWrongFeedbackGradientBesideForwardOnesIsSeen() {
-        assertThat(RedRules.of(MixedLoopsTeachLess.class)).containsExactly("2_18", "2_27");
+        assertThat(RedRules.of(MixedLoopsLearnLess.class)).containsExactly("2_18", "2_27");
     }
 
     /** Runs the first loop where the second is asked for. */

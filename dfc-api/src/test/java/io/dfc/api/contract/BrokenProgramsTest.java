@@ -49,11 +49,11 @@ class BrokenProgramsTest {
         LoopPhase loop(LoopPhase phase) {
             return phase.withPlasticities(
                     phase.plasticities().stream()
-                            .map(p -> p instanceof FeedbackPlasticity f ? teacher(f) : p)
+                            .map(p -> p instanceof FeedbackPlasticity f ? plasticity(f) : p)
                             .toArray(Plasticity[]::new));
         }
 
-        FeedbackPlasticity teacher(FeedbackPlasticity f) {
+        FeedbackPlasticity plasticity(FeedbackPlasticity f) {
             return f;
         }
 
@@ -284,7 +284,7 @@ class BrokenProgramsTest {
         protected BackendProvider provider() {
             return new Misreads() {
                 @Override
-                FeedbackPlasticity teacher(FeedbackPlasticity f) {
+                FeedbackPlasticity plasticity(FeedbackPlasticity f) {
                     return new FeedbackPlasticity(
                             OptionalDouble.empty(),
                             f.noiseScale(),
@@ -306,7 +306,7 @@ class BrokenProgramsTest {
         protected BackendProvider provider() {
             return new Misreads() {
                 @Override
-                FeedbackPlasticity teacher(FeedbackPlasticity f) {
+                FeedbackPlasticity plasticity(FeedbackPlasticity f) {
                     return new FeedbackPlasticity(
                             f.highPass(),
                             FeedbackPlasticity.NoiseScale.OF_HIDDEN_LAYERS,

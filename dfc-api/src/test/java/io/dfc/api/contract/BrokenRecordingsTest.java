@@ -6,12 +6,12 @@ import io.dfc.api.control.Solver;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.Step;
 import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.LoopResult;
-import io.dfc.api.spi.Trajectory;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Trajectory;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,7 +26,7 @@ class BrokenRecordingsTest {
         return arguments.length == 3 && ((Recording) arguments[2]).isActive();
     }
 
-    /** Spoils what loops that record teach, by less than any tolerance. */
+    /** Spoils the gradients of loops that record, by less than any tolerance. */
     static class RecordsInTheWay extends BrokenContract {
         @Override
         protected BackendProvider provider() {

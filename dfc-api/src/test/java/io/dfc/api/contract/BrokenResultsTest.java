@@ -13,8 +13,8 @@ import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.ProgramResult;
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Trajectory;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;

@@ -15,11 +15,11 @@ import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Support;
+import io.dfc.api.trajectory.Recording;
 
 import org.junit.jupiter.api.Test;
 
@@ -100,7 +100,7 @@ class LimitedBackendTest {
                         || phase.solver() instanceof Solver.Linearized;
         return solver
                 && phase.controller() instanceof ProportionalIntegralController
-                && phase.forward().stream()
+                && phase.forwardPlasticities().stream()
                         .map(ForwardPlasticity::clipping)
                         .allMatch(Clipping.None.class::isInstance);
     }

@@ -15,8 +15,8 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.api.testkit.LoopCase;
-import io.dfc.api.testkit.ReducedOrderOracle;
+import io.dfc.api.testkit.agreement.ReducedOrderOracle;
+import io.dfc.api.testkit.scenario.LoopCase;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -55,12 +55,12 @@ class ReducedOrderBackend extends BrokenBackend {
             Engine engine, LoopHandle loop, double tolerance, Noise noise, LoopResult simulated) {
         LoopPhase phase = loop.phase();
         ReducedOrderOracle oracle = new ReducedOrderOracle(loopCase(engine, phase));
-        if (phase.teacher().isPresent()) {
+        if (phase.feedbackPlasticity().isPresent()) {
             return noise instanceof Noise.Recorded(List<Tensor> layers)
                     ? feedback(simulated, engine.plan().network(), oracle, layers, phase)
                     : simulated;
         }
-        ForwardPlasticity.Mode mode = phase.forward().getFirst().mode();
+        ForwardPlasticity.Mode mode = phase.forwardPlasticities().getFirst().mode();
         List<ReducedOrderOracle.Form> forms = oracle.control(mode);
         ReducedOrderOracle.Form best = forms.getLast();
         for (ReducedOrderOracle.Form form : forms) {

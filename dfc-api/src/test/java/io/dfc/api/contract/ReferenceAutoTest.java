@@ -15,7 +15,7 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.api.testkit.LoopCase;
+import io.dfc.api.testkit.scenario.LoopCase;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.Recording;
+import io.dfc.api.trajectory.Recording;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -56,7 +56,7 @@ class SettingsTest {
                 () ->
                         new ForwardPlasticity(
                                 ForwardPlasticity.Mode.CONTINUOUS,
-                                PublishedRule.DERIVATIVE,
+                                DfcRule.DERIVATIVE,
                                 ForwardPlasticity.Presynaptic.FEEDFORWARD,
                                 new Clipping.None()),
                 "forward.presynaptic",
@@ -66,7 +66,7 @@ class SettingsTest {
     @Test
     void onlySimulationGivesUpdatesOverTime() {
         ForwardPlasticity update =
-                new ForwardPlasticity(ForwardPlasticity.Mode.CONTINUOUS, PublishedRule.DERIVATIVE);
+                new ForwardPlasticity(ForwardPlasticity.Mode.CONTINUOUS, DfcRule.DERIVATIVE);
         refused(
                 () ->
                         new LoopPhase(FEEDBACK, NUDGE, CONTROLLER, DYNAMICS, update)

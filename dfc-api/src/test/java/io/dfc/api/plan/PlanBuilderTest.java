@@ -10,13 +10,13 @@ import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.learn.Plasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
@@ -35,9 +35,8 @@ import java.util.Set;
 class PlanBuilderTest {
     private static final Optimization DESCENT = new Optimization(new Optimizer.Sgd(0), 0.1);
     private static final Plasticity FORWARD =
-            new ForwardPlasticity(
-                    ForwardPlasticity.Mode.LAST_STATE, PublishedRule.NONLINEAR_DIFFERENCE);
-    private static final Plasticity TEACHER = new FeedbackPlasticity();
+            new ForwardPlasticity(ForwardPlasticity.Mode.LAST_STATE, DfcRule.NONLINEAR_DIFFERENCE);
+    private static final Plasticity FEEDBACK = new FeedbackPlasticity();
 
     private final Plan.Builder builder = builder();
     private final ParameterGroup q = builder.feedbackWeights();
@@ -76,7 +75,7 @@ class PlanBuilderTest {
 
     @Test
     void handlesAreThoseOfThePlanInTheirOrder() {
-        LoopHandle loop = builder.loop("control", noisy(q).withPlasticities(FORWARD, TEACHER));
+        LoopHandle loop = builder.loop("control", noisy(q).withPlasticities(FORWARD, FEEDBACK));
         PerturbationHandle noise = builder.perturbation("noise", perturbation(q));
         ProgramHandle backward = builder.program("backward", program(builder));
         OptimizerHandle forward = builder.optimizer("forward", DESCENT, builder.forwardGroups());
@@ -111,20 +110,20 @@ class PlanBuilderTest {
     }
 
     @Test
-    void theNumbersOfALoopThatTeachesFeedbackWeightsAreTheirOwn() {
+    void theNoiseOfALoopWithFeedbackPlasticityIsItsOwn() {
         LoopHandle control = builder.loop("control", noisy(q).withPlasticities(FORWARD));
-        LoopHandle mixed = builder.loop("mixed", noisy(q).withPlasticities(FORWARD, TEACHER));
+        LoopHandle mixed = builder.loop("mixed", noisy(q).withPlasticities(FORWARD, FEEDBACK));
         assertThat(control.noiseStream()).isEqualTo(Philox.PHASE_CONTROL);
         assertThat(mixed.noiseStream()).isEqualTo(Philox.PHASE_FEEDBACK);
         assertThat(control.simulation()).isSameAs(control);
     }
 
     @Test
-    void theSimulationBesideALoopTeachesNothingAndHasItsNoise() {
+    void theSimulationBesideALoopHasNoPlasticityAndItsNoise() {
         LoopHandle loop =
                 builder.loop(
                         "feedback",
-                        noisy(q).withSolver(new Solver.Auto()).withPlasticities(TEACHER));
+                        noisy(q).withSolver(new Solver.Auto()).withPlasticities(FEEDBACK));
         LoopHandle beside = loop.simulation();
         assertThat(beside.phase().solver()).isEqualTo(new Solver.Euler());
         assertThat(beside.phase().plasticities()).isEmpty();
@@ -136,9 +135,9 @@ class PlanBuilderTest {
     @Test
     void gradientsOfForwardPlasticitiesAreNumberedAmongThemselves() {
         LoopHandle loop =
-                builder.loop("mixed", noisy(q).withPlasticities(FORWARD, TEACHER, FORWARD));
+                builder.loop("mixed", noisy(q).withPlasticities(FORWARD, FEEDBACK, FORWARD));
         assertThat(loop.gradients().stream().map(loop::forwardIndex)).containsExactly(0, -1, 1);
-        assertThat(loop.phase().forward()).hasSize(2);
+        assertThat(loop.phase().forwardPlasticities()).hasSize(2);
         LoopHandle other = builder.loop("other", loop(q).withPlasticities(FORWARD));
         assertThatThrownBy(() -> loop.indexOf(other.gradients().getFirst()))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -147,7 +146,7 @@ class PlanBuilderTest {
 
     @Test
     void aStepHasAnOptimiserOfTheGradientsGroups() {
-        LoopHandle loop = builder.loop("mixed", noisy(q).withPlasticities(FORWARD, TEACHER));
+        LoopHandle loop = builder.loop("mixed", noisy(q).withPlasticities(FORWARD, FEEDBACK));
         OptimizerHandle feedback = builder.optimizer("feedback", DESCENT, q);
         refused(
                 () -> builder.step(loop.gradients().getFirst(), feedback),
@@ -165,7 +164,7 @@ class PlanBuilderTest {
     @Test
     void feedbackWeightsLearnFromNoise() {
         refused(
-                () -> loop(q).withPlasticities(TEACHER),
+                () -> loop(q).withPlasticities(FEEDBACK),
                 "noise",
                 "this one has none; give it ApicalNoise or leave the feedback plasticity out");
     }
@@ -173,14 +172,14 @@ class PlanBuilderTest {
     @Test
     void feedbackWeightsLearnOnceFromALoop() {
         refused(
-                () -> noisy(q).withPlasticities(TEACHER, FORWARD, TEACHER),
-                "a loop teaches its feedback weights once, not 2");
+                () -> noisy(q).withPlasticities(FEEDBACK, FORWARD, FEEDBACK),
+                "the feedback weights of a loop learn by one plasticity, not 2");
     }
 
     @Test
     void feedbackWeightsLearnOverTime() {
         refused(
-                () -> noisy(q).withPlasticities(TEACHER).withSolver(new Solver.SteadyState()),
+                () -> noisy(q).withPlasticities(FEEDBACK).withSolver(new Solver.SteadyState()),
                 "solved by euler or auto");
         refused(
                 () -> noisy(q).withSolver(new Solver.SteadyState()),

@@ -139,7 +139,7 @@ class ProgramCheckTest {
                 hostile("names tensor 3", p -> p.sumInto(B, 3, p.targets())),
                 hostile(
                         "names tensor 3",
-                        p -> p.product("x", ProgramBuilder.noiseOf(W, 3, 0, 1), false, p.input())),
+                        p -> p.product("x", new ParameterNoise(W, 3, 0, 1), false, p.input())),
                 hostile("takes a matrix", p -> p.product("x", B, 0, p.rate(0))),
                 hostile("takes a vector", p -> p.addBias("x", p.rate(0), W, 0)),
                 hostile("takes a matrix", p -> p.outerInto(B, 0, p.rate(0), p.input())),
@@ -184,8 +184,8 @@ class ProgramCheckTest {
                 hostile(
                         "draws noise of W_1 and of W_2 from stream 4, which gives both the same",
                         p -> {
-                            p.product("a", ProgramBuilder.noiseOf(W, 0, 4, 1), false, p.input());
-                            p.product("c", ProgramBuilder.noiseOf(W, 1, 4, 1), false, p.rate(0));
+                            p.product("a", new ParameterNoise(W, 0, 4, 1), false, p.input());
+                            p.product("c", new ParameterNoise(W, 1, 4, 1), false, p.rate(0));
                         }));
     }
 
@@ -237,7 +237,7 @@ class ProgramCheckTest {
                 hostile("sigma of noise must be", p -> p.noise("x", 2, 0, 0)),
                 hostile("sigma of noise must be", p -> p.noise("x", 2, 0, Double.NaN)),
                 hostile("a noise stream lies in [0, 256), got 256", p -> p.noise("x", 2, 256, 1)),
-                hostile("a noise stream", p -> ProgramBuilder.noiseOf(W, 0, -1, 1)),
+                hostile("a noise stream", p -> new ParameterNoise(W, 0, -1, 1)),
                 hostile("a repetition is done at least once, got 0", p -> p.repeat(0, b -> {})),
                 hostile(
                         "a repetition ends at a finite threshold above 0",

@@ -68,7 +68,7 @@ class ProgramTextTest {
         Buffer l = p.sampleLoss("l", x);
         p.noise("n", 2, 3, 0.1);
         p.noise("n", 2, 3, 1);
-        var xi = ProgramBuilder.noiseOf(W, 0, 7, 0.1);
+        var xi = new Operation.ParameterNoise(W, 0, 7, 0.1);
         p.product("k", xi, false, p.input());
         p.add(new Operation.NoiseInto(xi, -2, l));
         p.add(new Operation.OuterInto(new Held(W, 1), -0.5, true, x, p.rate(0)));

@@ -105,7 +105,7 @@ class ProgramsOfPlansTest {
         q.repeat(2, body -> body.noise("x", 2, 0, 1));
         assertThat(q.build().isNoisy()).isTrue();
         ProgramBuilder r = LayerProgram.builder(NETWORK);
-        r.product("x", ProgramBuilder.noiseOf(W, 0, 0, 1), false, r.input());
+        r.product("x", new Operation.ParameterNoise(W, 0, 0, 1), false, r.input());
         assertThat(r.build().isNoisy()).isTrue();
     }
 
@@ -121,7 +121,7 @@ class ProgramsOfPlansTest {
                     body.outerInto(SQUARE, 0, x, x);
                     body.add(
                             new Operation.NoiseInto(
-                                    ProgramBuilder.noiseOf(SQUARE, 0, 0, 1),
+                                    new Operation.ParameterNoise(SQUARE, 0, 0, 1),
                                     1,
                                     body.fill("f", 1, 1)));
                     body.add(new Operation.OrthogonalityInto(new Held(SQUARE, 0), 1));

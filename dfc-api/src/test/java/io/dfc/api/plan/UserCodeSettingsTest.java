@@ -9,10 +9,10 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.LayerTile;
 import io.dfc.api.learn.LearningRule;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
@@ -40,7 +40,7 @@ class UserCodeSettingsTest {
         }
 
         @Override
-        public void teach(Activation activation, LayerTile tile) {}
+        public void postsynapticFactor(Activation activation, LayerTile tile) {}
     }
 
     private static Plan plan(Controller controller, LearningRule rule) {
@@ -60,7 +60,7 @@ class UserCodeSettingsTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE})
     void sizesOutOfRangeNameTheClass(int size) {
-        assertThatThrownBy(() -> plan(new Own(size, 0), PublishedRule.DERIVATIVE))
+        assertThatThrownBy(() -> plan(new Own(size, 0), DfcRule.DERIVATIVE))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining(Own.class.getName())
                 .hasMessageContaining("stateSize")
@@ -74,7 +74,7 @@ class UserCodeSettingsTest {
     @ParameterizedTest
     @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY})
     void aLeakageOutOfRangeNamesTheClass(double leakage) {
-        assertThatThrownBy(() -> plan(new Own(0, leakage), PublishedRule.DERIVATIVE))
+        assertThatThrownBy(() -> plan(new Own(0, leakage), DfcRule.DERIVATIVE))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessageContaining(Own.class.getName())
                 .hasMessageContaining("leakage")

@@ -13,6 +13,8 @@ import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.testkit.agreement.Specification;
+import io.dfc.api.testkit.scenario.LoopCase;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;

@@ -3,6 +3,7 @@ package io.dfc.api.testkit;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
+import io.dfc.api.testkit.agreement.StabilityVerdicts;
 
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;

@@ -1,11 +1,11 @@
 package io.dfc.bench.golden;
 
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.LearningRule;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.bench.json.JsonCursor;
 
 import java.util.Set;
@@ -87,9 +87,9 @@ final class LearningSection {
     private static LearningRule rule(JsonCursor json) {
         JsonCursor rule = json.get("learning_rule");
         return switch (rule.text()) {
-            case "voltage_difference" -> PublishedRule.VOLTAGE_DIFFERENCE;
-            case "derivative_matrix" -> PublishedRule.DERIVATIVE;
-            case "nonlinear_difference" -> PublishedRule.NONLINEAR_DIFFERENCE;
+            case "voltage_difference" -> DfcRule.VOLTAGE_DIFFERENCE;
+            case "derivative_matrix" -> DfcRule.DERIVATIVE;
+            case "nonlinear_difference" -> DfcRule.NONLINEAR_DIFFERENCE;
             default ->
                     throw rule.expected(
                             "voltage_difference, derivative_matrix or nonlinear_difference");

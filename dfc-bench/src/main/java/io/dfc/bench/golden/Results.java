@@ -2,12 +2,12 @@ package io.dfc.bench.golden;
 
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopPhase;
-import io.dfc.api.plan.Recording;
-import io.dfc.api.plan.Variable;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.LoopResult;
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Trajectory;
+import io.dfc.api.trajectory.Variable;
 import io.dfc.bench.json.JsonCursor;
 
 import java.util.Arrays;

@@ -64,7 +64,9 @@ record StrongScenario(
                             StrongTrajectory.read(
                                     expected.optional("trajectory"),
                                     "trajectory",
-                                    loop.teacher().isPresent() ? feedback : Optional.empty(),
+                                    loop.feedbackPlasticity().isPresent()
+                                            ? feedback
+                                            : Optional.empty(),
                                     loop),
                             noise(root, "forward", network, loop, minibatch)));
         }
@@ -118,10 +120,10 @@ record StrongScenario(
                         observed);
                 trajectory.observeHighPass(result.trajectory(), share(), observed);
             }
-            int updates = loop.phase().forward().size();
+            int updates = loop.phase().forwardPlasticities().size();
             List<GradientHandle> gradients = loop.gradients();
             Results.observeUpdates(result, gradients.subList(0, updates), observed);
-            if (loop.phase().teacher().isPresent()) {
+            if (loop.phase().feedbackPlasticity().isPresent()) {
                 observed.addLayers("feedback.grad_Q", result::unclippedFeedback);
             }
         }

@@ -79,9 +79,10 @@ record AutoAgainstGolden(
             String path) {
         List<Plasticity> updates = new ArrayList<>();
         List<String> paths = new ArrayList<>();
-        for (int k = 0; k < c.forward().size(); k++) {
-            if (c.forward().get(k).mode() != ForwardPlasticity.Mode.CONTINUOUS_RUNNING) {
-                updates.add(c.forward().get(k));
+        for (int k = 0; k < c.forwardPlasticities().size(); k++) {
+            if (c.forwardPlasticities().get(k).mode()
+                    != ForwardPlasticity.Mode.CONTINUOUS_RUNNING) {
+                updates.add(c.forwardPlasticities().get(k));
                 paths.add(path.formatted(k));
             }
         }

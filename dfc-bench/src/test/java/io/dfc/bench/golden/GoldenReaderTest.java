@@ -9,8 +9,8 @@ import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopPhase;
@@ -47,8 +47,7 @@ class GoldenReaderTest {
                 .hasSize(9)
                 .startsWith(
                         new ForwardPlasticity(
-                                ForwardPlasticity.Mode.CONTINUOUS,
-                                PublishedRule.VOLTAGE_DIFFERENCE));
+                                ForwardPlasticity.Mode.CONTINUOUS, DfcRule.VOLTAGE_DIFFERENCE));
         assertThat(scenario.recording().timePoints()).hasSize(6).startsWith(0);
     }
 
@@ -72,7 +71,7 @@ class GoldenReaderTest {
                             ((ObjectNode) updates.get(1)).put("presynaptic", "feedforward");
                         });
 
-        assertThat(loop(file).forward())
+        assertThat(loop(file).forwardPlasticities())
                 .extracting(ForwardPlasticity::presynaptic)
                 .startsWith(
                         ForwardPlasticity.Presynaptic.CONTROLLED,
@@ -102,7 +101,7 @@ class GoldenReaderTest {
                         root -> at(root, "settings.feedback").remove("noise_sigma_output"));
 
         assertThat(loop(file).noise()).contains(new ApicalNoise(0.05, 0.05));
-        assertThat(loop(file).teacher()).isPresent();
+        assertThat(loop(file).feedbackPlasticity()).isPresent();
     }
 
     @Test

@@ -5,10 +5,10 @@ import io.dfc.api.control.Controller;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.LayerTile;
 import io.dfc.api.learn.LearningRule;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -88,9 +88,8 @@ public class UserCodeBenchmark {
             for (int i = 0; i < tile.samples() * tile.width(); i++) {
                 double e = tile.error()[tile.offset() + i];
                 int at = tile.offset() + i;
-                int in = tile.stateOffset() + i;
-                integral[in] += timeStep * (e - leakage * u[at]);
-                u[at] = integral[in] + gain * e;
+                integral[i] += timeStep * (e - leakage * u[at]);
+                u[at] = integral[i] + gain * e;
             }
         }
     }
@@ -98,9 +97,9 @@ public class UserCodeBenchmark {
     /** The voltage difference, written by a user. */
     private record UserRule() implements LearningRule {
         @Override
-        public void teach(Activation activation, LayerTile tile) {
+        public void postsynapticFactor(Activation activation, LayerTile tile) {
             for (int i = 0; i < tile.samples() * tile.width(); i++) {
-                tile.signal()[tile.offset() + i] = tile.difference()[tile.offset() + i];
+                tile.postsynapticFactor()[tile.offset() + i] = tile.difference()[tile.offset() + i];
             }
         }
     }
@@ -124,7 +123,7 @@ public class UserCodeBenchmark {
                                         mode,
                                         rule.equals("user")
                                                 ? new UserRule()
-                                                : PublishedRule.VOLTAGE_DIFFERENCE)));
+                                                : DfcRule.VOLTAGE_DIFFERENCE)));
         Plan plan = builder.build();
         backend =
                 Backends.discover()

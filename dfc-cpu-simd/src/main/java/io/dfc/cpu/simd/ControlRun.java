@@ -7,9 +7,9 @@ import io.dfc.api.network.Network;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.reduced.OutputSpace;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,14 +72,14 @@ final class ControlRun {
             OuterProducts outer,
             int maxBatch) {
         this.phase = loop.phase();
-        updates = phase.forward();
+        updates = phase.forwardPlasticities();
         this.network = model.network;
         this.batch = batch;
         this.workers = workers;
         this.outer = outer;
         int count = Math.min(MAX_SLOTS, batch.capacity / Batch.TILE);
         boolean teaches =
-                phase.teacher().isPresent()
+                phase.feedbackPlasticity().isPresent()
                         && !(phase.solver() instanceof Solver.Auto
                                 && OutputSpace.coversFeedback(network, phase, batch.capacity));
         for (int i = 0; i < count; i++) {

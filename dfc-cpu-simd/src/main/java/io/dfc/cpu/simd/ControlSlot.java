@@ -2,8 +2,8 @@ package io.dfc.cpu.simd;
 
 import io.dfc.api.control.Convergence;
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.LoopPhase;
 
@@ -83,7 +83,7 @@ final class ControlSlot {
      */
     ControlSlot(LoopPhase phase, Model model, boolean teaches) {
         this.phase = phase;
-        updates = phase.forward();
+        updates = phase.forwardPlasticities();
         this.model = model;
         this.network = model.network;
         tile = new Tile(network, Batch.TILE);
@@ -103,7 +103,7 @@ final class ControlSlot {
             boolean continuous = update.mode() == ForwardPlasticity.Mode.CONTINUOUS;
             sums[k] = continuous ? new TimeSum(network, update, tile) : null;
             overTime |= continuous;
-            ofUsers |= continuous && !(update.rule() instanceof PublishedRule);
+            ofUsers |= continuous && !(update.rule() instanceof DfcRule);
         }
         rates = overTime ? new GatheredRates(model, tile) : null;
         byRows = ofUsers;

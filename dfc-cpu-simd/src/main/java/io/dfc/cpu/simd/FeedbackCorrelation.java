@@ -49,7 +49,7 @@ final class FeedbackCorrelation {
     FeedbackCorrelation(LoopPhase phase, Model model, Tile tile) {
         network = model.network;
         this.tile = tile;
-        FeedbackPlasticity plasticity = phase.teacher().orElseThrow();
+        FeedbackPlasticity plasticity = phase.feedbackPlasticity().orElseThrow();
         follow = plasticity.highPass().orElse(0);
         low = new double[tile.capacity * tile.outputs];
         int inner = POINTS * tile.capacity;

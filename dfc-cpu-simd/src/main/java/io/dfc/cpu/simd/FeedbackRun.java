@@ -6,8 +6,8 @@ import io.dfc.api.network.Network;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.reduced.OutputSpace;
+import io.dfc.api.trajectory.Recording;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,7 @@ final class FeedbackRun {
             LoopHandle loop, Model model, Batch batch, Workers workers, List<float[][]> shared) {
         this.phase = loop.phase();
         isShared = !shared.isEmpty();
-        plasticity = phase.teacher().orElseThrow();
+        plasticity = phase.feedbackPlasticity().orElseThrow();
         this.network = model.network;
         this.batch = batch;
         this.workers = workers;

@@ -56,7 +56,7 @@ final class GradientArrays {
         }
     }
 
-    /** Adds {@code factor} times the sum of some rows of teaching signals to the biases. */
+    /** Adds {@code factor} times the sum of some rows of postsynaptic factors to the biases. */
     void addBias(int layer, float factor, float[] signal, int stride, int rows) {
         if (b.length == 0) {
             return;
@@ -71,7 +71,7 @@ final class GradientArrays {
         }
     }
 
-    /** Sets some biases to {@code factor} times the sum of the rows of teaching signals. */
+    /** Sets some biases to {@code factor} times the sum of the rows of postsynaptic factors. */
     void setBias(int layer, float factor, float[] signal, int stride, int rows, int from, int to) {
         float[] out = b[layer];
         for (int j = from; j < to; j++) {

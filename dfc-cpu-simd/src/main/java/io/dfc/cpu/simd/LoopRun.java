@@ -7,10 +7,10 @@ import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.LoopResult;
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Trajectory;
 
 import java.util.Arrays;
 import java.util.List;
@@ -43,11 +43,11 @@ final class LoopRun implements LoopResult {
         this.batch = batch;
         error = new ControlError(phase.target(), plan.loss(), batch, plan.network().outputs());
         forward =
-                phase.judgesSamples()
+                phase.checksConvergence()
                         ? new ControlRun(handle, model, batch, workers, outer, plan.maxBatch())
                         : null;
         feedback =
-                phase.teacher().isPresent()
+                phase.feedbackPlasticity().isPresent()
                         ? new FeedbackRun(
                                 handle,
                                 model,

@@ -77,7 +77,7 @@ final class OutputSpaceRun {
             OuterProducts outer,
             int slotCount) {
         this.phase = phase;
-        updates = phase.forward();
+        updates = phase.forwardPlasticities();
         this.network = model.network;
         this.batch = batch;
         this.workers = workers;
@@ -95,7 +95,7 @@ final class OutputSpaceRun {
                 buffers[k][form.ordinal()] = newBuffers(updates.get(k), form);
             }
             FormBuffers linear = buffers(k, OutputSpace.Form.LINEAR);
-            FormBuffers passed = buffers(k, OutputSpace.Form.PASSED);
+            FormBuffers passed = buffers(k, OutputSpace.Form.NONLINEAR);
             otherSignals[k] = new float[][][] {linear.signals(), passed.signals()};
             otherRates[k] = new float[][][] {linear.rates(), passed.rates()};
         }
@@ -156,7 +156,7 @@ final class OutputSpaceRun {
             if (!(worst <= tolerance)) {
                 return false;
             }
-            if (form != OutputSpace.Form.REPAIRED) {
+            if (form != OutputSpace.Form.DEFECT_CORRECTED) {
                 FormBuffers from = buffers(k, form);
                 outer.write(
                         network.depth(), factor(), from.signals(), from.rates(), gradients.get(k));
@@ -216,7 +216,7 @@ final class OutputSpaceRun {
 
     /** Writes an update in its repaired form and judges all three. */
     private OutputSpace.Form form(int k, GradientArrays repaired) {
-        FormBuffers own = buffers(k, OutputSpace.Form.REPAIRED);
+        FormBuffers own = buffers(k, OutputSpace.Form.DEFECT_CORRECTED);
         outer.compare(
                 factor(),
                 own.signals(),

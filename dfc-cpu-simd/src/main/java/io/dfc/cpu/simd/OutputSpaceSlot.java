@@ -6,8 +6,8 @@ import static io.dfc.cpu.simd.Simd.LANES;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.spi.reduced.OutputSpace;
@@ -41,7 +41,7 @@ final class OutputSpaceSlot {
 
     OutputSpaceSlot(LoopPhase phase, Model model) {
         this.phase = phase;
-        updates = phase.forward();
+        updates = phase.forwardPlasticities();
         this.model = model;
         this.network = model.network;
         tile = new Tile(network, Batch.TILE);
@@ -85,13 +85,13 @@ final class OutputSpaceSlot {
         recover(batch, first);
         aimAtDefect();
         write(OutputSpace.Form.LINEAR, batch, first, results);
-        write(OutputSpace.Form.PASSED, batch, first, results);
+        write(OutputSpace.Form.NONLINEAR, batch, first, results);
         runLoops(count, true);
         if (!isTame(count)) {
             return false;
         }
         recover(batch, first);
-        write(OutputSpace.Form.REPAIRED, batch, first, results);
+        write(OutputSpace.Form.DEFECT_CORRECTED, batch, first, results);
         judge(first, count, results);
         return true;
     }
@@ -190,7 +190,7 @@ final class OutputSpaceSlot {
     private void write(OutputSpace.Form form, Batch batch, int first, OutputSpaceRun results) {
         for (int k = 0; k < updates.size(); k++) {
             ForwardPlasticity update = updates.get(k);
-            PublishedRule rule = (PublishedRule) update.rule();
+            DfcRule rule = (DfcRule) update.rule();
             Recovery.Pass pass =
                     update.mode() == ForwardPlasticity.Mode.LAST_STATE
                             ? recovery.last

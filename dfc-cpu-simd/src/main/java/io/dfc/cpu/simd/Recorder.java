@@ -1,10 +1,10 @@
 package io.dfc.cpu.simd;
 
 import io.dfc.api.network.Network;
-import io.dfc.api.plan.Recording;
-import io.dfc.api.plan.Variable;
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.spi.support.TrajectoryRecorder;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Trajectory;
+import io.dfc.api.trajectory.Variable;
 
 /** Collects the trajectory of a minibatch from tiles; those of several threads need no lock. */
 final class Recorder {

@@ -6,7 +6,7 @@ import static io.dfc.cpu.simd.Simd.LANES;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.control.Dynamics;
-import io.dfc.api.learn.PublishedRule;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.network.Network;
 
 import jdk.incubator.vector.FloatVector;
@@ -91,19 +91,14 @@ final class Recovery {
         }
 
         /**
-         * Writes the teaching signals of a layer after the pass.
+         * Writes the postsynaptic factors of a layer after the pass.
          *
          * @param fromFeedforward whether the basal voltage of the rule is that of the feedforward
          *     pass
          */
         void signal(
-                PublishedRule rule,
-                Batch batch,
-                int first,
-                int i,
-                boolean fromFeedforward,
-                float[] out) {
-            if (rule != PublishedRule.NONLINEAR_DIFFERENCE) {
+                DfcRule rule, Batch batch, int first, int i, boolean fromFeedforward, float[] out) {
+            if (rule != DfcRule.NONLINEAR_DIFFERENCE) {
                 linearSignal(rule, batch, first, i, out);
                 return;
             }
@@ -123,11 +118,11 @@ final class Recovery {
             }
         }
 
-        /** Writes the teaching signals of a layer that are linear in the nudge. */
-        void linearSignal(PublishedRule rule, Batch batch, int first, int i, float[] out) {
+        /** Writes the postsynaptic factors of a layer that are linear in the nudge. */
+        void linearSignal(DfcRule rule, Batch batch, int first, int i, float[] out) {
             int n = rows * strides[i];
             int origin = first * strides[i];
-            if (rule == PublishedRule.VOLTAGE_DIFFERENCE) {
+            if (rule == DfcRule.VOLTAGE_DIFFERENCE) {
                 System.arraycopy(difference[i], 0, out, 0, n);
                 return;
             }

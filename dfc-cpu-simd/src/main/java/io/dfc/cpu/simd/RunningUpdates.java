@@ -32,7 +32,7 @@ final class RunningUpdates {
 
     RunningUpdates(LoopPhase phase, Model model, Batch batch) {
         this.phase = phase;
-        updates = phase.forward();
+        updates = phase.forwardPlasticities();
         this.model = model;
         this.network = model.network;
         this.batch = batch;

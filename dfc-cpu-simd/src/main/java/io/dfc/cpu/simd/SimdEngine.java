@@ -1,7 +1,7 @@
 package io.dfc.cpu.simd;
 
 import io.dfc.api.control.ProportionalIntegralController;
-import io.dfc.api.learn.PublishedRule;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.GradientHandle;
@@ -12,7 +12,6 @@ import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramHandle;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.Inference;
@@ -24,6 +23,7 @@ import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.support.EngineCore;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,7 +99,7 @@ final class SimdEngine implements EngineCore {
         for (LoopHandle loop : plan.loops()) {
             LoopPhase phase = loop.phase();
             own &= phase.controller() instanceof ProportionalIntegralController;
-            own &= phase.forward().stream().allMatch(u -> u.rule() instanceof PublishedRule);
+            own &= phase.forwardPlasticities().stream().allMatch(u -> u.rule() instanceof DfcRule);
         }
         return own;
     }

@@ -5,14 +5,14 @@ import static io.dfc.cpu.simd.Simd.LANES;
 
 import static jdk.incubator.vector.FloatVector.fromArray;
 
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.LayerTile;
 import io.dfc.api.learn.LearningRule;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.support.UserCode;
 
-/** Teaching signals of one rule for the samples of a tile. */
+/** Postsynaptic factors of one rule for the samples of a tile. */
 final class Teaching {
     private final Network network;
     private final LearningRule rule;
@@ -50,7 +50,7 @@ final class Teaching {
      */
     void signal(Tile tile, Batch batch, int i, float[] basal, float[] out, int at) {
         int n = tile.rows * tile.strides[i];
-        if (!(rule instanceof PublishedRule published)) {
+        if (!(rule instanceof DfcRule published)) {
             userSignal(tile, batch, i, basal, out, at);
             return;
         }
@@ -106,7 +106,7 @@ final class Teaching {
         int n = tile.sizes[i] * tile.width;
         for (int p = 0; p < panels; p++) {
             int at = tile.at(i, p, 0);
-            switch ((PublishedRule) rule) {
+            switch ((DfcRule) rule) {
                 case VOLTAGE_DIFFERENCE -> subtract(dv, db, at, out, at, n);
                 case DERIVATIVE -> {
                     subtract(dv, db, at, out, at, n);
@@ -160,8 +160,8 @@ final class Teaching {
             }
         }
         LayerTile seen =
-                new LayerTile(0, tile.count, size, user[0], user[1], user[2], user[3], state[i], 0);
-        rule.teach(network.activation(i), seen);
+                new LayerTile(0, tile.count, size, user[0], user[1], user[2], user[3], state[i]);
+        rule.postsynapticFactor(network.activation(i), seen);
         UserCode.requireFinite(rule, seen, i);
         java.util.Arrays.fill(out, at, at + tile.rows * stride, 0f);
         for (int s = 0; s < tile.count; s++) {

@@ -71,7 +71,7 @@ final class TileSimulation {
                     }
                 });
         filters = apicalNoise.filter(ApicalNoise::isFiltered).isPresent();
-        float kept = filters ? (float) apicalNoise.orElseThrow().kept(dynamics) : 0;
+        float kept = filters ? (float) apicalNoise.orElseThrow().retention(dynamics) : 0;
         steps = new LayerStep[network.depth()];
         for (int i = 0; i < steps.length; i++) {
             steps[i] = new LayerStep(model, i, dynamics, noiseFactor[i], filters, kept);
@@ -192,8 +192,7 @@ final class TileSimulation {
                             tile.feedforwardRate,
                             tile.outputDeviation,
                             tile.u,
-                            state,
-                            0);
+                            state);
         }
         Arrays.fill(state, 0);
         return views[tile.count];

@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
 import java.util.Arrays;
 
 /**
- * The time average of one continuous update over the samples of a slot. Teaching signals and
+ * The time average of one continuous update over the samples of a slot. Postsynaptic factors and
  * presynaptic rates of some steps are gathered and then multiplied at once, so that the products
  * run at the speed of a matrix product; the first layer's input is constant, so its signals are
  * only summed.

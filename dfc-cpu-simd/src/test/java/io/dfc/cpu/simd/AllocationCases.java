@@ -9,6 +9,7 @@ import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.ForwardPlasticity;
@@ -17,7 +18,6 @@ import io.dfc.api.learn.LayerTile;
 import io.dfc.api.learn.LearningRule;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Layer;
 import io.dfc.api.network.Loss;
@@ -142,9 +142,9 @@ final class AllocationCases {
 
     private record TwiceTheDifference() implements LearningRule {
         @Override
-        public void teach(Activation activation, LayerTile tile) {
+        public void postsynapticFactor(Activation activation, LayerTile tile) {
             for (int i = tile.offset(); i < tile.offset() + tile.samples() * tile.width(); i++) {
-                tile.signal()[i] = 2 * tile.difference()[i];
+                tile.postsynapticFactor()[i] = 2 * tile.difference()[i];
             }
         }
     }
@@ -229,7 +229,7 @@ final class AllocationCases {
     private static ForwardPlasticity update(ForwardPlasticity.Mode mode, Clipping clipping) {
         return new ForwardPlasticity(
                 mode,
-                PublishedRule.NONLINEAR_DIFFERENCE,
+                DfcRule.NONLINEAR_DIFFERENCE,
                 ForwardPlasticity.Presynaptic.CONTROLLED,
                 clipping);
     }

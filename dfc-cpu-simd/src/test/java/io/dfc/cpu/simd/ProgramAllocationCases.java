@@ -5,10 +5,10 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -129,7 +129,7 @@ final class ProgramAllocationCases {
     }
 
     private static void perturbation(Plan.Builder plan, ProgramBuilder p) {
-        Operation.ParameterNoise xi = ProgramBuilder.noiseOf(plan.weights(), 2, 1, 0.1);
+        Operation.ParameterNoise xi = new Operation.ParameterNoise(plan.weights(), 2, 1, 0.1);
         Buffer moved = p.product("m", xi, false, p.presynaptic(2));
         Buffer loss = p.sampleLoss("l", p.combine("y'", 1, p.rate(2), 1, moved));
         p.add(new Operation.NoiseInto(xi, 1, loss)).report("loss", loss);
@@ -174,7 +174,7 @@ final class ProgramAllocationCases {
                                 .withPlasticities(
                                         new ForwardPlasticity(
                                                 ForwardPlasticity.Mode.CONTINUOUS,
-                                                PublishedRule.NONLINEAR_DIFFERENCE),
+                                                DfcRule.NONLINEAR_DIFFERENCE),
                                         new FeedbackPlasticity(
                                                 OptionalDouble.of(0.1),
                                                 FeedbackPlasticity.NoiseScale.OF_LAYER,

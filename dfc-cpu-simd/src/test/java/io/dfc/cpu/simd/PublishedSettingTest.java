@@ -6,8 +6,8 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -58,11 +58,9 @@ class PublishedSettingTest {
                         new ProportionalIntegralController(2, 1.4e-3),
                         new Dynamics(0.02, 1000, 0.2),
                         new ForwardPlasticity(
-                                ForwardPlasticity.Mode.CONTINUOUS,
-                                PublishedRule.NONLINEAR_DIFFERENCE),
+                                ForwardPlasticity.Mode.CONTINUOUS, DfcRule.NONLINEAR_DIFFERENCE),
                         new ForwardPlasticity(
-                                ForwardPlasticity.Mode.LAST_STATE,
-                                PublishedRule.NONLINEAR_DIFFERENCE))
+                                ForwardPlasticity.Mode.LAST_STATE, DfcRule.NONLINEAR_DIFFERENCE))
                 .withSolver(solver);
     }
 

@@ -1,8 +1,8 @@
 package io.dfc.tornado.backend;
 
 import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Operation;
@@ -59,8 +59,8 @@ final class PlanChecks {
     }
 
     private static Optional<String> reasonAgainst(LoopPhase phase) {
-        for (ForwardPlasticity plasticity : phase.forward()) {
-            if (!(plasticity.rule() instanceof PublishedRule)) {
+        for (ForwardPlasticity plasticity : phase.forwardPlasticities()) {
+            if (!(plasticity.rule() instanceof DfcRule)) {
                 return Optional.of(
                         "a learning rule of your own is Java code, which does not run on the"
                                 + " device");

@@ -1,7 +1,7 @@
 package io.dfc.tornado.learn;
 
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.tornado.kernel.TableCodes;
 
 /** Codes of forward plasticities in the tables. */
@@ -10,7 +10,7 @@ public final class PlasticityCode {
 
     /** Code of the rule that forms the postsynaptic factor. */
     public static int rule(ForwardPlasticity plasticity) {
-        return switch ((PublishedRule) plasticity.rule()) {
+        return switch ((DfcRule) plasticity.rule()) {
             case VOLTAGE_DIFFERENCE -> TableCodes.VOLTAGE_DIFFERENCE;
             case DERIVATIVE -> TableCodes.DERIVATIVE;
             case NONLINEAR_DIFFERENCE -> TableCodes.NONLINEAR_DIFFERENCE;

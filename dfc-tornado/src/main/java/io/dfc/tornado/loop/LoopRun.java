@@ -8,10 +8,10 @@ import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.LoopResult;
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Trajectory;
 import io.dfc.tornado.kernel.TableCodes;
 import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.learn.FeedbackGradient;
@@ -78,7 +78,7 @@ public final class LoopRun implements LoopResult {
         this.plan = plan;
         this.handle = handle;
         phase = handle.phase();
-        forward = phase.forward();
+        forward = phase.forwardPlasticities();
         addresses =
                 handle.gradients().stream()
                         .filter(g -> handle.forwardIndex(g) >= 0)
@@ -127,7 +127,7 @@ public final class LoopRun implements LoopResult {
             gradients.clip(
                     forward.get(u).clipping(), addresses[u], addresses[u], layout.tensors.forward);
         }
-        phase.teacher()
+        phase.feedbackPlasticity()
                 .ifPresent(
                         plasticity -> {
                             feedback.reduce(plasticity, phase, samples);
@@ -177,7 +177,7 @@ public final class LoopRun implements LoopResult {
 
     private void readConvergence() {
         convergence =
-                phase.judgesSamples()
+                phase.checksConvergence()
                         ? new SampleConvergence(
                                 device.read(
                                         layout.at(TableLayout.DISTANCE_RATIO),
@@ -224,7 +224,7 @@ public final class LoopRun implements LoopResult {
             }
             simulation.run();
         }
-        if (phase.judgesSamples()) {
+        if (phase.checksConvergence()) {
             simulation.decideConvergence();
         }
     }
@@ -325,7 +325,7 @@ public final class LoopRun implements LoopResult {
 
     @Override
     public Tensor distanceRatio() {
-        if (!phase.judgesSamples()) {
+        if (!phase.checksConvergence()) {
             throw new IllegalStateException("loop \"" + handle + "\" judges no samples");
         }
         return convergence.distanceRatio();

@@ -53,7 +53,7 @@ final class OutputSpaceRun {
         this.loop = loop;
         phase = loop.phase();
         this.search = search;
-        updates = phase.forward();
+        updates = phase.forwardPlasticities();
     }
 
     /**
@@ -86,12 +86,12 @@ final class OutputSpaceRun {
         for (int u = 0; u < updates.size(); u++) {
             setState(updates.get(u).mode());
             formLinear(u);
-            form(u, OutputSpace.Form.PASSED);
+            form(u, OutputSpace.Form.NONLINEAR);
         }
         recover();
         for (int u = 0; u < updates.size(); u++) {
             setState(updates.get(u).mode());
-            form(u, OutputSpace.Form.REPAIRED);
+            form(u, OutputSpace.Form.DEFECT_CORRECTED);
         }
         return choose(report, tolerance);
     }
@@ -151,8 +151,8 @@ final class OutputSpaceRun {
                 loop.gradients().get(update),
                 switch (form) {
                     case LINEAR -> Region.Stage.LINEAR;
-                    case PASSED -> Region.Stage.NONLINEAR;
-                    case REPAIRED -> Region.Stage.BOUNDED;
+                    case NONLINEAR -> Region.Stage.NONLINEAR;
+                    case DEFECT_CORRECTED -> Region.Stage.BOUNDED;
                 });
     }
 
@@ -180,7 +180,7 @@ final class OutputSpaceRun {
             gradients.clip(
                     new Clipping.None(),
                     address(u, form),
-                    address(u, OutputSpace.Form.REPAIRED),
+                    address(u, OutputSpace.Form.DEFECT_CORRECTED),
                     layout.tensors.forward);
         }
         estimate = worst;
@@ -194,9 +194,9 @@ final class OutputSpaceRun {
         List<NormRequest> requests = new ArrayList<>();
         TensorTable tensors = layout.tensors.forward;
         for (int u = 0; u < updates.size(); u++) {
-            int corrected = address(u, OutputSpace.Form.REPAIRED);
+            int corrected = address(u, OutputSpace.Form.DEFECT_CORRECTED);
             int linear = address(u, OutputSpace.Form.LINEAR);
-            int nonlinear = address(u, OutputSpace.Form.PASSED);
+            int nonlinear = address(u, OutputSpace.Form.NONLINEAR);
             requests.add(new NormRequest(corrected, tensors));
             requests.add(new NormRequest(corrected, linear, tensors));
             requests.add(new NormRequest(corrected, nonlinear, tensors));

@@ -1,9 +1,9 @@
 package io.dfc.tornado.loop;
 
-import io.dfc.api.plan.Recording;
-import io.dfc.api.plan.Variable;
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.spi.support.TrajectoryRecorder;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Trajectory;
+import io.dfc.api.trajectory.Variable;
 import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.Tiles;

@@ -51,7 +51,10 @@ public final class Simulation {
         controller = (ProportionalIntegralController) phase.controller();
         dynamics = phase.dynamics();
         apicalNoise = phase.noise();
-        highPass = phase.teacher().map(FeedbackPlasticity::highPass).orElse(OptionalDouble.empty());
+        highPass =
+                phase.feedbackPlasticity()
+                        .map(FeedbackPlasticity::highPass)
+                        .orElse(OptionalDouble.empty());
         target = phase.target();
         this.loss = plan.loss();
         int largest = 0;
@@ -86,7 +89,8 @@ public final class Simulation {
         boolean filters = apicalNoise.filter(ApicalNoise::isFiltered).isPresent();
         device.set(TableLayout.FILTERS, filters ? 1 : 0);
         device.set(
-                TableLayout.NOISE_CORRELATION, apicalNoise.map(d -> d.kept(dynamics)).orElse(0.0));
+                TableLayout.NOISE_CORRELATION,
+                apicalNoise.map(d -> d.retention(dynamics)).orElse(0.0));
         device.set(TableLayout.HIGH_PASSES, highPass.isPresent() ? 1 : 0);
         device.set(TableLayout.FILTER_SHARE, highPass.orElse(0));
         device.set(

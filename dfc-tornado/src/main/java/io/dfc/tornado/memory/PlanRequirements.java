@@ -50,7 +50,7 @@ public final class PlanRequirements {
 
     private static int averages(LoopPhase phase) {
         return (int)
-                phase.forward().stream()
+                phase.forwardPlasticities().stream()
                         .filter(p -> p.mode() == ForwardPlasticity.Mode.CONTINUOUS)
                         .count();
     }
@@ -68,7 +68,7 @@ public final class PlanRequirements {
 
     /** Whether a loop correlates apical voltages with the control, for feedback weights. */
     boolean correlates() {
-        return loops().anyMatch(phase -> phase.teacher().isPresent());
+        return loops().anyMatch(phase -> phase.feedbackPlasticity().isPresent());
     }
 
     /** Whether a phase may take noise from the host. */
@@ -85,7 +85,10 @@ public final class PlanRequirements {
     /** Whether feedback weights of a loop learn from the high-passed control. */
     boolean highPasses() {
         return loops().anyMatch(
-                        phase -> phase.teacher().filter(t -> t.highPass().isPresent()).isPresent());
+                        phase ->
+                                phase.feedbackPlasticity()
+                                        .filter(t -> t.highPass().isPresent())
+                                        .isPresent());
     }
 
     /** Programs that are run operation by operation. */

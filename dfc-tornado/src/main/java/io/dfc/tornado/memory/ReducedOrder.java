@@ -30,8 +30,8 @@ public final class ReducedOrder {
     /** Whether such a loop is tried with a minibatch of so many samples. */
     public static boolean coversFeedback(Plan plan, LoopPhase phase, int samples) {
         return phase.solver() instanceof Solver.Auto
-                && phase.teacher().isPresent()
-                && phase.forward().isEmpty()
+                && phase.feedbackPlasticity().isPresent()
+                && phase.forwardPlasticities().isEmpty()
                 && OutputSpace.coversFeedback(plan.network(), phase, samples);
     }
 

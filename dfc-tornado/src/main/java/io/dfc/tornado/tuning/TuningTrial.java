@@ -3,8 +3,8 @@ package io.dfc.tornado.tuning;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
@@ -12,10 +12,10 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
 import io.dfc.tornado.engine.TornadoEngine;
 import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.runtime.KernelPool;
@@ -57,7 +57,7 @@ final class TuningTrial {
                                 new Dynamics(0.02, POINTS, 0.2),
                                 new ForwardPlasticity(
                                         ForwardPlasticity.Mode.CONTINUOUS,
-                                        PublishedRule.NONLINEAR_DIFFERENCE)));
+                                        DfcRule.NONLINEAR_DIFFERENCE)));
         Plan plan = builder.build();
         float[] inputs = new float[batch * network.inputs()];
         Minibatch minibatch =

@@ -7,8 +7,8 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.error.MisuseException;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
@@ -54,8 +54,7 @@ class SecondThreadTest {
                         new ProportionalIntegralController(2, 0.01),
                         new Dynamics(0.05, 50_000, 0.2),
                         new ForwardPlasticity(
-                                ForwardPlasticity.Mode.LAST_STATE,
-                                PublishedRule.NONLINEAR_DIFFERENCE)));
+                                ForwardPlasticity.Mode.LAST_STATE, DfcRule.NONLINEAR_DIFFERENCE)));
         return builder.build();
     }
 

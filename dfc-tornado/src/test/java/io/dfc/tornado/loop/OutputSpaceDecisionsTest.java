@@ -19,7 +19,7 @@ import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.reduced.OutputSpace;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.api.testkit.LoopCase;
+import io.dfc.api.testkit.scenario.LoopCase;
 import io.dfc.tornado.backend.TornadoBackendProvider;
 
 import org.junit.jupiter.api.AfterAll;

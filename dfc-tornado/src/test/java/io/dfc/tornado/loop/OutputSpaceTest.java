@@ -6,8 +6,8 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -103,7 +103,7 @@ class OutputSpaceTest {
     }
 
     private static ForwardPlasticity plasticity(ForwardPlasticity.Mode mode) {
-        return new ForwardPlasticity(mode, PublishedRule.NONLINEAR_DIFFERENCE);
+        return new ForwardPlasticity(mode, DfcRule.NONLINEAR_DIFFERENCE);
     }
 
     @Test

@@ -11,7 +11,7 @@ import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.api.testkit.LoopCase;
+import io.dfc.api.testkit.scenario.LoopCase;
 import io.dfc.tornado.backend.TornadoBackendProvider;
 
 import org.junit.jupiter.api.Assumptions;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.FeedbackInitialization;
 import io.dfc.api.network.Initialization;
@@ -97,8 +97,7 @@ class WideLayerTest {
                         new ProportionalIntegralController(2, 0.01),
                         new Dynamics(0.05, 12, 0.2),
                         new ForwardPlasticity(
-                                ForwardPlasticity.Mode.CONTINUOUS,
-                                PublishedRule.NONLINEAR_DIFFERENCE)));
+                                ForwardPlasticity.Mode.CONTINUOUS, DfcRule.NONLINEAR_DIFFERENCE)));
         return builder.build();
     }
 

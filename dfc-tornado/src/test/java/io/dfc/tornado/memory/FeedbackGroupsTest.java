@@ -8,13 +8,13 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.learn.Plasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
@@ -78,7 +78,7 @@ class FeedbackGroupsTest {
                                     first,
                                     new ForwardPlasticity(
                                             ForwardPlasticity.Mode.CONTINUOUS,
-                                            PublishedRule.NONLINEAR_DIFFERENCE)));
+                                            DfcRule.NONLINEAR_DIFFERENCE)));
             LoopHandle feedback =
                     builder.loop(
                             "feedback",

@@ -159,8 +159,8 @@ final class TestPrograms {
                         .gradient(new Clipping.None(), builder.forwardGroups());
         Buffer rates = p.input();
         for (int i = 0; i < 3; i++) {
-            var xi = ProgramBuilder.noiseOf(w, i, i, 0.1);
-            var eta = ProgramBuilder.noiseOf(builder.biases(), i, 10 + i, 0.1);
+            var xi = new Operation.ParameterNoise(w, i, i, 0.1);
+            var eta = new Operation.ParameterNoise(builder.biases(), i, 10 + i, 0.1);
             Buffer exact = p.product("v" + i, w, i, rates);
             Buffer other = p.product("dv" + i, xi, false, rates);
             Buffer sum =
@@ -175,10 +175,12 @@ final class TestPrograms {
         Buffer change =
                 p.combine("d", 1, p.sampleLoss("l", rates), -1, p.sampleLoss("m", p.rate(2)));
         for (int i = 0; i < 3; i++) {
-            p.add(new Operation.NoiseInto(ProgramBuilder.noiseOf(w, i, i, 0.1), 100, change));
+            p.add(new Operation.NoiseInto(new Operation.ParameterNoise(w, i, i, 0.1), 100, change));
             p.add(
                     new Operation.NoiseInto(
-                            ProgramBuilder.noiseOf(builder.biases(), i, 10 + i, 0.1), 100, change));
+                            new Operation.ParameterNoise(builder.biases(), i, 10 + i, 0.1),
+                            100,
+                            change));
         }
         return p.report("change", change).build();
     }

@@ -54,7 +54,7 @@ public final class BoundedDfc extends OwnMethod {
         int end = tile.offset() + tile.samples() * tile.width();
         for (int n = tile.offset(); n < end; n++) {
             double slope = activation.derivative(tile.feedforwardVoltage()[n]);
-            tile.signal()[n] = Math.clamp(slope * tile.difference()[n], -0.01, 0.01);
+            tile.postsynapticFactor()[n] = Math.clamp(slope * tile.difference()[n], -0.01, 0.01);
         }
     }
 }

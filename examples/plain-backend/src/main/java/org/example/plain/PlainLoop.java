@@ -82,8 +82,8 @@ final class PlainLoop implements LoopResult {
         double[] signal = new double[width];
         double[] seen = controlled ? basal : new double[width];
         double[] state = new double[plasticity.rule().stateSize(width)];
-        plasticity.rule().teach(pass.plan.network().activation(i),
-                new LayerTile(0, 1, width, pass.v[i][s], seen, apical, signal, state, 0));
+        plasticity.rule().postsynapticFactor(pass.plan.network().activation(i),
+                new LayerTile(0, 1, width, pass.v[i][s], seen, apical, signal, state));
         Parameters sum = gradients.get(gradient);
         for (int n = 0; n < width; n++) {
             double step = -2.0 / ratio.length * signal[n];

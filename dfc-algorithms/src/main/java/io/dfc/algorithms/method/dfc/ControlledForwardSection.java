@@ -3,7 +3,7 @@ package io.dfc.algorithms.method.dfc;
 import static io.dfc.algorithms.method.SettingChecks.oneOf;
 
 import io.dfc.algorithms.method.ForwardSection;
-import io.dfc.api.learn.PublishedRule;
+import io.dfc.api.learn.DfcRule;
 
 import java.util.Arrays;
 import java.util.List;
@@ -55,10 +55,7 @@ public record ControlledForwardSection(
      */
     void check(int depth) {
         steps(1).check(depth);
-        oneOf(
-                "forward.rule",
-                rule,
-                Arrays.stream(PublishedRule.values()).map(PublishedRule::label).toList());
+        oneOf("forward.rule", rule, Arrays.stream(DfcRule.values()).map(DfcRule::label).toList());
         oneOf("forward.presynaptic", presynaptic, List.of("controlled", "feedforward"));
     }
 
@@ -84,8 +81,8 @@ public record ControlledForwardSection(
     }
 
     /** {@return the learning rule} */
-    PublishedRule publishedRule() {
-        return Arrays.stream(PublishedRule.values())
+    DfcRule publishedRule() {
+        return Arrays.stream(DfcRule.values())
                 .filter(r -> r.label().equals(rule))
                 .findFirst()
                 .orElseThrow();

@@ -6,9 +6,9 @@ import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.Convergence;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.Plasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
@@ -60,7 +60,7 @@ final class StrongPlan {
     static ForwardPlasticity forward(ForwardPlasticity.Mode mode, ForwardSection forward) {
         return new ForwardPlasticity(
                 mode,
-                PublishedRule.NONLINEAR_DIFFERENCE,
+                DfcRule.NONLINEAR_DIFFERENCE,
                 ForwardPlasticity.Presynaptic.CONTROLLED,
                 forward.clipping());
     }

@@ -59,9 +59,11 @@ class StrongMethodsTest {
         assertThat(loop.noise().orElseThrow().timeConstant()).hasValue(0.07);
         assertThat(loop.noise().orElseThrow().output()).isEqualTo(0.029713880264874388);
         assertThat(loop.plasticities()).hasSize(2);
-        assertThat(loop.forward().getFirst().mode()).isEqualTo(ForwardPlasticity.Mode.CONTINUOUS);
-        assertThat(loop.forward().getFirst().clipping()).isEqualTo(new Clipping.PerLayer(1));
-        FeedbackPlasticity teacher = loop.teacher().orElseThrow();
+        assertThat(loop.forwardPlasticities().getFirst().mode())
+                .isEqualTo(ForwardPlasticity.Mode.CONTINUOUS);
+        assertThat(loop.forwardPlasticities().getFirst().clipping())
+                .isEqualTo(new Clipping.PerLayer(1));
+        FeedbackPlasticity teacher = loop.feedbackPlasticity().orElseThrow();
         assertThat(teacher.highPass().orElseThrow()).isEqualTo(0.001 / 0.5, within(TINY));
         assertThat(teacher.noiseScale()).isEqualTo(FeedbackPlasticity.NoiseScale.OF_LAYER);
         assertThat(teacher.depthFactor()).isEqualTo(1 + 0.009268288409004458 / 0.07, within(TINY));
@@ -76,9 +78,9 @@ class StrongMethodsTest {
 
         assertThat(loop.target())
                 .isEqualTo(new OutputTarget.Strong(0.99, OutputTarget.Strong.Comparison.OF_OUTPUT));
-        assertThat(loop.forward()).isEmpty();
+        assertThat(loop.forwardPlasticities()).isEmpty();
         assertThat(loop.dynamics().timeStep()).isEqualTo(0.0012167769308505587);
-        assertThat(loop.teacher().orElseThrow().highPass().orElseThrow())
+        assertThat(loop.feedbackPlasticity().orElseThrow().highPass().orElseThrow())
                 .isEqualTo(0.001 / 0.5, within(TINY));
         assertThat(learning.pretrainingSweeps()).isEqualTo(1);
         assertThat(learning.before()).isEmpty();
@@ -93,11 +95,11 @@ class StrongMethodsTest {
         LoopPhase control = learning.plan().loops().getFirst().phase();
         LoopPhase feedback = learning.plan().loops().get(1).phase();
         assertThat(control.noise()).isEmpty();
-        assertThat(control.forward().getFirst().mode())
+        assertThat(control.forwardPlasticities().getFirst().mode())
                 .isEqualTo(ForwardPlasticity.Mode.LAST_STATE);
         assertThat(feedback.target()).isEqualTo(control.target());
         assertThat(feedback.noise().orElseThrow().isFiltered()).isFalse();
-        assertThat(feedback.teacher().orElseThrow().highPass()).isEmpty();
+        assertThat(feedback.feedbackPlasticity().orElseThrow().highPass()).isEmpty();
         assertThat(learning.before()).hasSize(1);
     }
 

@@ -3,9 +3,9 @@ package io.dfc.api.spi.reduced;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.PublishedRule;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.LoopPhase;
 
@@ -22,8 +22,8 @@ import java.util.Arrays;
  * }</pre>
  *
  * so the loop closes on {@code L n_L} numbers per sample. A nonlinear pass at the time-mean
- * deviations, and a second run of the loop that feels the output's second-order part, correct the
- * result.
+ * deviations, and a second run of the loop with the output's second-order part as a defect, correct
+ * the result.
  */
 public final class OutputSpace {
     /**
@@ -51,12 +51,12 @@ public final class OutputSpace {
     private static final double UNDECIDED = 0.01;
 
     /**
-     * Steps of the loop without a target by which a steady state is judged: it counts as stable if
-     * the loop is calmer in the last quarter than in the second one.
+     * Steps of the loop without a target that decide whether a steady state is stable: it is if the
+     * control signal is smaller in the last quarter than in the second one.
      */
     public static final int PROBE_STEPS = 400;
 
-    private static final double CALMER = 0.97;
+    private static final double STABLE_DECAY = 0.97;
 
     /** Largest share by which a voltage approaches its input in a step of the probe. */
     private static final double PROBE_RATE = 0.1;
@@ -66,8 +66,8 @@ public final class OutputSpace {
     private OutputSpace() {}
 
     /**
-     * Dynamics by which stability is judged: those given, with a time step that is longer where
-     * they are finer than need be, so that a bounded number of steps covers a long time.
+     * Dynamics for the check of stability: those given, with a time step that is longer where they
+     * are finer than need be, so that a bounded number of steps covers a long time.
      *
      * @param dynamics the dynamics simulated
      * @return the same with another time step
@@ -102,14 +102,14 @@ public final class OutputSpace {
     }
 
     /**
-     * Judges a probe.
+     * Tells from a probe whether the loop is stable.
      *
      * @param early largest squared norm of the control in the second quarter of the steps
      * @param late the same in the last quarter
-     * @return whether the loop dies away
+     * @return whether the loop decays
      */
     public static boolean isStable(double early, double late) {
-        return late <= CALMER * CALMER * early;
+        return late <= STABLE_DECAY * STABLE_DECAY * early;
     }
 
     /**
@@ -123,7 +123,7 @@ public final class OutputSpace {
     public static boolean coversForward(Network network, LoopPhase phase) {
         return isCovered(phase)
                 && phase.noise().isEmpty()
-                && phase.forward().stream().allMatch(OutputSpace::covers)
+                && phase.forwardPlasticities().stream().allMatch(OutputSpace::covers)
                 && pays(network, phase.dynamics());
     }
 
@@ -135,7 +135,7 @@ public final class OutputSpace {
 
     private static boolean covers(ForwardPlasticity plasticity) {
         return plasticity.mode() != ForwardPlasticity.Mode.CONTINUOUS_RUNNING
-                && plasticity.rule() instanceof PublishedRule;
+                && plasticity.rule() instanceof DfcRule;
     }
 
     /**
@@ -160,14 +160,17 @@ public final class OutputSpace {
     private static boolean learnsFromWholeControl(LoopPhase phase) {
         boolean learns = false;
         for (int k = 0; k < phase.plasticities().size(); k++) {
-            if (phase.plasticities().get(k) instanceof FeedbackPlasticity teacher) {
-                learns = teacher.highPass().isEmpty();
+            if (phase.plasticities().get(k) instanceof FeedbackPlasticity learning) {
+                learns = learning.highPass().isEmpty();
             }
         }
         return learns;
     }
 
-    /** Whether the multiply-adds of the adjoints and of two small loops are fewer than Euler's. */
+    /**
+     * Whether the multiply-adds of the adjoints and of two reduced-order loops are fewer than
+     * Euler's.
+     */
     private static boolean pays(Network network, Dynamics dynamics) {
         double outputs = network.outputs();
         double pass = outputs * network.neurons();
@@ -179,37 +182,43 @@ public final class OutputSpace {
         return outputs * pass + loops + 6 * pass < steps * pass;
     }
 
-    /** What is made of the small loop; later ones cost more and err less. */
+    /** How an update is formed from the reduced-order loop; later forms cost more and err less. */
     public enum Form {
         /** Linear in the nudge. */
         LINEAR,
-        /** With one nonlinear pass at the time-mean deviations. */
-        PASSED,
-        /** With a second run of the loop that feels the output's second-order part, and a pass. */
-        REPAIRED
+        /** With one nonlinear pass through the network at the time-mean deviations. */
+        NONLINEAR,
+        /**
+         * With the output's second-order part fed back as a defect into a second run of the loop,
+         * and a nonlinear pass after it.
+         */
+        DEFECT_CORRECTED
     }
 
     /**
      * Chooses the form with the smallest estimated error for an update over time.
      *
-     * @param linear per layer, {@code ||g_linear - g_repaired|| / ||g_repaired||}
-     * @param passed per layer, {@code ||g_passed - g_repaired|| / ||g_repaired||}
+     * @param linear per layer, {@code ||g_linear - g_corrected|| / ||g_corrected||}
+     * @param nonlinear per layer, {@code ||g_nonlinear - g_corrected|| / ||g_corrected||}
      * @param variation {@code var(u) / |mean u|^2 + var(p_L) / |mean p_L|^2}, variances and means
      *     over time, numerators and denominators summed over components and samples
      * @param errors receives for each form its estimated relative error in the worst layer
      * @return the choice
      */
     public static Form chooseOverTime(
-            double[] linear, double[] passed, double variation, double[] errors) {
+            double[] linear, double[] nonlinear, double variation, double[] errors) {
         double worst = 0;
         for (double e : linear) {
             worst = Math.max(worst, e);
         }
         Arrays.fill(errors, 0);
         for (int i = 0; i < linear.length; i++) {
-            raise(errors, Form.LINEAR, 2 * (linear[i] + passed[i]));
-            raise(errors, Form.PASSED, 3 * (passed[i] + variation * linear[i]));
-            raise(errors, Form.REPAIRED, 3 * (passed[i] + (variation + worst) * linear[i]));
+            raise(errors, Form.LINEAR, 2 * (linear[i] + nonlinear[i]));
+            raise(errors, Form.NONLINEAR, 3 * (nonlinear[i] + variation * linear[i]));
+            raise(
+                    errors,
+                    Form.DEFECT_CORRECTED,
+                    3 * (nonlinear[i] + (variation + worst) * linear[i]));
         }
         return smallest(errors);
     }
@@ -217,21 +226,21 @@ public final class OutputSpace {
     /**
      * Chooses the form with the smallest estimated error for an update from the last state.
      *
-     * @param linear per layer, {@code ||g_linear - g_repaired|| / ||g_repaired||}
-     * @param passed per layer, {@code ||g_passed - g_repaired|| / ||g_repaired||}
+     * @param linear per layer, {@code ||g_linear - g_corrected|| / ||g_corrected||}
+     * @param nonlinear per layer, {@code ||g_nonlinear - g_corrected|| / ||g_corrected||}
      * @param lag largest {@code ||u^(L) - u^(0)|| / ||u^(0)||} of the samples at the last point
      * @param errors receives for each form its estimated relative error in the worst layer
      * @return the choice
      */
     public static Form chooseLastState(
-            double[] linear, double[] passed, double lag, double[] errors) {
+            double[] linear, double[] nonlinear, double lag, double[] errors) {
         Arrays.fill(errors, 0);
         for (int i = 0; i < linear.length; i++) {
-            raise(errors, Form.LINEAR, 2 * (linear[i] + passed[i]));
-            raise(errors, Form.REPAIRED, 3 * (passed[i] + lag * linear[i]));
+            raise(errors, Form.LINEAR, 2 * (linear[i] + nonlinear[i]));
+            raise(errors, Form.DEFECT_CORRECTED, 3 * (nonlinear[i] + lag * linear[i]));
         }
-        // The estimate of the form without repair is that of the one with it, which errs less.
-        errors[Form.PASSED.ordinal()] = Double.POSITIVE_INFINITY;
+        // The nonlinear form has the estimate of the defect-corrected one, which errs less.
+        errors[Form.NONLINEAR.ordinal()] = Double.POSITIVE_INFINITY;
         return smallest(errors);
     }
 
@@ -243,7 +252,7 @@ public final class OutputSpace {
     }
 
     private static Form smallest(double[] errors) {
-        Form best = Form.REPAIRED;
+        Form best = Form.DEFECT_CORRECTED;
         for (Form form : FORMS) {
             if (errors[form.ordinal()] < errors[best.ordinal()]) {
                 best = form;
@@ -256,7 +265,7 @@ public final class OutputSpace {
      * Tells whether a value is so close to a bound that its error leaves open on which side the
      * exact one lies.
      *
-     * @param value value of the small loop
+     * @param value value in the reduced-order loop
      * @param bound the bound
      * @param error bound on the value's absolute error
      * @return whether it is undecided

@@ -6,7 +6,6 @@ import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.OptimizerHandle;
 import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.ProgramHandle;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.StepHandle;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.Inference;
@@ -16,6 +15,7 @@ import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
 
 import java.util.List;
 

@@ -12,7 +12,6 @@ import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramHandle;
-import io.dfc.api.plan.Recording;
 import io.dfc.api.plan.Step;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
@@ -23,9 +22,10 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.ProgramResult;
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Trajectory;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -150,7 +150,7 @@ final class EngineShell implements Engine {
             }
             freshness.forget();
             pass = core.forward(minibatch);
-            freshness.passed();
+            freshness.forwardRun();
             return pass;
         } finally {
             leave();

@@ -16,7 +16,7 @@ final class Freshness {
     private final Plan plan;
 
     /** Whether there is a pass with targets, of the weights and biases as they are. */
-    private boolean passed;
+    private boolean forwardFresh;
 
     /** Gradients that were formed on the last pass and not applied, by phase and number. */
     private final boolean[][] formed;
@@ -31,15 +31,16 @@ final class Freshness {
 
     /** Nothing may be used any more. */
     void forget() {
-        passed = false;
+        forwardFresh = false;
         for (boolean[] gradients : formed) {
             Arrays.fill(gradients, false);
         }
     }
 
-    void passed() {
+    /** A forward pass has just been run. */
+    void forwardRun() {
         forget();
-        passed = true;
+        forwardFresh = true;
     }
 
     /** Checks that a phase is one of the plan and has a pass to work on. */
@@ -47,7 +48,7 @@ final class Freshness {
         if (phase.index() >= formed.length || plan.phases().get(phase.index()) != phase) {
             throw foreign("phase", phase);
         }
-        if (!passed) {
+        if (!forwardFresh) {
             throw new IllegalStateException(
                     "no forward pass since the weights last changed; call forward first");
         }
@@ -90,7 +91,7 @@ final class Freshness {
         List<ParameterGroup> stepped = step.handle().optimizer().groups();
         for (int k = 0; k < stepped.size(); k++) {
             String name = stepped.get(k).name();
-            passed &= !name.equals(Parameters.WEIGHTS) && !name.equals(Parameters.BIASES);
+            forwardFresh &= !name.equals(Parameters.WEIGHTS) && !name.equals(Parameters.BIASES);
         }
     }
 

@@ -44,7 +44,7 @@ public final class OperationBuffers {
     }
 
     /**
-     * The buffers that an operation reads; of a repetition those that its end is judged by.
+     * The buffers that an operation reads; of a repetition those that decide its end.
      *
      * @param operation the operation
      * @return the buffers, once for each time that it names them

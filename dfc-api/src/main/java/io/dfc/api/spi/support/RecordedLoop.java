@@ -3,8 +3,8 @@ package io.dfc.api.spi.support;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.spi.LoopResult;
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Trajectory;
 
 import java.util.List;
 

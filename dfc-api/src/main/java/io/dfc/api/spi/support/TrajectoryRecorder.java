@@ -2,10 +2,10 @@ package io.dfc.api.spi.support;
 
 import io.dfc.api.network.Layer;
 import io.dfc.api.network.Network;
-import io.dfc.api.plan.Recording;
-import io.dfc.api.plan.Variable;
-import io.dfc.api.spi.Trajectory;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Trajectory;
+import io.dfc.api.trajectory.Variable;
 
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -4,9 +4,9 @@ import io.dfc.api.control.ControlTile;
 import io.dfc.api.control.Controller;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.error.BadConfigurationException;
+import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.LayerTile;
 import io.dfc.api.learn.LearningRule;
-import io.dfc.api.learn.PublishedRule;
 
 /**
  * What backends ask of the results of controllers and rules that users write, so that a mistake in
@@ -49,17 +49,17 @@ public final class UserCode {
      * @throws BadConfigurationException if a signal is not finite
      */
     public static void requireFinite(LearningRule rule, LayerTile tile, int layer) {
-        if (rule instanceof PublishedRule) {
+        if (rule instanceof DfcRule) {
             return;
         }
         for (int s = 0; s < tile.samples(); s++) {
             int at = tile.offset() + s * tile.width();
-            if (!isFinite(tile.signal(), at, tile.width())
+            if (!isFinite(tile.postsynapticFactor(), at, tile.width())
                     && isFinite(tile.difference(), at, tile.width())
                     && isFinite(tile.basalDeviation(), at, tile.width())) {
                 throw new BadConfigurationException(
                         "rule",
-                        "%s gives a teaching signal that is not finite, of sample %d in layer %d, though the voltages are finite"
+                        "%s gives a postsynaptic factor that is not finite, of sample %d in layer %d, though the voltages are finite"
                                 .formatted(name(rule), s, layer));
             }
         }

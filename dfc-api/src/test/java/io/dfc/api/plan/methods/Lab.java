@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * A tiny network on the reference backend: parameters are plain tensors that a test may set, and
@@ -217,6 +218,15 @@ final class Lab implements AutoCloseable {
             tensor.set(n, x);
         }
         return slope;
+    }
+
+    /** Mean of a loss over the samples. */
+    double mean(IntToDoubleFunction loss) {
+        double sum = 0;
+        for (int s = 0; s < samples(); s++) {
+            sum += loss.applyAsDouble(s);
+        }
+        return sum / samples();
     }
 
     /** Asserts that numbers agree, relative to the largest of them. */

@@ -30,8 +30,8 @@ final class WeightPerturbation {
         Buffer below = p.input();
         for (int i = 0; i < network.depth(); i++) {
             String at = "_" + (i + 1);
-            ParameterNoise ofWeights = ProgramBuilder.noiseOf(w, i, 2 * i, sigma);
-            ParameterNoise ofBiases = ProgramBuilder.noiseOf(b, i, 2 * i + 1, sigma);
+            ParameterNoise ofWeights = new ParameterNoise(w, i, 2 * i, sigma);
+            ParameterNoise ofBiases = new ParameterNoise(b, i, 2 * i + 1, sigma);
             Buffer clean = p.addBias("z" + at, p.product("z" + at, w, i, below), b, i);
             Buffer change =
                     p.addBias("n" + at, p.product("n" + at, ofWeights, false, below), ofBiases);

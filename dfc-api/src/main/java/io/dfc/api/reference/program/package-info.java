@@ -1,0 +1,2 @@
+/** Layer programs, run operation by operation. */
+package io.dfc.api.reference.program;

@@ -1,0 +1,5 @@
+/**
+ * Trajectories of a loop: which variables a run records ({@link io.dfc.api.trajectory.Recording}),
+ * and what it recorded ({@link io.dfc.api.trajectory.Trajectory}).
+ */
+package io.dfc.api.trajectory;
