@@ -1,6 +1,8 @@
 package io.dfc.tornado.kernel;
 
 import static io.dfc.tornado.kernel.Bfloat16.weight;
+import static io.dfc.tornado.kernel.LoopFunctions.isActive;
+import static io.dfc.tornado.kernel.LoopFunctions.store;
 import static io.dfc.tornado.kernel.TableCodes.*;
 import static io.dfc.tornado.kernel.TableLayout.*;
 
@@ -46,23 +48,22 @@ public final class SimulationKernels {
         int outputs = p.get(base + OUTPUTS);
         int span = outputs * TILE;
         // The last group may lack tiles: it computes an existing one in place of such a tile, and
-        // does not store what comes out.
+        // does not store the result.
         int tile0 = c.groupIdx * tiles;
         int last = p.get(base + TILES) - 1;
         int tile1 = TornadoMath.min(tile0 + 1, last);
         int tile2 = TornadoMath.min(tile0 + 2, last);
         int tile3 = TornadoMath.min(tile0 + 3, last);
-        int active0 = LoopFunctions.isActive(p, base, m, tile0);
-        int active1 = tiles > 1 ? LoopFunctions.isActive(p, base, m, tile0 + 1) : 0;
-        int active2 = tiles > 2 ? LoopFunctions.isActive(p, base, m, tile0 + 2) : 0;
-        int active3 = tiles > 2 ? LoopFunctions.isActive(p, base, m, tile0 + 3) : 0;
+        int active0 = isActive(p, base, m, tile0);
+        int active1 = tiles > 1 ? isActive(p, base, m, tile0 + 1) : 0;
+        int active2 = tiles > 2 ? isActive(p, base, m, tile0 + 2) : 0;
+        int active3 = tiles > 2 ? isActive(p, base, m, tile0 + 3) : 0;
         int tilesHere = TornadoMath.min(tiles, last + 1 - tile0);
         int from = p.get(base + FIRST_STEP);
         int end = active0 + active1 + active2 + active3 > 0 ? p.get(base + END_STEP) : from;
         int team = width / tiles;
         int tile = tile0 + lane / team;
-        int teamLane =
-                LoopFunctions.isActive(p, base, m, tile) == 1 ? lane - lane / team * team : NO_LANE;
+        int teamLane = isActive(p, base, m, tile) == 1 ? lane - lane / team * team : NO_LANE;
         int own = tile * span;
         int first = tile * TILE;
         int u = p.get(base + CONTROL) + own;
@@ -202,14 +203,10 @@ public final class SimulationKernels {
                                 a14 += wx * m.get(in3 + 2);
                                 a15 += wx * m.get(in3 + 3);
                             }
-                            LoopFunctions.store(
-                                    m, sums + (tile0 * n + j) * TILE, active0, a0, a1, a2, a3);
-                            LoopFunctions.store(
-                                    m, sums + (tile1 * n + j) * TILE, active1, a4, a5, a6, a7);
-                            LoopFunctions.store(
-                                    m, sums + (tile2 * n + j) * TILE, active2, a8, a9, a10, a11);
-                            LoopFunctions.store(
-                                    m, sums + (tile3 * n + j) * TILE, active3, a12, a13, a14, a15);
+                            store(m, sums + (tile0 * n + j) * TILE, active0, a0, a1, a2, a3);
+                            store(m, sums + (tile1 * n + j) * TILE, active1, a4, a5, a6, a7);
+                            store(m, sums + (tile2 * n + j) * TILE, active2, a8, a9, a10, a11);
+                            store(m, sums + (tile3 * n + j) * TILE, active3, a12, a13, a14, a15);
                         } else if (tiles == 2) {
                             float a0 = 0f;
                             float a1 = 0f;
@@ -244,10 +241,8 @@ public final class SimulationKernels {
                                 a6 += wx * m.get(in1 + 2);
                                 a7 += wx * m.get(in1 + 3);
                             }
-                            LoopFunctions.store(
-                                    m, sums + (tile0 * n + j) * TILE, active0, a0, a1, a2, a3);
-                            LoopFunctions.store(
-                                    m, sums + (tile1 * n + j) * TILE, active1, a4, a5, a6, a7);
+                            store(m, sums + (tile0 * n + j) * TILE, active0, a0, a1, a2, a3);
+                            store(m, sums + (tile1 * n + j) * TILE, active1, a4, a5, a6, a7);
                         } else {
                             float a0 = 0f;
                             float a1 = 0f;
@@ -269,8 +264,7 @@ public final class SimulationKernels {
                                 a2 += wx * m.get(in0 + 2);
                                 a3 += wx * m.get(in0 + 3);
                             }
-                            LoopFunctions.store(
-                                    m, sums + (tile0 * n + j) * TILE, active0, a0, a1, a2, a3);
+                            store(m, sums + (tile0 * n + j) * TILE, active0, a0, a1, a2, a3);
                         }
                     }
                     for (int q = 0; q < tilesHere; q++) {
@@ -285,7 +279,7 @@ public final class SimulationKernels {
                         int out = p.get(base + RATE_DEVIATION) + cell;
                         // A bound that the compiler does not know: unrolled, this would be most of
                         // the kernel.
-                        int active = LoopFunctions.isActive(p, base, m, tile0 + q);
+                        int active = isActive(p, base, m, tile0 + q);
                         if (active * p.get(base + LEARNS_FEEDBACK) == 1) {
                             LoopFunctions.correlate(p, base, m, i, j, tile0 + q);
                         }

@@ -17,7 +17,6 @@ import io.dfc.api.plan.LayerPrograms;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.StepHandle;
-import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Engine;
@@ -26,9 +25,8 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.ReplicaTraining;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.tornado.backend.TornadoBackendProvider;
+import io.dfc.tornado.backend.TestBackends;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -84,9 +82,7 @@ class OneThreadTest {
             threadMode = Timeout.ThreadMode.SEPARATE_THREAD,
             unit = java.util.concurrent.TimeUnit.MINUTES)
     void nothingWaitsForEverAndTheNumbersAreThoseOfEachAlone() {
-        Assumptions.assumeTrue(
-                new TornadoBackendProvider().probe() instanceof Availability.Available,
-                "TornadoVM has no device");
+        TestBackends.requireDevice();
         try (var backend =
                 Backends.discover()
                         .select("tornado", BackendOptions.defaults(), List.of(PLAN))

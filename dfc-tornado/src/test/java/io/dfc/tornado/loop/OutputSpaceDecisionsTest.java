@@ -10,7 +10,6 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
@@ -20,10 +19,9 @@ import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.reduced.OutputSpace;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.testkit.scenario.LoopCase;
-import io.dfc.tornado.backend.TornadoBackendProvider;
+import io.dfc.tornado.backend.TestBackends;
 
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,9 +50,7 @@ class OutputSpaceDecisionsTest {
 
     @BeforeAll
     static void open() {
-        Assumptions.assumeTrue(
-                new TornadoBackendProvider().probe() instanceof Availability.Available,
-                "TornadoVM has no device");
+        TestBackends.requireDevice();
         tornado =
                 Backends.discover()
                         .select("tornado", BackendOptions.defaults(), List.of())

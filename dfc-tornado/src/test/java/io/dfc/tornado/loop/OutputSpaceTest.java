@@ -19,7 +19,6 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.EngineState;
@@ -27,9 +26,8 @@ import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.tornado.backend.TornadoBackendProvider;
+import io.dfc.tornado.backend.TestBackends;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,9 +56,7 @@ class OutputSpaceTest {
 
     @BeforeEach
     void requireDevice() {
-        Assumptions.assumeTrue(
-                new TornadoBackendProvider().probe() instanceof Availability.Available,
-                "TornadoVM has no device");
+        TestBackends.requireDevice();
     }
 
     private static Outcome run(String name, Solver solver, double nudge, int points) {

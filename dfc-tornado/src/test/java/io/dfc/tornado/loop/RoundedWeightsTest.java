@@ -19,16 +19,14 @@ import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
-import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.tornado.backend.TornadoBackendProvider;
+import io.dfc.tornado.backend.TestBackends;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -101,9 +99,7 @@ class RoundedWeightsTest {
 
     @Test
     void updatesAreThoseOfRoundedWeightsAndCloseToThoseOfFullOnes() {
-        Assumptions.assumeTrue(
-                new TornadoBackendProvider().probe() instanceof Availability.Available,
-                "TornadoVM has no device");
+        TestBackends.requireDevice();
         List<Tensor> found = updates("tornado", Precision.BFLOAT16);
 
         assertThat(errors(found, updates("reference", Precision.BFLOAT16)))

@@ -6,15 +6,13 @@ import io.dfc.api.control.Solver;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.testkit.scenario.LoopCase;
-import io.dfc.tornado.backend.TornadoBackendProvider;
+import io.dfc.tornado.backend.TestBackends;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
@@ -25,9 +23,7 @@ import java.util.stream.IntStream;
 class SilentLoopTest {
     @Test
     void noiseThatALoopDoesNotFeelIsNotBroughtToTheDevice() {
-        Assumptions.assumeTrue(
-                new TornadoBackendProvider().probe() instanceof Availability.Available,
-                "TornadoVM has no device");
+        TestBackends.requireDevice();
         LoopCase c = LoopCase.draw(3, 5);
         Plan plan = c.control(new Solver.Euler(), ForwardPlasticity.Mode.CONTINUOUS);
         try (var backend =

@@ -18,7 +18,6 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
@@ -28,13 +27,12 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.tornado.backend.Devices;
+import io.dfc.tornado.backend.TestBackends;
 import io.dfc.tornado.backend.TornadoBackend;
-import io.dfc.tornado.backend.TornadoBackendProvider;
 import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.runtime.KernelPool;
 import io.dfc.tornado.runtime.TilesPerGroup;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,9 +48,7 @@ class WideLayerTest {
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 1", "1, 2", "0, 4", "1, 4"})
     void layersBeyondLocalMemoryGiveTheReferencesGradients(int beyond, int tiles) {
-        Assumptions.assumeTrue(
-                new TornadoBackendProvider().probe() instanceof Availability.Available,
-                "TornadoVM has no device");
+        TestBackends.requireDevice();
         Device device = Devices.list().getFirst();
         int room = TilesPerGroup.on(Devices.find(device), tiles).localFloats(tiles);
         Plan plan = plan(room / TableLayout.TILE / tiles + beyond);

@@ -1,7 +1,6 @@
 package io.dfc.tornado.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.Dynamics;
@@ -26,37 +25,25 @@ import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
 import io.dfc.api.plan.StepHandle;
-import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.BackendOptions;
-import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.Device;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Support;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.tornado.backend.Devices;
-import io.dfc.tornado.backend.TornadoBackend;
-import io.dfc.tornado.backend.TornadoBackendProvider;
-import io.dfc.tornado.runtime.KernelPool;
-import io.dfc.tornado.runtime.TilesPerGroup;
+import io.dfc.tornado.backend.TestBackends;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** Plans with groups of parameters beyond weights, biases and one group of feedback weights. */
 class FeedbackGroupsTest {
@@ -112,27 +99,6 @@ class FeedbackGroupsTest {
         return List.of(new int[] {7, 3}, new int[] {5, 3}, new int[] {3, 3});
     }
 
-    private static Parameters parameters(Plan plan) {
-        SplittableRandom random = new SplittableRandom(5);
-        Map<String, List<Tensor>> groups = new TreeMap<>();
-        for (ParameterGroup group : plan.groups()) {
-            groups.put(
-                    group.name(),
-                    IntStream.range(0, group.tensors())
-                            .mapToObj(i -> drawn(random, group.shape(i)))
-                            .toList());
-        }
-        return new Parameters(groups);
-    }
-
-    private static Tensor drawn(SplittableRandom random, int[] shape) {
-        int size = 1;
-        for (int d : shape) {
-            size *= d;
-        }
-        return Tensor.wrap(random.doubles(size, -0.6, 0.6).toArray(), shape);
-    }
-
     private static Minibatch minibatch() {
         return new Minibatch(
                 Tensor.wrap(new SplittableRandom(6).doubles(4L * SAMPLES).toArray(), SAMPLES, 4),
@@ -141,23 +107,14 @@ class FeedbackGroupsTest {
 
     @BeforeEach
     void requireDevice() {
-        Assumptions.assumeTrue(
-                new TornadoBackendProvider().probe() instanceof Availability.Available,
-                "TornadoVM has no device");
-    }
-
-    private static Backend tornado(boolean transposes) {
-        Device device = Devices.list().getFirst();
-        TornadoDevice found = Devices.find(device);
-        KernelPool pool = new KernelPool(found, 32, TilesPerGroup.on(found, 1), transposes);
-        return new TornadoBackend("tornado", device, pool, 1, () -> "");
+        TestBackends.requireDevice();
     }
 
     /** Parameters after two steps of the second group, and the other loop's gradient after them. */
     private static Parameters train(Backend backend, Precision precision) {
         TwoLoops loops = TwoLoops.of(precision);
         try (Engine engine = backend.compile(loops.plan())) {
-            engine.load(new EngineState(parameters(loops.plan())));
+            engine.load(new EngineState(TestBackends.parameters(loops.plan())));
             engine.forward(minibatch());
             for (int n = 0; n < 2; n++) {
                 engine.run(loops.feedback(), new Noise.Generated(3, n));
@@ -178,11 +135,8 @@ class FeedbackGroupsTest {
     void everyLoopIsCarriedByItsOwnFeedbackWeights(boolean transposes, Precision precision) {
         Parameters found;
         Parameters expected;
-        try (Backend tornado = tornado(transposes);
-                Backend reference =
-                        Backends.discover()
-                                .select("reference", BackendOptions.defaults(), List.of())
-                                .backend()) {
+        try (Backend tornado = TestBackends.tornado(transposes);
+                Backend reference = TestBackends.reference()) {
             found = train(tornado, precision);
             expected = train(reference, precision);
         }
@@ -191,26 +145,17 @@ class FeedbackGroupsTest {
                 .forEach(
                         (name, tensors) -> {
                             for (int t = 0; t < tensors.size(); t++) {
-                                requireClose(name, found.group(name).get(t), tensors.get(t));
+                                TestBackends.requireClose(
+                                        name, found.group(name).get(t), tensors.get(t));
                             }
                         });
-    }
-
-    private static void requireClose(String name, Tensor found, Tensor expected) {
-        double largest = 0;
-        for (int n = 0; n < expected.size(); n++) {
-            largest = Math.max(largest, Math.abs(expected.get(n)));
-        }
-        assertThat(found.toDoubles())
-                .as(name)
-                .containsExactly(expected.toDoubles(), within(1e-4 * largest));
     }
 
     @Test
     void theLargestParameterMayBeOfAnyGroup() {
         TwoLoops loops = TwoLoops.of(Precision.FULL);
-        Parameters parameters = parameters(loops.plan());
-        try (Backend backend = tornado(false);
+        Parameters parameters = TestBackends.parameters(loops.plan());
+        try (Backend backend = TestBackends.tornado(false);
                 Engine engine = backend.compile(loops.plan())) {
             for (String name : List.of("R", "idle", Parameters.FEEDBACK, Parameters.WEIGHTS)) {
                 Parameters copy = parameters.copy();
@@ -225,7 +170,7 @@ class FeedbackGroupsTest {
     void aGroupThatNoArrayHoldsIsDeclinedInOneLine() {
         Plan.Builder builder = Plan.builder(NETWORK, Loss.CROSS_ENTROPY, SAMPLES);
         builder.group("huge", List.of(new int[] {1 << 20, 1 << 20}));
-        try (Backend backend = tornado(false)) {
+        try (Backend backend = TestBackends.tornado(false)) {
             assertThat(backend.supports(builder.build()))
                     .isEqualTo(new Support.Declined("a tensor of group \"huge\" is too large"));
         }

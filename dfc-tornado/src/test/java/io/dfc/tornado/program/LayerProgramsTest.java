@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dfc.api.network.Loss;
-import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.GradientHandle;
-import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.StepHandle;
-import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.Backend;
-import io.dfc.api.spi.BackendOptions;
-import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.Device;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
@@ -25,78 +19,34 @@ import io.dfc.api.spi.ReplicaTraining;
 import io.dfc.api.spi.Support;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
-import io.dfc.tornado.backend.Devices;
-import io.dfc.tornado.backend.TornadoBackend;
-import io.dfc.tornado.backend.TornadoBackendProvider;
-import io.dfc.tornado.runtime.KernelPool;
-import io.dfc.tornado.runtime.TilesPerGroup;
+import io.dfc.tornado.backend.TestBackends;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** Programs give what the reference gives, whatever groups they read and teach. */
 class LayerProgramsTest {
-    private static Parameters parameters(Plan plan) {
-        SplittableRandom random = new SplittableRandom(5);
-        Map<String, List<Tensor>> groups = new TreeMap<>();
-        for (ParameterGroup group : plan.groups()) {
-            groups.put(
-                    group.name(),
-                    IntStream.range(0, group.tensors())
-                            .mapToObj(i -> drawn(random, group.shape(i)))
-                            .toList());
-        }
-        return new Parameters(groups);
-    }
-
-    private static Tensor drawn(SplittableRandom random, int... shape) {
-        int size = 1;
-        for (int d : shape) {
-            size *= d;
-        }
-        return Tensor.wrap(random.doubles(size, -0.6, 0.6).toArray(), shape);
-    }
-
     /** Samples that do not fill the last tile. */
     private static Minibatch minibatch(Loss loss, int samples) {
         SplittableRandom random = new SplittableRandom(samples);
         return new Minibatch(
-                drawn(random, samples, 4),
+                TestBackends.drawn(random, samples, 4),
                 loss == Loss.CROSS_ENTROPY
                         ? new Targets.Labels(random.ints(samples, 0, 3).toArray())
-                        : new Targets.Values(drawn(random, samples, 3)));
+                        : new Targets.Values(TestBackends.drawn(random, samples, 3)));
     }
 
     @BeforeEach
     void requireDevice() {
-        Assumptions.assumeTrue(
-                new TornadoBackendProvider().probe() instanceof Availability.Available,
-                "TornadoVM has no device");
-    }
-
-    private static Backend tornado(boolean transposes) {
-        Device device = Devices.list().getFirst();
-        TornadoDevice found = Devices.find(device);
-        KernelPool pool = new KernelPool(found, 32, TilesPerGroup.on(found, 1), transposes);
-        return new TornadoBackend("tornado", device, pool, 1, () -> "");
-    }
-
-    private static Backend reference() {
-        return Backends.discover()
-                .select("reference", BackendOptions.defaults(), List.of())
-                .backend();
+        TestBackends.requireDevice();
     }
 
     /** Gradients, numbers, norms, parameters and moments of some minibatches. */
@@ -105,7 +55,7 @@ class LayerProgramsTest {
         ProgramHandle program = (ProgramHandle) plan.phases().getFirst();
         Map<String, List<Tensor>> all = new TreeMap<>();
         try (Engine engine = backend.compile(plan)) {
-            engine.load(new EngineState(parameters(plan)));
+            engine.load(new EngineState(TestBackends.parameters(plan)));
             for (int n = 0; n < 3; n++) {
                 String at = "minibatch " + n + ": ";
                 engine.forward(minibatch(method.loss(), TestPrograms.ROOM - n));
@@ -142,32 +92,23 @@ class LayerProgramsTest {
     @MethodSource("io.dfc.tornado.program.TestPrograms#methods")
     void programsGiveWhatTheReferenceGives(TestPrograms.Method method) {
         Map<String, List<Tensor>> expected;
-        try (Backend reference = reference()) {
+        try (Backend reference = TestBackends.reference()) {
             expected = train(reference, method);
         }
         for (boolean transposes : new boolean[] {false, true}) {
-            try (Backend tornado = tornado(transposes)) {
+            try (Backend tornado = TestBackends.tornado(transposes)) {
                 Map<String, List<Tensor>> found = train(tornado, method);
                 assertThat(found.keySet()).isEqualTo(expected.keySet());
                 expected.forEach(
                         (name, tensors) -> {
                             assertThat(found.get(name)).as(name).hasSameSizeAs(tensors);
                             for (int t = 0; t < tensors.size(); t++) {
-                                requireClose(name + t, found.get(name).get(t), tensors.get(t));
+                                TestBackends.requireClose(
+                                        name + t, found.get(name).get(t), tensors.get(t));
                             }
                         });
             }
         }
-    }
-
-    private static void requireClose(String name, Tensor found, Tensor expected) {
-        double largest = 1e-9;
-        for (int n = 0; n < expected.size(); n++) {
-            largest = Math.max(largest, Math.abs(expected.get(n)));
-        }
-        assertThat(found.toDoubles())
-                .as(name)
-                .containsExactly(expected.toDoubles(), within(1e-4 * largest));
     }
 
     @Test
@@ -179,7 +120,7 @@ class LayerProgramsTest {
         ProgramHandle program = (ProgramHandle) plan.phases().getFirst();
         List<Double> alone = new ArrayList<>();
         List<Double> together = new ArrayList<>();
-        try (Backend tornado = tornado(false)) {
+        try (Backend tornado = TestBackends.tornado(false)) {
             for (int r = 0; r < 2; r++) {
                 try (Engine engine = tornado.compile(plan)) {
                     alone.add(loss(engine, program, r));
@@ -195,7 +136,7 @@ class LayerProgramsTest {
     }
 
     private static double loss(Engine engine, ProgramHandle program, int samples) {
-        engine.load(new EngineState(parameters(engine.plan())));
+        engine.load(new EngineState(TestBackends.parameters(engine.plan())));
         for (int n = 0; n < 2; n++) {
             engine.forward(minibatch(Loss.CROSS_ENTROPY, 4 + samples));
             engine.run(program, new Noise.Generated(11, n));
@@ -212,9 +153,9 @@ class LayerProgramsTest {
                         "perturbation", Loss.CROSS_ENTROPY, TestPrograms::perturbation);
         Plan plan = method.plan();
         ProgramHandle program = (ProgramHandle) plan.phases().getFirst();
-        try (Backend tornado = tornado(false);
+        try (Backend tornado = TestBackends.tornado(false);
                 Engine engine = tornado.compile(plan)) {
-            engine.load(new EngineState(parameters(plan)));
+            engine.load(new EngineState(TestBackends.parameters(plan)));
             engine.forward(minibatch(Loss.CROSS_ENTROPY, 5));
             assertThat(engine.run(program, new Noise.Generated(1, 0)).number("change"))
                     .isNotCloseTo(0, within(1e-4));
@@ -235,7 +176,7 @@ class LayerProgramsTest {
     @ParameterizedTest
     @MethodSource("io.dfc.tornado.program.TestPrograms#declined")
     void whatIsNotRunIsDeclinedInOneLine(TestPrograms.Method method) {
-        try (Backend backend = tornado(false)) {
+        try (Backend backend = TestBackends.tornado(false)) {
             assertThat(backend.supports(method.plan()))
                     .isEqualTo(
                             new Support.Declined(
