@@ -70,7 +70,7 @@ public final class Bfloat16 {
         return nonzero * ((exponent - 1) * IMPLICIT_BIT + significand) + sign;
     }
 
-    /** The number whose 16 bits are the lower ones of a word. */
+    /** The number in the lower 16 bits of a word. */
     static float value(FloatArray k, int powers, int word) {
         return k.get(powers + ((word >> 7) & 511)) * (float) ((word & 127) + IMPLICIT_BIT);
     }

@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** From a run of the loop in output space back to the network; a tile to a group. */
+/** Voltages of the network recovered from a run of the loop in output space; a tile to a group. */
 public final class RecoveryKernels {
     private RecoveryKernels() {}
 

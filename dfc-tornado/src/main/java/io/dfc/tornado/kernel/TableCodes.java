@@ -1,6 +1,6 @@
 package io.dfc.tornado.kernel;
 
-/** Values of table entries that choose between a few cases. */
+/** Codes: values of table entries that select a case. */
 public final class TableCodes {
     // Kinds of control error.
     public static final int DISTANCE = 0;

@@ -23,9 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A loop without noise in output space: two runs of the reduced-order loop and the passes that
- * recover the updates from them are the device's, the choice of a form by its estimated error the
- * host's.
+ * A loop without noise in output space. The device runs the reduced-order loop twice and recovers
+ * the updates from both runs; the host chooses the form of each update by its estimated error.
  */
 final class OutputSpaceRun {
     private final DeviceShare device;
@@ -38,7 +37,7 @@ final class OutputSpaceRun {
     private int samples;
     private double estimate;
 
-    /** Whose differences of voltages the state of the network has; null before a first. */
+    /** Mode whose voltage differences the network's state has; null before the first. */
     private ForwardPlasticity.Mode state;
 
     OutputSpaceRun(

@@ -31,7 +31,7 @@ public final class ProgramMemory {
      * @param number its number among the descents there
      */
     public record Descent(Operation.Repeat within, int number) {
-        /** The operation. */
+        /** The operation that descends. */
         public Operation.Descend operation() {
             return descents(within).get(number);
         }
@@ -149,7 +149,7 @@ public final class ProgramMemory {
         return Math.toIntExact(noises.get(noise));
     }
 
-    /** All of that noise. */
+    /** All noise in the shape of parameters. */
     public Iterable<ParameterNoise> noises() {
         return noises.keySet();
     }

@@ -188,7 +188,9 @@ final class OperationEncoder {
         };
     }
 
-    /** That of the network's own output is there already. */
+    /**
+     * The loss gradient of a buffer; that of the network's output is copied from the forward pass.
+     */
     private OperationRecord lossGradient(Operation.LossGradient g) {
         if (g.outputs().name().equals("r_" + network.depth())) {
             int known = layout.at(TableLayout.LOSS_GRADIENT);
@@ -233,14 +235,14 @@ final class OperationEncoder {
         return with(record, OperationLayout.CORRECTIONS, memory.corrections(descent));
     }
 
-    /** Keeps what a buffer is before a round. */
+    /** Copies the value of a buffer before a round. */
     OperationRecord copyState(Buffer state) {
         int from = address(state);
         int to = memory.buffer(ProgramMemory.before(state));
         return record(OperationLayout.COMBINE, to, from, from, state.width(), 1, 0);
     }
 
-    /** Sums up how a buffer has changed in a round. */
+    /** Sums the squared change of a buffer over a round. */
     OperationRecord change(Buffer state, boolean adds) {
         return with(
                 record(
@@ -317,7 +319,7 @@ final class OperationEncoder {
         throw new IllegalArgumentException("no gradient of " + of.group());
     }
 
-    /** Clears what an operation adds to, if it is one that does. */
+    /** Clears the destination of an operation that adds to it; none for others. */
     Optional<OperationRecord> target(Operation operation) {
         return switch (operation) {
             case Operation.OuterInto o -> Optional.of(clear(o.gradient()));

@@ -15,24 +15,27 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Brings a program into stages. Sums over samples wait until a buffer that they read is about to be
- * written anew, so that most programs are two launches: one of all that is done with each sample,
- * one of all sums.
+ * Compiles a program into stages. Sums over samples are deferred until a buffer that they read is
+ * overwritten, so that most programs are two launches: one of all operations on samples, one of all
+ * sums.
  */
 final class ProgramCompiler {
     private final ProgramHandle handle;
     private final OperationEncoder encoder;
 
-    /** Operations on samples, then sums, that no stage has yet; and what the sums read. */
+    /**
+     * Operations on samples, then sums, that are in no stage yet; and the buffers that the sums
+     * read.
+     */
     private List<OperationRecord> samples = new ArrayList<>();
 
     private List<OperationRecord> totals = new ArrayList<>();
     private final Set<String> pending = new HashSet<>();
 
-    /** Places that have been written to, so that sums are added to what is there. */
+    /** Addresses that have been written, so that later sums are added to them. */
     private final Set<Integer> begun = new HashSet<>();
 
-    /** What is done before all else. */
+    /** Records that run before all others. */
     private final List<OperationRecord> prelude = new ArrayList<>();
 
     private List<ProgramStage> stages = new ArrayList<>();

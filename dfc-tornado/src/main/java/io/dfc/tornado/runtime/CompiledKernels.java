@@ -301,7 +301,7 @@ final class CompiledKernels implements AutoCloseable {
                 .persistOnDevice(resident);
     }
 
-    /** Launches a kernel for all shares that ask for it. */
+    /** Launches a kernel for all shares that request it. */
     void launch(Kernel kernel, List<LaunchRequest> requests) {
         FloatArray exchanged = kernel.copiesSmall() ? smallExchange : exchange;
         int copyLength = kernel.copiesSmall() ? SMALL_COPY : capacity.exchange();

@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * its part of the device memory. For one thread at a time.
  */
 public final class DeviceShare implements AutoCloseable {
-    private final LaunchMerger gate;
+    private final LaunchMerger merger;
     private final CompiledKernels.Capacity capacity;
     private final TilesPerGroup tiles;
     private final int[] table;
@@ -18,8 +18,8 @@ public final class DeviceShare implements AutoCloseable {
     private long calls;
     private boolean isClosed;
 
-    DeviceShare(LaunchMerger gate, CompiledKernels.Capacity capacity, TilesPerGroup tiles) {
-        this.gate = gate;
+    DeviceShare(LaunchMerger merger, CompiledKernels.Capacity capacity, TilesPerGroup tiles) {
+        this.merger = merger;
         this.capacity = capacity;
         this.tiles = tiles;
         table = new int[capacity.row()];
@@ -57,7 +57,7 @@ public final class DeviceShare implements AutoCloseable {
 
     /** Joins the shares whose launches are merged; from now on launches wait for theirs. */
     public void join() {
-        gate.join(this);
+        merger.join(this);
     }
 
     /** Begins the next call of the engine; all networks make the same calls in the same order. */
@@ -72,7 +72,7 @@ public final class DeviceShare implements AutoCloseable {
 
     /** Launches a kernel with a number of work-groups. */
     public void launch(Kernel kernel, int groups) {
-        gate.submit(LaunchRequest.compute(this, kernel, groups));
+        merger.submit(LaunchRequest.compute(this, kernel, groups));
     }
 
     /** Writes all numbers of an array to memory. */
@@ -96,7 +96,7 @@ public final class DeviceShare implements AutoCloseable {
             int part = Math.min(copyLength, length - done);
             table[TableLayout.DESTINATION] = to + done;
             table[TableLayout.LENGTH] = part;
-            gate.submit(LaunchRequest.copyIn(this, kernel, groups(part), source, done, part));
+            merger.submit(LaunchRequest.copyIn(this, kernel, groups(part), source, done, part));
         }
     }
 
@@ -110,7 +110,7 @@ public final class DeviceShare implements AutoCloseable {
             int part = Math.min(copyLength, length - done);
             table[TableLayout.SOURCE] = from + done;
             table[TableLayout.LENGTH] = part;
-            gate.submit(LaunchRequest.copyOut(this, kernel, groups(part), out, done, part));
+            merger.submit(LaunchRequest.copyOut(this, kernel, groups(part), out, done, part));
         }
         return out;
     }
@@ -132,7 +132,7 @@ public final class DeviceShare implements AutoCloseable {
     public void close() {
         if (!isClosed) {
             isClosed = true;
-            gate.leave(this);
+            merger.leave(this);
         }
     }
 }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All that is special about FPGAs. None was at hand: this follows TornadoVM's documentation and has
- * not run on hardware.
+ * Peculiarities of FPGAs. None was at hand: this follows TornadoVM's documentation and has not run
+ * on hardware.
  *
  * <p>A kernel takes hours to become a bitstream, so it is made ahead of time: a first run with
  * TornadoVM's compiler of the vendor writes it, and later runs load it. The file that this program
@@ -34,7 +34,7 @@ public final class Fpga {
 
     private Fpga() {}
 
-    /** Whether a device is one. */
+    /** Whether a device is an FPGA. */
     public static boolean is(TornadoDevice device) {
         return device.getDeviceType() == TornadoDeviceType.ACCELERATOR;
     }

@@ -83,17 +83,17 @@ public enum Kernel {
         return graph(program) + "." + TASK;
     }
 
-    /** Whether it copies by the small exchange array. */
+    /** Whether the kernel copies by the small exchange array. */
     boolean copiesSmall() {
         return this == COPY_SMALL_IN || this == COPY_SMALL_OUT;
     }
 
-    /** Whether it copies numbers to the device. */
+    /** Whether the kernel copies numbers to the device. */
     boolean copiesIn() {
         return this == COPY_IN || this == COPY_SMALL_IN;
     }
 
-    /** Whether it copies numbers from the device. */
+    /** Whether the kernel copies numbers from the device. */
     boolean copiesOut() {
         return this == COPY_OUT || this == COPY_SMALL_OUT;
     }

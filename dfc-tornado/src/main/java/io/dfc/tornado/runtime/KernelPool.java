@@ -57,7 +57,7 @@ public final class KernelPool implements AutoCloseable {
         this.transposes = transposes;
     }
 
-    /** Whether the loop shall read transposed copies of the weights. */
+    /** Whether kernels read transposed copies of the weights. */
     public boolean transposes() {
         return transposes;
     }

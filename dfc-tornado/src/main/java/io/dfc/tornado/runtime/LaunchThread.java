@@ -18,7 +18,7 @@ final class LaunchThread {
 
     private LaunchThread() {}
 
-    /** Runs something there and waits for its end; it throws what that throws. */
+    /** Runs a task on that thread, waits for its end, and throws its failure. */
     static void run(Runnable work) {
         Future<?> done = THREAD.submit(work);
         boolean interrupted = false;
