@@ -2,7 +2,7 @@ package io.dfc.tornado.kernel;
 
 /**
  * Layout of the tables that every kernel reads: positions of entries, which are numbers or
- * addresses in floats of device memory. What entries may be that choose a case is in {@link
+ * addresses in floats of device memory. Entries that select a case have the values of {@link
  * TableCodes}.
  */
 public final class TableLayout {
