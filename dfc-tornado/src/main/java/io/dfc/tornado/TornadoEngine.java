@@ -17,6 +17,7 @@ import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.ProgramResult;
 import io.dfc.api.spi.support.EngineCore;
+import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.trajectory.Recording;
 
@@ -146,6 +147,11 @@ final class TornadoEngine implements EngineCore {
     public OptimizerState state(OptimizerHandle optimizer) {
         device.beginCall();
         return optimizers.get(optimizer.index()).snapshot();
+    }
+
+    @Override
+    public ElementType targetType() {
+        return ElementType.F32;
     }
 
     @Override

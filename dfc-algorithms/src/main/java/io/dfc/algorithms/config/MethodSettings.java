@@ -158,7 +158,7 @@ final class MethodSettings<S extends Record> {
         try {
             S checked = method.check(method.settings().cast(settings), depth);
             if (checked == null) {
-                throw unusable(method, "are checked without an answer");
+                throw unusable(method, "are checked, and the check returns null");
             }
             return checked;
         } catch (DfcException e) {

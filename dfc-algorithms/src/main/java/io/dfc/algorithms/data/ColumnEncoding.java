@@ -23,7 +23,13 @@ public sealed interface ColumnEncoding {
             return 1;
         }
 
-        double encode(double value) {
+        /**
+         * Standardises a number.
+         *
+         * @param value the number
+         * @return the input
+         */
+        public double encode(double value) {
             return (value - mean) / deviation;
         }
     }

@@ -1,13 +1,13 @@
 package io.dfc.algorithms.data;
 
 /**
- * How inputs and answers of a data set become numbers: what has to be known to feed a trained
- * network with new samples and to name what it answers.
+ * How inputs and targets of a data set become numbers: what has to be known to feed a trained
+ * network with new samples and to interpret its outputs.
  */
 public sealed interface DataEncoding permits ImageEncoding, TableEncoding {
     /** {@return the length of an input} */
     int inputs();
 
-    /** {@return how answers become numbers} */
-    AnswerEncoding answer();
+    /** {@return how targets become numbers} */
+    TargetEncoding targets();
 }

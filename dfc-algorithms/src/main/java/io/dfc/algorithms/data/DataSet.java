@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.ContentHash;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.ShapeMismatchException;
 
@@ -7,10 +8,10 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Samples with their answers: classes (classification) or vectors (regression; for an autoencoder
+ * Samples with their targets: classes (classification) or vectors (regression; for an autoencoder
  * the inputs themselves).
  *
- * <p>Immutable and thread-safe. Images are kept as bytes and normalised in float64 while they are
+ * <p>Immutable and thread-safe. Images are stored as bytes and normalised in float64 while they are
  * gathered into a minibatch; views made by {@link #subset} and {@link #limit} share the contents.
  */
 public final class DataSet {
@@ -18,15 +19,15 @@ public final class DataSet {
 
     private final String name;
     private final Samples inputs;
-    private final Answers answers;
+    private final SampleTargets targets;
 
     /** Position in {@link #inputs} of each sample, or null when they are the same. */
     private final int[] order;
 
-    private DataSet(String name, Samples inputs, Answers answers, int[] order) {
+    private DataSet(String name, Samples inputs, SampleTargets targets, int[] order) {
         this.name = name;
         this.inputs = inputs;
-        this.answers = answers;
+        this.targets = targets;
         this.order = order;
     }
 
@@ -56,7 +57,7 @@ public final class DataSet {
             values[i] = normalization.apply(i);
         }
         requireLength(name, "pixels", pixels.length, labels.length, inputSize);
-        return labelled(name, new Samples.Pixels(pixels, inputSize, values), labels, classes);
+        return labelled(name, Samples.Pixels.of(pixels, inputSize, values), labels, classes);
     }
 
     /**
@@ -107,22 +108,22 @@ public final class DataSet {
                 new Samples.Reals(inputs.clone(), inputSize).requireFinite(name, "input");
         Samples.Reals to =
                 new Samples.Reals(targets.clone(), outputSize).requireFinite(name, "target");
-        return new DataSet(requireSamples(name, from), from, new Answers.Values(to, 1), null);
+        return new DataSet(requireSamples(name, from), from, new SampleTargets.Values(to, 1), null);
     }
 
     /**
-     * The same samples, with targets that stand for numbers in another unit, in which losses are to
-     * be told.
+     * The same samples, with targets that stand for numbers in another unit, in which losses are
+     * reported.
      *
-     * @param unit what a difference of 1 between targets is in that unit, above 0
+     * @param unit size of a difference of 1 between targets in that unit, above 0
      * @return a view
      * @throws IllegalStateException if this is not a regression data set
      */
     public DataSet withTargetUnit(double unit) {
-        if (!(answers instanceof Answers.Values values)) {
+        if (!(targets instanceof SampleTargets.Values values)) {
             throw new IllegalStateException(name + " has no target vectors");
         }
-        return new DataSet(name, inputs, new Answers.Values(values.values(), unit), order);
+        return new DataSet(name, inputs, new SampleTargets.Values(values.values(), unit), order);
     }
 
     /**
@@ -130,7 +131,7 @@ public final class DataSet {
      * user; 1 unless {@link #withTargetUnit} says otherwise}
      */
     public double lossFactor() {
-        return answers instanceof Answers.Values values ? values.unit() * values.unit() : 1;
+        return targets instanceof SampleTargets.Values values ? values.unit() * values.unit() : 1;
     }
 
     private static DataSet labelled(String name, Samples inputs, int[] labels, int classes) {
@@ -148,7 +149,7 @@ public final class DataSet {
                                 + (classes - 1));
             }
         }
-        return new DataSet(name, inputs, new Answers.Labels(labels.clone(), classes), null);
+        return new DataSet(name, inputs, new SampleTargets.Labels(labels.clone(), classes), null);
     }
 
     private static String requireSamples(String name, Samples inputs) {
@@ -195,16 +196,21 @@ public final class DataSet {
      * target}
      */
     public int outputSize() {
-        return switch (answers) {
-            case Answers.Labels labels -> labels.classes();
-            case Answers.Values values -> values.values().width();
-            case Answers.Inputs _ -> inputs.width();
+        return switch (targets) {
+            case SampleTargets.Labels labels -> labels.classes();
+            case SampleTargets.Values values -> values.values().width();
+            case SampleTargets.Inputs _ -> inputs.width();
         };
     }
 
-    /** {@return whether the answers are classes; otherwise they are vectors} */
+    /** {@return whether the targets are classes; otherwise they are vectors} */
     public boolean classification() {
-        return answers instanceof Answers.Labels;
+        return targets instanceof SampleTargets.Labels;
+    }
+
+    /** {@return whether the targets are the inputs themselves} */
+    public boolean autoencoder() {
+        return targets instanceof SampleTargets.Inputs;
     }
 
     /**
@@ -296,13 +302,13 @@ public final class DataSet {
         for (int i = 0; i < indices.length; i++) {
             positions[i] = position(Objects.checkIndex(indices[i], size()));
         }
-        return new DataSet(name, inputs, answers, positions);
+        return new DataSet(name, inputs, targets, positions);
     }
 
     /**
      * The first samples.
      *
-     * @param samples number of samples to keep, at least 0
+     * @param samples number of samples, at least 0
      * @return this data set if it is no larger, otherwise a view of its first samples
      * @throws IllegalArgumentException if {@code samples} is negative
      */
@@ -326,11 +332,11 @@ public final class DataSet {
      * @return a view for training an autoencoder
      */
     public DataSet asAutoencoder(String autoencoderName) {
-        return new DataSet(autoencoderName, inputs, new Answers.Inputs(), order);
+        return new DataSet(autoencoderName, inputs, new SampleTargets.Inputs(), order);
     }
 
     /**
-     * Identifies the contents: shape, inputs (images before normalisation) and answers, in order,
+     * Identifies the contents: shape, inputs (images before normalisation) and targets, in order,
      * but not the name.
      *
      * @return the first 16 hexadecimal digits of a SHA-256 digest, the same on every machine
@@ -343,10 +349,10 @@ public final class DataSet {
         for (int i = 0; i < size(); i++) {
             int at = position(i);
             inputs.hash(at, hash);
-            switch (answers) {
-                case Answers.Labels labels -> hash.integer(labels.labels()[at]);
-                case Answers.Values values -> values.values().hash(at, hash);
-                case Answers.Inputs _ -> {}
+            switch (targets) {
+                case SampleTargets.Labels labels -> hash.integer(labels.labels()[at]);
+                case SampleTargets.Values values -> values.values().hash(at, hash);
+                case SampleTargets.Inputs _ -> {}
             }
         }
         return hash.shortHex();
@@ -374,19 +380,19 @@ public final class DataSet {
     }
 
     private int[] labels() {
-        return switch (answers) {
-            case Answers.Labels labels -> labels.labels();
-            case Answers.Values _, Answers.Inputs _ ->
+        return switch (targets) {
+            case SampleTargets.Labels labels -> labels.labels();
+            case SampleTargets.Values _, SampleTargets.Inputs _ ->
                     throw new IllegalStateException(name + " has target vectors, not labels");
         };
     }
 
     private Samples targets() {
-        return switch (answers) {
-            case Answers.Labels _ ->
+        return switch (targets) {
+            case SampleTargets.Labels _ ->
                     throw new IllegalStateException(name + " has labels, not target vectors");
-            case Answers.Values values -> values.values();
-            case Answers.Inputs _ -> inputs;
+            case SampleTargets.Values values -> values.values();
+            case SampleTargets.Inputs _ -> inputs;
         };
     }
 }

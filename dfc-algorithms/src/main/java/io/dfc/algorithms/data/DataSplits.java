@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.ContentHash;
 import io.dfc.api.error.ShapeMismatchException;
 
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param validation samples that choose the best epoch; empty if none are held out
  * @param test samples for the reported number
  * @param encoding how files of the same kind become numbers; absent where there are no files
- * @param notes what was done to the data that their owner may not expect, one clause each
+ * @param notes changes to the data that the user may not expect, one clause each
  */
 public record DataSplits(
         DataSet train,
@@ -24,7 +25,7 @@ public record DataSplits(
     /**
      * Checks that the parts fit each other.
      *
-     * @throws ShapeMismatchException if inputs or answers differ in size or kind
+     * @throws ShapeMismatchException if inputs or targets differ in size or kind
      */
     public DataSplits {
         notes = List.copyOf(notes);
@@ -61,9 +62,9 @@ public record DataSplits(
     }
 
     /**
-     * Keeps the first training samples; the other parts stay whole.
+     * Limits the training samples to the first; the other parts stay whole.
      *
-     * @param samples number of training samples to keep, at least 1
+     * @param samples number of training samples, at least 1
      * @return the smaller splits
      * @throws IllegalArgumentException if {@code samples} is less than 1
      */
@@ -76,10 +77,10 @@ public record DataSplits(
     }
 
     /**
-     * Says how files of the same kind become numbers.
+     * Adds the encoding of the files.
      *
-     * @param files how
-     * @return the same parts
+     * @param files how files of the same kind become numbers
+     * @return the same parts with it
      */
     public DataSplits withEncoding(DataEncoding files) {
         return new DataSplits(train, validation, test, Optional.of(files), notes);
@@ -89,7 +90,7 @@ public record DataSplits(
         return switch (encoding) {
             case ImageEncoding e ->
                     new ImageEncoding(
-                            e.inputs(), e.white(), e.normalization(), new AnswerEncoding.Inputs());
+                            e.inputs(), e.white(), e.normalization(), new TargetEncoding.Inputs());
             case TableEncoding _ ->
                     throw new IllegalArgumentException("tables have a target column");
         };

@@ -6,12 +6,18 @@ package io.dfc.algorithms.data;
  * @param inputs number of pixels of an image
  * @param white value of a white pixel: 255 for bytes, 1 for other numbers
  * @param normalization mean and deviation of the quotients
- * @param answer how labels become numbers
+ * @param targets how labels become numbers
  */
 public record ImageEncoding(
-        int inputs, double white, Normalization normalization, AnswerEncoding answer)
+        int inputs, double white, Normalization normalization, TargetEncoding targets)
         implements DataEncoding {
-    double encode(double value) {
+    /**
+     * Normalises the value of a pixel.
+     *
+     * @param value the value
+     * @return the input
+     */
+    public double encode(double value) {
         return (value / white - normalization.mean()) / normalization.deviation();
     }
 }

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.data;
 
+import io.dfc.algorithms.files.ContentHash;
 import io.dfc.api.error.BadDataException;
 
 /**
@@ -29,8 +30,17 @@ sealed interface Samples {
      * @param bytes row-major, shape [count, width]; shared
      * @param width length of each vector
      * @param values value of each of the 256 bytes
+     * @param rounded these values, rounded to float32
      */
-    record Pixels(byte[] bytes, int width, double[] values) implements Samples {
+    record Pixels(byte[] bytes, int width, double[] values, float[] rounded) implements Samples {
+        static Pixels of(byte[] bytes, int width, double[] values) {
+            float[] rounded = new float[values.length];
+            for (int i = 0; i < values.length; i++) {
+                rounded[i] = (float) values[i];
+            }
+            return new Pixels(bytes, width, values, rounded);
+        }
+
         @Override
         public int count() {
             return bytes.length / width;
@@ -48,7 +58,7 @@ sealed interface Samples {
         public void read(int index, float[] out, int offset) {
             int from = index * width;
             for (int i = 0; i < width; i++) {
-                out[offset + i] = (float) values[bytes[from + i] & 0xFF];
+                out[offset + i] = rounded[bytes[from + i] & 0xFF];
             }
         }
 

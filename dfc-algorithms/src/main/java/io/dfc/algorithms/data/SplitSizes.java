@@ -14,14 +14,15 @@ public record SplitSizes(int train, int validation, int test) {
     private static final int VALIDATION_STREAM = 1;
     private static final int TEST_STREAM = 2;
 
-    /** Makes the samples of one part. */
+    /** Generates the samples of one part. */
     @FunctionalInterface
-    interface PartGenerator {
+    public interface PartGenerator {
         /**
-         * Makes samples.
+         * Generates samples.
          *
          * @param stream number that tells the random numbers of the parts apart
          * @param size number of samples, at least 1
+         * @return the samples
          */
         DataSet generate(int stream, int size);
     }
@@ -46,8 +47,13 @@ public record SplitSizes(int train, int validation, int test) {
         }
     }
 
-    /** Builds each part that has samples. */
-    DataSplits assemble(PartGenerator generator) {
+    /**
+     * Generates each part that has samples.
+     *
+     * @param generator generates the samples of a part
+     * @return the parts
+     */
+    public DataSplits assemble(PartGenerator generator) {
         DataSet trainPart = generator.generate(TRAIN_STREAM, train);
         DataSet testPart = generator.generate(TEST_STREAM, test);
         return validation == 0

@@ -8,10 +8,10 @@ import java.util.List;
  * @param target name of the target column
  * @param columns the other columns that are used, in the order of the inputs
  * @param missing what becomes of missing cells
- * @param answer how the target column becomes numbers
+ * @param targets how the target column becomes numbers
  */
 public record TableEncoding(
-        String target, List<ColumnEncoding> columns, MissingPolicy missing, AnswerEncoding answer)
+        String target, List<ColumnEncoding> columns, MissingPolicy missing, TargetEncoding targets)
         implements DataEncoding {
     /** Keeps a copy. */
     public TableEncoding {
@@ -30,6 +30,6 @@ public record TableEncoding(
      * @return the changed encoding
      */
     public TableEncoding withMissing(MissingPolicy policy) {
-        return new TableEncoding(target, columns, policy, answer);
+        return new TableEncoding(target, columns, policy, targets);
     }
 }

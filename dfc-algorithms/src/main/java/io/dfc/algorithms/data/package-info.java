@@ -1,8 +1,8 @@
 /**
- * Data sets: the built-in glyphs, student-teacher, MNIST and its kind from IDX files, CSV, and
- * downloads into the user's cache.
- *
- * <p>Start at {@link io.dfc.algorithms.data.DataSources}; own data go into a {@link
- * io.dfc.algorithms.data.DataSet}.
+ * Data sets and how they become numbers: samples with their targets ({@link
+ * io.dfc.algorithms.data.DataSet}), the training, validation and test parts ({@link
+ * io.dfc.algorithms.data.DataSplits}), and the encoding that was fitted to the training samples
+ * ({@link io.dfc.algorithms.data.DataEncoding}). What reads or generates data lives in the packages
+ * below; this one uses {@code files} alone.
  */
 package io.dfc.algorithms.data;

@@ -20,6 +20,7 @@ import java.util.Optional;
  * Wires a run from its configuration: data, training specification and backend. The backend of the
  * selection is to be closed by the caller.
  */
+@SuppressWarnings("exports") // Guice is for those who have it: the module requires it statically.
 public final class RunModule extends AbstractModule {
     private final RunConfiguration configuration;
     private final Optional<DataSplits> loaded;

@@ -1,2 +1,7 @@
-/** Guice wiring of a run; embedding code can do without it and use the classes directly. */
+/**
+ * Wiring of a run for applications that use Guice. The one package that touches Guice, which the
+ * module requires at compile time alone: {@link io.dfc.algorithms.run.RunData}, {@link
+ * io.dfc.algorithms.run.RunAssembler} and {@link io.dfc.algorithms.train.Trainer} do the same
+ * without it.
+ */
 package io.dfc.algorithms.inject;

@@ -41,7 +41,7 @@ import io.dfc.algorithms.train.LearningPlan;
  *                 "forward", settings.forward().optimization(), builder.forwardGroups());
  *         var step = builder.step(backward.gradients().getFirst(), optimizer);
  *         return new LearningPlan(
- *                 builder.build(), context::parameters, new Sweep("forward", MinibatchPass.of(step)));
+ *                 builder.build(), context::parameters, new Sweep("forward", MinibatchUpdate.of(step)));
  *     }
  * }
  * }</pre>

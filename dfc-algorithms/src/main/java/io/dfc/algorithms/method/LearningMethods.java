@@ -106,7 +106,7 @@ public final class LearningMethods {
         }
     }
 
-    /** Asks a method, and takes whatever it throws for its answer. */
+    /** Asks a method; what it throws counts as its reply. */
     private void add(LearningMethod<?> method) {
         String type = method.getClass().getName();
         try {

@@ -1,7 +1,7 @@
 package io.dfc.algorithms.run;
 
 import io.dfc.algorithms.config.RunConfigurations.Setting;
-import io.dfc.algorithms.data.DataSources;
+import io.dfc.algorithms.data.source.DataSources;
 import io.dfc.api.error.BadConfigurationException;
 
 import java.util.List;
@@ -35,7 +35,7 @@ public final class DataDirectory {
     }
 
     /**
-     * What to say where a configuration names a folder that is not looked into.
+     * A note where a configuration names a folder that its data set does not use.
      *
      * @param data the data set
      * @return a sentence

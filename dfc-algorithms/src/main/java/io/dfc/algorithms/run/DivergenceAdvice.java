@@ -5,6 +5,7 @@ import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.train.LearningPlan;
+import io.dfc.algorithms.train.MinibatchBuffer;
 import io.dfc.api.control.Solver;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
@@ -16,8 +17,6 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Targets;
-import io.dfc.api.tensor.Tensor;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -29,8 +28,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What to change when a run diverges: values of the settings that matter there, found by running
- * the control phase of a minibatch with them.
+ * Advice for runs that diverge: values of the settings that matter there, found by running the
+ * control phase of a minibatch with them.
  */
 public final class DivergenceAdvice {
     /** Share of diverged samples below which a value has helped. */
@@ -120,7 +119,7 @@ public final class DivergenceAdvice {
         return new Advice(helpful, helpless, rates);
     }
 
-    /** The linearised steady state knows neither steps nor a gain. */
+    /** The linearised steady state has neither time steps nor a gain. */
     private static boolean hasDynamics(LearningPlan learning) {
         return learning.forwardLoop()
                 .filter(loop -> !(loop.phase().solver() instanceof Solver.Linearized))
@@ -212,7 +211,7 @@ public final class DivergenceAdvice {
             LoopHandle loop = learning.forwardLoop().orElseThrow();
             try (Engine engine = backend.compile(plan)) {
                 engine.load(new EngineState(plan.select(state.parameters())));
-                engine.forward(minibatch());
+                engine.forward(minibatch(engine));
                 LoopResult result = engine.run(loop, new Noise.Generated(configuration.seed(), 0));
                 return result.diverged() <= CURED * result.samples()
                         && loop.gradients().stream()
@@ -229,20 +228,10 @@ public final class DivergenceAdvice {
                 .allMatch(layer -> Double.isFinite(result.gradientNorm(gradient, layer)));
     }
 
-    private Minibatch minibatch() {
-        int[] first = IntStream.range(0, samples()).toArray();
-        double[] inputs = new double[first.length * data.inputSize()];
-        data.copyInputs(first, 0, first.length, inputs);
-        return new Minibatch(Tensor.wrap(inputs, first.length, data.inputSize()), targets(first));
-    }
-
-    private Targets targets(int[] samples) {
-        if (data.classification()) {
-            return new Targets.Labels(IntStream.of(samples).map(data::label).toArray());
-        }
-        double[] values = new double[samples.length * data.outputSize()];
-        data.copyTargets(samples, 0, samples.length, values);
-        return new Targets.Values(Tensor.wrap(values, samples.length, data.outputSize()));
+    private Minibatch minibatch(Engine engine) {
+        int samples = samples();
+        return new MinibatchBuffer(data, samples, engine)
+                .gather(IntStream.range(0, samples).toArray(), 0);
     }
 
     private int samples() {

@@ -1,8 +1,8 @@
 package io.dfc.algorithms.run;
 
-import io.dfc.algorithms.data.AnswerEncoding;
 import io.dfc.algorithms.data.DataEncoding;
 import io.dfc.algorithms.data.DataSet;
+import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.tensor.Tensor;
 
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes what a network answers to samples as CSV, a row for each. For classes: the most likely
+ * Writes the outputs of a network for samples as CSV, a row for each. For classes: the most likely
  * one, and a score for each, the softmax of the outputs. For a number: the number, in its own unit.
  */
 public final class Predictor {
@@ -45,7 +45,7 @@ public final class Predictor {
      * A predictor.
      *
      * @param engine engine that holds the parameters
-     * @param encoding how outputs become answers
+     * @param encoding how outputs are interpreted
      */
     public Predictor(Engine engine, DataEncoding encoding) {
         this.engine = engine;
@@ -60,13 +60,13 @@ public final class Predictor {
      */
     public static DataSet example(DataEncoding encoding) {
         double[] inputs = new double[encoding.inputs()];
-        return switch (encoding.answer()) {
-            case AnswerEncoding.Classes c ->
+        return switch (encoding.targets()) {
+            case TargetEncoding.Classes c ->
                     DataSet.classification(
                             "example", inputs, inputs.length, new int[1], c.names().size());
-            case AnswerEncoding.Scale _ ->
+            case TargetEncoding.Scale _ ->
                     DataSet.regression("example", inputs, inputs.length, new double[1], 1);
-            case AnswerEncoding.Inputs _ ->
+            case TargetEncoding.Inputs _ ->
                     DataSet.regression("example", inputs, inputs.length, inputs, inputs.length);
         };
     }
@@ -77,7 +77,7 @@ public final class Predictor {
     }
 
     /**
-     * Answers all samples.
+     * Predicts all samples.
      *
      * @param samples the samples
      * @param out receives a header and a row for each sample
@@ -111,13 +111,13 @@ public final class Predictor {
 
     private List<String> header() {
         List<String> header = new ArrayList<>();
-        switch (encoding.answer()) {
-            case AnswerEncoding.Classes c -> {
+        switch (encoding.targets()) {
+            case TargetEncoding.Classes c -> {
                 header.add("prediction");
                 c.names().forEach(name -> header.add("score " + name));
             }
-            case AnswerEncoding.Scale _ -> header.add("prediction");
-            case AnswerEncoding.Inputs _ -> {
+            case TargetEncoding.Scale _ -> header.add("prediction");
+            case TargetEncoding.Inputs _ -> {
                 for (int i = 0; i < encoding.inputs(); i++) {
                     header.add("output " + i);
                 }
@@ -130,10 +130,10 @@ public final class Predictor {
         int width = outputs.dim(1);
         double[] values = new double[width];
         Arrays.setAll(values, j -> outputs.get(sample * width + j));
-        return switch (encoding.answer()) {
-            case AnswerEncoding.Classes c -> scores(c.names(), values);
-            case AnswerEncoding.Scale s -> List.of(inUnit(s, values[0]));
-            case AnswerEncoding.Inputs _ ->
+        return switch (encoding.targets()) {
+            case TargetEncoding.Classes c -> scores(c.names(), values);
+            case TargetEncoding.Scale s -> List.of(inUnit(s, values[0]));
+            case TargetEncoding.Inputs _ ->
                     Arrays.stream(values).mapToObj(Predictor::rounded).toList();
         };
     }
@@ -156,7 +156,7 @@ public final class Predictor {
     }
 
     /** As many digits as the deviation of the targets has meaning for, whatever their mean. */
-    private static String inUnit(AnswerEncoding.Scale scale, double output) {
+    private static String inUnit(TargetEncoding.Scale scale, double output) {
         double value = scale.decode(output);
         if (!Double.isFinite(value)) {
             return Double.toString(value);

@@ -3,9 +3,9 @@ package io.dfc.algorithms.run;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
-import io.dfc.algorithms.data.AnswerEncoding;
-import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.TargetEncoding;
+import io.dfc.algorithms.data.source.DataSources;
 import io.dfc.api.error.BadConfigurationException;
 
 import java.nio.file.Path;
@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A run that is about to begin: its configuration, in which settings that nobody chose suit the
- * data, and paths are absolute.
+ * A run that is about to begin: its configuration, with defaults that depend on the data and
+ * absolute paths.
  *
  * @param configuration the configuration
  * @param data its data, where they had to be loaded for that
@@ -67,7 +67,7 @@ public record PreparedRun(
             return new PreparedRun(plain, Optional.empty(), notes);
         }
         DataSplits data = RunData.load(plain);
-        OwnDefaults defaults = OwnDefaults.of(data, plain);
+        DataDefaults defaults = DataDefaults.of(data, plain);
         RunConfiguration chosen = absolute(configure.apply(defaults.settings()));
         notes.add(DataSources.shortName(chosen.data()) + ": " + contents(data));
         notes.addAll(data.notes());
@@ -78,7 +78,10 @@ public record PreparedRun(
         return new PreparedRun(chosen, Optional.of(data), notes);
     }
 
-    /** Who says how to read a table has one in mind, and would not notice other data. */
+    /**
+     * Options of tables without a table are an error: the user would not notice that other data are
+     * used.
+     */
     private static void requireTable(RunConfiguration configuration, List<Setting> overrides) {
         for (Setting setting : overrides) {
             boolean forTables =
@@ -94,16 +97,16 @@ public record PreparedRun(
     }
 
     private static String contents(DataSplits data) {
-        String answers =
-                switch (data.encoding().orElseThrow().answer()) {
-                    case AnswerEncoding.Classes c -> classes(c.names());
-                    case AnswerEncoding.Scale s ->
+        String targets =
+                switch (data.encoding().orElseThrow().targets()) {
+                    case TargetEncoding.Classes c -> classes(c.names());
+                    case TargetEncoding.Scale s ->
                             String.format(
                                     Locale.ROOT,
                                     "a number to predict, %.4g on average, deviation %.4g",
                                     s.mean(),
                                     s.deviation());
-                    case AnswerEncoding.Inputs _ -> "themselves to predict";
+                    case TargetEncoding.Inputs _ -> "themselves to predict";
                 };
         return data.train().size()
                 + " training, "
@@ -113,7 +116,7 @@ public record PreparedRun(
                 + " test samples, "
                 + data.train().inputSize()
                 + " inputs, "
-                + answers;
+                + targets;
     }
 
     private static String classes(List<String> names) {
@@ -129,7 +132,7 @@ public record PreparedRun(
         return names.size() + " classes (" + shown + (names.size() > MOST_NAMES ? ", ...)" : ")");
     }
 
-    /** Configurations are kept, and read again from other folders. */
+    /** Configurations are stored, and read again from other folders. */
     private static RunConfiguration absolute(RunConfiguration c) {
         List<Setting> changes = new ArrayList<>();
         String data = DataSources.absolute(c.data());

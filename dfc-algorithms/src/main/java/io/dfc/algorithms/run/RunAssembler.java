@@ -161,7 +161,7 @@ public final class RunAssembler {
      */
     public TrainingSpec assemble() {
         LearningPlan learning = learning();
-        MemoryNeed.requireFit(learning.plan(), Runtime.getRuntime().maxMemory());
+        MemoryEstimate.requireFit(learning.plan(), Runtime.getRuntime().maxMemory());
         var stop = configuration.stop();
         return new TrainingSpec(
                 learning,

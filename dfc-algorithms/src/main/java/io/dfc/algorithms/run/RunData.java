@@ -3,14 +3,14 @@ package io.dfc.algorithms.run;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.TableSection;
 import io.dfc.algorithms.config.TeacherSection;
-import io.dfc.algorithms.data.CsvOptions;
-import io.dfc.algorithms.data.CsvTask;
-import io.dfc.algorithms.data.DataOptions;
-import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
-import io.dfc.algorithms.data.KnownData;
+import io.dfc.algorithms.data.FittedEncoding;
 import io.dfc.algorithms.data.MissingPolicy;
-import io.dfc.algorithms.data.StudentTeacher;
+import io.dfc.algorithms.data.csv.CsvOptions;
+import io.dfc.algorithms.data.csv.CsvTask;
+import io.dfc.algorithms.data.source.DataOptions;
+import io.dfc.algorithms.data.source.DataSources;
+import io.dfc.algorithms.data.synthetic.StudentTeacher;
 
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -34,21 +34,21 @@ public final class RunData {
     }
 
     /**
-     * Loads the data again, in the way of an earlier run.
+     * Loads the data of an earlier run again.
      *
      * @param configuration the run's configuration
-     * @param known what the run made of its data
+     * @param fitted the encoding that was fitted to the data of the run
      * @return training, validation and test samples, cut to the configured limit
      * @throws io.dfc.api.error.DfcException if there is no such data, it is damaged, or its columns
      *     or classes are not those of the run
      */
-    public static DataSplits load(RunConfiguration configuration, KnownData known) {
-        return limited(configuration, options(configuration).withKnown(known));
+    public static DataSplits load(RunConfiguration configuration, FittedEncoding fitted) {
+        return limited(configuration, options(configuration).withFitted(fitted));
     }
 
     private static DataSplits limited(RunConfiguration configuration, DataOptions options) {
         if (configuration.data().equals(STUDENT_TEACHER)) {
-            MemoryNeed.requireFit(configuration.teacher(), Runtime.getRuntime().maxMemory());
+            MemoryEstimate.requireFit(configuration.teacher(), Runtime.getRuntime().maxMemory());
         }
         DataSplits data = DataSources.load(configuration.data(), options);
         return configuration.limit() > 0 ? data.limitTrain(configuration.limit()) : data;

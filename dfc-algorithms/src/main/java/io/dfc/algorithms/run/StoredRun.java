@@ -2,9 +2,9 @@ package io.dfc.algorithms.run;
 
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.data.DataSet;
-import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
-import io.dfc.algorithms.data.KnownData;
+import io.dfc.algorithms.data.FittedEncoding;
+import io.dfc.algorithms.data.source.DataSources;
 import io.dfc.algorithms.store.DataRecord;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.api.error.BadConfigurationException;
@@ -46,12 +46,12 @@ public final class StoredRun {
      * @throws io.dfc.api.error.BadDataException if they are not those that the run began with
      */
     public DataSplits data(String remedy) {
-        Optional<KnownData> known =
+        Optional<FittedEncoding> fitted =
                 DataSources.isOwn(configuration.data())
-                        ? record.flatMap(r -> r.known(folder))
+                        ? record.flatMap(r -> r.fitted(folder))
                         : Optional.empty();
         DataSplits data =
-                known.map(k -> RunData.load(configuration, k))
+                fitted.map(k -> RunData.load(configuration, k))
                         .orElseGet(() -> RunData.load(configuration));
         record.ifPresent(r -> r.requireSame(configuration.data(), data, folder, remedy));
         return data;
@@ -92,17 +92,18 @@ public final class StoredRun {
      * @throws io.dfc.api.error.DfcException if there are none, or they do not fit the run
      */
     public DataSet others(String data) {
-        return DataSources.loadForeign(data, RunData.options(configuration).withKnown(known()));
+        return DataSources.loadForEvaluation(
+                data, RunData.options(configuration).withFitted(fitted()));
     }
 
     /**
-     * What the run knows of its data.
+     * The encoding of the run's data, for reading other files.
      *
-     * @return how to read other files
-     * @throws BadConfigurationException if it does not know
+     * @return the encoding
+     * @throws BadConfigurationException if the run has none
      */
-    public KnownData known() {
-        return record.flatMap(r -> r.known(folder))
+    public FittedEncoding fitted() {
+        return record.flatMap(r -> r.fitted(folder))
                 .orElseThrow(
                         () ->
                                 new BadConfigurationException(

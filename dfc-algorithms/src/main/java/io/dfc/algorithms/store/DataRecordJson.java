@@ -1,89 +1,184 @@
 package io.dfc.algorithms.store;
 
-import io.dfc.algorithms.data.AnswerEncoding;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
 import io.dfc.algorithms.data.ColumnEncoding;
 import io.dfc.algorithms.data.DataEncoding;
 import io.dfc.algorithms.data.ImageEncoding;
 import io.dfc.algorithms.data.MissingPolicy;
 import io.dfc.algorithms.data.Normalization;
 import io.dfc.algorithms.data.TableEncoding;
+import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.algorithms.files.JsonProblem;
 import io.dfc.api.error.BadDataException;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.type.LogicalType;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-/** The JSON form of a {@link DataRecord}. */
-final class DataRecordJson {
-    private static final JsonMapper JSON = JsonMapper.shared();
+/**
+ * The JSON form of a {@link DataRecord}.
+ *
+ * @param format name of the form
+ * @param version its version
+ * @param source name of the data set
+ * @param fingerprint digest of all samples
+ * @param train number of training samples
+ * @param validation number of validation samples
+ * @param test number of test samples
+ * @param encoding how samples become numbers; its keys stand beside the others
+ */
+@JsonPropertyOrder({
+    "format",
+    "version",
+    "source",
+    "fingerprint",
+    "train",
+    "validation",
+    "test",
+    "encoding"
+})
+record DataRecordJson(
+        String format,
+        int version,
+        String source,
+        String fingerprint,
+        @JsonProperty(required = true) int train,
+        @JsonProperty(required = true) int validation,
+        @JsonProperty(required = true) int test,
+        @JsonUnwrapped Encoding encoding) {
     private static final String FORMAT = "dfc-data";
     private static final int VERSION = 1;
 
-    private final String file;
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .withCoercionConfig(LogicalType.Textual, DataRecordJson::refuseNumbers)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .changeDefaultPropertyInclusion(
+                            i -> i.withValueInclusion(JsonInclude.Include.NON_NULL))
+                    .addMixIn(ColumnEncoding.class, ColumnKinds.class)
+                    .addMixIn(ColumnEncoding.Numeric.class, RequiredNumbers.class)
+                    .addMixIn(ColumnEncoding.Category.class, RequiredNumbers.class)
+                    .addMixIn(TargetEncoding.Scale.class, RequiredNumbers.class)
+                    .build();
 
-    private DataRecordJson(String file) {
-        this.file = file;
+    private static void refuseNumbers(MutableCoercionConfig texts) {
+        for (CoercionInputShape shape :
+                List.of(
+                        CoercionInputShape.Boolean,
+                        CoercionInputShape.Integer,
+                        CoercionInputShape.Float)) {
+            texts.setCoercion(shape, CoercionAction.Fail);
+        }
+    }
+
+    /**
+     * What tells this form from others.
+     *
+     * @param format name of the form
+     * @param version its version
+     */
+    private record Header(String format, int version) {}
+
+    /** The kinds of columns have different keys. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+    @JsonSubTypes({
+        @JsonSubTypes.Type(ColumnEncoding.Numeric.class),
+        @JsonSubTypes.Type(ColumnEncoding.Category.class)
+    })
+    private interface ColumnKinds {}
+
+    /** Numbers of the parts of encodings for which 0 would do, but must not stand in. */
+    private interface RequiredNumbers {
+        @JsonProperty(required = true)
+        double mean();
+
+        @JsonProperty(required = true)
+        int usual();
+    }
+
+    /**
+     * An encoding; what it does not have is null.
+     *
+     * @param table inputs of a table
+     * @param images inputs of images
+     * @param classes names of the classes
+     * @param target mean and deviation of targets that are numbers
+     */
+    record Encoding(Table table, Images images, List<String> classes, TargetEncoding.Scale target) {
+        private static Encoding of(DataEncoding encoding) {
+            return new Encoding(
+                    encoding instanceof TableEncoding t
+                            ? new Table(t.target(), t.missing(), t.columns())
+                            : null,
+                    encoding instanceof ImageEncoding i ? Images.of(i) : null,
+                    encoding.targets() instanceof TargetEncoding.Classes(List<String> names)
+                            ? names
+                            : null,
+                    encoding.targets() instanceof TargetEncoding.Scale scale ? scale : null);
+        }
+    }
+
+    /**
+     * A table.
+     *
+     * @param target name of the target column
+     * @param missing what becomes of missing cells
+     * @param columns the other columns
+     */
+    record Table(String target, MissingPolicy missing, List<ColumnEncoding> columns) {}
+
+    /**
+     * Images.
+     *
+     * @param pixels number of pixels
+     * @param white value of a white pixel
+     * @param mean mean of the inputs before normalisation
+     * @param deviation their standard deviation
+     */
+    record Images(
+            int pixels,
+            double white,
+            @JsonProperty(required = true) double mean,
+            double deviation) {
+        private static Images of(ImageEncoding encoding) {
+            return new Images(
+                    encoding.inputs(),
+                    encoding.white(),
+                    encoding.normalization().mean(),
+                    encoding.normalization().deviation());
+        }
     }
 
     static String write(DataRecord record) {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("format", FORMAT);
-        node.put("version", VERSION);
-        node.put("source", record.source());
-        node.put("fingerprint", record.fingerprint());
-        node.put("train", record.train());
-        node.put("validation", record.validation());
-        node.put("test", record.test());
-        record.encoding().ifPresent(e -> write(node, e));
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
-    }
-
-    private static void write(ObjectNode node, DataEncoding encoding) {
-        switch (encoding) {
-            case TableEncoding t -> {
-                ObjectNode table = node.putObject("table");
-                table.put("target", t.target());
-                table.put("missing", t.missing().label());
-                var columns = table.putArray("columns");
-                for (ColumnEncoding column : t.columns()) {
-                    ObjectNode c = columns.addObject();
-                    c.put("name", column.name());
-                    switch (column) {
-                        case ColumnEncoding.Numeric n -> {
-                            c.put("mean", n.mean());
-                            c.put("deviation", n.deviation());
-                        }
-                        case ColumnEncoding.Category k -> {
-                            k.values().forEach(c.putArray("values")::add);
-                            c.put("usual", k.usual());
-                        }
-                    }
-                }
-            }
-            case ImageEncoding i -> {
-                ObjectNode images = node.putObject("images");
-                images.put("pixels", i.inputs());
-                images.put("white", i.white());
-                images.put("mean", i.normalization().mean());
-                images.put("deviation", i.normalization().deviation());
-            }
-        }
-        switch (encoding.answer()) {
-            case AnswerEncoding.Classes c -> c.names().forEach(node.putArray("classes")::add);
-            case AnswerEncoding.Scale s -> {
-                ObjectNode target = node.putObject("target");
-                target.put("mean", s.mean());
-                target.put("deviation", s.deviation());
-            }
-            case AnswerEncoding.Inputs _ -> {}
-        }
+        return JSON.writerWithDefaultPrettyPrinter()
+                        .writeValueAsString(
+                                new DataRecordJson(
+                                        FORMAT,
+                                        VERSION,
+                                        record.source(),
+                                        record.fingerprint(),
+                                        record.train(),
+                                        record.validation(),
+                                        record.test(),
+                                        record.encoding().map(Encoding::of).orElse(null)))
+                + "\n";
     }
 
     /**
@@ -92,137 +187,131 @@ final class DataRecordJson {
      * @throws BadDataException if the text is none
      */
     static DataRecord read(String file, String text) {
-        return new DataRecordJson(file).read(text);
+        Reader reader = new Reader(file);
+        Header header = reader.bind(text, Header.class);
+        reader.require(
+                header != null && FORMAT.equals(header.format) && header.version == VERSION,
+                "is no record of data of this version, expected " + FORMAT + " " + VERSION);
+        return reader.record(reader.bind(text, DataRecordJson.class));
     }
 
-    private DataRecord read(String text) {
-        JsonNode node;
-        try {
-            node = JSON.readTree(text);
-        } catch (JacksonException e) {
-            throw bad("is no JSON: " + JsonProblem.of(e.getOriginalMessage()));
-        }
-        if (!FORMAT.equals(node.path("format").asString(""))
-                || node.path("version").asInt(0) != VERSION) {
-            throw bad("is no record of data of this version, expected " + FORMAT + " " + VERSION);
-        }
-        Optional<DataEncoding> encoding =
-                node.has("table")
-                        ? Optional.of(table(node))
-                        : node.has("images") ? Optional.of(images(node)) : Optional.empty();
-        return new DataRecord(
-                text(node, "source"),
-                text(node, "fingerprint"),
-                whole(node, "train"),
-                whole(node, "validation"),
-                whole(node, "test"),
-                encoding);
-    }
-
-    private DataEncoding table(JsonNode node) {
-        JsonNode table = node.path("table");
-        List<ColumnEncoding> columns = new ArrayList<>();
-        for (JsonNode c : table.path("columns")) {
-            columns.add(
-                    c.has("values")
-                            ? category(c)
-                            : new ColumnEncoding.Numeric(
-                                    text(c, "name"), number(c, "mean"), deviation(c)));
-        }
-        if (columns.isEmpty()) {
-            throw bad("lists no columns");
-        }
-        return new TableEncoding(
-                text(table, "target"), columns, missing(text(table, "missing")), answer(node));
-    }
-
-    private ColumnEncoding category(JsonNode c) {
-        List<String> values = texts(c, "values");
-        int usual = whole(c, "usual");
-        if (usual >= values.size()) {
-            throw bad("usual is " + usual + ", expected less than " + values.size());
-        }
-        return new ColumnEncoding.Category(text(c, "name"), values, usual);
-    }
-
-    private MissingPolicy missing(String label) {
-        for (MissingPolicy policy : MissingPolicy.values()) {
-            if (policy.label().equals(label.toLowerCase(Locale.ROOT))) {
-                return policy;
+    /** Checks what is bound. */
+    private record Reader(String file) {
+        <T> T bind(String text, Class<T> type) {
+            try {
+                return JSON.readValue(text, type);
+            } catch (DatabindException e) {
+                String key = path(e);
+                throw bad(
+                        key.isEmpty()
+                                ? "is no record of data"
+                                : "has no \"" + key + "\" of the right type");
+            } catch (JacksonException e) {
+                throw bad("is no JSON: " + JsonProblem.of(e.getOriginalMessage()));
             }
         }
-        throw bad("missing is \"" + label + "\", expected error, drop or mean");
-    }
 
-    private DataEncoding images(JsonNode node) {
-        JsonNode images = node.path("images");
-        double white = number(images, "white");
-        int pixels = whole(images, "pixels");
-        if (!(white > 0) || pixels < 1) {
-            throw bad("expected a white and a number of pixels above 0");
-        }
-        return new ImageEncoding(
-                pixels,
-                white,
-                new Normalization(number(images, "mean"), deviation(images)),
-                answer(node));
-    }
-
-    private AnswerEncoding answer(JsonNode node) {
-        if (node.has("classes")) {
-            return new AnswerEncoding.Classes(texts(node, "classes"));
-        }
-        JsonNode target = node.path("target");
-        return target.isObject()
-                ? new AnswerEncoding.Scale(number(target, "mean"), deviation(target))
-                : new AnswerEncoding.Inputs();
-    }
-
-    private List<String> texts(JsonNode node, String key) {
-        List<String> texts = new ArrayList<>();
-        for (JsonNode item : node.path(key)) {
-            if (!item.isString()) {
-                throw bad(key + " holds " + item + ", expected texts");
+        /** Keys and positions of what could not be bound, such as {@code table.columns[0].mean}. */
+        private static String path(JacksonException e) {
+            StringBuilder path = new StringBuilder();
+            for (JacksonException.Reference reference : e.getPath()) {
+                if (reference.getPropertyName() == null) {
+                    path.append('[').append(reference.getIndex()).append(']');
+                } else {
+                    path.append(path.isEmpty() ? "" : ".").append(reference.getPropertyName());
+                }
             }
-            texts.add(item.asString());
+            return path.toString();
         }
-        if (texts.isEmpty()) {
-            throw bad(key + " is empty or no list, expected texts");
-        }
-        return texts;
-    }
 
-    private String text(JsonNode node, String key) {
-        if (!node.path(key).isString()) {
-            throw bad("has no text \"" + key + "\"");
+        DataRecord record(DataRecordJson json) {
+            require(json.source != null, "has no text \"source\"");
+            require(json.fingerprint != null, "has no text \"fingerprint\"");
+            require(
+                    Math.min(json.train, Math.min(json.validation, json.test)) >= 0,
+                    "has a negative number of samples");
+            return new DataRecord(
+                    json.source,
+                    json.fingerprint,
+                    json.train,
+                    json.validation,
+                    json.test,
+                    encoding(json.encoding));
         }
-        return node.path(key).asString();
-    }
 
-    private double number(JsonNode node, String key) {
-        if (!node.path(key).isNumber() || !Double.isFinite(node.path(key).asDouble())) {
-            throw bad("has no number \"" + key + "\"");
+        private Optional<DataEncoding> encoding(Encoding encoding) {
+            if (encoding == null || encoding.table == null && encoding.images == null) {
+                return Optional.empty();
+            }
+            TargetEncoding targets = targets(encoding);
+            return Optional.of(
+                    encoding.table != null
+                            ? table(encoding.table, targets)
+                            : images(encoding.images, targets));
         }
-        return node.path(key).asDouble();
-    }
 
-    private double deviation(JsonNode node) {
-        double value = number(node, "deviation");
-        if (!(value > 0)) {
-            throw bad("has a deviation of " + value + ", expected one above 0");
+        private TargetEncoding targets(Encoding encoding) {
+            if (encoding.classes != null) {
+                require(!encoding.classes.isEmpty(), "lists no classes");
+                requireTexts("classes", encoding.classes);
+                return new TargetEncoding.Classes(encoding.classes);
+            }
+            if (encoding.target == null) {
+                return new TargetEncoding.Inputs();
+            }
+            requireDeviation(encoding.target.deviation());
+            return encoding.target;
         }
-        return value;
-    }
 
-    private int whole(JsonNode node, String key) {
-        JsonNode value = node.path(key);
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < 0) {
-            throw bad("has no whole number \"" + key + "\" of at least 0");
+        private TableEncoding table(Table table, TargetEncoding targets) {
+            require(table.target != null, "has no text \"table.target\"");
+            require(table.missing != null, "has no \"table.missing\"");
+            require(table.columns != null && !table.columns.isEmpty(), "lists no columns");
+            for (ColumnEncoding column : table.columns) {
+                require(column != null && column.name() != null, "has a column without a name");
+                switch (column) {
+                    case ColumnEncoding.Numeric numeric -> requireDeviation(numeric.deviation());
+                    case ColumnEncoding.Category category ->
+                            require(
+                                    category.usual() >= 0
+                                            && category.usual() < category.values().size(),
+                                    "usual is "
+                                            + category.usual()
+                                            + ", expected 0 to "
+                                            + (category.values().size() - 1));
+                }
+            }
+            return new TableEncoding(table.target, table.columns, table.missing, targets);
         }
-        return value.asInt();
-    }
 
-    private BadDataException bad(String problem) {
-        return new BadDataException(file, problem);
+        private ImageEncoding images(Images images, TargetEncoding targets) {
+            require(
+                    images.white > 0 && images.pixels >= 1,
+                    "expected a white and a number of pixels above 0");
+            requireDeviation(images.deviation);
+            return new ImageEncoding(
+                    images.pixels,
+                    images.white,
+                    new Normalization(images.mean, images.deviation),
+                    targets);
+        }
+
+        private void requireTexts(String key, List<String> texts) {
+            require(texts.stream().noneMatch(t -> t == null), key + " holds null, expected texts");
+        }
+
+        private void requireDeviation(double value) {
+            require(value > 0, "has a deviation of " + value + ", expected one above 0");
+        }
+
+        void require(boolean condition, String problem) {
+            if (!condition) {
+                throw bad(problem);
+            }
+        }
+
+        private BadDataException bad(String problem) {
+            return new BadDataException(file, problem);
+        }
     }
 }

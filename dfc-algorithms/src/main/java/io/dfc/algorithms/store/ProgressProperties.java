@@ -1,5 +1,6 @@
 package io.dfc.algorithms.store;
 
+import io.dfc.algorithms.train.BestEpoch;
 import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.Progress;
 import io.dfc.api.error.BadDataException;
@@ -52,10 +53,11 @@ final class ProgressProperties {
                 integer(file, properties, "epochs"),
                 integer(file, properties, "sweeps"),
                 integer(file, properties, "minibatches"),
-                integer(file, properties, "best-epoch"),
-                evaluation(file, properties, "best-validation"),
-                evaluation(file, properties, "best-test"),
-                evaluation(file, properties, "best-train"),
+                new BestEpoch(
+                        integer(file, properties, "best-epoch"),
+                        evaluation(file, properties, "best-validation"),
+                        evaluation(file, properties, "best-test"),
+                        evaluation(file, properties, "best-train")),
                 evaluation(file, properties, "last"),
                 number(file, properties, PREFIX + "lowest-train-loss"),
                 integer(file, properties, "lowest-train-loss-epoch"));

@@ -1,7 +1,7 @@
 package io.dfc.algorithms.store;
 
 /**
- * What a summary says about a run apart from its numbers.
+ * Properties of a run in its summary, apart from its results.
  *
  * @param method method, such as {@code dfc-ss}
  * @param data data set

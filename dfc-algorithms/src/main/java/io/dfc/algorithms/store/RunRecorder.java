@@ -1,7 +1,7 @@
 package io.dfc.algorithms.store;
 
+import io.dfc.algorithms.store.MetricsLine.RunDevice;
 import io.dfc.algorithms.train.EpochReport;
-import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.Progress;
 import io.dfc.algorithms.train.TrainingListener;
 import io.dfc.algorithms.train.TrainingResult;
@@ -9,18 +9,17 @@ import io.dfc.algorithms.train.TrainingSnapshot;
 import io.dfc.api.error.BadDataException;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Keeps the files of a run folder up to date: metrics and checkpoint after every epoch, the summary
- * at the end.
+ * Writes the files of a run folder: metrics and checkpoint after every epoch, the summary at the
+ * end.
  */
 public final class RunRecorder implements TrainingListener {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -33,7 +32,7 @@ public final class RunRecorder implements TrainingListener {
 
     /**
      * A recorder for a new run, or for one that continues: metrics of later epochs, written just
-     * before an interruption, are forgotten.
+     * before an interruption, are dropped.
      *
      * @param folder the run's folder
      * @param info what the run is
@@ -64,10 +63,8 @@ public final class RunRecorder implements TrainingListener {
 
     @Override
     public void epochDone(EpochReport report, TrainingSnapshot snapshot) {
-        ObjectNode line = line(report);
-        line.put("backend", info.backend());
-        line.put("device", info.device());
-        lines.add(JSON.writeValueAsString(line));
+        RunDevice device = new RunDevice(info.backend(), info.device());
+        lines.add(JSON.writeValueAsString(MetricsLine.of(report, device)));
         times.addEpoch(report.seconds());
         // The checkpoint last: a crash in between leaves an entry too many, which resuming drops.
         AtomicFiles.writeText(folder.metrics(), String.join("\n", lines) + "\n");
@@ -82,59 +79,30 @@ public final class RunRecorder implements TrainingListener {
     public List<BackendEpochs> backends() {
         List<BackendEpochs> list = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            JsonNode line = parsed(i);
-            if (line.has("backend")) {
+            RunDevice by = device(i);
+            if (by.backend() != null) {
                 BackendEpochs.append(
-                        list,
-                        line.path("backend").asString(""),
-                        line.path("device").asString(""),
-                        i + 1);
+                        list, by.backend(), Objects.requireNonNullElse(by.device(), ""), i + 1);
             }
         }
         return list;
     }
 
-    private JsonNode parsed(int line) {
+    private RunDevice device(int line) {
         try {
-            return JSON.readTree(lines.get(line));
+            RunDevice device = JSON.readValue(lines.get(line), RunDevice.class);
+            if (device != null) {
+                return device;
+            }
         } catch (JacksonException e) {
-            throw new BadDataException(
-                    folder.metrics().toString(),
-                    line + 1,
-                    "line "
-                            + (line + 1)
-                            + " is no JSON; put the file back, or delete it and lose the record of those epochs");
+            // Said below, like a line that holds null.
         }
-    }
-
-    private static ObjectNode line(EpochReport report) {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("epoch", report.epoch());
-        put(node, "train", report.train());
-        put(node, "val", report.validation());
-        put(node, "test", report.test());
-        node.put("best", report.best());
-        if (report.convergence().samples() > 0) {
-            node.put("converged", report.convergence().converged());
-            node.put("diverged", report.convergence().diverged());
-            node.put("undecided", report.convergence().undecided());
-            node.put("simulated", report.convergence().fallbackSamples());
-        }
-        node.put("seconds", report.seconds());
-        return node;
-    }
-
-    private static void put(ObjectNode node, String prefix, Evaluation evaluation) {
-        putDefined(node, prefix + "_loss", evaluation.loss());
-        putDefined(node, prefix + "_error", evaluation.error());
-    }
-
-    private static void putDefined(ObjectNode node, String key, double value) {
-        if (Double.isFinite(value)) {
-            node.put(key, value);
-        } else {
-            node.putNull(key);
-        }
+        throw new BadDataException(
+                folder.metrics().toString(),
+                line + 1,
+                "line "
+                        + (line + 1)
+                        + " is no JSON of an epoch; put the file back, or delete it and lose the record of those epochs");
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.dfc.algorithms.store;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import io.dfc.algorithms.files.JsonProblem;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
@@ -13,7 +15,6 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,6 +55,11 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
+    /** A tensor in the header. */
+    @SuppressWarnings("ArrayRecordComponent") // written as it is, never compared
+    private record Entry(
+            ElementType dtype, int[] shape, @JsonProperty("data_offsets") long[] dataOffsets) {}
+
     /** Keeps the order of the tensors. */
     public TensorFile {
         tensors = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -69,21 +75,20 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
     public void write(Path file) {
         CRC32C crc = new CRC32C();
         long offset = 0;
-        ObjectNode header = JSON.createObjectNode();
-        ObjectNode metadata = header.putObject(METADATA);
+        Map<String, Object> header = new LinkedHashMap<>();
         // Sorted, so that equal contents give equal bytes in every process.
-        new TreeMap<>(properties).forEach(metadata::put);
+        Map<String, String> metadata = new LinkedHashMap<>(new TreeMap<>(properties));
+        header.put(METADATA, metadata);
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
             byte[] bytes = bytes(tensor);
             crc.update(bytes);
-            ObjectNode node = header.putObject(entry.getKey());
-            node.put("dtype", tensor.type().name());
-            var shape = node.putArray("shape");
-            for (int d : tensor.shape()) {
-                shape.add(d);
-            }
-            node.putArray("data_offsets").add(offset).add(offset + bytes.length);
+            header.put(
+                    entry.getKey(),
+                    new Entry(
+                            tensor.type(),
+                            tensor.shape(),
+                            new long[] {offset, offset + bytes.length}));
             offset += bytes.length;
         }
         metadata.put(CHECKSUM, Long.toHexString(crc.getValue()));

@@ -17,10 +17,10 @@ public final class Evaluator {
      * @return its evaluation, {@link Evaluation#NONE} if it is empty
      */
     public static Evaluation evaluate(Engine engine, DataSet data) {
-        return evaluate(engine, new Batches(data, engine.plan().maxBatch()), data.classification());
+        return evaluate(engine, new Minibatches(data, engine), data.classification());
     }
 
-    static Evaluation evaluate(Engine engine, Batches batches, boolean classification) {
+    static Evaluation evaluate(Engine engine, Minibatches batches, boolean classification) {
         Tally tally = new Tally(classification, batches.lossFactor());
         for (int i = 0; i < batches.count(); i++) {
             tally.add(engine.forward(batches.get(i)));

@@ -3,16 +3,16 @@ package io.dfc.algorithms.train;
 import java.util.Objects;
 
 /**
- * A sweep over the training set: every minibatch, shuffled, passes once.
+ * A sweep over the training set: it visits every minibatch once, in a shuffled order.
  *
- * @param label what it teaches, for people: {@code forward}, {@code feedback}
+ * @param label what it trains, for messages: {@code forward}, {@code feedback}
  * @param times how often it runs in succession, at least 0
- * @param pass what it does with a minibatch
+ * @param update what it does with a minibatch
  */
-public record Sweep(String label, int times, MinibatchPass pass) {
+public record Sweep(String label, int times, MinibatchUpdate update) {
     /** Checks the range. */
     public Sweep {
-        Objects.requireNonNull(pass, "pass");
+        Objects.requireNonNull(update, "update");
         if (label.isBlank()) {
             throw new IllegalArgumentException("a sweep needs a label");
         }
@@ -25,11 +25,11 @@ public record Sweep(String label, int times, MinibatchPass pass) {
     /**
      * A sweep that runs once.
      *
-     * @param label what it teaches, for people
-     * @param pass what it does with a minibatch
+     * @param label what it trains, for messages
+     * @param update what it does with a minibatch
      */
-    public Sweep(String label, MinibatchPass pass) {
-        this(label, 1, pass);
+    public Sweep(String label, MinibatchUpdate update) {
+        this(label, 1, update);
     }
 
     /**
@@ -39,7 +39,7 @@ public record Sweep(String label, int times, MinibatchPass pass) {
      * @return the sweep
      */
     public Sweep repeated(int number) {
-        return new Sweep(label, number, pass);
+        return new Sweep(label, number, update);
     }
 
     @Override

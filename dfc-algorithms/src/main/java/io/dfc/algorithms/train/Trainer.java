@@ -24,11 +24,11 @@ public final class Trainer {
     private final List<TrainingListener> listeners;
     private final LoopMeasurement measurement;
     private final boolean classification;
-    private final Batches samples;
-    private final Batches validation;
-    private final Batches test;
 
     private Engine engine;
+    private Minibatches samples;
+    private Minibatches validation;
+    private Minibatches test;
     private TrainingSnapshot snapshot;
     private int sweeps;
     private int minibatches;
@@ -38,7 +38,7 @@ public final class Trainer {
      *
      * @param spec what to do
      * @param data what to learn from
-     * @param listeners are told about it, in order
+     * @param listeners receive its events, in order
      * @throws BadConfigurationException if the data do not fit the network
      */
     public Trainer(TrainingSpec spec, DataSplits data, List<? extends TrainingListener> listeners) {
@@ -50,7 +50,7 @@ public final class Trainer {
      *
      * @param spec what to do
      * @param data what to learn from
-     * @param listeners are told about it, in order
+     * @param listeners receive its events, in order
      * @param measurement which loops are recorded
      * @throws BadConfigurationException if the data do not fit the network
      */
@@ -66,10 +66,6 @@ public final class Trainer {
         DataSet train = data.train();
         requireFit(train);
         classification = train.classification();
-        int batch = spec.plan().maxBatch();
-        samples = new Batches(train, batch);
-        validation = new Batches(data.validation(), batch);
-        test = new Batches(data.test(), batch);
     }
 
     private void requireFit(DataSet train) {
@@ -131,6 +127,9 @@ public final class Trainer {
      */
     public TrainingResult resume(Engine opened, TrainingSnapshot from) {
         engine = opened;
+        samples = new Minibatches(data.train(), engine);
+        validation = new Minibatches(data.validation(), engine);
+        test = new Minibatches(data.test(), engine);
         snapshot = from;
         sweeps = from.progress().sweeps();
         minibatches = from.progress().minibatches();
@@ -148,23 +147,11 @@ public final class Trainer {
         for (int done = snapshot.progress().pretrainingSweeps(); done < wanted; done++) {
             long start = System.nanoTime();
             run(spec.learning().pretraining(done), Part.PRETRAINING, done + 1, wanted);
-            Progress p = snapshot.progress();
             snapshot =
                     new TrainingSnapshot(
                             engine.snapshot(),
                             snapshot.best(),
-                            new Progress(
-                                    done + 1,
-                                    p.epochs(),
-                                    sweeps,
-                                    minibatches,
-                                    p.bestEpoch(),
-                                    p.bestValidation(),
-                                    p.bestTest(),
-                                    p.bestTrain(),
-                                    p.last(),
-                                    p.lowestTrainLoss(),
-                                    p.lowestTrainLossEpoch()));
+                            snapshot.progress().afterPretraining(sweeps, minibatches));
             double spent = seconds(start);
             listeners.forEach(l -> l.pretrainingSweepDone(snapshot, spent));
         }
@@ -191,33 +178,27 @@ public final class Trainer {
         Evaluation onTest = Evaluator.evaluate(engine, test, classification);
         Progress p = snapshot.progress();
         // Without a validation set the last epoch is the one reported: choosing by the test set
-        // would flatter. So it is where rates fall to zero: the end is the calmest, and a few
-        // validation samples would often choose an epoch that was only lucky.
+        // would flatter. So it is where rates fall to zero: the last epochs vary least, and a few
+        // validation samples would often choose an earlier one by chance.
         boolean best =
                 data.validation().size() == 0
                         || spec.schedule() == RateSchedule.LINEAR
                         || p.bestEpoch() == 0
                         || onValidation.isBetterThan(p.bestValidation());
         Evaluation train = training.evaluation();
-        boolean lowest = train.loss() < p.lowestTrainLoss();
         double spent = seconds(start);
         var state = engine.snapshot();
         snapshot =
                 new TrainingSnapshot(
                         state,
                         best ? state.parameters() : snapshot.best(),
-                        new Progress(
-                                p.pretrainingSweeps(),
-                                epoch,
+                        p.afterEpoch(
                                 sweeps,
                                 minibatches,
-                                best ? epoch : p.bestEpoch(),
-                                best ? onValidation : p.bestValidation(),
-                                best ? onTest : p.bestTest(),
-                                best ? train : p.bestTrain(),
                                 train,
-                                lowest ? train.loss() : p.lowestTrainLoss(),
-                                lowest ? epoch : p.lowestTrainLossEpoch()));
+                                best
+                                        ? new BestEpoch(epoch, onValidation, onTest, train)
+                                        : p.best()));
         EpochReport report =
                 new EpochReport(
                         epoch, train, onValidation, onTest, best, training.convergence(), spent);
@@ -255,17 +236,17 @@ public final class Trainer {
     private SweepResult run(Sweep sweep, Part part, int epoch, int epochs) {
         samples.shuffle(spec.seed(), sweeps);
         Evaluator.Tally tally = new Evaluator.Tally(classification, samples.lossFactor());
-        EnginePass pass = new EnginePass(engine, measurement);
+        EngineMinibatchRun run = new EngineMinibatchRun(engine, measurement);
         for (int i = 0; i < samples.count(); i++) {
-            Place at = new Place(spec, part == Part.PRETRAINING ? 0 : epoch, i + 1);
+            RunPosition at = new RunPosition(spec, part == Part.PRETRAINING ? 0 : epoch, i + 1);
             ForwardResult forward = engine.forward(samples.get(i));
             tally.add(forward);
             at.require(forward.loss(), "the loss is " + forward.loss());
             double done = (epoch - 1 + (double) i / samples.count()) / epochs;
             double rate = part == Part.TRAINING ? spec.schedule().scale(done) : 1;
             Noise noise = new Noise.Generated(spec.seed(), minibatches);
-            pass.begin(forward, at, noise, minibatches, rate);
-            sweep.pass().learn(pass);
+            run.begin(forward, at, noise, minibatches, rate);
+            sweep.update().learn(run);
             at.requireSmall(engine);
             minibatches++;
             MinibatchEvent event =
@@ -281,7 +262,7 @@ public final class Trainer {
             listeners.forEach(l -> l.minibatchDone(event));
         }
         sweeps++;
-        return new SweepResult(tally.evaluation(), pass.convergence());
+        return new SweepResult(tally.evaluation(), run.convergence());
     }
 
     private static double seconds(long start) {

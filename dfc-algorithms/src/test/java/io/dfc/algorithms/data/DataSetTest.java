@@ -61,7 +61,7 @@ class DataSetTest {
     }
 
     @Test
-    void anAutoencoderAnswersWithItsInputs() {
+    void theTargetsOfAnAutoencoderAreItsInputs() {
         DataSet auto = IMAGES.subset(new int[] {1, 2}).asAutoencoder("auto");
         double[] inputs = new double[4];
         double[] targets = new double[4];

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
 /** Makes IDX files, sound and broken ones. */
-final class IdxFiles {
+public final class IdxFiles {
     private IdxFiles() {}
 
-    static byte[] images(int count, int rows, int columns, byte... pixels) {
+    public static byte[] images(int count, int rows, int columns, byte... pixels) {
         return ByteBuffer.allocate(16 + pixels.length)
                 .putInt(0x803)
                 .putInt(count)
@@ -22,7 +22,7 @@ final class IdxFiles {
                 .array();
     }
 
-    static byte[] labels(int count, byte... labels) {
+    public static byte[] labels(int count, byte... labels) {
         return ByteBuffer.allocate(8 + labels.length)
                 .putInt(0x801)
                 .putInt(count)
@@ -30,7 +30,7 @@ final class IdxFiles {
                 .array();
     }
 
-    static byte[] gzip(byte[] content) {
+    public static byte[] gzip(byte[] content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
             out.write(content);
@@ -40,7 +40,7 @@ final class IdxFiles {
         return bytes.toByteArray();
     }
 
-    static Path write(Path folder, String name, byte[] content) {
+    public static Path write(Path folder, String name, byte[] content) {
         try {
             return Files.write(Files.createDirectories(folder).resolve(name), content);
         } catch (IOException e) {
@@ -52,7 +52,7 @@ final class IdxFiles {
      * A folder with as many 1 x 1 training images as asked, image i of grey level i and class i mod
      * 3, and 3 for the test.
      */
-    static Path folder(Path folder, int train) {
+    public static Path folder(Path folder, int train) {
         byte[] pixels = new byte[train];
         byte[] labels = new byte[train];
         for (int i = 0; i < train; i++) {

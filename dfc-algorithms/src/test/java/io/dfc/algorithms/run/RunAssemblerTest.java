@@ -282,7 +282,7 @@ class RunAssemblerTest {
     }
 
     @Test
-    void theLossFollowsTheAnswersOfTheData() {
+    void theLossFollowsTheTargetsOfTheData() {
         assertThat(assembler(CLASSES, "dfc").loss()).isEqualTo(Loss.CROSS_ENTROPY);
         assertThat(assembler(VECTORS, "dfc").loss()).isEqualTo(Loss.MEAN_SQUARED_ERROR);
         assertThatThrownBy(() -> assembler(CLASSES, "dfc", "loss=mse").loss())

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.store;
 
+import io.dfc.algorithms.train.BestEpoch;
 import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.Progress;
 import io.dfc.algorithms.train.TrainingSnapshot;
@@ -53,10 +54,11 @@ final class CheckpointSamples {
                         2,
                         3,
                         4,
-                        2,
-                        new Evaluation(0.1, 1.0 / 3),
-                        Evaluation.NONE,
-                        new Evaluation(Double.MIN_VALUE, 0),
+                        new BestEpoch(
+                                2,
+                                new Evaluation(0.1, 1.0 / 3),
+                                Evaluation.NONE,
+                                new Evaluation(Double.MIN_VALUE, 0)),
                         new Evaluation(Math.PI, 1),
                         Double.POSITIVE_INFINITY,
                         0));

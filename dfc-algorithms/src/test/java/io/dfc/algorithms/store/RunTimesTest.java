@@ -2,6 +2,7 @@ package io.dfc.algorithms.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dfc.algorithms.train.BestEpoch;
 import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.Progress;
 
@@ -27,10 +28,7 @@ class RunTimesTest {
                 epochs,
                 pretraining + epochs,
                 0,
-                0,
-                Evaluation.NONE,
-                Evaluation.NONE,
-                Evaluation.NONE,
+                BestEpoch.NONE,
                 Evaluation.NONE,
                 0,
                 0);

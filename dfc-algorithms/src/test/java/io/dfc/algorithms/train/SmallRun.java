@@ -125,7 +125,7 @@ final class SmallRun {
     }
 
     static Sweep sweep(String label, StepHandle step) {
-        return new Sweep(label, MinibatchPass.of(step));
+        return new Sweep(label, MinibatchUpdate.of(step));
     }
 
     /** Backpropagation of classes. */

@@ -7,6 +7,7 @@ import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Step;
+import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.trajectory.Recording;
 
@@ -25,6 +26,18 @@ import io.dfc.api.trajectory.Recording;
 public interface Engine extends AutoCloseable {
     /** {@return the plan} */
     Plan plan();
+
+    /**
+     * {@return the type in which inputs are read without conversion; those of the other type are
+     * converted}
+     */
+    ElementType inputType();
+
+    /**
+     * {@return the type in which target values are read without conversion; those of the other type
+     * are converted}
+     */
+    ElementType targetType();
 
     /**
      * Replaces parameters and optimiser state; an optimiser missing from the state starts fresh.

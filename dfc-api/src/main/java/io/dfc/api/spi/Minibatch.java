@@ -11,7 +11,7 @@ import io.dfc.api.tensor.Tensor;
  * Some samples.
  *
  * @param inputs shape [B, n_0], B at least 1
- * @param targets as many targets
+ * @param targets as many targets; for an autoencoder, values in the tensor of the inputs itself
  */
 public record Minibatch(Tensor inputs, Targets targets) {
     /** {@return the number of samples {@code B}} */

@@ -16,6 +16,8 @@ import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Inference;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.Targets;
+import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,31 @@ class BrokenPassesTest {
     @Test
     void aPhaseOnAPassWithoutTargetsIsSeen() {
         assertThat(RedRules.of(InferenceBeside.class)).containsExactly("5_12");
+    }
+
+    /** Takes the first input for twice its value where inputs are float32. */
+    static class MisreadsFloat32 extends BrokenContract {
+        @Override
+        protected BackendProvider provider() {
+            return new BrokenBackend() {
+                @Override
+                Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
+                    if (method.getName().equals("forward")
+                            && arguments[0] instanceof Minibatch(Tensor x, Targets y)
+                            && x.type() == ElementType.F32) {
+                        Tensor misread = x.copy();
+                        misread.set(0, 2 * x.get(0));
+                        return engine.forward(new Minibatch(misread, y));
+                    }
+                    return call(engine, method, arguments);
+                }
+            };
+        }
+    }
+
+    @Test
+    void inputsInFloat32ThatAreMisreadAreSeen() {
+        assertThat(RedRules.of(MisreadsFloat32.class)).containsExactly("5_14");
     }
 
     static class InfersFromAnything extends BrokenContract {

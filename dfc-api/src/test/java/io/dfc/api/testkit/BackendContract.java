@@ -147,6 +147,11 @@ public abstract class BackendContract extends AgreementRules {
     }
 
     @Test
+    void rule_5_14_aMinibatchMeansTheSameInFloat32AndFloat64() {
+        Minibatches.meanTheSameInEitherType(open(DEFAULT_THREADS));
+    }
+
+    @Test
     void rule_5_4_aHandleOfAnotherPlanIsRefused() {
         Handles.ofOtherPlansAreRefused(open(DEFAULT_THREADS));
     }

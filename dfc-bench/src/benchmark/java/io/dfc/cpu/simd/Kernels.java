@@ -1,6 +1,13 @@
 package io.dfc.cpu.simd;
 
 import io.dfc.api.network.Activation;
+import io.dfc.cpu.simd.kernel.LayerActivity;
+import io.dfc.cpu.simd.kernel.RateDifference;
+import io.dfc.cpu.simd.kernel.Rates;
+import io.dfc.cpu.simd.kernel.Simd;
+import io.dfc.cpu.simd.product.Gemm;
+import io.dfc.cpu.simd.product.PackedMatrix;
+import io.dfc.cpu.simd.product.RegisterBlocks;
 
 /** Lets benchmarks call what the backend keeps to itself. */
 public final class Kernels {

@@ -1,11 +1,11 @@
 package io.dfc.bench.cli;
 
-import io.dfc.algorithms.data.DataCache;
-import io.dfc.algorithms.data.DataDescription;
-import io.dfc.algorithms.data.DataOptions;
-import io.dfc.algorithms.data.DataSources;
-import io.dfc.algorithms.data.Downloader;
-import io.dfc.algorithms.data.PublicData;
+import io.dfc.algorithms.data.download.DataCache;
+import io.dfc.algorithms.data.download.Downloader;
+import io.dfc.algorithms.data.download.PublicData;
+import io.dfc.algorithms.data.source.DataDescription;
+import io.dfc.algorithms.data.source.DataOptions;
+import io.dfc.algorithms.data.source.DataSources;
 import io.dfc.bench.report.Table;
 
 import picocli.CommandLine.Command;

@@ -4,7 +4,7 @@ import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
-import io.dfc.algorithms.train.MinibatchPass;
+import io.dfc.algorithms.train.MinibatchUpdate;
 import io.dfc.algorithms.train.Sweep;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.PhaseHandle;
@@ -37,6 +37,6 @@ abstract class OwnMethod implements LearningMethod<Settings> {
                         "forward", s.forward().optimization(), builder.forwardGroups());
         var step = builder.step(phase.gradients().getFirst(), optimizer);
         return new LearningPlan(
-                builder.build(), initial, new Sweep("forward", MinibatchPass.of(step)));
+                builder.build(), initial, new Sweep("forward", MinibatchUpdate.of(step)));
     }
 }

@@ -5,6 +5,7 @@ import static io.dfc.algorithms.method.SettingChecks.oneOf;
 import static io.dfc.algorithms.method.SettingChecks.optional;
 import static io.dfc.algorithms.method.SettingChecks.positive;
 
+import io.dfc.algorithms.method.RecordCopy;
 import io.dfc.algorithms.method.SettingChecks;
 import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.Controller;
@@ -64,23 +65,10 @@ public record ControlSection(
         optional("control.noise-sigma", noiseSigma, SettingChecks::notNegative);
         optional("control.noise-sigma-output", noiseSigmaOutput, SettingChecks::notNegative);
         positive("control.convergence-epsilon", convergenceEpsilon);
-        double ratio =
-                TimeConstants.check("control", timeStep, timeConstantRatio, instantSystem, clamp);
-        return new ControlSection(
-                leakage,
-                proportionalGain,
-                leak,
-                timeStep,
-                timePoints,
-                ratio,
-                apicalTimeConstant,
-                instantTransmission,
-                instantSystem,
-                proactive,
-                noiseSigma,
-                noiseSigmaOutput,
-                convergenceEpsilon,
-                includeNonConverged);
+        return RecordCopy.with(
+                this,
+                "timeConstantRatio",
+                TimeConstants.check("control", timeStep, timeConstantRatio, instantSystem, clamp));
     }
 
     Controller controller() {

@@ -81,7 +81,7 @@ public record ControlledForwardSection(
     }
 
     /** {@return the learning rule} */
-    DfcRule publishedRule() {
+    DfcRule dfcRule() {
         return Arrays.stream(DfcRule.values())
                 .filter(r -> r.label().equals(rule))
                 .findFirst()

@@ -3,7 +3,7 @@ package io.dfc.algorithms.method.dfc;
 import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
-import io.dfc.algorithms.train.MinibatchPass;
+import io.dfc.algorithms.train.MinibatchUpdate;
 import io.dfc.algorithms.train.Sweep;
 import io.dfc.api.control.Convergence;
 import io.dfc.api.control.OutputTarget;
@@ -61,13 +61,13 @@ final class DfcPlan {
         StepHandle training = feedbackStep(gradient, "feedback", f.learningRate());
         StepHandle pretraining =
                 feedbackStep(gradient, "feedback-pretraining", f.pretrainingLearningRate());
-        Sweep sweep = new Sweep("feedback", MinibatchPass.of(training));
+        Sweep sweep = new Sweep("feedback", MinibatchUpdate.of(training));
         return learning(forward, steps)
                 .pretrainedBy(
                         new Sweep(
                                 "feedback pre-training",
                                 f.pretrainingEpochs(),
-                                MinibatchPass.of(pretraining)))
+                                MinibatchUpdate.of(pretraining)))
                 .precededBy(sweep.repeated(f.epochBeforeForward() ? 1 : 0))
                 .followedBy(sweep.repeated(f.extraEpochs()));
     }
@@ -76,7 +76,7 @@ final class DfcPlan {
         return new LearningPlan(
                         builder.build(),
                         this::draw,
-                        new Sweep("forward", MinibatchPass.of(forward)))
+                        new Sweep("forward", MinibatchUpdate.of(forward)))
                 .scheduled(steps.rates());
     }
 
@@ -110,7 +110,7 @@ final class DfcPlan {
                 List.of(
                         new ForwardPlasticity(
                                 mode(),
-                                settings.forward().publishedRule(),
+                                settings.forward().dfcRule(),
                                 settings.forward().presynaptic().equals("controlled")
                                         ? ForwardPlasticity.Presynaptic.CONTROLLED
                                         : ForwardPlasticity.Presynaptic.FEEDFORWARD,

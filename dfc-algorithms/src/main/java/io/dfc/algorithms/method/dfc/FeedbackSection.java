@@ -8,6 +8,7 @@ import static io.dfc.algorithms.method.SettingChecks.optional;
 import static io.dfc.algorithms.method.SettingChecks.positive;
 import static io.dfc.algorithms.method.SettingChecks.within;
 
+import io.dfc.algorithms.method.RecordCopy;
 import io.dfc.algorithms.method.SettingChecks;
 import io.dfc.algorithms.method.SettingChoices;
 import io.dfc.api.control.ApicalNoise;
@@ -136,44 +137,10 @@ public record FeedbackSection(
         optional("feedback.noise-sigma-output", noiseSigmaOutput, SettingChecks::notNegative);
         oneOf("feedback.noise-scale", noiseScale, List.of("hidden", "layer"));
         between("feedback.solver-tolerance", solverTolerance);
-        return withTimeConstantRatio(
+        return RecordCopy.with(
+                this,
+                "timeConstantRatio",
                 TimeConstants.check("feedback", timeStep, timeConstantRatio, instantSystem, clamp));
-    }
-
-    private FeedbackSection withTimeConstantRatio(double ratio) {
-        return new FeedbackSection(
-                initialization,
-                initializationNoise,
-                freezeOutput,
-                pretrainingEpochs,
-                extraEpochs,
-                epochBeforeForward,
-                rule,
-                optimizer,
-                learningRate,
-                pretrainingLearningRate,
-                beta1,
-                beta2,
-                epsilon,
-                momentum,
-                weightDecay,
-                clipNorm,
-                clipScope,
-                homeostaticWeightDecay,
-                homeostaticConstant,
-                leakage,
-                proportionalGain,
-                timeStep,
-                timePoints,
-                ratio,
-                apicalTimeConstant,
-                instantTransmission,
-                instantSystem,
-                proactive,
-                noiseSigma,
-                noiseSigmaOutput,
-                noiseScale,
-                solverTolerance);
     }
 
     FeedbackInitialization start() {

@@ -2,7 +2,7 @@ package io.dfc.algorithms.method.program;
 
 import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.algorithms.train.LearningPlan;
-import io.dfc.algorithms.train.MinibatchPass;
+import io.dfc.algorithms.train.MinibatchUpdate;
 import io.dfc.algorithms.train.Sweep;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.network.Parameters;
@@ -52,7 +52,7 @@ final class GradientLearning {
                                         frozen),
                                 builder.forwardGroups()));
         return new LearningPlan(
-                        builder.build(), initial, new Sweep("forward", MinibatchPass.of(step)))
+                        builder.build(), initial, new Sweep("forward", MinibatchUpdate.of(step)))
                 .scheduled(forward.rates());
     }
 }

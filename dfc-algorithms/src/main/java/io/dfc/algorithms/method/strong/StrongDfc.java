@@ -3,7 +3,7 @@ package io.dfc.algorithms.method.strong;
 import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
-import io.dfc.algorithms.train.MinibatchPass;
+import io.dfc.algorithms.train.MinibatchUpdate;
 import io.dfc.algorithms.train.Sweep;
 import io.dfc.algorithms.yaml.Yaml;
 import io.dfc.api.control.ApicalNoise;
@@ -85,13 +85,13 @@ public final class StrongDfc implements LearningMethod<SinglePhaseSettings> {
         return new LearningPlan(
                         plan.builder.build(),
                         () -> s.feedback().drawn(context),
-                        new Sweep("forward and feedback", MinibatchPass.of(forward, feedback)))
+                        new Sweep("forward and feedback", MinibatchUpdate.of(forward, feedback)))
                 .scheduled(s.forward().rates())
                 .pretrainedBy(
                         new Sweep(
                                 "feedback pre-training",
                                 s.feedback().pretrainingEpochs(),
-                                MinibatchPass.of(pretraining)));
+                                MinibatchUpdate.of(pretraining)));
     }
 
     private static Optional<ApicalNoise> noise(NoiseSection noise, SinglePhaseSettings s) {

@@ -3,7 +3,7 @@ package io.dfc.algorithms.method.strong;
 import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
-import io.dfc.algorithms.train.MinibatchPass;
+import io.dfc.algorithms.train.MinibatchUpdate;
 import io.dfc.algorithms.train.Sweep;
 import io.dfc.algorithms.yaml.Yaml;
 import io.dfc.api.control.ApicalNoise;
@@ -82,17 +82,17 @@ public final class StrongDfcTwoPhase implements LearningMethod<TwoPhaseSettings>
                         before.gradients().getFirst(),
                         "feedback-pretraining",
                         s.feedback().pretrainingLearningRate());
-        Sweep sweep = new Sweep("feedback", MinibatchPass.of(feedback));
+        Sweep sweep = new Sweep("feedback", MinibatchUpdate.of(feedback));
         return new LearningPlan(
                         plan.builder.build(),
                         () -> s.feedback().drawn(context),
-                        new Sweep("forward", MinibatchPass.of(forward)))
+                        new Sweep("forward", MinibatchUpdate.of(forward)))
                 .scheduled(s.forward().rates())
                 .pretrainedBy(
                         new Sweep(
                                 "feedback pre-training",
                                 s.feedback().pretrainingEpochs(),
-                                MinibatchPass.of(pretraining)))
+                                MinibatchUpdate.of(pretraining)))
                 .precededBy(sweep.repeated(s.epochBeforeForward() ? 1 : 0))
                 .followedBy(sweep.repeated(s.extraEpochs()));
     }

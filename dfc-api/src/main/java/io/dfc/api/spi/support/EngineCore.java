@@ -14,6 +14,7 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.ProgramResult;
+import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.trajectory.Recording;
 
@@ -61,6 +62,14 @@ public interface EngineCore {
      */
     default boolean checksNumbers() {
         return false;
+    }
+
+    /**
+     * {@return the type in which target values are read: float64 where the loss is computed in
+     * float64, whatever the type of the network}
+     */
+    default ElementType targetType() {
+        return ElementType.F64;
     }
 
     /**

@@ -86,6 +86,16 @@ final class EngineShell implements Engine {
     }
 
     @Override
+    public ElementType inputType() {
+        return type;
+    }
+
+    @Override
+    public ElementType targetType() {
+        return core.targetType();
+    }
+
+    @Override
     public void load(EngineState values) {
         enter();
         try {

@@ -1,7 +1,7 @@
 package io.dfc.bench.cli.option;
 
 import io.dfc.algorithms.config.RunConfigurations.Setting;
-import io.dfc.algorithms.data.ColumnList;
+import io.dfc.algorithms.data.csv.ColumnList;
 
 import picocli.CommandLine.Option;
 

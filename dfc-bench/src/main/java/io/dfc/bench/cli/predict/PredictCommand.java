@@ -1,12 +1,12 @@
 package io.dfc.bench.cli.predict;
 
-import io.dfc.algorithms.data.DataOptions;
-import io.dfc.algorithms.data.EncodedRows;
+import io.dfc.algorithms.data.FittedEncoding;
 import io.dfc.algorithms.data.ImageEncoding;
-import io.dfc.algorithms.data.ImageRows;
-import io.dfc.algorithms.data.KnownData;
 import io.dfc.algorithms.data.MissingPolicy;
 import io.dfc.algorithms.data.TableEncoding;
+import io.dfc.algorithms.data.csv.EncodedRows;
+import io.dfc.algorithms.data.idx.ImageRows;
+import io.dfc.algorithms.data.source.DataOptions;
 import io.dfc.algorithms.run.Predictor;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.RunData;
@@ -85,20 +85,21 @@ public final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         BestEpoch best = BestEpoch.of(new RunFolder(run), threads, form.settings());
-        KnownData known = known(best.stored().known());
+        FittedEncoding fitted = fitted(best.stored().fitted());
         out.ifPresent(this::requireWritable);
         Plan plan =
-                new RunAssembler(best.configuration(), Predictor.example(known.encoding()))
+                new RunAssembler(best.configuration(), Predictor.example(fitted.encoding()))
                         .evaluationPlan(BATCH);
         SampleFile.use(
                 file,
                 usable -> {
-                    Samples samples = samples(usable, known, RunData.options(best.configuration()));
+                    Samples samples =
+                            samples(usable, fitted, RunData.options(best.configuration()));
                     best.on(
                             backend,
                             plan,
                             (_, engine) -> {
-                                write(new Predictor(engine, known.encoding()), samples);
+                                write(new Predictor(engine, fitted.encoding()), samples);
                                 return ExitCode.OK;
                             });
                 });
@@ -106,9 +107,9 @@ public final class PredictCommand implements Callable<Integer> {
     }
 
     /** Every sample gets a prediction, so none can be left out. */
-    private KnownData known(KnownData known) {
-        if (!(known.encoding() instanceof TableEncoding table)) {
-            return known;
+    private FittedEncoding fitted(FittedEncoding fitted) {
+        if (!(fitted.encoding() instanceof TableEncoding table)) {
+            return fitted;
         }
         MissingPolicy policy =
                 switch (missing.orElseGet(() -> table.missing().label())) {
@@ -129,7 +130,7 @@ public final class PredictCommand implements Callable<Integer> {
                                             + missing.orElseThrow()
                                             + "\"; allowed: error, mean");
                 };
-        return new KnownData(table.withMissing(policy), known.owner());
+        return new FittedEncoding(table.withMissing(policy), fitted.owner());
     }
 
     private void requireWritable(Path target) {
@@ -160,24 +161,24 @@ public final class PredictCommand implements Callable<Integer> {
         void accept(Predictor.Source source) throws IOException;
     }
 
-    private static Samples samples(Path file, KnownData known, DataOptions options) {
-        boolean images = known.encoding() instanceof ImageEncoding;
+    private static Samples samples(Path file, FittedEncoding fitted, DataOptions options) {
+        boolean images = fitted.encoding() instanceof ImageEncoding;
         if (ImageRows.isIdx(file) != images) {
             throw new BadDataException(
                     file.toString(),
                     images
                             ? "is no IDX file, but "
-                                    + known.owner()
+                                    + fitted.owner()
                                     + " learnt from images; give an IDX file of images, rows of a table will not do"
-                            : "is an IDX file, but " + known.owner() + " learnt from a table");
+                            : "is an IDX file, but " + fitted.owner() + " learnt from a table");
         }
         if (images) {
-            ImageRows rows = ImageRows.read(file, known);
+            ImageRows rows = ImageRows.read(file, fitted);
             return use -> use.accept(source(rows));
         }
         return use -> {
-            try (EncodedRows rows = EncodedRows.open(file, known, options.csv())) {
-                use.accept(source(rows, known.encoding().inputs()));
+            try (EncodedRows rows = EncodedRows.open(file, fitted, options.csv())) {
+                use.accept(source(rows, fitted.encoding().inputs()));
             }
         };
     }

@@ -2,7 +2,7 @@ package io.dfc.bench.cli.train;
 
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
-import io.dfc.algorithms.data.DataSources;
+import io.dfc.algorithms.data.source.DataSources;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunLease;
 

@@ -2,8 +2,8 @@ package io.dfc.bench.cli.train;
 
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
-import io.dfc.algorithms.data.DataSources;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.source.DataSources;
 import io.dfc.algorithms.run.DivergenceAdvice;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.RunData;
@@ -262,7 +262,7 @@ final class TrainingRun {
                             + folder.path()
                             + " stopped before its first checkpoint; it starts again");
         }
-        folder.forgetMetrics();
+        folder.deleteMetrics();
         return TrainingSnapshot.start(spec.initial());
     }
 }

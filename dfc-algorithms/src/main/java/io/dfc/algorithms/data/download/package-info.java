@@ -1,0 +1,6 @@
+/**
+ * The public data sets (MNIST, Fashion-MNIST), their files on the web, and the folder into which
+ * they are downloaded. A file appears when its length and checksum are right. Uses {@code files}
+ * and the normalisation of images.
+ */
+package io.dfc.algorithms.data.download;

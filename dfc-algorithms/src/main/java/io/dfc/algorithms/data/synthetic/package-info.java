@@ -1,0 +1,6 @@
+/**
+ * Data sets that are generated: the built-in digits {@code glyphs} and the student-teacher
+ * regression. The same seed gives the same bytes on every machine. Uses the data sets and their
+ * random numbers.
+ */
+package io.dfc.algorithms.data.synthetic;

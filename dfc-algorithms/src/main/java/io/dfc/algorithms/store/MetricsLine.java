@@ -1,0 +1,96 @@
+package io.dfc.algorithms.store;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
+import io.dfc.algorithms.train.ConvergenceCounts;
+import io.dfc.algorithms.train.EpochReport;
+import io.dfc.algorithms.train.Evaluation;
+
+/**
+ * A line of {@code metrics.jsonl}: an epoch.
+ *
+ * @param epoch epoch, counted from 1
+ * @param train loss and error on the training set
+ * @param validation loss and error on the validation set
+ * @param test loss and error on the test set
+ * @param best whether it is the best epoch so far
+ * @param convergence how its loops converged; absent for methods without loops
+ * @param seconds wall-clock seconds
+ * @param device what ran it
+ */
+@JsonPropertyOrder({
+    "epoch",
+    "train",
+    "validation",
+    "test",
+    "best",
+    "convergence",
+    "seconds",
+    "device"
+})
+record MetricsLine(
+        int epoch,
+        @JsonUnwrapped(prefix = "train_") Measures train,
+        @JsonUnwrapped(prefix = "val_") Measures validation,
+        @JsonUnwrapped(prefix = "test_") Measures test,
+        boolean best,
+        @JsonUnwrapped Convergence convergence,
+        double seconds,
+        @JsonUnwrapped RunDevice device) {
+    static MetricsLine of(EpochReport report, RunDevice device) {
+        return new MetricsLine(
+                report.epoch(),
+                Measures.of(report.train()),
+                Measures.of(report.validation()),
+                Measures.of(report.test()),
+                report.best(),
+                Convergence.of(report.convergence()),
+                report.seconds(),
+                device);
+    }
+
+    /**
+     * Loss and error; null where there is none.
+     *
+     * @param loss mean loss
+     * @param error share of samples classified wrongly
+     */
+    record Measures(Double loss, Double error) {
+        private static Measures of(Evaluation evaluation) {
+            return new Measures(finite(evaluation.loss()), finite(evaluation.error()));
+        }
+
+        private static Double finite(double value) {
+            return Double.isFinite(value) ? value : null;
+        }
+    }
+
+    /**
+     * Numbers of samples of the loops.
+     *
+     * @param converged samples that converged
+     * @param diverged samples that diverged
+     * @param undecided samples that did neither
+     * @param simulated samples that were simulated as a fallback
+     */
+    record Convergence(long converged, long diverged, long undecided, long simulated) {
+        private static Convergence of(ConvergenceCounts counts) {
+            return counts.samples() == 0
+                    ? null
+                    : new Convergence(
+                            counts.converged(),
+                            counts.diverged(),
+                            counts.undecided(),
+                            counts.fallbackSamples());
+        }
+    }
+
+    /**
+     * What ran an epoch; null in lines of versions that did not say so.
+     *
+     * @param backend name of the backend
+     * @param device its device
+     */
+    record RunDevice(String backend, String device) {}
+}

@@ -1,0 +1,117 @@
+package io.dfc.algorithms.train;
+
+import io.dfc.api.noise.Noise;
+import io.dfc.api.plan.LoopHandle;
+import io.dfc.api.plan.PerturbationHandle;
+import io.dfc.api.plan.PhaseHandle;
+import io.dfc.api.plan.ProgramHandle;
+import io.dfc.api.plan.Step;
+import io.dfc.api.plan.StepHandle;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.ForwardResult;
+import io.dfc.api.spi.LoopResult;
+import io.dfc.api.spi.PerturbationResult;
+import io.dfc.api.spi.PhaseResult;
+import io.dfc.api.spi.ProgramResult;
+import io.dfc.api.trajectory.Recording;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The minibatches of a sweep on an engine, one after the other. */
+final class EngineMinibatchRun implements MinibatchRun {
+    private final Engine engine;
+    private final LoopMeasurement measurement;
+    private final Map<PhaseHandle, PhaseResult> results = new HashMap<>();
+    private ForwardResult forward;
+    private RunPosition position;
+    private Noise noise;
+    private int number;
+    private double rate;
+    private long samples;
+    private long converged;
+    private long diverged;
+    private long fallback;
+
+    EngineMinibatchRun(Engine engine, LoopMeasurement measurement) {
+        this.engine = engine;
+        this.measurement = measurement;
+    }
+
+    /**
+     * Begins the next minibatch, whose feedforward pass the engine has done.
+     *
+     * @param of results of that pass
+     * @param at its place in the run
+     * @param drawn its noise
+     * @param minibatch minibatches learnt before, since the beginning of the run
+     * @param scale factor of the schedule on the learning rates
+     */
+    void begin(ForwardResult of, RunPosition at, Noise drawn, int minibatch, double scale) {
+        forward = of;
+        position = at;
+        noise = drawn;
+        number = minibatch;
+        rate = scale;
+        results.clear();
+    }
+
+    /** {@return numbers of samples by how their loops ended, so far} */
+    ConvergenceCounts convergence() {
+        return new ConvergenceCounts(converged, diverged, samples - converged - diverged, fallback);
+    }
+
+    @Override
+    public ForwardResult forward() {
+        return forward;
+    }
+
+    @Override
+    public LoopResult run(LoopHandle loop) {
+        Recording recording = measurement.recording(loop, number);
+        LoopResult result = engine.run(loop, noise, recording);
+        if (recording.isActive()) {
+            measurement.measured(loop, number, result);
+        }
+        samples += result.samples();
+        converged += result.converged();
+        diverged += result.diverged();
+        fallback += result.fallbackSamples();
+        results.put(loop, result);
+        return result;
+    }
+
+    @Override
+    public PerturbationResult run(PerturbationHandle phase) {
+        PerturbationResult result = engine.run(phase, noise);
+        results.put(phase, result);
+        return result;
+    }
+
+    @Override
+    public ProgramResult run(ProgramHandle program) {
+        ProgramResult result = engine.run(program, noise);
+        results.put(program, result);
+        return result;
+    }
+
+    @Override
+    public void apply(double factor, StepHandle... steps) {
+        Step[] taken = new Step[steps.length];
+        for (int i = 0; i < steps.length; i++) {
+            requireFinite(steps[i]);
+            taken[i] = steps[i].at(rate * factor);
+        }
+        engine.apply(taken);
+    }
+
+    private void requireFinite(StepHandle step) {
+        PhaseResult result = results.get(step.phase());
+        // Without a result there is no gradient: the engine refuses the step.
+        int layers = result == null ? 0 : engine.plan().network().depth();
+        for (int layer = 0; layer < layers; layer++) {
+            double norm = result.gradientNorm(step.gradient(), layer);
+            position.require(norm, "the gradient of layer " + (layer + 1) + " is " + norm);
+        }
+    }
+}
