@@ -24,7 +24,6 @@
  * </ul>
  */
 module io.dfc.bench {
-    requires com.google.guice;
     requires info.picocli;
     requires io.dfc.algorithms;
     requires io.dfc.api;
