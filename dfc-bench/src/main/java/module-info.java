@@ -27,8 +27,6 @@ module io.dfc.bench {
     requires info.picocli;
     requires io.dfc.algorithms;
     requires io.dfc.api;
-    // Guice has no descriptor that would require it.
-    requires jakarta.inject;
     requires java.management;
     requires me.tongfei.progressbar;
     requires tools.jackson.databind;
