@@ -8,9 +8,39 @@ import io.dfc.algorithms.method.strong.StrongDfc;
 import io.dfc.algorithms.method.strong.StrongDfcTwoPhase;
 
 /**
- * Training with Deep Feedback Control: data sets, configurations, the training loop and its
- * checkpoints.
+ * Training with Deep Feedback Control: data sets, configurations, learning methods, the training
+ * loop and its checkpoints.
+ *
+ * <h2>Terms</h2>
+ *
+ * <dl>
+ *   <dt>sample
+ *   <dd>an input {@code x = r_0} of length {@code n_0} with its target: a class, a vector {@code y}
+ *       of length {@code n_L}, or, in an autoencoder, {@code x} itself
+ *   <dt>encoding
+ *   <dd>the map from files to inputs and targets, fitted to the training samples and stored with a
+ *       run, so that other files are read in the same way
+ *   <dt>minibatch
+ *   <dd>{@code B} samples on which an engine works at once
+ *   <dt>sweep
+ *   <dd>one visit of every minibatch of the training set, in a shuffled order
+ *   <dt>epoch
+ *   <dd>the sweeps before the training sweep, the training sweep, and the sweeps after it; training
+ *       starts after the pre-training sweeps of the feedback weights {@code Q}
+ *   <dt>forward weights
+ *   <dd>{@code W_i} and biases {@code b_i}, from layer {@code i - 1} to layer {@code i}
+ *   <dt>feedback weights
+ *   <dd>{@code Q_i}, from the control signal {@code u} to the apical compartments of layer {@code
+ *       i}
+ *   <dt>learning plan
+ *   <dd>the plan of a method (groups of parameters, phases, optimisers, steps), its initial
+ *       parameters, and the sweeps that run it
+ *   <dt>run
+ *   <dd>the training of one network from a configuration and a seed; its files are in a run folder,
+ *       which one process at a time may write, the holder of its lease
+ * </dl>
  */
+@SuppressWarnings("module") // the command line, to which one package is exported, uses this module
 module io.dfc.algorithms {
     requires transitive io.dfc.api;
     // For those who wire runs with Guice; nothing else needs either.
@@ -29,7 +59,8 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.data.idx;
     exports io.dfc.algorithms.data.source;
     exports io.dfc.algorithms.data.synthetic;
-    exports io.dfc.algorithms.files;
+    exports io.dfc.algorithms.files to
+            io.dfc.bench;
     exports io.dfc.algorithms.inject;
     exports io.dfc.algorithms.method;
     exports io.dfc.algorithms.method.dfc;

@@ -6,9 +6,11 @@ module io.dfc.tornado {
     requires io.dfc.api;
     requires static tornado.api;
 
-    opens io.dfc.tornado to
+    opens io.dfc.tornado.kernel to
+            tornado.runtime;
+    opens io.dfc.tornado.runtime to
             tornado.runtime;
 
     provides io.dfc.api.spi.BackendProvider with
-            io.dfc.tornado.TornadoBackendProvider;
+            io.dfc.tornado.backend.TornadoBackendProvider;
 }

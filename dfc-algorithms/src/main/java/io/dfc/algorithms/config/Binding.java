@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Makes records of trees of settings. */
+/** Binds trees of settings to records. */
 final class Binding {
     private Binding() {}
 

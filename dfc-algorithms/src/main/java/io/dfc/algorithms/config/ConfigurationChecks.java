@@ -19,7 +19,7 @@ final class ConfigurationChecks {
 
     private ConfigurationChecks() {}
 
-    /** Returns the configuration, with the settings that its method makes of those given. */
+    /** Returns the configuration, with the settings that its method has checked. */
     static RunConfiguration check(RunConfiguration c) {
         path("data", c.data());
         c.dataDir().ifPresent(d -> path("data-dir", d));

@@ -187,7 +187,7 @@ final class ConfigurationTree {
                 prefix + key, "no such setting" + from(source) + elsewhere(prefix, key, known));
     }
 
-    /** A key that stands in the wrong place is led to the right one. */
+    /** The error for a key of another group names the key with its group. */
     private String elsewhere(String prefix, String key, List<String> known) {
         if (key.equals("<<")) {
             return "; merge keys are not resolved, write the settings themselves";

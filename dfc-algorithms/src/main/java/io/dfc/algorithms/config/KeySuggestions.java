@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds what was probably meant by a misspelt name. */
+/** Suggests the name that a misspelt one is closest to. */
 public final class KeySuggestions {
     private KeySuggestions() {}
 

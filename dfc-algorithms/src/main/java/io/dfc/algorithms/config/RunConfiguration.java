@@ -21,15 +21,15 @@ import java.util.Optional;
  * @param seed seed of initialisation, shuffling and noise
  * @param epochs number of epochs for the forward weights, at least 0
  * @param batch samples in a minibatch, at least 1
- * @param limit number of training samples kept; 0 keeps all
+ * @param limit number of training samples that are used; 0 uses all
  * @param validation whether samples are held out to choose the best epoch
  * @param backend {@code auto}, {@code name} or {@code name:device}
  * @param threads number of threads; 0 means all cores
- * @param precision what loops make of the weights; anything but {@code full} needs a method with
- *     loops and a backend that rounds
+ * @param precision precision of the weights in loop phases; anything but {@code full} needs a
+ *     method with loops and a backend that rounds
  * @param network the network
  * @param loss loss at the output
- * @param stop when to give up
+ * @param stop when to stop early
  * @param teacher the teacher network of the student-teacher data
  * @param published where the configuration comes from, if it was published
  * @param settings the settings of the method; in files they stand beside the general ones

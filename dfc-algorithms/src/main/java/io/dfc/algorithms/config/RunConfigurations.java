@@ -22,7 +22,7 @@ public final class RunConfigurations {
     private static final String DEFAULT_METHOD = "dfc";
     private static final String NAMED = "named/";
 
-    /** Settings that say where a run goes on and not what it computes. */
+    /** Settings of where a run computes, not of what it computes. */
     public static final Set<String> SURROUNDINGS = Set.of("backend", "threads", "data-dir");
 
     private RunConfigurations() {}

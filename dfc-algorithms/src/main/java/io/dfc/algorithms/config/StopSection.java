@@ -1,7 +1,7 @@
 package io.dfc.algorithms.config;
 
 /**
- * When a run gives up.
+ * When a run stops early.
  *
  * @param minTrainAccuracy training accuracy, in [0, 1], below which a classification run stops; 0:
  *     off

@@ -11,7 +11,7 @@ import java.util.Objects;
  * Samples with their targets: classes (classification) or vectors (regression; for an autoencoder
  * the inputs themselves).
  *
- * <p>Immutable and thread-safe. Images are kept as bytes and normalised in float64 while they are
+ * <p>Immutable and thread-safe. Images are stored as bytes and normalised in float64 while they are
  * gathered into a minibatch; views made by {@link #subset} and {@link #limit} share the contents.
  */
 public final class DataSet {
@@ -112,10 +112,10 @@ public final class DataSet {
     }
 
     /**
-     * The same samples, with targets that stand for numbers in another unit, in which losses are to
-     * be told.
+     * The same samples, with targets that stand for numbers in another unit, in which losses are
+     * reported.
      *
-     * @param unit what a difference of 1 between targets is in that unit, above 0
+     * @param unit size of a difference of 1 between targets in that unit, above 0
      * @return a view
      * @throws IllegalStateException if this is not a regression data set
      */
@@ -308,7 +308,7 @@ public final class DataSet {
     /**
      * The first samples.
      *
-     * @param samples number of samples to keep, at least 0
+     * @param samples number of samples, at least 0
      * @return this data set if it is no larger, otherwise a view of its first samples
      * @throws IllegalArgumentException if {@code samples} is negative
      */

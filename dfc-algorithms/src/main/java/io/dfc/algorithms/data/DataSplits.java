@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param validation samples that choose the best epoch; empty if none are held out
  * @param test samples for the reported number
  * @param encoding how files of the same kind become numbers; absent where there are no files
- * @param notes what was done to the data that their owner may not expect, one clause each
+ * @param notes changes to the data that the user may not expect, one clause each
  */
 public record DataSplits(
         DataSet train,
@@ -62,9 +62,9 @@ public record DataSplits(
     }
 
     /**
-     * Keeps the first training samples; the other parts stay whole.
+     * Limits the training samples to the first; the other parts stay whole.
      *
-     * @param samples number of training samples to keep, at least 1
+     * @param samples number of training samples, at least 1
      * @return the smaller splits
      * @throws IllegalArgumentException if {@code samples} is less than 1
      */
@@ -77,10 +77,10 @@ public record DataSplits(
     }
 
     /**
-     * Says how files of the same kind become numbers.
+     * Adds the encoding of the files.
      *
-     * @param files how
-     * @return the same parts
+     * @param files how files of the same kind become numbers
+     * @return the same parts with it
      */
     public DataSplits withEncoding(DataEncoding files) {
         return new DataSplits(train, validation, test, Optional.of(files), notes);

@@ -14,7 +14,8 @@ sealed interface SampleTargets {
      * A vector for each sample.
      *
      * @param values one per sample
-     * @param unit what 1 is in the unit of the user: the deviation by which targets were divided
+     * @param unit the deviation by which targets were divided: a target of 1 in the unit of the
+     *     user
      */
     record Values(Samples values, double unit) implements SampleTargets {}
 

@@ -145,7 +145,7 @@ public final class SettingChecks {
     }
 
     /**
-     * Wants a time step that carries no voltage past its input.
+     * Requires a time step at which no voltage overshoots its input.
      *
      * @param group group of the settings {@code time-step} and {@code time-constant-ratio}
      * @param step time step, above 0
@@ -161,7 +161,7 @@ public final class SettingChecks {
                             + group
                             + ".time-constant-ratio "
                             + ratio
-                            + ", which is unstable: every step would carry a voltage past its input, by a factor of "
+                            + ", which is unstable: every step of a voltage would overshoot its input, by a factor of "
                             + (float) (step / ratio)
                             + "; "
                             + remedy);

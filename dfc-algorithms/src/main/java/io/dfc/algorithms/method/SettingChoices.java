@@ -7,12 +7,15 @@ import io.dfc.api.network.Initialization;
 import java.util.Arrays;
 import java.util.List;
 
-/** What words in settings stand for. */
+/** The choices that settings name by words. */
 public final class SettingChoices {
     /** The optimisers. */
     public static final List<String> OPTIMIZERS = List.of("adam", "sgd");
 
-    /** The distributions of weights at the start; teachers' is for teachers alone. */
+    /**
+     * The initial distributions of weights; that of teacher networks is for the student-teacher
+     * data alone.
+     */
     public static final List<String> INITIALIZATIONS =
             List.of("xavier-normal", "xavier", "orthogonal");
 

@@ -1,12 +1,12 @@
 /**
- * Methods: ways to learn, each a class that is found by name.
+ * Learning methods, each a class that is found by name.
  *
- * <p>A {@link io.dfc.algorithms.method.LearningMethod} says which settings it has and turns them
- * into a {@link io.dfc.algorithms.train.LearningPlan}: groups of parameters, phases and optimisers
- * of a plan, the sweeps of an epoch, and what each does with a minibatch. The trainer, the
- * configurations and the command line know no method. {@link
- * io.dfc.algorithms.method.LearningMethods} finds those of this project and those of modules beside
- * it; {@link io.dfc.algorithms.method.ForwardSection} and {@link
- * io.dfc.algorithms.method.SettingChecks} are for settings that many methods share.
+ * <p>A {@link io.dfc.algorithms.method.LearningMethod} declares its settings and turns them into a
+ * {@link io.dfc.algorithms.train.LearningPlan}: groups of parameters, phases and optimisers of a
+ * plan, the sweeps of an epoch, and the update of each minibatch. Trainer, configurations and
+ * command line name no method. {@link io.dfc.algorithms.method.LearningMethods} finds the methods
+ * of this project and those of other modules; {@link io.dfc.algorithms.method.ForwardSection} and
+ * {@link io.dfc.algorithms.method.SettingChecks} are for settings that many methods share. Uses the
+ * terms of {@code train} alone; the packages below use this one and never each other.
  */
 package io.dfc.algorithms.method;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Settings that suit data of the user, by their size: those of the published runs are for 55,000
+ * Default settings by the size of the user's data: those of the published runs are for 55,000
  * images. A table of a hundred rows needs small minibatches, or there would be one step per epoch,
  * many epochs and a small network, whose feedback weights begin as the product of its forward
  * weights, as there are too few steps to learn them first. Learning rates fall to zero and weights

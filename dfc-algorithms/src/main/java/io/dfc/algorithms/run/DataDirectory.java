@@ -35,7 +35,7 @@ public final class DataDirectory {
     }
 
     /**
-     * What to say where a configuration names a folder that is not looked into.
+     * A note where a configuration names a folder that its data set does not use.
      *
      * @param data the data set
      * @return a sentence

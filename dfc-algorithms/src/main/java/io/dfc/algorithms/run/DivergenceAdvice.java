@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What to change when a run diverges: values of the settings that matter there, found by running
- * the control phase of a minibatch with them.
+ * Advice for runs that diverge: values of the settings that matter there, found by running the
+ * control phase of a minibatch with them.
  */
 public final class DivergenceAdvice {
     /** Share of diverged samples below which a value has helped. */
@@ -119,7 +119,7 @@ public final class DivergenceAdvice {
         return new Advice(helpful, helpless, rates);
     }
 
-    /** The linearised steady state knows neither steps nor a gain. */
+    /** The linearised steady state has neither time steps nor a gain. */
     private static boolean hasDynamics(LearningPlan learning) {
         return learning.forwardLoop()
                 .filter(loop -> !(loop.phase().solver() instanceof Solver.Linearized))

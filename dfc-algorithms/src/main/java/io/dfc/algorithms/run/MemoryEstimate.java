@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 /**
  * The memory that training needs at the least, estimated before anything is allocated: what is
  * larger than the heap can only fail. Counted are the initial parameters in float64, an engine in
- * float32 with gradients and optimisers, the two snapshots that are held while one takes the place
- * of the other, and the minibatches; the data themselves are loaded by then.
+ * float32 with gradients and optimisers, the two snapshots that exist while the new one replaces
+ * the old, and the minibatches; the data themselves are loaded by then.
  *
  * @param parameters bytes for parameters, in all their copies
  * @param minibatches bytes that grow with the size of a minibatch
@@ -33,7 +33,7 @@ record MemoryEstimate(BigInteger parameters, BigInteger minibatches) {
     private static final int INITIAL = Double.BYTES;
     private static final int SNAPSHOTS = 2;
 
-    /** Rates, voltages, and what the loop or backpropagation keeps of each. */
+    /** Rates, voltages, and one more value of each neuron for the loop or backpropagation. */
     private static final int VALUES_PER_NEURON = 3;
 
     private static final double GIB = 1 << 30;
@@ -102,13 +102,13 @@ record MemoryEstimate(BigInteger parameters, BigInteger minibatches) {
     static MemoryEstimate of(Plan plan) {
         Network network = plan.network();
         BigInteger all = numbers(plan.groups());
-        BigInteger kept = state(plan);
+        BigInteger state = state(plan);
         // The engine holds the same state, and a gradient.
-        BigInteger engine = kept.add(all.multiply(BigInteger.valueOf(Float.BYTES)));
+        BigInteger engine = state.add(all.multiply(BigInteger.valueOf(Float.BYTES)));
         BigInteger parameters =
                 all.multiply(BigInteger.valueOf(INITIAL))
                         .add(engine)
-                        .add(kept.multiply(BigInteger.valueOf(SNAPSHOTS)));
+                        .add(state.multiply(BigInteger.valueOf(SNAPSHOTS)));
         long sample =
                 (long) network.inputs() * 2 * Float.BYTES
                         + (long) network.neurons() * VALUES_PER_NEURON * Float.BYTES;

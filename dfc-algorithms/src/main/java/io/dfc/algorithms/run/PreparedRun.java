@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A run that is about to begin: its configuration, in which settings that nobody chose suit the
- * data, and paths are absolute.
+ * A run that is about to begin: its configuration, with defaults that depend on the data and
+ * absolute paths.
  *
  * @param configuration the configuration
  * @param data its data, where they had to be loaded for that
@@ -78,7 +78,10 @@ public record PreparedRun(
         return new PreparedRun(chosen, Optional.of(data), notes);
     }
 
-    /** Who says how to read a table has one in mind, and would not notice other data. */
+    /**
+     * Options of tables without a table are an error: the user would not notice that other data are
+     * used.
+     */
     private static void requireTable(RunConfiguration configuration, List<Setting> overrides) {
         for (Setting setting : overrides) {
             boolean forTables =
@@ -129,7 +132,7 @@ public record PreparedRun(
         return names.size() + " classes (" + shown + (names.size() > MOST_NAMES ? ", ...)" : ")");
     }
 
-    /** Configurations are kept, and read again from other folders. */
+    /** Configurations are stored, and read again from other folders. */
     private static RunConfiguration absolute(RunConfiguration c) {
         List<Setting> changes = new ArrayList<>();
         String data = DataSources.absolute(c.data());

@@ -34,7 +34,7 @@ public final class RunData {
     }
 
     /**
-     * Loads the data again, in the way of an earlier run.
+     * Loads the data of an earlier run again.
      *
      * @param configuration the run's configuration
      * @param fitted the encoding that was fitted to the data of the run

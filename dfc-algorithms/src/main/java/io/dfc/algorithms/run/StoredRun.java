@@ -97,10 +97,10 @@ public final class StoredRun {
     }
 
     /**
-     * What the run knows of its data.
+     * The encoding of the run's data, for reading other files.
      *
-     * @return how to read other files
-     * @throws BadConfigurationException if it does not know
+     * @return the encoding
+     * @throws BadConfigurationException if the run has none
      */
     public FittedEncoding fitted() {
         return record.flatMap(r -> r.fitted(folder))

@@ -1,2 +1,6 @@
-/** From a configuration to something that runs: its data, its plan, its training. */
+/**
+ * From a configuration to a run: its data, its plan and parameters, defaults and limits that depend
+ * on the data, and predictions of a trained network. The package that joins configurations, data,
+ * methods, training and run folders; nothing but {@code inject} uses it.
+ */
 package io.dfc.algorithms.run;

@@ -124,7 +124,7 @@ public final class AtomicFiles {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // The failure to write is what the caller must hear of.
+            // The failure to write is the one to report.
         }
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 
 /**
- * What a run knows of its data: the contents of {@code data.json}.
+ * Description of the data of a run: the contents of {@code data.json}.
  *
  * @param source name of the data set, with the absolute path of files
  * @param fingerprint digest of all samples
@@ -57,7 +57,7 @@ public record DataRecord(
      * Reads the record of a run.
      *
      * @param folder the run's folder
-     * @return the record; absent in folders of versions that kept none
+     * @return the record; absent in folders of versions that wrote none
      * @throws BadDataException if it is damaged
      * @throws io.dfc.api.error.StorageException if it cannot be read
      */
@@ -70,7 +70,7 @@ public record DataRecord(
     }
 
     /**
-     * What must be known to read other files in the same way.
+     * The encoding, for reading other files in the same way.
      *
      * @param folder the run's folder, for messages
      * @return the encoding; absent for data that come from no file

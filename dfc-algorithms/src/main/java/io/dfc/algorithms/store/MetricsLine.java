@@ -85,12 +85,4 @@ record MetricsLine(
                             counts.fallbackSamples());
         }
     }
-
-    /**
-     * What ran an epoch; null in lines of versions that did not say so.
-     *
-     * @param backend name of the backend
-     * @param device its device
-     */
-    record RunDevice(String backend, String device) {}
 }

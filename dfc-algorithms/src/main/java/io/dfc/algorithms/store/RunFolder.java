@@ -35,7 +35,7 @@ public record RunFolder(Path path) {
         return path.resolve("summary.json");
     }
 
-    /** {@return what the run knows of its data} */
+    /** {@return the description of the run's data} */
     public Path data() {
         return path.resolve("data.json");
     }
@@ -111,11 +111,11 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Removes what a run that starts again may have left: epochs without a checkpoint.
+     * Deletes the metrics of a run that starts again: epochs without a checkpoint.
      *
      * @throws StorageException if the operating system refuses
      */
-    public void forgetMetrics() {
+    public void deleteMetrics() {
         try {
             Files.deleteIfExists(metrics());
             Files.deleteIfExists(times());

@@ -1,14 +1,13 @@
 package io.dfc.algorithms.store;
 
 /**
- * What a summary says about a run apart from its numbers.
+ * Properties of a run in its summary, apart from its results.
  *
  * @param method method, such as {@code dfc-ss}
  * @param data data set
  * @param dataFingerprint digest of the data
  * @param solver solver of the control phase, or {@code none}
- * @param backend name of the backend
- * @param device its device
+ * @param device backend and device
  * @param seed seed
  * @param parameters number of weights and biases
  * @param version version of this program
@@ -18,8 +17,7 @@ public record RunInfo(
         String data,
         String dataFingerprint,
         String solver,
-        String backend,
-        String device,
+        RunDevice device,
         long seed,
         long parameters,
         String version) {}

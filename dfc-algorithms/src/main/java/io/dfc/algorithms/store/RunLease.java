@@ -46,12 +46,12 @@ public final class RunLease implements AutoCloseable {
 
     private final Path file;
     private final LeaseHolder self;
-    private final ScheduledExecutorService heart;
+    private final ScheduledExecutorService renewals;
 
     private RunLease(Path file, LeaseHolder self) {
         this.file = file;
         this.self = self;
-        heart =
+        renewals =
                 Executors.newSingleThreadScheduledExecutor(
                         task -> {
                             Thread thread = new Thread(task, "lease of " + file);
@@ -59,8 +59,8 @@ public final class RunLease implements AutoCloseable {
                             return thread;
                         });
         var _ =
-                heart.scheduleAtFixedRate(
-                        this::beat,
+                renewals.scheduleAtFixedRate(
+                        this::renew,
                         HEARTBEAT.toMillis(),
                         HEARTBEAT.toMillis(),
                         TimeUnit.MILLISECONDS);
@@ -95,14 +95,14 @@ public final class RunLease implements AutoCloseable {
      * Refuses a folder that is being written, before anything costly is done for it.
      *
      * @param folder a folder
-     * @throws BadConfigurationException if somebody holds its lease
+     * @throws BadConfigurationException if another process holds its lease
      */
     public static void requireFree(Path folder) {
         holder(folder.resolve(FILE)).ifPresent(holder -> refuseIfAlive(folder, holder));
     }
 
     /**
-     * {@return whether somebody writes into a folder}
+     * {@return whether a process writes into a folder}
      *
      * @param folder a folder
      */
@@ -146,7 +146,7 @@ public final class RunLease implements AutoCloseable {
                         });
     }
 
-    private void beat() {
+    private void renew() {
         try {
             exchange(
                     file,
@@ -155,21 +155,21 @@ public final class RunLease implements AutoCloseable {
                                     ? Optional.empty()
                                     : Optional.of(self.at(Instant.now())));
         } catch (StorageException e) {
-            // A full disk, say: the run itself will hear of it; the next beat may do better.
+            // A full disk, say: the run itself fails on it; the next renewal may succeed.
         }
     }
 
     /** Gives the lease back. */
     @Override
     public void close() {
-        heart.shutdownNow();
+        renewals.shutdownNow();
         synchronized (MONITOR) {
             try {
                 if (holder(file).filter(self::isSame).isPresent()) {
                     Files.deleteIfExists(file);
                 }
             } catch (IOException e) {
-                // Whoever comes next sees that this process is gone.
+                // The next process notices that this one has ended.
             }
         }
     }
@@ -223,7 +223,7 @@ public final class RunLease implements AutoCloseable {
         }
     }
 
-    /** A file that was cut short, or is none of ours, holds nobody off. */
+    /** A file that was cut short, or has another form, is no lease. */
     private static Optional<LeaseHolder> parse(String text) {
         try {
             return text.isBlank()

@@ -1,6 +1,5 @@
 package io.dfc.algorithms.store;
 
-import io.dfc.algorithms.store.MetricsLine.RunDevice;
 import io.dfc.algorithms.train.EpochReport;
 import io.dfc.algorithms.train.Progress;
 import io.dfc.algorithms.train.TrainingListener;
@@ -63,7 +62,7 @@ public final class RunRecorder implements TrainingListener {
 
     @Override
     public void epochDone(EpochReport report, TrainingSnapshot snapshot) {
-        RunDevice device = new RunDevice(info.backend(), info.device());
+        RunDevice device = info.device();
         lines.add(JSON.writeValueAsString(MetricsLine.of(report, device)));
         times.addEpoch(report.seconds());
         // The checkpoint last: a crash in between leaves an entry too many, which resuming drops.

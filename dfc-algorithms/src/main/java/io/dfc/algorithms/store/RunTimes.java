@@ -34,7 +34,7 @@ final class RunTimes {
 
     /**
      * The times of a run that continues; later ones, written just before an interruption, are
-     * forgotten.
+     * dropped.
      *
      * @param file the file
      * @param done what the run has done

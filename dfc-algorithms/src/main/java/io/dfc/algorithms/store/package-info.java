@@ -1,5 +1,7 @@
 /**
  * Files of a run: atomic writes, parameters and checkpoints in the safetensors format, and the run
- * folder that holds configuration, metrics, times, summary and checkpoint.
+ * folder with configuration, description of the data, metrics, times, summary, checkpoint and
+ * lease. JSON is bound to records by Jackson. Uses configurations, data and the terms of {@code
+ * train}.
  */
 package io.dfc.algorithms.store;

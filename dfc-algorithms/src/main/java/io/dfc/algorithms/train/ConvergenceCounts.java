@@ -1,12 +1,13 @@
 package io.dfc.algorithms.train;
 
 /**
- * How the controlled samples of an epoch fared.
+ * Numbers of samples of an epoch by how their loops ended.
  *
  * @param converged samples that converged
  * @param diverged samples that counted as diverged at the last time point
  * @param undecided samples that did neither
- * @param fallbackSamples samples that were simulated although the solver does without where it can
+ * @param fallbackSamples samples that were simulated because the solver's shortcut did not hold for
+ *     them
  */
 public record ConvergenceCounts(
         long converged, long diverged, long undecided, long fallbackSamples) {

@@ -56,7 +56,7 @@ final class EngineMinibatchRun implements MinibatchRun {
         results.clear();
     }
 
-    /** {@return how the samples of the loops so far fared} */
+    /** {@return numbers of samples by how their loops ended, so far} */
     ConvergenceCounts convergence() {
         return new ConvergenceCounts(converged, diverged, samples - converged - diverged, fallback);
     }
@@ -107,7 +107,7 @@ final class EngineMinibatchRun implements MinibatchRun {
 
     private void requireFinite(StepHandle step) {
         PhaseResult result = results.get(step.phase());
-        // Without one there is no gradient either, which the engine says better.
+        // Without a result there is no gradient: the engine refuses the step.
         int layers = result == null ? 0 : engine.plan().network().depth();
         for (int layer = 0; layer < layers; layer++) {
             double norm = result.gradientNorm(step.gradient(), layer);

@@ -1,7 +1,7 @@
 package io.dfc.algorithms.train;
 
 /**
- * What an epoch brought.
+ * Results of an epoch.
  *
  * @param epoch epoch, counted from 1
  * @param train loss and error on the training set, each minibatch measured just before its update

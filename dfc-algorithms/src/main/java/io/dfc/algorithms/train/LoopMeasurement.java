@@ -5,7 +5,7 @@ import io.dfc.api.spi.LoopResult;
 import io.dfc.api.trajectory.Recording;
 
 /**
- * Says which loops of a run are recorded, and takes what they gave. A run gives the same bits
+ * Chooses which loops of a run are recorded, and receives the recordings. A run gives the same bits
  * whether or not it is measured. Called on the thread that trains.
  */
 public interface LoopMeasurement {

@@ -1,9 +1,9 @@
 package io.dfc.algorithms.train;
 
 /**
- * A minibatch was learnt.
+ * A minibatch was learnt: its position in the run and the measures of its sweep so far.
  *
- * @param sweep what the sweep trains, for people
+ * @param sweep label of the sweep
  * @param pretraining whether the sweep comes before the first epoch
  * @param epoch epoch, or pre-training sweep, counted from 1
  * @param epochs number of epochs, or pre-training sweeps, of the run

@@ -29,7 +29,7 @@ public interface MinibatchRun {
     LoopResult run(LoopHandle loop);
 
     /**
-     * Runs a phase that teaches feedback weights without a loop.
+     * Runs a phase that learns feedback weights without a loop.
      *
      * @param phase a phase of the plan
      * @return its results, valid until it runs again
@@ -70,7 +70,7 @@ public interface MinibatchRun {
     }
 
     /**
-     * Takes steps at rates that depend on results, for instance.
+     * Takes steps at scaled learning rates, which may depend on results.
      *
      * @param factor further factor on the learning rates, finite
      * @param steps steps of the plan whose gradients were formed for this minibatch

@@ -44,7 +44,7 @@ final class Minibatches {
         }
     }
 
-    /** Turns squared errors between targets into those that are told. */
+    /** Factor from squared errors between targets to those in the unit of the user. */
     double lossFactor() {
         return data.lossFactor();
     }

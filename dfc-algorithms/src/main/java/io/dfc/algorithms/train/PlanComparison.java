@@ -16,8 +16,8 @@ import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
- * Compares what plans say. A plan equals no other, for its handles are its own; two that say the
- * same can take each other's place.
+ * Compares the contents of plans. A plan equals no other, for its handles are its own; plans with
+ * the same contents can replace each other.
  */
 public final class PlanComparison {
     private PlanComparison() {}
@@ -36,7 +36,7 @@ public final class PlanComparison {
                 && sweeps(a).equals(sweeps(b));
     }
 
-    /** What can be told of the sweeps: their passes are code. */
+    /** The comparable part of the sweeps: their updates are code. */
     private static List<String> sweeps(LearningPlan plan) {
         return Stream.of(plan.pretraining(), plan.before(), List.of(plan.training()), plan.after())
                 .map(String::valueOf)

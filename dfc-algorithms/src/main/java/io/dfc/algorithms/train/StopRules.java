@@ -3,7 +3,7 @@ package io.dfc.algorithms.train;
 import io.dfc.api.error.BadConfigurationException;
 
 /**
- * When a run ends early because it leads nowhere.
+ * When a run stops early.
  *
  * @param minTrainAccuracy training accuracy, in [0, 1], below which a classification run stops; 0
  *     switches the rule off

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * A sweep over the training set: it visits every minibatch once, in a shuffled order.
  *
- * @param label what it trains, for people: {@code forward}, {@code feedback}
+ * @param label what it trains, for messages: {@code forward}, {@code feedback}
  * @param times how often it runs in succession, at least 0
  * @param update what it does with a minibatch
  */
@@ -25,7 +25,7 @@ public record Sweep(String label, int times, MinibatchUpdate update) {
     /**
      * A sweep that runs once.
      *
-     * @param label what it trains, for people
+     * @param label what it trains, for messages
      * @param update what it does with a minibatch
      */
     public Sweep(String label, MinibatchUpdate update) {

@@ -38,7 +38,7 @@ public final class Trainer {
      *
      * @param spec what to do
      * @param data what to learn from
-     * @param listeners are told about it, in order
+     * @param listeners receive its events, in order
      * @throws BadConfigurationException if the data do not fit the network
      */
     public Trainer(TrainingSpec spec, DataSplits data, List<? extends TrainingListener> listeners) {
@@ -50,7 +50,7 @@ public final class Trainer {
      *
      * @param spec what to do
      * @param data what to learn from
-     * @param listeners are told about it, in order
+     * @param listeners receive its events, in order
      * @param measurement which loops are recorded
      * @throws BadConfigurationException if the data do not fit the network
      */

@@ -1,15 +1,15 @@
 package io.dfc.algorithms.train;
 
 /**
- * Is told what a run does; every method does nothing unless overridden. Called on the thread that
- * trains.
+ * Receives the events of a run, on the thread that trains. Every method does nothing unless
+ * overridden.
  */
 public interface TrainingListener {
     /**
      * The run begins or continues.
      *
      * @param spec what it does
-     * @param progress where it stands
+     * @param progress how far it has come
      */
     default void started(TrainingSpec spec, Progress progress) {}
 

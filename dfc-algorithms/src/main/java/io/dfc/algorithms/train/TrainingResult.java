@@ -22,7 +22,7 @@ public record TrainingResult(TrainingSnapshot snapshot, Reason reason) {
             this.label = label;
         }
 
-        /** {@return a sentence for people} */
+        /** {@return a sentence for the user} */
         public String label() {
             return label;
         }

@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param initial parameters at the start
  * @param epochs number of epochs, at least 0
  * @param seed seed of shuffling and noise
- * @param stop when to give up
+ * @param stop when to stop early
  */
 public record TrainingSpec(
         LearningPlan learning, Parameters initial, int epochs, long seed, StopRules stop) {
@@ -34,7 +34,7 @@ public record TrainingSpec(
      * @param learning how the network learns
      * @param epochs number of epochs, at least 0
      * @param seed seed of shuffling and noise
-     * @param stop when to give up
+     * @param stop when to stop early
      */
     public TrainingSpec(LearningPlan learning, int epochs, long seed, StopRules stop) {
         this(learning, learning.initial().get(), epochs, seed, stop);

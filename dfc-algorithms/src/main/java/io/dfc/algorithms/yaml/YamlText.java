@@ -80,7 +80,7 @@ final class YamlText {
         }
     }
 
-    /** Puts what the parser says about its own parts into words of YAML. */
+    /** Rewrites the parser's messages in terms of YAML. */
     private static String plain(String message) {
         Matcher twice = TWICE.matcher(message);
         if (twice.find()) {

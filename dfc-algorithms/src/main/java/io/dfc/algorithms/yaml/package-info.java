@@ -1,2 +1,5 @@
-/** Settings in YAML: what is read strictly, and said in one line where it cannot be. */
+/**
+ * Settings in YAML, read strictly: a value of another type, a duplicate key or an alias is an error
+ * in one line. Uses {@code files}; Jackson parses. Not exported.
+ */
 package io.dfc.algorithms.yaml;

@@ -19,6 +19,17 @@ class RecordCopyTest {
     }
 
     @Test
+    void aPartHasTheValuesOfTheWhole() {
+        assertThat(RecordCopy.part(Even.class, new Numbers("some", List.of(2, 4))))
+                .isEqualTo(new Even(List.of(2, 4)));
+        assertThatThrownBy(() -> RecordCopy.part(Numbers.class, new Even(List.of(2))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Numbers is no part of Even");
+    }
+
+    public record Numbers(String name, List<Integer> values) {}
+
+    @Test
     void aComponentThatThereIsNotIsNamed() {
         assertThatThrownBy(() -> RecordCopy.with(ForwardSection.defaults(), "pace", 1.0))
                 .isInstanceOf(IllegalArgumentException.class)

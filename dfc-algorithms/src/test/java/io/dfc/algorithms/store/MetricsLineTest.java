@@ -2,7 +2,6 @@ package io.dfc.algorithms.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dfc.algorithms.store.MetricsLine.RunDevice;
 import io.dfc.algorithms.train.ConvergenceCounts;
 import io.dfc.algorithms.train.EpochReport;
 import io.dfc.algorithms.train.Evaluation;

@@ -26,7 +26,7 @@ class TrainerTest {
     private static final StopRules NEVER = StopRules.divergenceOnly();
 
     /** Keeps every state from which a run could go on, and what happened. */
-    private static final class Kept implements TrainingListener {
+    private static final class RecordedEvents implements TrainingListener {
         final List<TrainingSnapshot> snapshots = new ArrayList<>();
         final List<EpochReport> epochs = new ArrayList<>();
         final List<MinibatchEvent> minibatches = new ArrayList<>();
@@ -65,12 +65,12 @@ class TrainerTest {
 
     @Test
     void aRunThatGoesOnFromAnyOfItsStatesEndsWithTheSameBits() {
-        Kept kept = new Kept();
+        RecordedEvents recorded = new RecordedEvents();
         TrainingSpec spec = SmallRun.dfc(3, 5);
-        TrainingResult whole = SmallRun.run(spec, SmallRun.data(), kept);
+        TrainingResult whole = SmallRun.run(spec, SmallRun.data(), recorded);
 
-        assertThat(kept.snapshots).hasSize(2 + 3);
-        for (TrainingSnapshot from : kept.snapshots) {
+        assertThat(recorded.snapshots).hasSize(2 + 3);
+        for (TrainingSnapshot from : recorded.snapshots) {
             assertThat(SmallRun.resume(spec, SmallRun.data(), from)).isEqualTo(whole);
         }
     }
@@ -86,10 +86,10 @@ class TrainerTest {
 
     @Test
     void sweepsFollowTheScheduleAndListenersAreToldInOrder() {
-        Kept kept = new Kept();
-        SmallRun.run(SmallRun.dfc(2, 5), SmallRun.data(), kept);
+        RecordedEvents recorded = new RecordedEvents();
+        SmallRun.run(SmallRun.dfc(2, 5), SmallRun.data(), recorded);
 
-        assertThat(kept.order)
+        assertThat(recorded.order)
                 .containsExactly(
                         "started",
                         "pre-training 1",
@@ -103,70 +103,70 @@ class TrainerTest {
                         "feedback 2",
                         "done 2",
                         "finished");
-        Progress last = kept.snapshots.getLast().progress();
+        Progress last = recorded.snapshots.getLast().progress();
         assertThat(last.sweeps()).isEqualTo(8);
         assertThat(last.minibatches()).isEqualTo(8 * 4);
     }
 
     @Test
     void everySampleIsLearntOnceInASweepTheLastMinibatchBeingSmaller() {
-        Kept kept = new Kept();
+        RecordedEvents recorded = new RecordedEvents();
         SmallRun.run(
                 SmallRun.bp(1, SmallRun.adam(0.01), RateSchedule.CONSTANT, NEVER),
                 SmallRun.data(),
-                kept);
+                recorded);
 
-        assertThat(kept.minibatches)
+        assertThat(recorded.minibatches)
                 .extracting(MinibatchEvent::samples)
                 .containsExactly(8L, 16L, 24L, 30L);
-        assertThat(kept.minibatches).extracting(MinibatchEvent::minibatches).containsOnly(4);
+        assertThat(recorded.minibatches).extracting(MinibatchEvent::minibatches).containsOnly(4);
     }
 
     @Test
     void learningLowersTheLoss() {
-        Kept kept = new Kept();
+        RecordedEvents recorded = new RecordedEvents();
         SmallRun.run(
                 SmallRun.bp(20, SmallRun.adam(0.05), RateSchedule.CONSTANT, NEVER),
                 SmallRun.data(),
-                kept);
+                recorded);
 
-        assertThat(kept.epochs.getLast().train().loss())
-                .isLessThan(0.5 * kept.epochs.getFirst().train().loss());
+        assertThat(recorded.epochs.getLast().train().loss())
+                .isLessThan(0.5 * recorded.epochs.getFirst().train().loss());
     }
 
     @Test
     void theBestEpochIsThatOfTheValidationSet() {
-        Kept kept = new Kept();
+        RecordedEvents recorded = new RecordedEvents();
         TrainingResult result =
                 SmallRun.run(
                         SmallRun.bp(12, SmallRun.adam(0.3), RateSchedule.CONSTANT, NEVER),
                         SmallRun.data(),
-                        kept);
+                        recorded);
 
-        EpochReport best = kept.epochs.getFirst();
-        for (EpochReport epoch : kept.epochs) {
+        EpochReport best = recorded.epochs.getFirst();
+        for (EpochReport epoch : recorded.epochs) {
             assertThat(epoch.best())
                     .isEqualTo(
                             epoch.equals(best)
                                     || epoch.validation().isBetterThan(best.validation()));
             best = epoch.best() ? epoch : best;
         }
-        assertThat(kept.epochs).as("not all are best").anyMatch(e -> !e.best());
+        assertThat(recorded.epochs).as("not all are best").anyMatch(e -> !e.best());
         Progress end = result.snapshot().progress();
         assertThat(end.bestEpoch()).isEqualTo(best.epoch());
         assertThat(end.bestTest()).isEqualTo(best.test());
         assertThat(result.snapshot().best())
-                .isEqualTo(kept.snapshots.get(best.epoch() - 1).state().parameters());
+                .isEqualTo(recorded.snapshots.get(best.epoch() - 1).state().parameters());
     }
 
     @Test
     void withoutAValidationSetAndWithFallingRatesTheLastEpochCounts() {
-        Kept without = new Kept();
+        RecordedEvents without = new RecordedEvents();
         SmallRun.run(
                 SmallRun.bp(4, SmallRun.adam(0.3), RateSchedule.CONSTANT, NEVER),
                 SmallRun.withoutValidation(),
                 without);
-        Kept falling = new Kept();
+        RecordedEvents falling = new RecordedEvents();
         SmallRun.run(
                 SmallRun.bp(4, SmallRun.adam(0.3), RateSchedule.LINEAR, NEVER),
                 SmallRun.data(),
@@ -180,8 +180,8 @@ class TrainerTest {
     @Test
     void fallingRatesMakeSmallerSteps() {
         Optimization plain = new Optimization(new Optimizer.Sgd(0), 0.1);
-        Kept constant = new Kept();
-        Kept falling = new Kept();
+        RecordedEvents constant = new RecordedEvents();
+        RecordedEvents falling = new RecordedEvents();
         SmallRun.run(
                 SmallRun.bp(2, plain, RateSchedule.CONSTANT, NEVER), SmallRun.data(), constant);
         SmallRun.run(SmallRun.bp(2, plain, RateSchedule.LINEAR, NEVER), SmallRun.data(), falling);
@@ -190,16 +190,16 @@ class TrainerTest {
     }
 
     /** How far the weights of the output went in an epoch. */
-    private static double moved(Kept kept, int epoch) {
-        Tensor before = outputWeights(kept, epoch - 1);
-        Tensor after = outputWeights(kept, epoch);
+    private static double moved(RecordedEvents recorded, int epoch) {
+        Tensor before = outputWeights(recorded, epoch - 1);
+        Tensor after = outputWeights(recorded, epoch);
         return IntStream.range(0, after.size())
                 .mapToDouble(n -> Math.abs(after.get(n) - before.get(n)))
                 .sum();
     }
 
-    private static Tensor outputWeights(Kept kept, int epoch) {
-        return kept.snapshots.get(epoch).state().parameters().weights().getLast();
+    private static Tensor outputWeights(RecordedEvents recorded, int epoch) {
+        return recorded.snapshots.get(epoch).state().parameters().weights().getLast();
     }
 
     @Test

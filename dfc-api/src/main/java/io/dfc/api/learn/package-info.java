@@ -1,6 +1,6 @@
 /**
- * Learning: rules that turn the controlled state into updates of forward and feedback weights,
- * clipping, and optimisers. A gradient here is what an optimiser descends: minus the direction of
- * plasticity.
+ * Learning: what learns from a loop ({@link io.dfc.api.learn.Plasticity}), rules that form the
+ * postsynaptic factor {@code s_i} of an update, bounds on gradients, and optimisers. A gradient
+ * {@code G} is what an optimiser descends: minus the direction of plasticity.
  */
 package io.dfc.api.learn;

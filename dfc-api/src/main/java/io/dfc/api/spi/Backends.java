@@ -131,6 +131,19 @@ public final class Backends {
         return new Backends(ProviderSearch.of(providers));
     }
 
+    /**
+     * These backends together with others, as where a program knows of a backend that was not
+     * installed and has a provider that says so.
+     *
+     * @param others providers of the others
+     * @return the backends
+     */
+    public Backends with(List<? extends BackendProvider> others) {
+        List<Listing> all = new ArrayList<>(listings);
+        all.addAll(ProviderSearch.of(others));
+        return new Backends(all);
+    }
+
     /** {@return all backends, highest priority first} */
     public List<Listing> listings() {
         return listings;

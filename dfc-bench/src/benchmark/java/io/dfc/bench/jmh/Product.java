@@ -50,7 +50,7 @@ interface Product extends AutoCloseable {
         private final float[] c;
         private final Kernels.Factor factor;
         private final boolean packing;
-        private final Crew crew;
+        private final WorkerPool workers;
 
         Own(Shape shape, float[] a, float[] b, boolean packing, int threads) {
             this.shape = shape;
@@ -62,7 +62,7 @@ interface Product extends AutoCloseable {
             c = new float[shape.rows * ldc];
             factor = new Kernels.Factor(shape.inner, shape.columns);
             factor.pack(b);
-            crew = new Crew(threads, this::multiplyShare);
+            workers = new WorkerPool(threads, this::multiplyShare);
         }
 
         private void multiplyShare(int thread, int threads) {
@@ -76,7 +76,7 @@ interface Product extends AutoCloseable {
             if (packing) {
                 factor.pack(b);
             }
-            crew.run();
+            workers.run();
         }
 
         @Override
@@ -95,7 +95,7 @@ interface Product extends AutoCloseable {
 
         @Override
         public void close() {
-            crew.close();
+            workers.close();
         }
     }
 

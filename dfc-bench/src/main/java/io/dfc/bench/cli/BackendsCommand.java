@@ -3,6 +3,8 @@ package io.dfc.bench.cli;
 import io.dfc.api.spi.Availability;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Device;
+import io.dfc.bench.cli.option.KnownBackends;
+import io.dfc.bench.report.Text;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -19,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
-/** {@code dfc backends}: what there is to run on. */
+/** {@code dfc backends}: the installed backends and their devices. */
 @Command(
         name = "backends",
         description = "List the backends, and what those that cannot run here lack.",
@@ -32,7 +34,7 @@ final class BackendsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Backends.Listing> listings = Backends.discover().listings();
+        List<Backends.Listing> listings = KnownBackends.discover().listings();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(asJson(listings));

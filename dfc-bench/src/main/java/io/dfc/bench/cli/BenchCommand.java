@@ -6,12 +6,17 @@ import io.dfc.api.plan.Precision;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Tunable;
-import io.dfc.bench.hardware.BenchCase;
-import io.dfc.bench.hardware.BenchNetwork;
-import io.dfc.bench.hardware.BenchReport;
-import io.dfc.bench.hardware.BenchScale;
-import io.dfc.bench.hardware.HardwareBench;
-import io.dfc.bench.hardware.Workload;
+import io.dfc.bench.cli.option.BackendChoice;
+import io.dfc.bench.cli.option.VersionProvider;
+import io.dfc.bench.measure.BenchCase;
+import io.dfc.bench.measure.BenchNetwork;
+import io.dfc.bench.measure.BenchReport;
+import io.dfc.bench.measure.BenchScale;
+import io.dfc.bench.measure.HardwareBench;
+import io.dfc.bench.measure.Workload;
+import io.dfc.bench.report.BenchReportJson;
+import io.dfc.bench.report.BenchReportReader;
+import io.dfc.bench.report.BenchReportText;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -30,7 +35,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** {@code dfc bench}: how fast a backend is, next to its device's peak. */
+/** {@code dfc bench}: the speed of a backend, next to the peak of its device. */
 @Command(
         name = "bench",
         description =

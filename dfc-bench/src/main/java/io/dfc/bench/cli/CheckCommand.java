@@ -3,11 +3,14 @@ package io.dfc.bench.cli;
 import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Backends;
-import io.dfc.bench.golden.CheckReport;
+import io.dfc.bench.cli.option.BackendChoice;
 import io.dfc.bench.golden.GoldenCheck;
 import io.dfc.bench.golden.GoldenFile;
 import io.dfc.bench.golden.GoldenReader;
-import io.dfc.bench.golden.Tolerances;
+import io.dfc.bench.golden.compare.CheckReport;
+import io.dfc.bench.golden.compare.Tolerances;
+import io.dfc.bench.report.CheckReportJson;
+import io.dfc.bench.report.CheckReportText;
 
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

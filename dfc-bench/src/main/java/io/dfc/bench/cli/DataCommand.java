@@ -6,6 +6,7 @@ import io.dfc.algorithms.data.download.PublicData;
 import io.dfc.algorithms.data.source.DataDescription;
 import io.dfc.algorithms.data.source.DataOptions;
 import io.dfc.algorithms.data.source.DataSources;
+import io.dfc.bench.report.Table;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;

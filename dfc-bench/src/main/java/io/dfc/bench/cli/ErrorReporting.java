@@ -4,6 +4,7 @@ import io.dfc.api.error.BackendUnavailableException;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.DfcException;
 import io.dfc.api.error.PlanUnsupportedException;
+import io.dfc.bench.report.Text;
 
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;

@@ -1,5 +1,11 @@
 package io.dfc.bench.cli;
 
+import io.dfc.bench.cli.option.VersionProvider;
+import io.dfc.bench.cli.option.WholeNumber;
+import io.dfc.bench.cli.predict.EvalCommand;
+import io.dfc.bench.cli.predict.PredictCommand;
+import io.dfc.bench.cli.train.TrainCommand;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +28,13 @@ import java.util.List;
                 "Deep Feedback Control: train, evaluate and check networks that learn by feedback control.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nVariables that the launcher reads:%n",
+        footer = {
+            "  DFC_JAVA_OPTS    options for the JVM, such as -Xmx8g",
+            "  DFC_CLASS_PATH   your jars with backends or methods",
+            "  DFC_BUILD        never: run what is built as it is; always: build anew"
+        })
 public final class Main implements Runnable {
     private static final List<Class<?>> COMMANDS =
             List.of(
@@ -88,7 +100,7 @@ public final class Main implements Runnable {
                 return Path.of(text);
             }
         } catch (InvalidPathException e) {
-            // Answered below.
+            // Refused below.
         }
         throw new TypeConversionException("expected a path, got \"" + text + "\"");
     }

@@ -2,6 +2,8 @@ package io.dfc.bench.cli;
 
 import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.method.LearningMethods;
+import io.dfc.bench.report.MethodProblems;
+import io.dfc.bench.report.Table;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -12,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** {@code dfc methods}: the ways to learn that were found. */
+/** {@code dfc methods}: the installed learning methods. */
 @Command(
         name = "methods",
         description = "List the methods that train can use.",
@@ -29,15 +31,7 @@ final class MethodsCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().print(Table.pairs(rows));
         spec.commandLine().getOut().flush();
-        sayProblems(methods, spec);
+        MethodProblems.print(methods, spec.commandLine().getErr());
         return ExitCode.OK;
-    }
-
-    /** Says on standard error which methods were found and cannot be used. */
-    static void sayProblems(LearningMethods methods, CommandSpec spec) {
-        for (String problem : methods.problems()) {
-            spec.commandLine().getErr().println("method left out: " + Text.oneLine(problem));
-        }
-        spec.commandLine().getErr().flush();
     }
 }

@@ -1,5 +1,7 @@
 package io.dfc.bench.cli;
 
+import io.dfc.bench.report.Text;
+
 import picocli.CommandLine.ExitCode;
 
 import java.io.FileDescriptor;
@@ -11,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Standard output that remembers when it could not be written. Writers keep that to themselves, and
- * a result that never arrived would pass for one.
+ * Standard output that remembers a failure to write. A writer does not report one, and a result
+ * that was never written would pass as written.
  */
 final class StandardOutput extends OutputStream {
     /** What a shell reports of a program that wrote to a reader that had left. */

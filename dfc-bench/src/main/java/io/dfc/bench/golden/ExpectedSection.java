@@ -2,6 +2,8 @@ package io.dfc.bench.golden;
 
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.bench.golden.compare.Expectation;
+import io.dfc.bench.golden.compare.Measure;
 import io.dfc.bench.json.JsonCursor;
 
 import java.util.ArrayList;
@@ -15,7 +17,7 @@ import java.util.Set;
 /** Reads {@code expected} by the keys of {@code comparison}. */
 final class ExpectedSection {
     private final Map<String, Measure> measures = new LinkedHashMap<>();
-    private final Optional<JsonCursor> deviations;
+    private final Optional<JsonCursor> float32Errors;
     private final List<Expectation> expectations = new ArrayList<>();
 
     private ExpectedSection(JsonCursor root) {
@@ -31,7 +33,7 @@ final class ExpectedSection {
         if (measures.isEmpty()) {
             throw comparison.expected("at least one quantity");
         }
-        deviations = root.optional("float32_deviation");
+        float32Errors = root.optional("float32_deviation");
     }
 
     /**
@@ -59,7 +61,7 @@ final class ExpectedSection {
                         value.isTensor()
                                 ? value.tensor()
                                 : Tensor.of(new double[] {value.scalar()});
-                expectations.add(new Expectation(path, measure, deviation(path), tensor));
+                expectations.add(new Expectation(path, measure, float32Error(path), tensor));
             }
         } else if (value.node().isObject()) {
             value.keys().forEach(key -> collect(path + "." + key, value, key));
@@ -75,9 +77,9 @@ final class ExpectedSection {
         }
     }
 
-    private double deviation(String path) {
+    private double float32Error(String path) {
         String quantity = Expectation.quantityOf(path);
-        return deviations
+        return float32Errors
                 .flatMap(d -> d.optional(quantity))
                 .map(
                         d -> {

@@ -6,6 +6,14 @@ import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Support;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.bench.golden.compare.CheckReport;
+import io.dfc.bench.golden.compare.Comparison;
+import io.dfc.bench.golden.compare.Expectation;
+import io.dfc.bench.golden.compare.FileOutcome;
+import io.dfc.bench.golden.compare.Kind;
+import io.dfc.bench.golden.compare.Measure;
+import io.dfc.bench.golden.compare.Tolerances;
+import io.dfc.bench.golden.scenario.Observations;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,7 +110,7 @@ public final class GoldenCheck {
                 expectation.path(),
                 measure,
                 measure.error(expectation.values(), actual),
-                tolerances.of(measure, backend.computeType(), expectation.float32Deviation()));
+                tolerances.of(measure, backend.computeType(), expectation.float32Error()));
     }
 
     /**

@@ -1,5 +1,9 @@
 package io.dfc.bench.golden;
 
+import io.dfc.bench.golden.compare.Expectation;
+import io.dfc.bench.golden.compare.Kind;
+import io.dfc.bench.golden.scenario.Scenario;
+
 import java.util.List;
 
 /** A golden file, as far as it could be read. */

@@ -4,6 +4,14 @@ import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.DfcException;
 import io.dfc.api.error.StorageException;
+import io.dfc.bench.golden.compare.Kind;
+import io.dfc.bench.golden.scenario.AnalyticScenario;
+import io.dfc.bench.golden.scenario.DynamicsScenario;
+import io.dfc.bench.golden.scenario.FeedbackScenario;
+import io.dfc.bench.golden.scenario.NetworkSection;
+import io.dfc.bench.golden.scenario.Scenario;
+import io.dfc.bench.golden.scenario.StrongScenario;
+import io.dfc.bench.golden.scenario.TrainingScenario;
 import io.dfc.bench.json.JsonCursor;
 import io.dfc.bench.json.JsonFile;
 
@@ -88,7 +96,8 @@ public final class GoldenReader {
     }
 
     private static JsonCursor parse(String name, Path path) {
-        // Of the files of a folder nobody chose each one: a pipe among them would never end.
+        // The files of a folder were not named one by one: reading a pipe among them would never
+        // end.
         if (!Files.isRegularFile(path)) {
             throw new BadDataException(name, "expected a regular file");
         }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A place in a JSON file that knows where it is, so that every complaint names file and path.
+ * A value in a JSON file together with its path, so that every error names both.
  *
  * @param source file
  * @param path place in the file, empty at its root

@@ -27,7 +27,7 @@ final class Baseline {
         for (int step = 0; step < STEPS; step++) {
             double[][] gradient = new double[weights.length][inputs + 1];
             for (int i = 0; i < x.length; i++) {
-                double[] out = answer(x[i], train.classification());
+                double[] out = output(x[i], train.classification());
                 for (int k = 0; k < out.length; k++) {
                     double error = (out[k] - y[i][k]) / x.length;
                     for (int j = 0; j <= inputs; j++) {
@@ -55,7 +55,7 @@ final class Baseline {
         double[][] y = targets(test);
         double sum = 0;
         for (int i = 0; i < x.length; i++) {
-            double[] out = answer(x[i], test.classification());
+            double[] out = output(x[i], test.classification());
             if (test.classification()) {
                 sum += y[i][largest(out)] == 1 ? 0 : 1;
             } else {
@@ -73,7 +73,7 @@ final class Baseline {
         return best;
     }
 
-    private double[] answer(double[] x, boolean softmax) {
+    private double[] output(double[] x, boolean softmax) {
         double[] out = new double[weights.length];
         double sum = 0;
         for (int k = 0; k < out.length; k++) {

@@ -298,15 +298,6 @@ class CommandLineTest {
     }
 
     @Test
-    void aBackendThatWasNotBuiltIsNamedWithWhatToInstall() {
-        assertThat(run("backends").out())
-                .containsPattern("(?m)^tornado +priority -1 +unavailable: .*install TornadoVM");
-        Run run = run("train", "--backend", "tornado");
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("install TornadoVM").hasLineCount(1);
-    }
-
-    @Test
     void backendsAsJsonTellsWhatIsAvailable() {
         JsonNode backends = MAPPER.readTree(run("backends", "--json").out());
 

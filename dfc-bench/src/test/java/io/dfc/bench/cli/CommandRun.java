@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
  * @param out standard output
  * @param err standard error
  */
-record CommandRun(int code, String out, String err) {
+public record CommandRun(int code, String out, String err) {
     /** A small, quick configuration of DFC on the built-in digits. */
-    static final List<String> SMALL =
+    public static final List<String> SMALL =
             List.of(
                     "--hidden",
                     "12",
@@ -39,7 +39,7 @@ record CommandRun(int code, String out, String err) {
                     "feedback.time-points=8");
 
     /** Runs a command in this process. */
-    static CommandRun of(List<String> arguments) {
+    public static CommandRun of(List<String> arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine commandLine = Main.commandLine(arguments.toArray(String[]::new));
@@ -49,12 +49,12 @@ record CommandRun(int code, String out, String err) {
         return new CommandRun(code, out.toString(), err.toString());
     }
 
-    static CommandRun of(String... arguments) {
+    public static CommandRun of(String... arguments) {
         return of(List.of(arguments));
     }
 
     /** Runs {@code train} on the small configuration. */
-    static CommandRun train(Path out, String... more) {
+    public static CommandRun train(Path out, String... more) {
         return of(trainArguments(out, more));
     }
 
@@ -62,7 +62,7 @@ record CommandRun(int code, String out, String err) {
      * Arguments of {@link #train}; given options replace those of the small configuration, and
      * backpropagation goes without the settings of loops.
      */
-    static List<String> trainArguments(Path out, String... more) {
+    public static List<String> trainArguments(Path out, String... more) {
         List<String> given = List.of(more);
         List<String> arguments = new ArrayList<>(List.of("train"));
         for (int i = 0; i < SMALL.size(); i += 2) {
@@ -80,7 +80,7 @@ record CommandRun(int code, String out, String err) {
     /**
      * Starts the command line in a JVM of its own; {@code prefix} stands before the java command.
      */
-    static Process start(List<String> prefix, List<String> arguments) throws IOException {
+    public static Process start(List<String> prefix, List<String> arguments) throws IOException {
         return start(prefix, "", arguments);
     }
 
@@ -106,7 +106,7 @@ record CommandRun(int code, String out, String err) {
     }
 
     /** Runs the command line in a JVM of its own. */
-    static CommandRun inOwnProcess(List<String> prefix, List<String> arguments)
+    public static CommandRun inOwnProcess(List<String> prefix, List<String> arguments)
             throws IOException, InterruptedException {
         return finished(start(prefix, arguments));
     }
@@ -131,7 +131,7 @@ record CommandRun(int code, String out, String err) {
      * Asserts that a command was refused in one line with some words in it, and that nothing
      * internal shows.
      */
-    static void assertRefused(CommandRun run, int code, String... words) {
+    public static void assertRefused(CommandRun run, int code, String... words) {
         assertThat(run.code()).as(run.err()).isEqualTo(code);
         assertThat(run.errorLines()).hasSize(1);
         assertThat(run.errorLines().getFirst()).contains(words).doesNotContain("\n");
@@ -141,7 +141,7 @@ record CommandRun(int code, String out, String err) {
     }
 
     /** The lines of standard error that report an error. */
-    List<String> errorLines() {
+    public List<String> errorLines() {
         return err.lines().filter(l -> l.startsWith("error: ")).toList();
     }
 }

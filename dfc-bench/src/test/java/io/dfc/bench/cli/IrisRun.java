@@ -12,9 +12,9 @@ import java.util.List;
  * @param table the table
  * @param folder the folder of the run
  */
-record IrisRun(Path table, Path folder) {
+public record IrisRun(Path table, Path folder) {
     /** Trains for some epochs, in a folder beside the table. */
-    static IrisRun train(Path parent, int epochs) {
+    public static IrisRun train(Path parent, int epochs) {
         IrisRun run = new IrisRun(Tables.shipped(parent, "iris"), parent.resolve("run"));
         CommandRun trained = train(run.table, run.folder, "--epochs", "" + epochs);
         assertThat(trained.code()).as(trained.err()).isZero();

@@ -73,9 +73,9 @@ class OwnDataTest {
                         "iris: 120 training, 15 validation and 15 test samples, 4 inputs, 3 classes (setosa, versicolor,"
                                 + " virginica)",
                         "chosen for 120 training samples: --batch 16 --hidden 32");
-        RunConfiguration kept =
+        RunConfiguration stored =
                 RunConfigurations.load(folder.resolve("again/config.yaml").toString(), List.of());
-        assertThat(kept.data()).isEqualTo("csv:" + relative.toAbsolutePath().normalize());
+        assertThat(stored.data()).isEqualTo("csv:" + relative.toAbsolutePath().normalize());
     }
 
     @Test
@@ -90,10 +90,10 @@ class OwnDataTest {
         CommandRun trained =
                 CommandRun.of("train", "--config", config.toString(), "--out", folder + "/mine");
         assertThat(trained.code()).as(trained.err()).isZero();
-        RunConfiguration kept =
+        RunConfiguration stored =
                 RunConfigurations.load(folder.resolve("mine/config.yaml").toString(), List.of());
-        assertThat(kept.epochs()).isEqualTo(3);
-        assertThat(kept.batch()).isEqualTo(16);
+        assertThat(stored.epochs()).isEqualTo(3);
+        assertThat(stored.batch()).isEqualTo(16);
     }
 
     @Test

@@ -59,10 +59,6 @@ class StartingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gpu, for gpu there is \"tornado\"",
-        "GPU, for GPU there is \"tornado\"",
-        "cuda, install TornadoVM",
-        "cuda:0, install TornadoVM",
         "cpu, name \"cpu-simd\"",
         "CPU-SIMD, did you mean \"cpu-simd\"?",
         "referense, did you mean \"reference\"?",

@@ -12,14 +12,14 @@ import java.util.List;
  * Commands to which permissions of files apply. For others than root they do anyway; root gives up
  * its right to pass by them, and stays the owner of its files, so that this build can be read.
  */
-final class Unprivileged {
+public final class Unprivileged {
     private static final List<String> WITHOUT_RIGHTS =
             List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all");
 
     private Unprivileged() {}
 
     /** What stands before such a command; skips the test aloud where root cannot give that up. */
-    static List<String> prefix() throws IOException, InterruptedException {
+    public static List<String> prefix() throws IOException, InterruptedException {
         if (!"root".equals(System.getProperty("user.name"))) {
             return List.of();
         }

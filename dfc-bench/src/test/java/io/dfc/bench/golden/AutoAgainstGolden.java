@@ -16,6 +16,8 @@ import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.bench.golden.scenario.DynamicsScenario;
+import io.dfc.bench.golden.scenario.TrainingScenario;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
+import io.dfc.bench.golden.compare.CheckReport;
+import io.dfc.bench.golden.compare.FileOutcome;
+import io.dfc.bench.golden.compare.Tolerances;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -11,6 +11,11 @@ import io.dfc.api.spi.Device;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Support;
 import io.dfc.api.tensor.ElementType;
+import io.dfc.bench.golden.compare.CheckReport;
+import io.dfc.bench.golden.compare.Comparison;
+import io.dfc.bench.golden.compare.FileOutcome;
+import io.dfc.bench.golden.compare.QuantitySummary;
+import io.dfc.bench.golden.compare.Tolerances;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -70,4 +70,13 @@ public final class GoldenFixtures {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** The object at a path, whose keys have dots between them. */
+    static ObjectNode at(ObjectNode root, String path) {
+        ObjectNode node = root;
+        for (String key : path.split("\\.", -1)) {
+            node = (ObjectNode) node.get(key);
+        }
+        return node;
+    }
 }

@@ -24,7 +24,7 @@ class BenchmarkSourcesTest {
             List.of(
                     "cpu/simd/Kernels.java",
                     "bench/jmh/ActivationBenchmark.java",
-                    "bench/jmh/Crew.java");
+                    "bench/jmh/WorkerPool.java");
 
     @TempDir private Path classes;
 

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 
-/** What cells of tables say, and errors that name them. */
+/** The meaning of the text of a cell, and errors that name the cell. */
 final class CellText {
     private static final Set<String> MISSING =
             Set.of("", "?", "na", "n/a", "#n/a", "nan", "null", "<na>");
     private static final Set<String> INFINITE =
             Set.of("inf", "+inf", "-inf", "infinity", "+infinity", "-infinity");
 
-    /** What people write into columns of numbers where there is none; a text elsewhere. */
+    /** Texts that mean a missing number in columns of numbers, and are texts elsewhere. */
     private static final Set<String> NOTHING =
             Set.of(
                     "-", "--", "---", ".", "..", "none", "nil", "missing", "unknown", "n.a.", "nd",
@@ -22,12 +22,12 @@ final class CellText {
 
     private CellText() {}
 
-    /** Whether a cell, without surrounding blanks, says that there is nothing in it. */
+    /** Whether a cell, without surrounding blanks, is missing in any column. */
     static boolean isMissing(String cell) {
         return cell.length() <= 4 && MISSING.contains(cell.toLowerCase(Locale.ROOT));
     }
 
-    /** Whether a cell says so too if it stands among numbers. */
+    /** Whether a cell is missing in a column of numbers. */
     static boolean isNothing(String cell) {
         return cell.length() <= 7 && NOTHING.contains(cell.toLowerCase(Locale.ROOT));
     }

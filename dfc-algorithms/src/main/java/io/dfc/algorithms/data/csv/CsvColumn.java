@@ -35,7 +35,7 @@ final class CsvColumn {
     /**
      * Starts a column.
      *
-     * @param mostTexts number of different texts above which texts are forgotten
+     * @param mostTexts number of different texts above which all texts are dropped
      */
     CsvColumn(String name, int mostTexts) {
         this.name = name;

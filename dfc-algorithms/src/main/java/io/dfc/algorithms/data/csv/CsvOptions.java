@@ -37,7 +37,7 @@ public record CsvOptions(
     }
 
     /**
-     * Only what there is to learn; everything else is found.
+     * Options with the target and its task; the form of the file is recognised.
      *
      * @param target name of the target column
      * @param task what it holds

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds what stands between the cells of a table: the candidate that makes rows as long as the
- * header, and long ones; one that makes a header with the target column goes before.
+ * Finds the separator of the cells of a table: the candidate that makes rows as long as the header,
+ * and long ones; one that makes a header with the target column goes before.
  */
 final class CsvSeparator {
     private static final char[] CANDIDATES = {',', ';', '\t', '|'};
@@ -24,7 +24,7 @@ final class CsvSeparator {
     private CsvSeparator() {}
 
     /**
-     * What the start of a text tells.
+     * The separator and header that the start of a text shows.
      *
      * @param separator what stands between cells
      * @param header names of the columns

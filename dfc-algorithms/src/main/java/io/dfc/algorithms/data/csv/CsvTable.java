@@ -29,7 +29,7 @@ record CsvTable(Path file, CsvColumn target, List<CsvColumn> others, int rows, i
     /** Most different texts of a target column. */
     static final int MAX_CLASSES = 10_000;
 
-    /** Most numbers that are kept: 1 GiB of float64. */
+    /** Most numbers of a table in memory: 1 GiB of float64. */
     static final int MAX_NUMBERS = 1 << 27;
 
     /**

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * The rows of a CSV file as inputs of a network that was trained on another one: columns are
- * matched by their names, whatever their order; columns that the network does not know are left
+ * matched by their names, whatever their order; columns that the encoding does not have are left
  * out.
  */
 public final class EncodedRows implements AutoCloseable {
@@ -119,7 +119,7 @@ public final class EncodedRows implements AutoCloseable {
      * @param out receives the inputs
      * @param offset where they begin
      * @return whether all cells were there, or could be filled; otherwise the row is to be left out
-     * @throws BadDataException if a cell is none that the network knows
+     * @throws BadDataException if a cell has a value that the encoding does not have
      */
     public boolean inputs(double[] out, int offset) {
         gap = false;
@@ -225,7 +225,7 @@ public final class EncodedRows implements AutoCloseable {
      *
      * @return the position of its class, or its number, standardised; NaN if the cell is missing
      *     and such rows are left out
-     * @throws BadDataException if there is none, or a class that the network does not know
+     * @throws BadDataException if there is none, or a class that the encoding does not have
      */
     double target() {
         if (targetPlace < 0) {

@@ -3,9 +3,9 @@ package io.dfc.algorithms.data.csv;
 import java.util.regex.Pattern;
 
 /**
- * Numbers that are written as people read them and programs do not: with a percent or currency
- * sign, blanks between thousands, a typographic minus. They are named and not guessed at, because
- * as text each of them would become an input of its own.
+ * Numbers in a format for human readers that is no plain number: with a percent or currency sign,
+ * blanks between thousands, a typographic minus. They are named and not guessed at, because as text
+ * each of them would become an input of its own.
  */
 final class FormattedNumber {
     private static final String BLANKS = "\\u0020\\u00A0\\u2007\\u2009\\u202F'\\u2019_";
@@ -19,7 +19,7 @@ final class FormattedNumber {
     private FormattedNumber() {}
 
     /**
-     * What keeps a cell from being a number, in words.
+     * The part of a cell that keeps it from being a plain number.
      *
      * @param cell text without surrounding blanks, that is no number
      * @return such as {@code a percent sign}; empty if it does not look like a number

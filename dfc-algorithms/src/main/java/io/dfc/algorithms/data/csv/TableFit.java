@@ -30,7 +30,7 @@ final class TableFit {
     private final CsvTask task;
 
     /**
-     * Looks at a table.
+     * Fits the encoding of a table.
      *
      * @throws BadConfigurationException if only the user can say what the target is
      * @throws BadDataException if a column holds nothing that can be learnt from

@@ -1,6 +1,6 @@
 package io.dfc.algorithms.data.download;
 
-/** Hears about the progress of downloads; called from the thread that receives the bytes. */
+/** Receives the progress of downloads, on the thread that receives the bytes. */
 @FunctionalInterface
 public interface DownloadListener {
     /**

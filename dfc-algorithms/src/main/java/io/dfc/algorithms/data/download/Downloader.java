@@ -62,7 +62,7 @@ public final class Downloader {
      *
      * @param data the data set
      * @param cache where to put them: in a folder with the name of the data set
-     * @param listener hears about the progress
+     * @param listener receives the progress
      * @return the folder
      * @throws StorageException if no host delivers, or the file cannot be written
      * @throws BadDataException if the only host delivers something else
@@ -82,7 +82,7 @@ public final class Downloader {
      * @param mirrors folders on the web that hold it, tried in order; each ends in a slash; at
      *     least one
      * @param folder where to put it; created if missing
-     * @param listener hears about the progress
+     * @param listener receives the progress
      * @return the file on disk
      * @throws StorageException if no host delivers, or the file cannot be written
      * @throws BadDataException if the only host delivers something else
@@ -184,7 +184,7 @@ public final class Downloader {
         }
     }
 
-    /** Waits for the whole response, but only as long as bytes keep coming. */
+    /** Waits for the whole response, but only as long as bytes arrive. */
     private HttpResponse<String> await(HttpClient client, URI address, DownloadBody body)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(address).build();

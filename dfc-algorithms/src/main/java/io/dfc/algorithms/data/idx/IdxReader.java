@@ -16,8 +16,8 @@ import java.util.zip.ZipException;
 /**
  * Reads IDX files, plain or gzip (told apart by their first bytes), of numbers of any type.
  *
- * <p>Nothing in a file is believed: memory grows with the bytes that are really there, never with
- * what a header promises.
+ * <p>Headers are not trusted: memory grows with the bytes that are really there, never with what a
+ * header promises.
  */
 final class IdxReader {
     private static final int IMAGES_MAGIC = 0x0803;

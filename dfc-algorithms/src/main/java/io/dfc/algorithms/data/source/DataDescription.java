@@ -5,7 +5,7 @@ import io.dfc.algorithms.data.SplitSizes;
 import java.util.Optional;
 
 /**
- * What can be said about a data set without loading it.
+ * Properties of a data set that are known without loading it.
  *
  * @param name name by which it is loaded; with a placeholder for files of the user
  * @param kind what is learnt

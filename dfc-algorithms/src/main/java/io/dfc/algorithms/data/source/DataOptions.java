@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What may be chosen about data besides their name.
+ * Choices about data besides their name.
  *
  * @param directory folder with files, in which {@code directory/NAME} and then {@code directory}
  *     are looked at instead of the cache

@@ -3,6 +3,7 @@ package io.dfc.algorithms.method.dfc;
 import static io.dfc.algorithms.method.SettingChecks.oneOf;
 
 import io.dfc.algorithms.method.ForwardSection;
+import io.dfc.algorithms.method.RecordCopy;
 import io.dfc.api.learn.DfcRule;
 
 import java.util.Arrays;
@@ -67,21 +68,14 @@ public record ControlledForwardSection(
      */
     ForwardSection steps(double nudge) {
         double divisor = normalizeLearningRate ? nudge : 1;
-        return new ForwardSection(
-                optimizer,
-                learningRate.stream().map(rate -> rate / divisor).toList(),
-                schedule,
-                beta1,
-                beta2,
-                epsilon,
-                momentum,
-                weightDecay,
-                clipNorm,
-                clipScope);
+        return RecordCopy.with(
+                RecordCopy.part(ForwardSection.class, this),
+                "learningRate",
+                learningRate.stream().map(rate -> rate / divisor).toList());
     }
 
     /** {@return the learning rule} */
-    DfcRule publishedRule() {
+    DfcRule dfcRule() {
         return Arrays.stream(DfcRule.values())
                 .filter(r -> r.label().equals(rule))
                 .findFirst()

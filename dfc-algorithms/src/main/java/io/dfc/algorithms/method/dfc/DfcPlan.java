@@ -110,7 +110,7 @@ final class DfcPlan {
                 List.of(
                         new ForwardPlasticity(
                                 mode(),
-                                settings.forward().publishedRule(),
+                                settings.forward().dfcRule(),
                                 settings.forward().presynaptic().equals("controlled")
                                         ? ForwardPlasticity.Presynaptic.CONTROLLED
                                         : ForwardPlasticity.Presynaptic.FEEDFORWARD,

@@ -1,2 +1,6 @@
-/** Methods without a loop over time: backpropagation. */
+/**
+ * Methods without a loop over time, written as layer programs: backpropagation, shallow
+ * backpropagation, feedback alignment and direct feedback alignment. Uses the method's interface
+ * and {@code train}.
+ */
 package io.dfc.algorithms.method.program;

@@ -1,5 +1,6 @@
 /**
  * Strong-DFC (Meulemans et al. 2022, arXiv 2204.07249): feedback that drives the output to the
- * label itself, in a single noisy phase or in two.
+ * label itself, in a single noisy phase or in two. Uses the method's interface, {@code train} and
+ * {@code yaml}.
  */
 package io.dfc.algorithms.method.strong;

@@ -114,8 +114,12 @@ public final class Softmax {
             LongVector exponent = shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
             // Zero or one, and without a mask: x86 has none for two lanes, and the compiler would
             // put these vectors into objects.
-            DoubleVector kept = all.sub(LOWEST).max(0.0).mul(STEEP).min(1.0);
-            p.reinterpretAsLongs().add(exponent).reinterpretAsDoubles().mul(kept).intoArray(x, i);
+            DoubleVector nonzero = all.sub(LOWEST).max(0.0).mul(STEEP).min(1.0);
+            p.reinterpretAsLongs()
+                    .add(exponent)
+                    .reinterpretAsDoubles()
+                    .mul(nonzero)
+                    .intoArray(x, i);
         }
     }
 }

@@ -1,0 +1,192 @@
+package io.dfc.bench.cli.predict;
+
+import io.dfc.algorithms.config.RunConfiguration;
+import io.dfc.algorithms.config.RunConfigurations.Setting;
+import io.dfc.algorithms.data.DataSet;
+import io.dfc.algorithms.files.ShellWord;
+import io.dfc.algorithms.run.DataDirectory;
+import io.dfc.algorithms.run.RunAssembler;
+import io.dfc.algorithms.run.StoredRun;
+import io.dfc.algorithms.store.RunFolder;
+import io.dfc.algorithms.train.Evaluation;
+import io.dfc.algorithms.train.Evaluator;
+import io.dfc.api.error.StorageException;
+import io.dfc.api.plan.Plan;
+import io.dfc.bench.cli.train.SeedFolder;
+import io.dfc.bench.report.ProgressDisplay;
+import io.dfc.bench.report.SeedsTable;
+import io.dfc.bench.report.Table;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.io.PrintWriter;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code dfc eval}: evaluates the best epoch of a run. */
+@Command(
+        name = "eval",
+        description = "Evaluate the best epoch of a run on its test set.",
+        mixinStandardHelpOptions = true)
+public final class EvalCommand implements Callable<Integer> {
+    private static final String OTHER_DATA =
+            "evaluate all samples of another table or folder with --data";
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN", description = "Run folder, or the folder of several seeds.")
+    private Path run;
+
+    @Option(
+            names = "--data",
+            paramLabel = "csv:FILE|idx:DIR",
+            description =
+                    "Evaluate on all rows of another table, or the test images of another folder, with the run's columns"
+                            + " and classes.")
+    private Optional<String> data;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Folder with the data files, if not the run's own.")
+    private Optional<Path> dataDir;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME[:DEVICE]",
+            description = "Backend, if not the run's own.")
+    private Optional<String> backend;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Number of threads.")
+    private Optional<BigInteger> threads;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    /** Loss and error of the best epoch of a run. */
+    private record Result(
+            RunConfiguration configuration, int epoch, String backend, Evaluation test) {}
+
+    @Override
+    public Integer call() {
+        if (SeedFolder.isOne(run)) {
+            evaluateSeeds(new SeedFolder(run));
+        } else {
+            print(evaluate(new RunFolder(run)));
+        }
+        return ExitCode.OK;
+    }
+
+    private Result evaluate(RunFolder folder) {
+        List<Setting> overrides = new ArrayList<>();
+        dataDir.ifPresent(
+                d ->
+                        overrides.add(
+                                Setting.text(
+                                        "data-dir", d.toAbsolutePath().normalize().toString())));
+        BestEpoch best = BestEpoch.of(folder, threads, overrides);
+        DataDirectory.requireUse(data.orElse(best.configuration().data()), overrides);
+        StoredRun stored = best.stored();
+        DataSet samples = data.map(stored::others).orElseGet(() -> stored.data(OTHER_DATA).test());
+        stored.requireFit(samples, best.snapshot().best());
+        Plan plan = new RunAssembler(best.configuration(), samples).evaluationPlan();
+        return best.on(
+                backend,
+                plan,
+                (chosen, engine) ->
+                        new Result(
+                                best.configuration(),
+                                best.snapshot().progress().bestEpoch(),
+                                chosen.name(),
+                                Evaluator.evaluate(engine, samples)));
+    }
+
+    /** Evaluates every seed that has a checkpoint, and says which have none. */
+    private void evaluateSeeds(SeedFolder folder) {
+        List<Long> trained = folder.trained();
+        List<Long> missing =
+                folder.seeds().stream().filter(seed -> !trained.contains(seed)).toList();
+        if (!missing.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(
+                    "without a checkpoint, left out: seeds "
+                            + missing
+                            + "; train them with ./dfc train --resume "
+                            + ShellWord.of(run));
+            err.flush();
+        }
+        if (trained.isEmpty()) {
+            throw new StorageException("no run in " + run + " has a checkpoint yet");
+        }
+        List<Result> results = trained.stream().map(seed -> evaluate(folder.run(seed))).toList();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ObjectNode node = JsonMapper.shared().createObjectNode();
+            ArrayNode runs = node.putArray("runs");
+            results.forEach(r -> runs.add(node(r).put("seed", r.configuration().seed())));
+            out.println(node);
+        } else {
+            Map<String, String> rows = new LinkedHashMap<>();
+            rows.put("run", run + " (" + describe(results.getFirst()) + ")");
+            rows.put("seeds", SeedsTable.seeds(trained));
+            double[] errors = results.stream().mapToDouble(r -> 100 * r.test().error()).toArray();
+            if (!Double.isNaN(errors[0])) {
+                rows.put("test error", SeedsTable.describe(errors, "%.2f %%"));
+            }
+            double[] losses = results.stream().mapToDouble(r -> r.test().loss()).toArray();
+            rows.put("test loss", SeedsTable.describe(losses, "%.4g"));
+            out.print(Table.pairs(rows));
+        }
+        out.flush();
+    }
+
+    private void print(Result result) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(node(result));
+        } else {
+            Map<String, String> rows = new LinkedHashMap<>();
+            rows.put("run", run + " (" + describe(result) + ")");
+            data.ifPresent(d -> rows.put("data", d));
+            rows.put("epoch", Integer.toString(result.epoch()));
+            rows.put("backend", result.backend());
+            rows.put("test", ProgressDisplay.measures(result.test().loss(), result.test().error()));
+            out.print(Table.pairs(rows));
+        }
+        out.flush();
+    }
+
+    private static String describe(Result result) {
+        return result.configuration().method() + " on " + result.configuration().data();
+    }
+
+    private ObjectNode node(Result result) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        node.put("method", result.configuration().method());
+        node.put("data", data.orElse(result.configuration().data()));
+        node.put("backend", result.backend());
+        node.put("epoch", result.epoch());
+        if (Double.isNaN(result.test().error())) {
+            node.putNull("test_error");
+        } else {
+            node.put("test_error", result.test().error());
+        }
+        node.put("test_loss", result.test().loss());
+        return node;
+    }
+}

@@ -1,0 +1,136 @@
+package io.dfc.bench.golden.scenario;
+
+import io.dfc.api.network.Activation;
+import io.dfc.api.network.Layer;
+import io.dfc.api.network.Loss;
+import io.dfc.api.network.Network;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.Targets;
+import io.dfc.api.tensor.Tensor;
+import io.dfc.bench.json.JsonCursor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * The parts of a file that every covered kind has: network, parameters and loss.
+ *
+ * @param network the network
+ * @param parameters parameters that fit it
+ * @param loss loss at its output
+ */
+public record NetworkSection(Network network, Parameters parameters, Loss loss) {
+    private static final int MAX_NEURONS = 1 << 24;
+
+    public static NetworkSection read(JsonCursor root) {
+        JsonCursor description = root.get("network");
+        List<JsonCursor> sizes = description.get("sizes").items();
+        if (sizes.size() < 2) {
+            throw description.get("sizes").expected("an input size and at least one layer");
+        }
+        double slope =
+                description
+                        .optional("leaky_relu_slope")
+                        .map(JsonCursor::number)
+                        .orElse(Activation.LeakyRelu.PUBLISHED_SLOPE);
+        List<JsonCursor> activations = description.get("activations").items(sizes.size() - 1);
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 0; i < activations.size(); i++) {
+            layers.add(
+                    new Layer(
+                            sizes.get(i + 1).integer(1, MAX_NEURONS),
+                            activation(activations.get(i), slope)));
+        }
+        Network network =
+                new Network(
+                        sizes.getFirst().integer(1, MAX_NEURONS),
+                        layers,
+                        description.get("bias").bool());
+        return new NetworkSection(
+                network, parameters(root.get("parameters"), network), loss(root.get("loss")));
+    }
+
+    /** A minibatch {@code x} with {@code labels} or {@code y}, as the loss demands. */
+    Minibatch minibatch(JsonCursor json) {
+        Tensor inputs = json.get("x").tensor();
+        int samples = inputs.rank() == 2 ? inputs.dim(0) : 0;
+        if (samples < 1 || inputs.dim(1) != network.inputs()) {
+            throw json.get("x")
+                    .get("shape")
+                    .expected("[B, " + network.inputs() + "] with at least one sample");
+        }
+        boolean classes = loss == Loss.CROSS_ENTROPY && json.optional("labels").isPresent();
+        return new Minibatch(
+                inputs,
+                classes ? labels(json.get("labels"), samples) : values(json.get("y"), samples));
+    }
+
+    /** One noise tensor per layer, each {@code [steps, B, n_i]}. */
+    List<Tensor> noise(JsonCursor json, int steps, int samples) {
+        List<JsonCursor> layers = json.items(network.depth());
+        List<Tensor> noise = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            noise.add(layers.get(i).tensor(steps, samples, network.size(i)));
+        }
+        return noise;
+    }
+
+    private Targets labels(JsonCursor json, int samples) {
+        Tensor labels = json.tensor(samples);
+        int[] classes = new int[samples];
+        for (int b = 0; b < samples; b++) {
+            classes[b] = (int) labels.get(b);
+            if (classes[b] != labels.get(b) || classes[b] < 0 || classes[b] >= network.outputs()) {
+                throw json.get("data")
+                        .items()
+                        .get(b)
+                        .expected("a class in 0.." + (network.outputs() - 1));
+            }
+        }
+        return new Targets.Labels(classes);
+    }
+
+    private Targets values(JsonCursor json, int samples) {
+        return new Targets.Values(json.tensor(samples, network.outputs()));
+    }
+
+    private static Activation activation(JsonCursor json, double slope) {
+        return switch (json.text()) {
+            case "tanh" -> new Activation.Tanh();
+            case "relu" -> new Activation.Relu();
+            case "leakyrelu" -> new Activation.LeakyRelu(slope);
+            case "sigmoid" -> new Activation.Sigmoid();
+            case "linear" -> new Activation.Linear();
+            default -> throw json.expected("tanh, relu, leakyrelu, sigmoid or linear");
+        };
+    }
+
+    private static Loss loss(JsonCursor json) {
+        return switch (json.text()) {
+            case "cross_entropy" -> Loss.CROSS_ENTROPY;
+            case "mse" -> Loss.MEAN_SQUARED_ERROR;
+            default -> throw json.expected("cross_entropy or mse");
+        };
+    }
+
+    private static Parameters parameters(JsonCursor json, Network network) {
+        int depth = network.depth();
+        return Parameters.of(
+                layers(json.get("W"), depth, i -> new int[] {network.size(i), network.fanIn(i)}),
+                network.bias()
+                        ? layers(json.get("b"), depth, i -> new int[] {network.size(i)})
+                        : List.of(),
+                layers(json.get("Q"), depth, i -> new int[] {network.size(i), network.outputs()}));
+    }
+
+    private static List<Tensor> layers(JsonCursor json, int depth, IntFunction<int[]> shape) {
+        List<JsonCursor> items = json.items(depth);
+        List<Tensor> tensors = new ArrayList<>();
+        for (int i = 0; i < depth; i++) {
+            tensors.add(items.get(i).tensor(shape.apply(i)));
+        }
+        return tensors;
+    }
+}

@@ -1,9 +1,0 @@
-/**
- * How fast a backend runs a minibatch, next to how fast its device could compute.
- *
- * <p>{@link io.dfc.bench.hardware.BenchNetwork} and {@link io.dfc.bench.hardware.Workload} say what
- * is run, {@link io.dfc.bench.hardware.WorkCount} how much arithmetic that is, and {@link
- * io.dfc.bench.hardware.HardwareBench} runs it through the interface that every backend implements,
- * in less than a minute; nothing here prints.
- */
-package io.dfc.bench.hardware;

@@ -1,2 +1,0 @@
-/** Work of several threads that is waited for. */
-package io.dfc.bench.threads;
