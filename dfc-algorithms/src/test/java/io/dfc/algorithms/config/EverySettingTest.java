@@ -147,6 +147,7 @@ class EverySettingTest {
                 "feedback.initialization=foo | unknown value \"foo\"; allowed: weight-product",
                 "feedback.optimizer=foo | allowed: adam, sgd",
                 "feedback.rule=foo | allowed: normal-controller",
+                "feedback.estimator=mean | allowed: sampled, expected",
                 "feedback.noise-sigma=-1 | above 0, got -1.0",
                 "feedback.time-step=0.5 | unstable",
                 "control.leak=foo | allowed: total, integral",

@@ -252,6 +252,23 @@ class RunAssemblerTest {
     }
 
     @Test
+    void feedbackWeightsMayLearnFromTheMeanOverAllNoise() {
+        LoopPhase phase = (LoopPhase) feedback("dfc", "feedback.estimator=expected");
+
+        assertThat(phase.feedbackPlasticity().orElseThrow().estimator())
+                .isEqualTo(FeedbackPlasticity.Estimator.EXPECTED);
+        assertThatThrownBy(
+                        () ->
+                                feedback(
+                                        "dfc",
+                                        "feedback.estimator=expected",
+                                        "feedback.rule=old-rule"))
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining("feedback.estimator")
+                .hasMessageContaining("old-rule");
+    }
+
+    @Test
     void aNormalizedLearningRateIsDividedByTheNudge() {
         TrainingSpec spec =
                 spec(

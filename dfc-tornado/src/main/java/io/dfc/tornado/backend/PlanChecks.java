@@ -2,6 +2,7 @@ package io.dfc.tornado.backend;
 
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.learn.DfcRule;
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
@@ -65,6 +66,11 @@ final class PlanChecks {
                         "a learning rule of your own is Java code, which does not run on the"
                                 + " device");
             }
+        }
+        if (phase.feedbackPlasticity().filter(FeedbackPlasticity::isExpected).isPresent()) {
+            return Optional.of(
+                    "feedback weights learn on the device from noise that is drawn, not from its"
+                            + " mean; set feedback.estimator to sampled");
         }
         return phase.controller() instanceof ProportionalIntegralController
                 ? Optional.empty()

@@ -13,6 +13,7 @@ import io.dfc.algorithms.method.SettingChecks;
 import io.dfc.algorithms.method.SettingChoices;
 import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.Dynamics;
+import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.HomeostaticDecay;
@@ -20,6 +21,7 @@ import io.dfc.api.learn.Optimization;
 import io.dfc.api.network.FeedbackInitialization;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -63,6 +65,8 @@ import java.util.Set;
  * @param noiseSigmaOutput noise in the output layer; absent: as in the hidden layers
  * @param noiseScale whose noise scales the gradient: {@code hidden} (that of the hidden layers, for
  *     the output layer too) or {@code layer} (the layer's own, as in the Strong-DFC program)
+ * @param estimator {@code sampled} (from noise that is drawn, as published) or {@code expected} (the
+ *     mean over all noise, for the rule {@code normal-controller})
  * @param solverTolerance bound on the estimated relative error of an update that solver auto
  *     accepts, in (0, 1); the noise of one minibatch moves the update far more
  */
@@ -98,6 +102,7 @@ public record FeedbackSection(
         double noiseSigma,
         Optional<Double> noiseSigmaOutput,
         String noiseScale,
+        String estimator,
         double solverTolerance) {
     /**
      * Checks every range.
@@ -136,6 +141,14 @@ public record FeedbackSection(
         positive("feedback.noise-sigma", noiseSigma);
         optional("feedback.noise-sigma-output", noiseSigmaOutput, SettingChecks::notNegative);
         oneOf("feedback.noise-scale", noiseScale, List.of("hidden", "layer"));
+        oneOf("feedback.estimator", estimator, List.of("sampled", "expected"));
+        if (estimator.equals("expected") && !rule.equals("normal-controller")) {
+            throw new BadConfigurationException(
+                    "feedback.estimator",
+                    "the expected gradient is known for feedback.rule normal-controller, not for "
+                            + rule
+                            + "; sample it");
+        }
         between("feedback.solver-tolerance", solverTolerance);
         return RecordCopy.with(
                 this,
@@ -175,7 +188,8 @@ public record FeedbackSection(
                         : FeedbackPlasticity.NoiseScale.OF_HIDDEN_LAYERS,
                 1,
                 decay,
-                clipping());
+                clipping(),
+                FeedbackPlasticity.Estimator.valueOf(estimator.toUpperCase(Locale.ROOT)));
     }
 
     ApicalNoise noise() {

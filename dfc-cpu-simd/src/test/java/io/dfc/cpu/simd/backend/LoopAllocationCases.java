@@ -38,6 +38,7 @@ import io.dfc.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /** Loop phases in every form in which an engine runs them. */
@@ -184,6 +185,35 @@ final class LoopAllocationCases {
         all.add(feedback("euler, recorded noise", euler, new Clipping.None(), recorded()));
         // The tolerance is for this test, which must not fall back to simulation.
         all.add(feedback("auto", new Solver.Auto(0.99), new Clipping.PerLayer(1), NOISE));
+        all.add(expected("own output", new OutputTarget.OwnOutput(), OptionalDouble.empty()));
+        all.add(expected("nudged, high-pass", NUDGE, OptionalDouble.of(0.2)));
+    }
+
+    private static AllocationCases.Case expected(
+            String name, OutputTarget target, OptionalDouble highPass) {
+        Plan.Builder builder = Plan.builder(SMOOTH, Loss.CROSS_ENTROPY, SAMPLES);
+        LoopHandle loop =
+                builder.loop(
+                        "feedback",
+                        new LoopPhase(
+                                        builder.feedbackWeights(),
+                                        target,
+                                        CONTROLLER,
+                                        new Dynamics(0.05, 61, 0.2, 0.5, false, false, false))
+                                .withNoise(new ApicalNoise(0.01, 0.01))
+                                .withPlasticities(
+                                        new FeedbackPlasticity(
+                                                        highPass,
+                                                        FeedbackPlasticity.NoiseScale.OF_LAYER,
+                                                        1,
+                                                        Optional.empty(),
+                                                        new Clipping.Joint(1))
+                                                .withEstimator(
+                                                        FeedbackPlasticity.Estimator.EXPECTED)));
+        return new AllocationCases.Case(
+                "feedback, expected, " + name,
+                builder.build(),
+                engine -> read(loop, engine.run(loop, NOISE), false));
     }
 
     private static LoopPhase noisyLoop(ParameterGroup q, Solver solver) {
