@@ -65,8 +65,8 @@ import java.util.Set;
  * @param noiseSigmaOutput noise in the output layer; absent: as in the hidden layers
  * @param noiseScale whose noise scales the gradient: {@code hidden} (that of the hidden layers, for
  *     the output layer too) or {@code layer} (the layer's own, as in the Strong-DFC program)
- * @param estimator {@code sampled} (from noise that is drawn, as published) or {@code expected} (the
- *     mean over all noise, for the rule {@code normal-controller})
+ * @param estimator {@code sampled} (from noise that is drawn, as published) or {@code expected}
+ *     (the mean over all noise, for the rule {@code normal-controller})
  * @param solverTolerance bound on the estimated relative error of an update that solver auto
  *     accepts, in (0, 1); the noise of one minibatch moves the update far more
  */
