@@ -258,7 +258,7 @@ class OddInputTest {
         assertRefused(
                 run("train --resume DIR/run --epochs 2"),
                 1,
-                "line 1 is no JSON; put the file back");
+                "line 1 is no JSON of an epoch; put the file back");
         Files.writeString(iris.folder().resolve("data.json"), "[1, 2");
         CommandRun evaluated = run("eval DIR/run");
         assertRefused(evaluated, 1, "data.json: is no JSON: Unexpected end-of-input");

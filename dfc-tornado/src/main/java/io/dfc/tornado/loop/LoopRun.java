@@ -326,7 +326,7 @@ public final class LoopRun implements LoopResult {
     @Override
     public Tensor distanceRatio() {
         if (!phase.checksConvergence()) {
-            throw new IllegalStateException("loop \"" + handle + "\" judges no samples");
+            throw new IllegalStateException("loop \"" + handle + "\" checks no convergence");
         }
         return convergence.distanceRatio();
     }
@@ -373,7 +373,7 @@ public final class LoopRun implements LoopResult {
     @Override
     public List<Tensor> unclippedFeedback() {
         if (feedback == null) {
-            throw new IllegalStateException("loop \"" + handle + "\" teaches no feedback weights");
+            throw new IllegalStateException("loop \"" + handle + "\" has no feedback plasticity");
         }
         return feedback.unclipped();
     }
