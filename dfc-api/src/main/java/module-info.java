@@ -9,9 +9,9 @@
  *   <tr><th>term</th><th>symbol</th><th>meaning</th></tr>
  *   <tr><td>rate</td><td>{@code r_i}</td><td>{@code phi_i(v_i)}, output of a layer; {@code r_0} is
  *       the input</td></tr>
- *   <tr><td>basal voltage</td><td>{@code v_i^B}</td><td>{@code W_i r_(i-1) + b_i}, what enters from
+ *   <tr><td>basal (feedforward) voltage</td><td>{@code v_i^B}</td><td>{@code W_i r_(i-1) + b_i}, what enters from
  *       the layer below</td></tr>
- *   <tr><td>apical voltage</td><td>{@code v_i^A}</td><td>{@code Q_i u}, low-passed: what enters from
+ *   <tr><td>apical (feedback) voltage</td><td>{@code v_i^A}</td><td>{@code Q_i u}, low-passed: what enters from
  *       the controller</td></tr>
  *   <tr><td>somatic voltage</td><td>{@code v_i}</td><td>follows the sum of both with the time
  *       constant {@code tau_v}</td></tr>
@@ -42,20 +42,35 @@
  *   <tr><td>presynaptic rate</td><td>{@code p_i}</td><td>the rate that enters an update: controlled or
  *       feedforward</td></tr>
  *   <tr><td>postsynaptic factor</td><td>{@code s_i}</td><td>what a {@link
- *       io.dfc.api.learn.LearningRule} makes of the voltages; the update of {@code W_i} is {@code 2 s_i
+ *       io.dfc.api.learn.LearningRule} computes from the voltages; {@code G_W(i) = -2/B sum_b s_i
  *       p_i^T}</td></tr>
  *   <tr><td>plasticity</td><td></td><td>what learns from a loop: weights and biases ({@link
  *       io.dfc.api.learn.ForwardPlasticity}) or {@code Q} ({@link
  *       io.dfc.api.learn.FeedbackPlasticity})</td></tr>
  *   <tr><td>gradient</td><td>{@code G}</td><td>what an optimiser descends: minus the direction of
  *       plasticity</td></tr>
- *   <tr><td>plan, phase, step</td><td></td><td>what an engine shall be able to do, as data; one part
- *       of it over a minibatch; a gradient descended by an optimiser ({@link
- *       io.dfc.api.plan.Plan})</td></tr>
+ *   <tr><td>plan</td><td></td><td>the groups of parameters, phases, optimisers and steps of an engine,
+ *       as data ({@link io.dfc.api.plan.Plan})</td></tr>
+ *   <tr><td>phase</td><td></td><td>one part of a plan that an engine runs over a minibatch and that
+ *       forms gradients</td></tr>
+ *   <tr><td>loop phase</td><td></td><td>a phase that runs the loop and its plasticities ({@link
+ *       io.dfc.api.plan.LoopPhase})</td></tr>
+ *   <tr><td>step</td><td></td><td>an optimiser descends a gradient ({@link
+ *       io.dfc.api.plan.Step})</td></tr>
+ *   <tr><td>parameter group</td><td></td><td>parameters of one kind, one tensor per layer ({@link
+ *       io.dfc.api.plan.ParameterGroup})</td></tr>
  *   <tr><td>layer program</td><td></td><td>a phase without a loop, as equations ({@link
  *       io.dfc.api.plan.LayerProgram})</td></tr>
- *   <tr><td>fallback samples</td><td></td><td>samples that were simulated where a solver asked for
- *       could not find their state</td></tr>
+ *   <tr><td>fallback samples</td><td></td><td>samples that a backend simulated because the solver
+ *       found no valid state; {@code Auto} falls back for a whole minibatch</td></tr>
+ *   <tr><td>nudge</td><td>{@code lambda}</td><td>step size of the output target down the
+ *       loss</td></tr>
+ *   <tr><td>noise</td><td>{@code sigma, xi}</td><td>standard deviation of the noise in apical
+ *       compartments, and its standard normal numbers</td></tr>
+ *   <tr><td>distance ratio</td><td></td><td>{@code ||e - alpha u|| / ||r_L^-||}, by which samples
+ *       count as converged or diverged ({@link io.dfc.api.control.Convergence})</td></tr>
+ *   <tr><td>gain</td><td>{@code J_i Q_i}</td><td>effect of the control signal through layer {@code i}
+ *       on the output, shape {@code [n_L, n_L]}</td></tr>
  * </table>
  */
 @SuppressWarnings("module") // the modules that one package is open to depend on this one

@@ -60,7 +60,7 @@ public interface LearningMethod<S extends Record> {
     /** {@return the type of its settings} */
     Class<S> settings();
 
-    /** {@return the settings of whoever sets nothing} */
+    /** {@return the default settings} */
     S defaults();
 
     /**

@@ -6,7 +6,7 @@ package io.dfc.algorithms.train;
  * @param converged samples that converged
  * @param diverged samples that counted as diverged at the last time point
  * @param undecided samples that did neither
- * @param fallbackSamples samples that were simulated because the solver's shortcut did not hold for
+ * @param fallbackSamples samples that were simulated because the solver found no valid state for
  *     them
  */
 public record ConvergenceCounts(

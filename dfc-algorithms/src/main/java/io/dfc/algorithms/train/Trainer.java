@@ -224,12 +224,12 @@ public final class Trainer {
     private enum Part {
         PRETRAINING,
         TRAINING,
-        BESIDE
+        FEEDBACK_SWEEP
     }
 
     private void runAll(Sweep sweep, int epoch) {
         for (int i = 0; i < sweep.times(); i++) {
-            run(sweep, Part.BESIDE, epoch, spec.epochs());
+            run(sweep, Part.FEEDBACK_SWEEP, epoch, spec.epochs());
         }
     }
 

@@ -3,8 +3,8 @@ package io.dfc.api.control;
 import io.dfc.api.error.BadConfigurationException;
 
 /**
- * The controlled network in discrete time (arXiv 2106.07887, equations 1 and 5, discretised as in
- * the published program).
+ * The controlled network in discrete time (arXiv 2106.07887, equation 1, discretised as in the
+ * published program).
  *
  * <p>Point 0 is the feedforward pass with {@code u = 0} and apical voltages 0. From point {@code k}
  * to {@code k + 1}: the controller advances {@code u}; with {@code c = u[k+1]} (proactive) or

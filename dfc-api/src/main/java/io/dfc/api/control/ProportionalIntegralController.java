@@ -3,8 +3,9 @@ package io.dfc.api.control;
 import io.dfc.api.error.BadConfigurationException;
 
 /**
- * The published controller: proportional and leaky integral action (arXiv 2106.07887, equation 4,
- * in the form of the published program).
+ * The published controller: proportional and leaky integral action. {@code INTEGRAL} is arXiv
+ * 2106.07887, equation 4; the published program and all its configurations use {@code TOTAL}, where
+ * {@code alpha} multiplies the whole control signal.
  *
  * <pre>{@code
  * u_int[k+1] = u_int[k] + dt (e - alpha u[k])        leak TOTAL

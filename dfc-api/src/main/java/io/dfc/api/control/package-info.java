@@ -1,7 +1,6 @@
 /**
- * The closed loop: controllers, the output targets that they pursue, the dynamics of the controlled
- * network in discrete time, and the ways to find its state (Meulemans et al. 2021, arXiv
- * 2106.07887, equations 1 to 4). All times are in units of the controller's time constant {@code
- * tau_u}.
+ * The closed loop: controllers, their output targets, the dynamics of the controlled network in
+ * discrete time, and the ways to find its state (Meulemans et al. 2021, arXiv 2106.07887, equations
+ * 1 to 4). All times are in units of the controller's time constant {@code tau_u}.
  */
 package io.dfc.api.control;

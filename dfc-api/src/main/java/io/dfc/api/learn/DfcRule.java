@@ -3,8 +3,8 @@ package io.dfc.api.learn;
 import io.dfc.api.network.Activation;
 
 /**
- * The three published learning rules; {@code d} is the somatic minus the basal voltage {@code w}.
- * They coincide for linear layers.
+ * The learning rules of the published program, forms of arXiv 2106.07887, equation 5, that coincide
+ * for linear layers; {@code d} is the somatic minus the basal voltage {@code v^B}.
  */
 public enum DfcRule implements LearningRule {
     /** {@code s = d}. */
@@ -29,7 +29,7 @@ public enum DfcRule implements LearningRule {
             return activation.derivative(feedforward) * difference;
         }
     },
-    /** {@code s = phi(w + d) - phi(w)}; used in all published benchmark runs. */
+    /** {@code s = phi(v^B + d) - phi(v^B)}; used in all published benchmark runs. */
     NONLINEAR_DIFFERENCE("nonlinear-difference") {
         @Override
         protected double factor(
@@ -57,7 +57,7 @@ public enum DfcRule implements LearningRule {
      *
      * @param activation rate function
      * @param feedforward {@code v^-}
-     * @param basalDeviation {@code w - v^-}
+     * @param basalDeviation {@code v^B - v^-}
      * @param difference {@code d}
      * @return {@code s}
      */

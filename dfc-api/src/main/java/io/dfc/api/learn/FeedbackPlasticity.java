@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
 
 /**
  * Learning of the feedback weights from the noise of a loop: the apical voltage is correlated with
- * the control signal {@code c} of the next time point, the first that has seen it, {@code G_Q(i) =
- * scale_i / ((K-1) B) sum_(k=0..K-2) sum_b apical_i[k] c[k+1]^T}. No sample is left out.
+ * the control signal {@code c} of the next time point, the first that depends on it, {@code G_Q(i)
+ * = scale_i / ((K-1) B) sum_(k=0..K-2) sum_b apical_i[k] c[k+1]^T}. No sample is left out.
  *
  * <p>{@code c} is the control signal itself (arXiv 2106.07887, equation 13), or what a high-pass
  * filter leaves of it (arXiv 2204.07249, where forward weights learn from the same loop): {@code

@@ -3,8 +3,10 @@ package io.dfc.api.learn;
 import io.dfc.api.network.Activation;
 
 /**
- * Turns the voltages of a layer into its postsynaptic factor {@code s}; the update is {@code -2/B
- * sum s p^T} with the presynaptic rate {@code p} (arXiv 2106.07887, equation 5).
+ * Computes the postsynaptic factor {@code s_i} of a layer from its voltages (arXiv 2106.07887,
+ * equation 5). The backend forms the gradient {@code G_W(i) = -2/B sum_b s_i p_i^T} with the
+ * presynaptic rate {@code p_i}, and the optimiser subtracts it; the factor 2 is that of the
+ * published program.
  *
  * <p>A rule is stateless and thread-safe: what it must remember between time points lives in the
  * tile's state, which the backend allocates and zeroes. It must not mix samples and must not

@@ -44,7 +44,7 @@ public record LayerProgram(Network network, List<Gradient> gradients, List<Opera
     public record Gradient(List<ParameterGroup> groups, Clipping clipping) {
         /** Copies the list. */
         public Gradient {
-            groups = Complete.copy("a gradient", groups);
+            groups = ProgramCompleteness.copy("a gradient", groups);
             Objects.requireNonNull(clipping, "clipping");
         }
     }
@@ -58,8 +58,8 @@ public record LayerProgram(Network network, List<Gradient> gradients, List<Opera
      */
     public LayerProgram {
         Objects.requireNonNull(network, "network");
-        gradients = Complete.copy("the program", gradients);
-        operations = Complete.copy("the program", operations);
+        gradients = ProgramCompleteness.copy("the program", gradients);
+        operations = ProgramCompleteness.copy("the program", operations);
         new ProgramCheck(network, gradients).check(operations);
     }
 

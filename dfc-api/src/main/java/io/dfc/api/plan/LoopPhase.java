@@ -23,7 +23,7 @@ import java.util.Optional;
  * settings; both may learn from one loop.
  *
  * @param feedback the feedback weights {@code Q} that carry the control signal, shapes [n_i, n_L]
- * @param target what the controller pursues
+ * @param target the output target of the controller
  * @param controller the controller
  * @param dynamics the dynamics; with {@link Solver.Linearized} not used
  * @param solver how the state is found
@@ -163,7 +163,7 @@ public record LoopPhase(
      * A simulated loop without noise, in which every sample takes part.
      *
      * @param feedback the feedback weights
-     * @param target what the controller pursues
+     * @param target the output target of the controller
      * @param controller the controller
      * @param dynamics the dynamics
      * @param plasticities what learns

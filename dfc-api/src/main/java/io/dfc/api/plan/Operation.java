@@ -66,7 +66,7 @@ public sealed interface Operation {
             implements Coefficients {
         /** Checks the ranges. */
         public ParameterNoise {
-            Complete.requireStream(stream, sigma);
+            ProgramCompleteness.requireStream(stream, sigma);
         }
 
         @Override
@@ -182,7 +182,7 @@ public sealed interface Operation {
     record Noise(Buffer out, int stream, double sigma) implements Operation {
         /** Checks the ranges. */
         public Noise {
-            Complete.requireStream(stream, sigma);
+            ProgramCompleteness.requireStream(stream, sigma);
         }
     }
 
@@ -288,7 +288,7 @@ public sealed interface Operation {
         /** Copies the list and checks the range. */
         public Repeat {
             Objects.requireNonNull(until, "until");
-            body = Complete.copy("a repetition", body);
+            body = ProgramCompleteness.copy("a repetition", body);
             if (times < 1) {
                 throw new BadConfigurationException(
                         "program", "a repetition is done at least once, got " + times);
@@ -310,7 +310,7 @@ public sealed interface Operation {
 
         /** Copies the list and checks the range. */
         public Until {
-            states = Complete.copy("the end of a repetition", states);
+            states = ProgramCompleteness.copy("the end of a repetition", states);
             if (!(threshold > 0) || Double.isInfinite(threshold) || states.isEmpty()) {
                 throw new BadConfigurationException(
                         "program",

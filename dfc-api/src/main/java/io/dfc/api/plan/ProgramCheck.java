@@ -69,7 +69,7 @@ final class ProgramCheck {
     }
 
     private void check(Operation operation) {
-        Complete.require(operation);
+        ProgramCompleteness.require(operation);
         at = " by \"" + ProgramText.line(operation) + "\"";
         operation.parameterNoise().ifPresent(this::ownStream);
         switch (operation) {

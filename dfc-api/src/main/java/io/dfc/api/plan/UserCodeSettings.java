@@ -7,7 +7,8 @@ import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.LearningRule;
 
 /**
- * Looks at what controllers and rules of users say of themselves, before any memory hangs on it.
+ * Checks the sizes and the leakage that controllers and rules of users declare, before memory is
+ * allocated by them.
  */
 final class UserCodeSettings {
     /** More numbers per sample than any network has neurons. */

@@ -4,8 +4,8 @@ import io.dfc.api.plan.LayerProgram.Buffer;
 import io.dfc.api.plan.Operation.Coefficients;
 
 /**
- * Widths of what operations write. Where a builder was given nothing sensible the width is 1:
- * {@link ProgramCheck} refuses the operation when the program is built.
+ * Widths of what operations write. For invalid arguments the width is 1: {@link ProgramCheck}
+ * refuses the operation when the program is built.
  */
 final class Widths {
     private Widths() {}

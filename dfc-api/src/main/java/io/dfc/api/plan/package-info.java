@@ -1,5 +1,5 @@
 /**
- * What an engine shall do, as data.
+ * Plans: the phases and steps that an engine runs, as data.
  *
  * <p>A {@link io.dfc.api.plan.Plan} declares groups of parameters, phases, optimisers and steps,
  * and its builder hands out a typed handle of each. A phase is what is computed from one minibatch:

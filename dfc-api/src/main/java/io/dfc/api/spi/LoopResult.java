@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Results of a {@link io.dfc.api.plan.LoopPhase}. See {@link io.dfc.api.control.Convergence} for
- * the masks. The linearised solver judges no sample, nor does a loop in which feedback weights
+ * the masks. The linearised solver checks no sample, nor does a loop in which feedback weights
  * alone learn: they count every sample as converged and none as diverged, as the methods here do
  * unless they are overridden.
  */
@@ -56,7 +56,7 @@ public interface LoopResult extends PhaseResult {
     /**
      * {@return {@code ||e - alpha u|| / ||r_L^-||} at the last point, shape [B]}
      *
-     * @throws IllegalStateException if feedback weights alone learn, for then nobody asks
+     * @throws IllegalStateException if feedback weights alone learn: the loop checks no convergence
      */
     Tensor distanceRatio();
 

@@ -16,11 +16,12 @@ class PlanChecksTest {
     @Timeout(10)
     void aPlanThatNoMemoryHoldsIsDeclinedInOneLine() {
         int most = Integer.MAX_VALUE;
+        int batch = 1 << 20;
         for (Plan plan :
                 new Plan[] {
-                    TestPlans.loops(most, 1000, 1000, 1000),
+                    TestPlans.loops(batch, 1000, 1000, 1000),
                     TestPlans.loops(4, most, most, 10),
-                    TestPlans.loops(most, most, most, most)
+                    TestPlans.loops(batch, most, most, most)
                 }) {
             for (int count : new int[] {1, 64}) {
                 Optional<String> reason = PlanChecks.reasonAgainst(plan, count, true);

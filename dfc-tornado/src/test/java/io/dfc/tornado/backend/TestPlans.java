@@ -10,6 +10,7 @@ import io.dfc.api.network.Activation;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 
 /** Plans that need every kind of memory. */
@@ -23,12 +24,13 @@ public final class TestPlans {
                         Network.of(new Activation.Tanh(), sizes),
                         Loss.MEAN_SQUARED_ERROR,
                         maxBatch);
+        ParameterGroup feedback = builder.feedbackWeights();
         for (Solver solver :
                 new Solver[] {new Solver.Auto(), new Solver.SteadyState(), new Solver.Euler()}) {
             builder.loop(
                     solver.getClass().getSimpleName(),
                     new LoopPhase(
-                                    builder.feedbackWeights(),
+                                    feedback,
                                     new OutputTarget.Nudge(0.1),
                                     new ProportionalIntegralController(2, 0.01),
                                     new Dynamics(0.05, 20, 0.2),

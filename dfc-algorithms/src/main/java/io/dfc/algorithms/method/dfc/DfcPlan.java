@@ -28,8 +28,8 @@ import java.util.Optional;
 
 /**
  * Plans Deep Feedback Control: a loop that drives the output to its target, from which the forward
- * weights learn, and a noisy one around the own output, from which the feedback weights learn in
- * sweeps of their own.
+ * weights learn, and a noisy loop whose target is the feedforward output, from which the feedback
+ * weights learn in sweeps of their own.
  */
 final class DfcPlan {
     private final DfcSettings settings;

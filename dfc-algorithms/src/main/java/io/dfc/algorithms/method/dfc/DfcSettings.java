@@ -11,7 +11,7 @@ import static io.dfc.algorithms.method.SettingChecks.between;
  * @param clampTimeConstants whether a time constant below the time step is raised to it (as the
  *     published program does) instead of refused
  * @param forward learning of the forward weights
- * @param target what the controller pursues
+ * @param target the output target of the controller
  * @param control the controlled phase
  * @param feedback learning of the feedback weights; where they never learn, how they start
  */

@@ -9,7 +9,7 @@ import io.dfc.api.control.OutputTarget;
 import java.util.List;
 
 /**
- * What the controller pursues.
+ * The output target of the controller.
  *
  * @param kind {@code nudge} (a step down the loss) or {@code strong} (the label itself)
  * @param stepSize step of the nudge, above 0

@@ -9,7 +9,7 @@ import io.dfc.api.error.BadConfigurationException;
  * Settings of Strong-DFC in a single phase.
  *
  * @param forward how the forward weights are stepped
- * @param target what the controller pursues
+ * @param target the output target of the controller
  * @param control the loop that all weights learn from
  * @param noise noise in that loop
  * @param noiseTimeConstant time constant of the noise's filter, at least every time step

@@ -3,7 +3,7 @@ package io.dfc.algorithms.method.strong;
 import io.dfc.algorithms.method.SettingChecks;
 
 /**
- * What the controller pursues: the label itself.
+ * The output target of the controller: the label itself.
  *
  * @param classValue target of the right class, in (0, 1); the others share the rest
  */

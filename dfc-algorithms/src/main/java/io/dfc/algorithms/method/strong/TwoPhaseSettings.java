@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param forward how the forward weights are stepped
  * @param update what they learn from: {@code last-state} (published) or {@code trajectory}
- * @param target what the controller pursues, in both phases
+ * @param target the output target of the controller, in both phases
  * @param control the loop without noise that the forward weights learn from
  * @param feedback how the feedback weights start and are stepped
  * @param feedbackLoop the noisy loop that they learn from

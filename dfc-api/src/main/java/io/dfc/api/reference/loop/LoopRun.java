@@ -59,11 +59,11 @@ public final class LoopRun implements LoopResult {
     /**
      * Runs the loop.
      *
-     * @param held the feedback weights, which decay
+     * @param storedFeedback the feedback weights as the engine holds them, not rounded; they decay
      * @param parameters the parameters as the loop multiplies by them
      */
     public LoopRun(
-            double[][] held,
+            double[][] storedFeedback,
             ParameterArrays parameters,
             LoopHandle handle,
             Activity feedforward,
@@ -112,19 +112,22 @@ public final class LoopRun implements LoopResult {
             }
         }
         clipAndRunBatch(simulation);
-        phase.feedbackPlasticity().ifPresent(plasticity -> completeFeedback(plasticity, held));
+        phase.feedbackPlasticity()
+                .ifPresent(plasticity -> completeFeedback(plasticity, storedFeedback));
         if (!phase.checksConvergence()) {
-            convergence.takeAll();
+            convergence.includeAllSamples();
         }
     }
 
-    private void completeFeedback(FeedbackPlasticity plasticity, double[][] held) {
+    private void completeFeedback(FeedbackPlasticity plasticity, double[][] storedFeedback) {
         double terms = (double) phase.dynamics().steps() * feedforward.samples;
         for (int i = 0; i < network.depth(); i++) {
             feedbackGradient.scale(
                     i, plasticity.scale(phase.noise().orElseThrow(), i, network.depth()) / terms);
         }
-        plasticity.homeostaticDecay().ifPresent(decay -> feedbackGradient.decay(decay, held));
+        plasticity
+                .homeostaticDecay()
+                .ifPresent(decay -> feedbackGradient.decay(decay, storedFeedback));
         feedbackGradient.clip(plasticity.clipping());
     }
 

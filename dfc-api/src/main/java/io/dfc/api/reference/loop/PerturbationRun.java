@@ -31,11 +31,11 @@ public final class PerturbationRun implements PerturbationResult {
     /**
      * Runs the phase.
      *
-     * @param held the feedback weights, which decay
+     * @param storedFeedback the feedback weights as the engine holds them, not rounded; they decay
      * @param parameters the parameters as the phase multiplies by them
      */
     public PerturbationRun(
-            double[][] held,
+            double[][] storedFeedback,
             ParameterArrays parameters,
             PerturbationHandle handle,
             Activity feedforward,
@@ -52,7 +52,7 @@ public final class PerturbationRun implements PerturbationResult {
             case FeedbackRule.LinearizedReconstruction(double sigma, double leakage) ->
                     reconstruct(sigma, leakage);
         }
-        phase.homeostaticDecay().ifPresent(decay -> gradient.decay(decay, held));
+        phase.homeostaticDecay().ifPresent(decay -> gradient.decay(decay, storedFeedback));
         gradient.clip(phase.clipping());
     }
 

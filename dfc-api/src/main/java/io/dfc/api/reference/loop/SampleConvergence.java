@@ -61,7 +61,7 @@ final class SampleConvergence {
     }
 
     /** Lets all samples take part. */
-    void takeAll() {
+    void includeAllSamples() {
         Arrays.fill(converged, true);
         Arrays.fill(diverged, false);
         Arrays.fill(divergedPoints, 0);

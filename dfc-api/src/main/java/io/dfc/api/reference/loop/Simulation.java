@@ -15,7 +15,10 @@ import io.dfc.api.spi.support.UserCode;
 import java.util.List;
 import java.util.Optional;
 
-/** Fixed-step Euler simulation of the closed loop; see {@link Dynamics} for the equations. */
+/**
+ * Fixed-step Euler simulation of the closed loop, arXiv 2106.07887, equation 1; see {@link
+ * Dynamics}.
+ */
 final class Simulation {
     /** Sees every time point, 0 included, once its state and error are complete. */
     interface Observer {
@@ -81,7 +84,7 @@ final class Simulation {
             UserCode.requireFinite(controller, tile, step);
             double[] applied = dynamics.proactive() ? state.u : previousControl;
             for (int n = 0; n < network.depth(); n++) {
-                // Downwards, every layer still finds the old rates of the layer below.
+                // With delayed transmission from the output down: each layer reads old rates.
                 int layer = dynamics.instantTransmission() ? n : network.depth() - 1 - n;
                 advance(state, filtered[layer], layer, step, firstSample, applied);
             }

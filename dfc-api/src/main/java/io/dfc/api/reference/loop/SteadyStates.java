@@ -28,8 +28,9 @@ final class SteadyStates {
     }
 
     /**
-     * The analytic steady state of the network linearised at the feedforward pass: {@code (J Q +
-     * alpha I) u = e[0]}, then a forward pass with {@code Q u} added to every voltage.
+     * The analytic steady state of DFC-SSA (arXiv 2106.07887, section 3), that of the network
+     * linearised at the feedforward pass: {@code (J Q + alpha I) u = e[0]}, then a forward pass
+     * with {@code Q u} added to every voltage.
      */
     LoopState linearized(Activity feedforward, ControlError target) {
         LoopState state = new LoopState(network, feedforward);
@@ -76,7 +77,7 @@ final class SteadyStates {
         for (int i = 0; i < gains.length; i++) {
             gains[i] = product(slope, gains[i]);
         }
-        return LinearizedLoop.decays(controller, dynamics, gains);
+        return StabilityCheck.decays(controller, dynamics, gains);
     }
 
     private static double[] product(double[] a, double[] b) {

@@ -64,9 +64,11 @@ final class SimdForwardResult implements ForwardResult {
 
     @Override
     public Tensor outputTarget(LoopHandle loop) {
-        OutputTarget pursued = loop.phase().target();
+        OutputTarget outputTarget = loop.phase().target();
         double[] target =
-                new ControlError(pursued, plan.loss(), batch, network.outputs()).refresh().target();
+                new ControlError(outputTarget, plan.loss(), batch, network.outputs())
+                        .refresh()
+                        .target();
         return Tensor.wrap(
                 Arrays.copyOf(target, batch.samples * network.outputs()),
                 batch.samples,

@@ -5,11 +5,11 @@ import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.reference.model.Buffers;
 
 /**
- * The loop of one sample, linearised at a state and left to itself: whether the simulated network
- * would stay at that state. In output space, layer {@code i} is a filter of the control signal with
- * the gain {@code S J_i Q_i}, {@code S = -de/dr_L}.
+ * Decides whether the simulated loop of one sample would stay at a steady state that was found: it
+ * runs the loop, linearised at that state, without a target. In output space, layer {@code i} is a
+ * filter of the control signal with the gain {@code S J_i Q_i}, {@code S = -de/dr_L}.
  */
-final class LinearizedLoop {
+final class StabilityCheck {
     /** Steps of the check of stability, many time constants. */
     private static final int STEPS = 400;
 
@@ -30,7 +30,7 @@ final class LinearizedLoop {
     private final double[] applied;
     private final double[][] filtered;
 
-    private LinearizedLoop(
+    private StabilityCheck(
             ProportionalIntegralController controller, Dynamics dynamics, double[][] gains) {
         this.controller = controller;
         this.dynamics = coarse(dynamics);
@@ -53,7 +53,7 @@ final class LinearizedLoop {
      */
     static boolean decays(
             ProportionalIntegralController controller, Dynamics dynamics, double[][] gains) {
-        return new LinearizedLoop(controller, dynamics, gains).decays();
+        return new StabilityCheck(controller, dynamics, gains).decays();
     }
 
     /**

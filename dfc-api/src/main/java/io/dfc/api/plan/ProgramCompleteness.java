@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Objects;
 
 /** Finds what a program lacks, before anything reads it. */
-final class Complete {
-    private Complete() {}
+final class ProgramCompleteness {
+    private ProgramCompleteness() {}
 
     /**
      * A copy of a list.
@@ -39,7 +39,7 @@ final class Complete {
         if (part == null) {
             throw new BadConfigurationException("program", path + " is null; name what is meant");
         }
-        boolean own = part.getClass().getPackage() == Complete.class.getPackage();
+        boolean own = part.getClass().getPackage() == ProgramCompleteness.class.getPackage();
         if (own && part instanceof Record) {
             for (RecordComponent component : part.getClass().getRecordComponents()) {
                 require(path + "." + component.getName(), value(component, part));
