@@ -29,6 +29,7 @@ import io.dfc.api.trajectory.Variable;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -73,7 +74,7 @@ class ExpectedFeedbackTest {
                 assertThat(gradient.get(i)).isEqualTo(gradients.getFirst().get(i));
             }
         }
-        assertThat(gradients.getFirst().getFirst()).anyMatch(x -> x != 0);
+        assertThat(Arrays.stream(gradients.getFirst().getFirst()).anyMatch(x -> x != 0)).isTrue();
     }
 
     private static List<double[]> values(LoopResult result) {
