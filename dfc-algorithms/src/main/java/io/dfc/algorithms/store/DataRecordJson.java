@@ -18,7 +18,6 @@ import io.dfc.algorithms.files.JsonProblem;
 import io.dfc.api.error.BadDataException;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
@@ -188,6 +187,7 @@ record DataRecordJson(
      */
     static DataRecord read(String file, String text) {
         Reader reader = new Reader(file);
+        reader.requireJson(text);
         Header header = reader.bind(text, Header.class);
         reader.require(
                 header != null && FORMAT.equals(header.format) && header.version == VERSION,
@@ -197,17 +197,24 @@ record DataRecordJson(
 
     /** Checks what is bound. */
     private record Reader(String file) {
+        /** Binding would stop at the first value of another type, before the text's end is seen. */
+        void requireJson(String text) {
+            try {
+                JSON.readTree(text);
+            } catch (JacksonException e) {
+                throw bad("is no JSON: " + JsonProblem.of(e.getOriginalMessage()));
+            }
+        }
+
         <T> T bind(String text, Class<T> type) {
             try {
                 return JSON.readValue(text, type);
-            } catch (DatabindException e) {
+            } catch (JacksonException e) {
                 String key = path(e);
                 throw bad(
                         key.isEmpty()
                                 ? "is no record of data"
                                 : "has no \"" + key + "\" of the right type");
-            } catch (JacksonException e) {
-                throw bad("is no JSON: " + JsonProblem.of(e.getOriginalMessage()));
             }
         }
 
