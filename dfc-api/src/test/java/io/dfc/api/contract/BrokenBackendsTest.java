@@ -146,8 +146,9 @@ class BrokenBackendsTest {
                     Object result = call(engine, method, arguments);
                     if (method.getName().equals("forward")
                             && engine.plan().loss() == Loss.MEAN_SQUARED_ERROR
-                            && !engine.plan().steps().isEmpty()) {
-                        ((Minibatch) arguments[0]).inputs().set(0, 0.123);
+                            && !engine.plan().steps().isEmpty()
+                            && arguments[0] instanceof Minibatch minibatch) {
+                        minibatch.inputs().set(0, 0.123);
                     }
                     return result;
                 }
