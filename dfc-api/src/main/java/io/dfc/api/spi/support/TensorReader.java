@@ -40,8 +40,7 @@ final class TensorReader implements SampleReader {
                         new SampleBuffer.Target.Labels(classes));
             }
             case VALUES -> {
-                Tensor values =
-                        Tensor.zeros(core.targetType(), samples, plan.network().outputs());
+                Tensor values = Tensor.zeros(core.targetType(), samples, plan.network().outputs());
                 yield kept(
                         inputs,
                         new Targets.Values(values),
