@@ -18,8 +18,8 @@ import io.dfc.algorithms.train.Evaluation;
  * @param test loss and error on the test set
  * @param best whether it is the best epoch so far
  * @param convergence how its loops converged; absent for methods without loops
- * @param feedbackMinibatches minibatches on which feedback weights learnt beside the training sweep;
- *     absent where there are none
+ * @param feedbackMinibatches minibatches on which feedback weights learnt beside the training
+ *     sweep; absent where there are none
  * @param seconds wall-clock seconds
  * @param device what ran it
  */

@@ -282,7 +282,9 @@ public final class Trainer {
         return new SweepResult(tally.evaluation(), run.convergence(), count);
     }
 
-    /** Learns from a minibatch by a sweep's update, and by the interleaved steps if it is theirs. */
+    /**
+     * Learns from a minibatch by a sweep's update, and by the interleaved steps if it is theirs.
+     */
     private void learn(EngineMinibatchRun run, Sweep sweep, Part part, int minibatch, double done) {
         Optional<InterleavedSteps> due =
                 part == Part.TRAINING

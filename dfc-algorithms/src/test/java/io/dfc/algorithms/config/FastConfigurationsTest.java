@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.List;
 import java.util.Set;
 
-/** Configurations beside published ones differ from them in the learning of feedback weights alone. */
+/**
+ * Configurations beside published ones differ from them in the learning of feedback weights alone.
+ */
 class FastConfigurationsTest {
     private static final Set<String> FEEDBACK =
             Set.of(

@@ -15,8 +15,7 @@ class TrainingSizeTest {
     @CsvSource({"0, 0", "1, 8", "3, 24", "4, 30", "6, 46", "8, 60"})
     void aSweepThatEndsEarlyCountsTheSamplesThatItVisits(int minibatches, long samples) {
         Progress progress =
-                new Progress(
-                        1, 0, 2, minibatches, BestEpoch.NONE, Evaluation.NONE, Double.NaN, 0);
+                new Progress(1, 0, 2, minibatches, BestEpoch.NONE, Evaluation.NONE, Double.NaN, 0);
         assertThat(new TrainingSize(30, 8).learnt(progress)).isEqualTo(samples);
     }
 }

@@ -232,7 +232,8 @@ class FeedbackScheduleTest {
     void plansAreAlikeOnlyIfTheyInterleaveAlike() {
         LearningPlan one = SmallRun.dfc(1, 1).learning();
         List<StepHandle> steps = List.of(one.plan().steps().get(1));
-        LearningPlan every = one.interleavedWith(new InterleavedSteps(2, RateSchedule.CONSTANT, steps));
+        LearningPlan every =
+                one.interleavedWith(new InterleavedSteps(2, RateSchedule.CONSTANT, steps));
         assertThat(PlanComparison.alike(one, every)).isFalse();
         assertThat(
                         PlanComparison.alike(

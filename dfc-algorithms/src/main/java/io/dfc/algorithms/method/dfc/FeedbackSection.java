@@ -6,7 +6,6 @@ import static io.dfc.algorithms.method.SettingChecks.notNegative;
 import static io.dfc.algorithms.method.SettingChecks.oneOf;
 import static io.dfc.algorithms.method.SettingChecks.optional;
 import static io.dfc.algorithms.method.SettingChecks.positive;
-import static io.dfc.algorithms.method.SettingChecks.within;
 
 import io.dfc.algorithms.method.RecordCopy;
 import io.dfc.algorithms.method.SettingChecks;

@@ -106,8 +106,7 @@ class StrongEstimatorTest {
             })
     void theExpectedGradientIsTheMeanOfThoseThatTheMethodSamples(
             String method, String name, String activation, String settings) {
-        Activation of =
-                activation.equals("tanh") ? new Activation.Tanh() : new Activation.Linear();
+        Activation of = activation.equals("tanh") ? new Activation.Tanh() : new Activation.Linear();
         LearningPlan sampled = plan(method, of, settings.split(" "));
         LearningPlan mean =
                 plan(method, of, (settings + " feedback.estimator=expected").split(" "));
@@ -117,8 +116,7 @@ class StrongEstimatorTest {
             double[] sum = new double[expected.length];
             double[] squares = new double[expected.length];
             for (int m = 0; m < DRAWS; m++) {
-                double[] one =
-                        gradient(drawn, loop(sampled, name), new Noise.Generated(3, m));
+                double[] one = gradient(drawn, loop(sampled, name), new Noise.Generated(3, m));
                 for (int at = 0; at < one.length; at++) {
                     sum[at] += one[at];
                     squares[at] += one[at] * one[at];

@@ -70,7 +70,11 @@ class FeedbackScheduleRunTest {
                 .extracting(line -> line.path("feedback_minibatches").asInt())
                 .containsOnly(2);
         assertThat(lines)
-                .extracting(line -> line.path("converged").asInt() + line.path("diverged").asInt() + line.path("undecided").asInt())
+                .extracting(
+                        line ->
+                                line.path("converged").asInt()
+                                        + line.path("diverged").asInt()
+                                        + line.path("undecided").asInt())
                 .as("loops of the feedback weights are not counted")
                 .containsOnly(300);
         TrainingSnapshot end = checkpoint("run", "checkpoint.safetensors");
@@ -112,8 +116,7 @@ class FeedbackScheduleRunTest {
                 2,
                 "feedback.every",
                 "feedback.extra-epochs=0");
-        assertRefused(
-                train("refused", "--method", "dfc-fixed"), 2, "feedback.every", "dfc-fixed");
+        assertRefused(train("refused", "--method", "dfc-fixed"), 2, "feedback.every", "dfc-fixed");
         assertRefused(train("refused", "--set", "keep-every=-1"), 2, "keep-every", "from 0");
         assertThat(folder.resolve("refused")).doesNotExist();
     }
