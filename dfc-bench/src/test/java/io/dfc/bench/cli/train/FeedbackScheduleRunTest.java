@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,7 +55,7 @@ class FeedbackScheduleRunTest {
     }
 
     @Test
-    void aRunCountsItsFeedbackMinibatchesAndKeepsCheckpoints() throws IOException {
+    void aRunCountsItsFeedbackMinibatchesAndContinuesFromACheckpointThatItKept() throws IOException {
         CommandRun run = train("run", "--epochs", "5");
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err())
@@ -89,24 +90,19 @@ class FeedbackScheduleRunTest {
                             "checkpoint-epoch-2.safetensors",
                             "checkpoint-epoch-4.safetensors");
         }
-    }
 
-    @Test
-    void itContinuesFromAKeptCheckpointToTheSameBits() throws IOException {
-        train("whole", "--epochs", "5");
-        train("part", "--epochs", "5");
-        Path part = folder.resolve("part");
+        Path last = folder.resolve("run/checkpoint.safetensors");
+        byte[] whole = Files.readAllBytes(last);
         Files.copy(
-                part.resolve("checkpoint-epoch-2.safetensors"),
-                part.resolve("checkpoint.safetensors"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        assertThat(checkpoint("part", "checkpoint.safetensors").progress().epochs()).isEqualTo(2);
-
-        CommandRun resumed = CommandRun.of("train", "--resume", part.toString());
+                folder.resolve("run/checkpoint-epoch-2.safetensors"),
+                last,
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThat(Checkpoint.read(last).progress().epochs()).isEqualTo(2);
+        CommandRun resumed =
+                CommandRun.of("train", "--resume", folder.resolve("run").toString());
         assertThat(resumed.code()).as(resumed.err()).isZero();
-        assertThat(Files.readAllBytes(part.resolve("checkpoint.safetensors")))
-                .isEqualTo(Files.readAllBytes(folder.resolve("whole/checkpoint.safetensors")));
-        assertThat(Files.readAllLines(part.resolve("metrics.jsonl"))).hasSize(5);
+        assertThat(Files.readAllBytes(last)).isEqualTo(whole);
+        assertThat(Files.readAllLines(folder.resolve("run/metrics.jsonl"))).hasSize(5);
     }
 
     @Test
