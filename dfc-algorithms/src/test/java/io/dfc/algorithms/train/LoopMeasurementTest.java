@@ -44,14 +44,14 @@ class LoopMeasurementTest {
                 Stream.concat(
                                 feedback.stream(),
                                 Stream.of(
-                                "network.hidden=[6]",
-                                "limit=480",
-                                "batch=" + BATCH,
-                                "control.time-points=20",
-                                "feedback.time-points=8",
-                                "feedback.pretraining-epochs=1",
-                                "epochs=1",
-                                "solver=" + solver))
+                                        "network.hidden=[6]",
+                                        "limit=480",
+                                        "batch=" + BATCH,
+                                        "control.time-points=20",
+                                        "feedback.time-points=8",
+                                        "feedback.pretraining-epochs=1",
+                                        "epochs=1",
+                                        "solver=" + solver))
                         .map(Setting::parse)
                         .toList();
         return RunConfigurations.forRun("glyphs", method, settings);
@@ -142,8 +142,7 @@ class LoopMeasurementTest {
 
     @Test
     void loopsOfInterleavedStepsAreMeasuredWithTheNumberOfTheirMinibatch() {
-        RunConfiguration configuration =
-                configuration("dfc", "auto", List.of("feedback.every=16"));
+        RunConfiguration configuration = configuration("dfc", "auto", List.of("feedback.every=16"));
         EveryHundred measurement = new EveryHundred(Recording.Source.SOLVER);
 
         train(configuration, RunData.load(configuration), measurement);

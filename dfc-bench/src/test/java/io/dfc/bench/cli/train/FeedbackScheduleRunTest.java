@@ -55,7 +55,8 @@ class FeedbackScheduleRunTest {
     }
 
     @Test
-    void aRunCountsItsFeedbackMinibatchesAndContinuesFromACheckpointThatItKept() throws IOException {
+    void aRunCountsItsFeedbackMinibatchesAndContinuesFromACheckpointThatItKept()
+            throws IOException {
         CommandRun run = train("run", "--epochs", "5");
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err())
@@ -98,8 +99,7 @@ class FeedbackScheduleRunTest {
                 last,
                 StandardCopyOption.REPLACE_EXISTING);
         assertThat(Checkpoint.read(last).progress().epochs()).isEqualTo(2);
-        CommandRun resumed =
-                CommandRun.of("train", "--resume", folder.resolve("run").toString());
+        CommandRun resumed = CommandRun.of("train", "--resume", folder.resolve("run").toString());
         assertThat(resumed.code()).as(resumed.err()).isZero();
         assertThat(Files.readAllBytes(last)).isEqualTo(whole);
         assertThat(Files.readAllLines(folder.resolve("run/metrics.jsonl"))).hasSize(5);
