@@ -38,8 +38,8 @@ import java.util.stream.Stream;
 
 /** Feedback weights of Strong-DFC that learn from the mean over the noise, where there is one. */
 class StrongEstimatorTest {
-    private static final int BATCH = 40;
-    private static final int DRAWS = 300;
+    private static final int BATCH = 16;
+    private static final int DRAWS = 200;
     private static final Backend BACKEND =
             Backends.discover().select("reference", BackendOptions.defaults(), List.of()).backend();
 
@@ -89,7 +89,7 @@ class StrongEstimatorTest {
     }
 
     /**
-     * 300 gradients of 40 samples, drawn: each entry's mean lies within 5.3 standard errors of the
+     * 200 gradients of 16 samples, drawn: each entry's mean lies within 5.3 standard errors of the
      * expected one. Of 39 entries all do with a probability above 0.99999 if it is their mean. With
      * tanh the noise is that of the published single phase or of DFC; that of the published two
      * phases, a hundred times as much, leaves the linear regime of all but linear networks.
@@ -130,7 +130,7 @@ class StrongEstimatorTest {
                 surest = Math.max(surest, Math.abs(average) / error);
             }
             // Else zero would pass as well.
-            assertThat(surest).isGreaterThan(30);
+            assertThat(surest).isGreaterThan(10);
         }
     }
 
