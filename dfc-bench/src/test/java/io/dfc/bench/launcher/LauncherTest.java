@@ -137,6 +137,7 @@ class LauncherTest {
         assertThat(run.code()).isZero();
         assertThat(run.out())
                 .contains("tornado-argfile>", "<-Dtornado.recover.bailout=False>")
+                .contains("<--enable-native-access=io.dfc.tornado>")
                 .contains("/tornado:" + folder.resolve("sdk/share/java/tornado"))
                 .contains("<-XX:+UseParallelGC>", "<io.dfc.bench/io.dfc.bench.cli.Main>");
         assertThat(notes(run)).isEmpty();

@@ -13,11 +13,11 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * all noise of the apical voltages times the control is {@code J_i^T M_i^T + Q_i P}, see {@link
  * io.dfc.api.learn.FeedbackPlasticity.Estimator#EXPECTED}.
  *
- * <p>{@code M_i} and {@code P} come from the responses of the reduced-order loop to unit impulses in
- * the noise of the last layer, matrices [n_L, n_L + 1] of a sample: a row to an output, a column to
- * an impulse, and in the last column the loop without noise, driven by the distance to the target.
- * To noise in a lower layer the loop responds as to noise in the last, filtered once more for every
- * layer between. So what belongs to layers is stored from the last layer down.
+ * <p>{@code M_i} and {@code P} come from the responses of the reduced-order loop to unit impulses
+ * in the noise of the last layer, matrices [n_L, n_L + 1] of a sample: a row to an output, a column
+ * to an impulse, and in the last column the loop without noise, driven by the distance to the
+ * target. To noise in a lower layer the loop responds as to noise in the last, filtered once more
+ * for every layer between. So what belongs to layers is stored from the last layer down.
  */
 public final class ResponseKernels {
     // A sample's matrices. The first is P, summed over time; behind the control errors lie the
@@ -41,7 +41,8 @@ public final class ResponseKernels {
     }
 
     /**
-     * Numbers of a sample's matrices. The first {@code n_L * n_L} of them are {@code P}, row by row.
+     * Numbers of a sample's matrices. The first {@code n_L * n_L} of them are {@code P}, row by
+     * row.
      */
     public static int length(int depth, int outputs) {
         return matrices(depth) * outputs * (outputs + 1);
@@ -93,6 +94,7 @@ public final class ResponseKernels {
         int errors = own + ERRORS * matrix;
         float kappa = k.get(base + SOMATIC_RATE);
         float lowPass = k.get(base + FILTER_SHARE);
+        int proactive = p.get(base + PROACTIVE);
         float retention =
                 p.get(base + FILTERS) == 1
                         ? k.get(base + NOISE_CORRELATION)
@@ -115,7 +117,10 @@ public final class ResponseKernels {
             // The filter begins at the first control signal.
             float share = t == 0 && lowPass > 0f ? 1f : lowPass;
             for (int e = lane; e < span; e += width) {
-                advance(p, base, k, m, own + e, matrix, share, pairs * left);
+                float before = m.get(own + CONTROLS * matrix + e);
+                float after = control(p, base, k, m, own + e, matrix);
+                advanceSignals(p, base, k, m, own + e, matrix, share, pairs * left);
+                advanceApplied(p, base, k, m, own + e, matrix, proactive == 1 ? after : before);
             }
             noisy += kappa * (next - noisy);
             c.globalBarrier();
@@ -185,13 +190,31 @@ public final class ResponseKernels {
     }
 
     /**
-     * Takes an element of the control error through the controller and the filters of numbers.
+     * An element of the control that follows from the control error.
      *
      * @param at the element in the first matrix
-     * @param share by which the low-passed control follows
-     * @param weight of the signal in {@code M_i}
      */
-    private static void advance(
+    private static float control(
+            IntArray p, int base, FloatArray k, FloatArray m, int at, int matrix) {
+        float now = m.get(at + ERRORS * matrix);
+        float before = m.get(at + CONTROLS * matrix);
+        float sum = m.get(at + INTEGRAL * matrix);
+        float leaking = p.get(base + LEAK_TOTAL) == 1 ? before : sum;
+        sum += k.get(base + TIME_STEP) * (now - k.get(base + LEAKAGE_RATE) * leaking);
+        float after = sum + k.get(base + PROPORTIONAL_GAIN) * now;
+        m.set(at + INTEGRAL * matrix, sum);
+        m.set(at + CONTROLS * matrix, after);
+        return after;
+    }
+
+    /**
+     * Takes an element of the control through the filters to the signals of all layers, and adds
+     * those to {@code M_i}.
+     *
+     * @param share by which the low-passed control follows
+     * @param weight of the signals in {@code M_i}
+     */
+    private static void advanceSignals(
             IntArray p,
             int base,
             FloatArray k,
@@ -203,28 +226,28 @@ public final class ResponseKernels {
         int depth = p.get(base + DEPTH);
         int instant = p.get(base + INSTANT_TRANSMISSION);
         float kappa = k.get(base + SOMATIC_RATE);
-        float now = m.get(at + ERRORS * matrix);
-        float before = m.get(at + CONTROLS * matrix);
-        float sum = m.get(at + INTEGRAL * matrix);
+        float u = m.get(at + CONTROLS * matrix);
         float low = m.get(at + LOW * matrix);
-        float leaking = p.get(base + LEAK_TOTAL) == 1 ? before : sum;
-        sum += k.get(base + TIME_STEP) * (now - k.get(base + LEAKAGE_RATE) * leaking);
-        float after = sum + k.get(base + PROPORTIONAL_GAIN) * now;
-        low += share * (after - low);
-        m.set(at + INTEGRAL * matrix, sum);
-        m.set(at + CONTROLS * matrix, after);
+        low += share * (u - low);
         m.set(at + LOW * matrix, low);
         int signals = at + signals(depth) * matrix;
-        filter(m, signals, matrix, depth, kappa, instant, after - low);
+        filter(m, signals, matrix, depth, kappa, instant, u - low);
         int direct = at + direct(depth) * matrix;
         for (int q = 0; q < depth; q++) {
             int to = direct + q * matrix;
             m.set(to, m.get(to) + weight * m.get(signals + q * matrix));
         }
+    }
+
+    /** Takes an element of what drives the apical compartments through them and the layers. */
+    private static void advanceApplied(
+            IntArray p, int base, FloatArray k, FloatArray m, int at, int matrix, float drive) {
+        int depth = p.get(base + DEPTH);
+        int instant = p.get(base + INSTANT_TRANSMISSION);
+        float kappa = k.get(base + SOMATIC_RATE);
         int applied = at + LAGGED * matrix;
         float a = m.get(applied);
         filter(m, at + reached(depth) * matrix, matrix, depth, kappa, instant, a);
-        float drive = p.get(base + PROACTIVE) == 1 ? after : before;
         float x = a + k.get(base + APICAL_RATE) * (drive - a);
         m.set(applied, x);
         // All layers take the new control, whatever they take of the layer below.
@@ -311,8 +334,8 @@ public final class ResponseKernels {
     }
 
     /**
-     * Forms the gradient of some layers from the matrices of all samples, {@code P} summed over them
-     * in that of the first: four elements of a neuron to a work-item, so that it reads each
+     * Forms the gradient of some layers from the matrices of all samples, {@code P} summed over
+     * them in that of the first: four elements of a neuron to a work-item, so that it reads each
      * derivative once for them.
      */
     public static void formGradient(
