@@ -9,8 +9,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.util.Optional;
-import java.util.function.IntBinaryOperator;
-import java.util.function.IntSupplier;
+import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -24,18 +23,23 @@ final class NativeOutput {
     private static final int ERROR = 2;
 
     private final IntUnaryOperator duplicate;
-    private final IntBinaryOperator duplicateTo;
-    private final IntUnaryOperator close;
-    private final IntSupplier flushAll;
+
+    /** Makes a file standard output. */
+    private final IntConsumer take;
+
+    private final IntConsumer close;
+    private final Runnable flushAll;
 
     private NativeOutput(
             MethodHandle dup, MethodHandle dup2, MethodHandle close, MethodHandle fflush) {
         duplicate = MethodHandleProxies.asInterfaceInstance(IntUnaryOperator.class, dup);
-        duplicateTo = MethodHandleProxies.asInterfaceInstance(IntBinaryOperator.class, dup2);
-        this.close = MethodHandleProxies.asInterfaceInstance(IntUnaryOperator.class, close);
+        take =
+                MethodHandleProxies.asInterfaceInstance(
+                        IntConsumer.class, MethodHandles.insertArguments(dup2, 1, OUTPUT));
+        this.close = MethodHandleProxies.asInterfaceInstance(IntConsumer.class, close);
         flushAll =
                 MethodHandleProxies.asInterfaceInstance(
-                        IntSupplier.class,
+                        Runnable.class,
                         MethodHandles.insertArguments(fflush, 0, MemorySegment.NULL));
     }
 
@@ -50,20 +54,20 @@ final class NativeOutput {
 
     private <T> T divert(Supplier<T> work) {
         System.out.flush();
-        flushAll.getAsInt();
+        flushAll.run();
         int own = duplicate.applyAsInt(OUTPUT);
         if (own < 0) {
             // Standard output is closed.
             return work.get();
         }
-        duplicateTo.applyAsInt(ERROR, OUTPUT);
+        take.accept(ERROR);
         try {
             return work.get();
         } finally {
             System.out.flush();
-            flushAll.getAsInt();
-            duplicateTo.applyAsInt(own, OUTPUT);
-            close.applyAsInt(own);
+            flushAll.run();
+            take.accept(own);
+            close.accept(own);
         }
     }
 
@@ -73,13 +77,11 @@ final class NativeOutput {
             return Optional.empty();
         }
         Optional<MethodHandle> dup = function("dup", ValueLayout.JAVA_INT);
-        Optional<MethodHandle> dup2 =
-                function("dup2", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+        Optional<MethodHandle> dup2 = function("dup2", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
         Optional<MethodHandle> close = function("close", ValueLayout.JAVA_INT);
         Optional<MethodHandle> fflush = function("fflush", ValueLayout.ADDRESS);
         return Stream.of(dup, dup2, close, fflush).allMatch(Optional::isPresent)
-                ? Optional.of(
-                        new NativeOutput(dup.get(), dup2.get(), close.get(), fflush.get()))
+                ? Optional.of(new NativeOutput(dup.get(), dup2.get(), close.get(), fflush.get()))
                 : Optional.empty();
     }
 
