@@ -132,6 +132,13 @@ class LauncherTest {
     }
 
     @Test
+    void whatIsAddedToTheClassPathIsNoModuleBesideAnSdkEither() throws Exception {
+        LauncherTree there = withSdk("-XX:+EnableJVMCI\n").with("DFC_CLASS_PATH", "/one:/two.jar");
+        String out = there.run("train").out();
+        assertThat(out).contains("<-cp>", "</one:/two.jar>").doesNotContain(":/one");
+    }
+
+    @Test
     void aSoundSdkBringsItsOptionsAndModules() throws Exception {
         CommandRun run = withSdk("-XX:+EnableJVMCI\n").run("train");
         assertThat(run.code()).isZero();

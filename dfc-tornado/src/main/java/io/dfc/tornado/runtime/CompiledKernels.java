@@ -237,7 +237,7 @@ final class CompiledKernels implements AutoCloseable {
             case JACOBIAN -> computeWithWeights(kernel, JacobianKernels::jacobian);
             case GAINS -> computeWithWeights(kernel, JacobianKernels::gains);
             case RESPOND -> compute(kernel, ResponseKernels::respond);
-            case FORM_GRADIENT -> computeWithWeights(kernel, ResponseKernels::formGradient);
+            case FORM_GRADIENT -> computeWithWeights(kernel, NoisyLoopKernels::formGradient);
             case SOLVE -> compute(kernel, SteadyKernels::solve);
             case ADVANCE -> compute(kernel, SteadyKernels::advance);
             case PROPAGATE_CONTROL -> computeWithWeights(kernel, SteadyKernels::propagateControl);
