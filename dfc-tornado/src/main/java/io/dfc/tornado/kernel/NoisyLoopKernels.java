@@ -188,8 +188,8 @@ public final class NoisyLoopKernels {
 
     /**
      * Forms the gradient in expectation of some layers from the matrices of {@link ResponseKernels}
-     * of all samples, {@code P} summed over them in that of the first: four elements of a neuron to a work-item, so that it reads each
-     * derivative once for them.
+     * of all samples, {@code P} summed over them in that of the first: four elements of a neuron to
+     * a work-item, so that it reads each derivative once for them.
      */
     public static void formGradient(
             KernelContext c, IntArray p, FloatArray k, FloatArray m, IntArray w, int packed) {
@@ -214,7 +214,8 @@ public final class NoisyLoopKernels {
             float noisy = k.get(base + LAYER_CONSTANTS + i * LAYER_CONSTANTS_RECORD + NOISE_FACTOR);
             int samples = noisy == 0f ? 0 : p.get(base + SAMPLES);
             int products = p.get(base + RESPONSES);
-            int matrices = products + (ResponseKernels.direct(depth) + depth - 1 - i) * outputs * columns;
+            int matrices =
+                    products + (ResponseKernels.direct(depth) + depth - 1 - i) * outputs * columns;
             int rows = p.get(base + JACOBIAN) + p.get(base + layer + FEEDBACK_GRADIENT);
             int out = p.get(base + DESTINATION) + p.get(base + layer + FEEDBACK_GRADIENT);
             for (int e = start; e < quads * n; e += stride) {
