@@ -27,8 +27,7 @@ class FeedbackSettingsTest {
 
     private static TrainingSpec spec(String method, String... settings) {
         List<Setting> all = Stream.of(settings).map(Setting::parse).toList();
-        return new RunAssembler(
-                        RunConfigurations.forRun("csv:classes.csv", method, all), CLASSES)
+        return new RunAssembler(RunConfigurations.forRun("csv:classes.csv", method, all), CLASSES)
                 .assemble();
     }
 
