@@ -1,7 +1,5 @@
 package io.dfc.cpu.simd.steady;
 
-import static io.dfc.cpu.simd.kernel.Simd.LANES;
-
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.network.Network;
@@ -56,9 +54,7 @@ public final class SteadyStates {
 
     private final double[] layerGain;
 
-    /**
-     * Probes of stability, one to as many samples as a vector has lanes; empty if none is wanted.
-     */
+    /** Probes of stability, one to some samples each; empty if none is wanted. */
     private final OutputLoop[] loops;
 
     /** The probe of stability for many outputs; null if none is wanted. */
@@ -134,16 +130,11 @@ public final class SteadyStates {
     }
 
     private OutputLoop[] newLoops(LoopPhase phase) {
-        OutputLoop[] all = new OutputLoop[(tile.capacity + LANES - 1) / LANES];
-        for (int b = 0; b < all.length; b++) {
-            all[b] =
-                    new OutputLoop(
-                            (ProportionalIntegralController) phase.controller(),
-                            OutputSpace.probe(phase.dynamics()),
-                            network.depth(),
-                            outputs);
-        }
-        return all;
+        return OutputLoop.ofTile(
+                (ProportionalIntegralController) phase.controller(),
+                OutputSpace.probe(phase.dynamics()),
+                network.depth(),
+                outputs);
     }
 
     /**
@@ -333,8 +324,10 @@ public final class SteadyStates {
 
     /** Adds {@code S J_i Q_i} of a sample to its matrix, and sets it as a gain of its probe. */
     private void addGain(int layer, int s, int from, int stride) {
-        for (int k = 0; k < layerGain.length; k++) {
-            layerGain[k] = gain[from + k / outputs * stride + k % outputs];
+        for (int j = 0; j < outputs; j++) {
+            for (int k = 0; k < outputs; k++) {
+                layerGain[j * outputs + k] = gain[from + j * stride + k];
+            }
         }
         linear.applyErrorSlope(s, layerGain);
         double[] a = factors[s].a;
@@ -342,7 +335,8 @@ public final class SteadyStates {
             a[k] += layerGain[k];
         }
         if (loops.length > 0) {
-            loops[s / LANES].setGain(layer, s % LANES, layerGain);
+            int lanes = loops[0].lanes;
+            loops[s / lanes].setGain(layer, s % lanes, layerGain);
         }
     }
 
@@ -363,8 +357,9 @@ public final class SteadyStates {
             keepStable(matrixFreeProbe.decays(), 0);
             return;
         }
-        for (int b = 0; b * LANES < tile.count; b++) {
-            keepStable(loops[b].decays(), b * LANES);
+        int lanes = loops[0].lanes;
+        for (int b = 0; b * lanes < tile.count; b++) {
+            keepStable(loops[b].decays(), b * lanes);
         }
     }
 
