@@ -36,11 +36,7 @@ final class OutputSpaceWorkspace {
     private final Adjoints adjoints;
     private final float[][] slopes;
     private final float[] products;
-    private final OutputLoop[] loops;
-
-    /** Samples of a loop. */
-    private final int lanes;
-
+    private final OutputLoop[] loops = new OutputLoop[Simd.TILE / LANES];
     private final VoltageRecovery recovery;
     private final float[] factor;
     private final int outputs;
@@ -62,13 +58,14 @@ final class OutputSpaceWorkspace {
         slopes = new float[network.depth()][];
         outputs = network.outputs();
         products = new float[adjoints.rows * Simd.stride(outputs)];
-        loops =
-                OutputLoop.ofTile(
-                        (ProportionalIntegralController) phase.controller(),
-                        phase.dynamics(),
-                        network.depth(),
-                        outputs);
-        lanes = loops[0].lanes;
+        for (int b = 0; b < loops.length; b++) {
+            loops[b] =
+                    new OutputLoop(
+                            (ProportionalIntegralController) phase.controller(),
+                            phase.dynamics(),
+                            network.depth(),
+                            outputs);
+        }
         recovery = new VoltageRecovery(model, phase.dynamics(), Simd.TILE);
         int widest = 0;
         for (int stride : tile.strides) {
@@ -110,9 +107,9 @@ final class OutputSpaceWorkspace {
 
     private void scatterDistance(int count) {
         for (int s = 0; s < Simd.TILE; s++) {
-            float[] to = loops[s / lanes].distance;
+            float[] to = loops[s / LANES].distance;
             for (int j = 0; j < outputs; j++) {
-                to[j * lanes + s % lanes] = s < count ? (float) tile.error[s * outputs + j] : 0f;
+                to[j * LANES + s % LANES] = s < count ? (float) tile.error[s * outputs + j] : 0f;
             }
         }
     }
@@ -127,7 +124,7 @@ final class OutputSpaceWorkspace {
             adjoints.visit(slopes, first + from, samples, visitor);
         }
         for (int s = count; s < Simd.TILE; s++) {
-            loops[s / lanes].clearGain(s % lanes);
+            loops[s / LANES].clearGain(s % LANES);
         }
     }
 
@@ -137,20 +134,20 @@ final class OutputSpaceWorkspace {
         for (int s = 0; s < samples; s++) {
             int sample = base + s;
             int at = s * outputs * stride;
-            loops[sample / lanes].setGain(i, sample % lanes, products, at, stride);
+            loops[sample / LANES].setGain(i, sample % LANES, products, at, stride);
         }
     }
 
     private void runLoops(int count, boolean correcting) {
-        for (int b = 0; b * lanes < count; b++) {
+        for (int b = 0; b * LANES < count; b++) {
             loops[b].run(phase.dynamics().steps(), correcting, correcting);
         }
     }
 
     private boolean isWithinBounds(int count) {
         for (int s = 0; s < count; s++) {
-            OutputLoop loop = loops[s / lanes];
-            int lane = s % lanes;
+            OutputLoop loop = loops[s / LANES];
+            int lane = s % LANES;
             double outputNorm = tile.feedforwardNorm(s);
             double bound = OutputSpace.MAX_OVERSHOOT * tile.errorNorm(s);
             double ratio = OutputSpace.MAX_DISTANCE_RATIO * outputNorm;
@@ -165,13 +162,13 @@ final class OutputSpaceWorkspace {
     private void recover(Batch batch, int first) {
         int depth = network.depth();
         for (int s = 0; s < Simd.TILE; s++) {
-            OutputLoop loop = loops[s / lanes];
-            int lane = s % lanes;
+            OutputLoop loop = loops[s / LANES];
+            int lane = s % LANES;
             for (int j = 0; j < outputs; j++) {
-                recovery.sumApplied[s * outputs + j] = loop.sumApplied[j * lanes + lane];
+                recovery.sumApplied[s * outputs + j] = loop.sumApplied[j * LANES + lane];
                 for (int q = 0; q <= depth; q++) {
                     recovery.lagged[(q * Simd.TILE + s) * outputs + j] =
-                            loop.lagged[(q * outputs + j) * lanes + lane];
+                            loop.lagged[(q * outputs + j) * LANES + lane];
                 }
             }
         }
@@ -187,10 +184,10 @@ final class OutputSpaceWorkspace {
         int top = network.depth() - 1;
         float[] output = recovery.last.rate[top];
         for (int s = 0; s < Simd.TILE; s++) {
-            OutputLoop loop = loops[s / lanes];
-            int lane = s % lanes;
+            OutputLoop loop = loops[s / LANES];
+            int lane = s % LANES;
             for (int j = 0; j < outputs; j++) {
-                loop.defect[j * lanes + lane] =
+                loop.defect[j * LANES + lane] =
                         output[s * tile.strides[top] + j] - loop.output(j, lane);
             }
         }
@@ -237,13 +234,13 @@ final class OutputSpaceWorkspace {
         int points = phase.dynamics().timePoints();
         double leakage = phase.controller().leakage();
         for (int s = 0; s < count; s++) {
-            OutputLoop loop = loops[s / lanes];
-            int lane = s % lanes;
+            OutputLoop loop = loops[s / LANES];
+            int lane = s % LANES;
             double residual = 0;
             double norm = 0;
             for (int j = 0; j < outputs; j++) {
-                double e = loop.error[j * lanes + lane];
-                double g = e - leakage * loop.u[j * lanes + lane];
+                double e = loop.error[j * LANES + lane];
+                double g = e - leakage * loop.u[j * LANES + lane];
                 residual += g * g;
                 norm += e * e;
             }

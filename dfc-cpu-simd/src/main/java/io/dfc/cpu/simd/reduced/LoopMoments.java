@@ -18,16 +18,14 @@ public final class LoopMoments {
     static final int OUTPUT = 1;
 
     private final int outputs;
-    private final int lanes;
     private final int n;
 
     /** Sums of the control, its squares, the output and its squares, [4, n_L, lanes]. */
     private final float[] sums;
 
-    LoopMoments(int outputs, int lanes) {
+    LoopMoments(int outputs) {
         this.outputs = outputs;
-        this.lanes = lanes;
-        n = outputs * lanes;
+        n = outputs * LANES;
         sums = new float[4 * n];
     }
 
@@ -51,7 +49,7 @@ public final class LoopMoments {
     public double squaredMean(int which, int lane, int points) {
         double sum = 0;
         for (int j = 0; j < outputs; j++) {
-            double mean = sums[2 * which * n + j * lanes + lane] / points;
+            double mean = sums[2 * which * n + j * LANES + lane] / points;
             sum += mean * mean;
         }
         return sum;
@@ -61,7 +59,7 @@ public final class LoopMoments {
     public double variance(int which, int lane, int points) {
         double sum = 0;
         for (int j = 0; j < outputs; j++) {
-            sum += sums[(2 * which + 1) * n + j * lanes + lane] / (double) points;
+            sum += sums[(2 * which + 1) * n + j * LANES + lane] / (double) points;
         }
         return Math.max(0, sum - squaredMean(which, lane, points));
     }

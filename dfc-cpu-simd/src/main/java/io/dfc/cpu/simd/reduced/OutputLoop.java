@@ -8,7 +8,6 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.spi.reduced.OutputSpace;
-import io.dfc.cpu.simd.kernel.Simd;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -16,24 +15,20 @@ import jdk.incubator.vector.VectorOperators;
 import java.util.Arrays;
 
 /**
- * The controlled loop in output space (see {@link OutputSpace}) for some samples side by side, one
- * to a lane of one or more vectors: every array holds such lanes, [..., lanes].
+ * The controlled loop in output space (see {@link OutputSpace}) for as many samples as a vector has
+ * lanes, one sample to a lane: every array holds vectors, [..., lanes].
  *
  * <p>Filters and the constant gains commute, so the output is {@code p_L = sum_i J_i Q_i u^(L-i+1)}
  * with the control filtered {@code q} times, {@code u^(q)}: one product per step in place of a
  * chain of them.
  */
 public final class OutputLoop {
-    /** Bytes of gains that leave the first-level cache room for the rest. */
-    private static final int GAIN_BYTES = 1 << 14;
-
-    /** Number of samples side by side, a multiple of the vector's length. */
-    public final int lanes;
+    private static final int BLOCK = 4;
 
     private final int depth;
     private final int outputs;
 
-    /** {@code n_L} numbers of every lane. */
+    /** Length of a vector of {@code n_L} components. */
     private final int n;
 
     private final LoopController controller;
@@ -41,7 +36,8 @@ public final class OutputLoop {
     private final float leakage;
     private final float kappa;
 
-    private final LoopGains gains;
+    /** {@code J_i Q_i}, [n_L, depth, n_L, lanes]: row of the output, then the layers downwards. */
+    final float[] gains;
 
     /** Distance to the target, [n_L, lanes]. */
     public final float[] distance;
@@ -77,47 +73,26 @@ public final class OutputLoop {
     public final LoopMoments moments;
 
     /** Largest squared norm of the output, and of {@code e - alpha u}, over time; [lanes] each. */
-    public final float[] largestOutput;
+    public final float[] largestOutput = new float[LANES];
 
-    public final float[] largestResidual;
+    public final float[] largestResidual = new float[LANES];
 
     // Of the probe: largest squared norms of the control in two quarters, and whether the loop is
     // stable.
-    private final float[] early;
-    private final float[] late;
-    private final boolean[] stable;
+    private final float[] early = new float[LANES];
+    private final float[] late = new float[LANES];
+    private final boolean[] stable = new boolean[LANES];
 
-    /** A loop of as many samples as a vector has lanes. */
     public OutputLoop(
             ProportionalIntegralController controller, Dynamics dynamics, int depth, int outputs) {
-        this(controller, dynamics, depth, outputs, LANES);
-    }
-
-    /**
-     * A loop.
-     *
-     * @param lanes number of samples, a multiple of the vector's length
-     */
-    public OutputLoop(
-            ProportionalIntegralController controller,
-            Dynamics dynamics,
-            int depth,
-            int outputs,
-            int lanes) {
-        this.lanes = lanes;
         this.depth = depth;
         this.outputs = outputs;
-        n = Math.multiplyExact(outputs, lanes);
-        largestOutput = new float[lanes];
-        largestResidual = new float[lanes];
-        early = new float[lanes];
-        late = new float[lanes];
-        stable = new boolean[lanes];
+        n = outputs * LANES;
         this.controller = new LoopController(controller, dynamics);
         instantTransmission = dynamics.instantTransmission();
         leakage = (float) controller.leakage();
         kappa = (float) dynamics.somaticRate();
-        gains = new LoopGains(depth, outputs, lanes);
+        gains = new float[Math.multiplyExact(depth * outputs, n)];
         distance = new float[n];
         defect = new float[n];
         direction = new float[n];
@@ -128,41 +103,36 @@ public final class OutputLoop {
         noisy = new float[depth * n];
         lagged = new float[(depth + 1) * n];
         sumApplied = new float[n];
-        moments = new LoopMoments(outputs, lanes);
-    }
-
-    /**
-     * The loops of a tile, whose samples go one after the other into the lanes of a loop and then
-     * of the next. A step is a chain of short operations that wait for each other, so that a loop
-     * has as many vectors as keep its gains in the first-level cache.
-     */
-    public static OutputLoop[] ofTile(
-            ProportionalIntegralController controller, Dynamics dynamics, int depth, int outputs) {
-        int lanes = LANES;
-        while (2 * lanes <= Simd.TILE
-                && (long) 2 * lanes * depth * outputs * outputs * Float.BYTES <= GAIN_BYTES) {
-            lanes *= 2;
-        }
-        OutputLoop[] loops = new OutputLoop[Simd.TILE / lanes];
-        for (int b = 0; b < loops.length; b++) {
-            loops[b] = new OutputLoop(controller, dynamics, depth, outputs, lanes);
-        }
-        return loops;
+        moments = new LoopMoments(outputs);
     }
 
     /** Takes {@code J_i Q_i} of a lane, row-major with rows {@code stride} apart. */
     public void setGain(int layer, int lane, float[] product, int at, int stride) {
-        gains.set(layer, lane, product, at, stride);
+        for (int j = 0; j < outputs; j++) {
+            int to = (j * depth + depth - 1 - layer) * n + lane;
+            for (int k = 0; k < outputs; k++) {
+                gains[to] = product[at + j * stride + k];
+                to += LANES;
+            }
+        }
     }
 
     /** Takes {@code J_i Q_i} of a lane, row-major [n_L, n_L]. */
     public void setGain(int layer, int lane, double[] product) {
-        gains.set(layer, lane, product);
+        for (int j = 0; j < outputs; j++) {
+            int to = (j * depth + depth - 1 - layer) * n + lane;
+            for (int k = 0; k < outputs; k++) {
+                gains[to] = (float) product[j * outputs + k];
+                to += LANES;
+            }
+        }
     }
 
     /** Switches a lane off. */
     public void clearGain(int lane) {
-        gains.clear(lane);
+        for (int k = lane; k < gains.length; k += LANES) {
+            gains[k] = 0f;
+        }
     }
 
     /**
@@ -182,7 +152,7 @@ public final class OutputLoop {
 
     /** Output deviation of a lane. */
     public float output(int j, int lane) {
-        return output[j * lanes + lane];
+        return output[j * LANES + lane];
     }
 
     /** Runs from the feedforward pass to the horizon. */
@@ -210,8 +180,8 @@ public final class OutputLoop {
         Arrays.fill(error, 0f);
         for (int j = 0; j < outputs; j++) {
             float start = (float) OutputSpace.probeStart(j);
-            Arrays.fill(integral, j * lanes, (j + 1) * lanes, start);
-            Arrays.fill(u, j * lanes, (j + 1) * lanes, start);
+            Arrays.fill(integral, j * LANES, (j + 1) * LANES, start);
+            Arrays.fill(u, j * LANES, (j + 1) * LANES, start);
         }
         Arrays.fill(early, 0f);
         Arrays.fill(late, 0f);
@@ -226,21 +196,19 @@ public final class OutputLoop {
                 raise(late);
             }
         }
-        for (int lane = 0; lane < lanes; lane++) {
+        for (int lane = 0; lane < LANES; lane++) {
             stable[lane] = OutputSpace.isStable(early[lane], late[lane]);
         }
         return stable;
     }
 
     private void raise(float[] largest) {
-        for (int v = 0; v < lanes; v += LANES) {
-            FloatVector sum = FloatVector.zero(F);
-            for (int at = v; at < n; at += lanes) {
-                FloatVector x = fromArray(F, u, at);
-                sum = x.fma(x, sum);
-            }
-            fromArray(F, largest, v).lanewise(VectorOperators.MAX, sum).intoArray(largest, v);
+        FloatVector sum = FloatVector.zero(F);
+        for (int at = 0; at < n; at += LANES) {
+            FloatVector x = fromArray(F, u, at);
+            sum = x.fma(x, sum);
         }
+        fromArray(F, largest, 0).lanewise(VectorOperators.MAX, sum).intoArray(largest, 0);
     }
 
     /** Advances the control signal by the current error, and its filtered form. */
@@ -257,28 +225,23 @@ public final class OutputLoop {
     /** Advances the filters and brings the output up to date. */
     void propagate() {
         if (instantTransmission) {
-            filterAll();
+            filter(n, lagged.length);
         } else {
             // Downwards, every filter but the first still finds the old value before it.
             for (int q = depth; q > 0; q--) {
                 filter(q * n, (q + 1) * n);
             }
         }
-        gains.multiply(lagged, n, output);
-    }
-
-    /** All filters, each of which takes what the one before it has just given. */
-    private void filterAll() {
-        FloatVector k = FloatVector.broadcast(F, kappa);
-        int end = lagged.length;
-        for (int first = 0; first < n; first += LANES) {
-            FloatVector x = fromArray(F, lagged, first);
-            for (int at = first + n; at < end; at += n) {
-                // What comes from around a loop is no receiver: its class is not known at once.
-                FloatVector y = fromArray(F, lagged, at);
-                x = y.neg().add(x).fma(k, y);
-                x.intoArray(lagged, at);
-            }
+        int j = 0;
+        for (; j + BLOCK <= outputs; j += BLOCK) {
+            fourRows(j);
+        }
+        if (j + 2 <= outputs) {
+            twoRows(j);
+            j += 2;
+        }
+        if (j < outputs) {
+            oneRow(j);
         }
     }
 
@@ -288,6 +251,54 @@ public final class OutputLoop {
             FloatVector y = fromArray(F, lagged, at);
             fromArray(F, lagged, at - n).sub(y).fma(k, y).intoArray(lagged, at);
         }
+    }
+
+    private void fourRows(int j) {
+        int length = depth * n;
+        int first = j * length;
+        int second = first + length;
+        int third = second + length;
+        int fourth = third + length;
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        for (int c = 0; c < length; c += LANES) {
+            FloatVector a = fromArray(F, lagged, n + c);
+            s0 = fromArray(F, gains, first + c).fma(a, s0);
+            s1 = fromArray(F, gains, second + c).fma(a, s1);
+            s2 = fromArray(F, gains, third + c).fma(a, s2);
+            s3 = fromArray(F, gains, fourth + c).fma(a, s3);
+        }
+        s0.intoArray(output, j * LANES);
+        s1.intoArray(output, (j + 1) * LANES);
+        s2.intoArray(output, (j + 2) * LANES);
+        s3.intoArray(output, (j + 3) * LANES);
+    }
+
+    private void twoRows(int j) {
+        int length = depth * n;
+        int first = j * length;
+        int second = first + length;
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = s0;
+        for (int c = 0; c < length; c += LANES) {
+            FloatVector a = fromArray(F, lagged, n + c);
+            s0 = fromArray(F, gains, first + c).fma(a, s0);
+            s1 = fromArray(F, gains, second + c).fma(a, s1);
+        }
+        s0.intoArray(output, j * LANES);
+        s1.intoArray(output, (j + 1) * LANES);
+    }
+
+    private void oneRow(int j) {
+        int length = depth * n;
+        int first = j * length;
+        FloatVector sum = FloatVector.zero(F);
+        for (int c = 0; c < length; c += LANES) {
+            sum = fromArray(F, gains, first + c).fma(fromArray(F, lagged, n + c), sum);
+        }
+        sum.intoArray(output, j * LANES);
     }
 
     /**
@@ -318,15 +329,9 @@ public final class OutputLoop {
 
     /** Brings the error up to date with the output, and the bounds with both. */
     void evaluate(boolean correcting) {
-        for (int v = 0; v < lanes; v += LANES) {
-            evaluate(v, correcting);
-        }
-    }
-
-    private void evaluate(int v, boolean correcting) {
         FloatVector c = FloatVector.zero(F);
         if (correcting) {
-            for (int at = v; at < n; at += lanes) {
+            for (int at = 0; at < n; at += LANES) {
                 c = fromArray(F, direction, at).fma(fromArray(F, output, at), c);
             }
         }
@@ -334,7 +339,7 @@ public final class OutputLoop {
         FloatVector leak = FloatVector.broadcast(F, -leakage);
         FloatVector squared = FloatVector.zero(F);
         FloatVector residual = squared;
-        for (int at = v; at < n; at += lanes) {
+        for (int at = 0; at < n; at += LANES) {
             FloatVector x = fromArray(F, output, at);
             squared = x.fma(x, squared);
             // Without defect correction the share is zero.
@@ -344,12 +349,12 @@ public final class OutputLoop {
             residual = g.fma(g, residual);
         }
         // Unlike a comparison, the operator keeps an undefined number.
-        fromArray(F, largestOutput, v)
+        fromArray(F, largestOutput, 0)
                 .lanewise(VectorOperators.MAX, squared)
-                .intoArray(largestOutput, v);
-        fromArray(F, largestResidual, v)
+                .intoArray(largestOutput, 0);
+        fromArray(F, largestResidual, 0)
                 .lanewise(VectorOperators.MAX, residual)
-                .intoArray(largestResidual, v);
+                .intoArray(largestResidual, 0);
     }
 
     /** {@code ||u^(L) - u^(0)|| / ||u^(0)||} of a lane at the current point. */
@@ -357,8 +362,8 @@ public final class OutputLoop {
         double difference = 0;
         double norm = 0;
         for (int j = 0; j < outputs; j++) {
-            double first = lagged[j * lanes + lane];
-            double d = lagged[depth * n + j * lanes + lane] - first;
+            double first = lagged[j * LANES + lane];
+            double d = lagged[depth * n + j * LANES + lane] - first;
             difference += d * d;
             norm += first * first;
         }
@@ -370,13 +375,13 @@ public final class OutputLoop {
      * correction.
      */
     public void setDefectDirection() {
-        for (int lane = 0; lane < lanes; lane++) {
+        for (int lane = 0; lane < LANES; lane++) {
             double squared = 0;
             for (int j = 0; j < outputs; j++) {
                 squared += (double) output(j, lane) * output(j, lane);
             }
             for (int j = 0; j < outputs; j++) {
-                direction[j * lanes + lane] =
+                direction[j * LANES + lane] =
                         squared == 0 ? 0 : (float) (output(j, lane) / squared);
             }
         }

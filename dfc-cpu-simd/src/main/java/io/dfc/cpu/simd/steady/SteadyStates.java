@@ -1,5 +1,7 @@
 package io.dfc.cpu.simd.steady;
 
+import static io.dfc.cpu.simd.kernel.Simd.LANES;
+
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.network.Network;
@@ -54,7 +56,9 @@ public final class SteadyStates {
 
     private final double[] layerGain;
 
-    /** Probes of stability, one to some samples each; empty if none is wanted. */
+    /**
+     * Probes of stability, one to as many samples as a vector has lanes; empty if none is wanted.
+     */
     private final OutputLoop[] loops;
 
     /** The probe of stability for many outputs; null if none is wanted. */
@@ -130,11 +134,16 @@ public final class SteadyStates {
     }
 
     private OutputLoop[] newLoops(LoopPhase phase) {
-        return OutputLoop.ofTile(
-                (ProportionalIntegralController) phase.controller(),
-                OutputSpace.probe(phase.dynamics()),
-                network.depth(),
-                outputs);
+        OutputLoop[] all = new OutputLoop[(tile.capacity + LANES - 1) / LANES];
+        for (int b = 0; b < all.length; b++) {
+            all[b] =
+                    new OutputLoop(
+                            (ProportionalIntegralController) phase.controller(),
+                            OutputSpace.probe(phase.dynamics()),
+                            network.depth(),
+                            outputs);
+        }
+        return all;
     }
 
     /**
@@ -335,8 +344,7 @@ public final class SteadyStates {
             a[k] += layerGain[k];
         }
         if (loops.length > 0) {
-            int lanes = loops[0].lanes;
-            loops[s / lanes].setGain(layer, s % lanes, layerGain);
+            loops[s / LANES].setGain(layer, s % LANES, layerGain);
         }
     }
 
@@ -357,9 +365,8 @@ public final class SteadyStates {
             keepStable(matrixFreeProbe.decays(), 0);
             return;
         }
-        int lanes = loops[0].lanes;
-        for (int b = 0; b * lanes < tile.count; b++) {
-            keepStable(loops[b].decays(), b * lanes);
+        for (int b = 0; b * LANES < tile.count; b++) {
+            keepStable(loops[b].decays(), b * LANES);
         }
     }
 
