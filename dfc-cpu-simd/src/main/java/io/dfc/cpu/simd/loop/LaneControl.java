@@ -30,7 +30,7 @@ final class LaneControl {
     /** Per sample, the squared norm of the output of the feedforward pass. */
     private final double[] outputSquares;
 
-    /** The controller's view of so many panels. */
+    /** The controller's view of so many panels; it sees no output of the feedforward pass. */
     private final ControlTile[] views;
 
     private int samples;

@@ -50,7 +50,7 @@ public final class TileSimulation {
     private final LaneStep[] apicalSteps;
 
     /** Samples to be excluded from the next run. */
-    private final boolean[] excluded = new boolean[Simd.TILE];
+    private boolean[] excluded = new boolean[0];
 
     /** Whether the current run has samples side by side. */
     private boolean inLanes;
@@ -126,7 +126,7 @@ public final class TileSimulation {
     }
 
     /**
-     * Excludes a sample of the next run's tile, where that leaves it at the feedforward pass (see
+     * Excludes a sample of the last run's tile from the next run of it, where that leaves it at the feedforward pass (see
      * {@link LaneTile#holdsExcluded}).
      */
     public void exclude(int sample) {
@@ -169,6 +169,9 @@ public final class TileSimulation {
         }
         if (filters) {
             tile.clearFilteredNoise();
+        }
+        if (excluded.length < tile.capacity) {
+            excluded = new boolean[tile.capacity];
         }
         boolean plain = instantApical && !isNoisy(noise);
         inLanes = plain || narrow && LaneControl.covers(controller, target);

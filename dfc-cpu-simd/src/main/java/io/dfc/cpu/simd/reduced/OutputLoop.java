@@ -176,7 +176,6 @@ public final class OutputLoop {
      */
     public boolean[] decays() {
         reset();
-        Arrays.fill(distance, 0f);
         Arrays.fill(error, 0f);
         for (int j = 0; j < outputs; j++) {
             float start = (float) OutputSpace.probeStart(j);
@@ -188,7 +187,7 @@ public final class OutputLoop {
         for (int step = 0; step < OutputSpace.PROBE_STEPS; step++) {
             control();
             propagate();
-            evaluate(false);
+            oppose();
             int quarter = 4 * step / OutputSpace.PROBE_STEPS;
             if (quarter == 1) {
                 raise(early);
@@ -200,6 +199,13 @@ public final class OutputLoop {
             stable[lane] = OutputSpace.isStable(early[lane], late[lane]);
         }
         return stable;
+    }
+
+    /** The error without a target and without bounds. */
+    private void oppose() {
+        for (int at = 0; at < n; at += LANES) {
+            fromArray(F, output, at).neg().intoArray(error, at);
+        }
     }
 
     private void raise(float[] largest) {
