@@ -176,6 +176,7 @@ public final class OutputLoop {
      */
     public boolean[] decays() {
         reset();
+        Arrays.fill(distance, 0f);
         Arrays.fill(error, 0f);
         for (int j = 0; j < outputs; j++) {
             float start = (float) OutputSpace.probeStart(j);
@@ -187,7 +188,7 @@ public final class OutputLoop {
         for (int step = 0; step < OutputSpace.PROBE_STEPS; step++) {
             control();
             propagate();
-            oppose();
+            evaluate(false);
             int quarter = 4 * step / OutputSpace.PROBE_STEPS;
             if (quarter == 1) {
                 raise(early);
@@ -199,13 +200,6 @@ public final class OutputLoop {
             stable[lane] = OutputSpace.isStable(early[lane], late[lane]);
         }
         return stable;
-    }
-
-    /** The error without a target and without bounds. */
-    private void oppose() {
-        for (int at = 0; at < n; at += LANES) {
-            fromArray(F, output, at).neg().intoArray(error, at);
-        }
     }
 
     private void raise(float[] largest) {
