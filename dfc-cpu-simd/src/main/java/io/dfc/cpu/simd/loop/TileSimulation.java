@@ -126,8 +126,8 @@ public final class TileSimulation {
     }
 
     /**
-     * Excludes a sample of the last run's tile from the next run of it, where that leaves it at the feedforward pass (see
-     * {@link LaneTile#holdsExcluded}).
+     * Excludes a sample of the last run's tile from the next run of it, where that leaves it at the
+     * feedforward pass (see {@link LaneTile#holdsExcluded}).
      */
     public void exclude(int sample) {
         excluded[sample] = true;

@@ -77,7 +77,9 @@ class NetworkWidthTest {
         List<Tensor> found = updates("cpu-simd", 2, plan);
         List<Tensor> alone = updates("cpu-simd", 1, plan);
         for (int k = 0; k < exact.size(); k++) {
-            assertThat(distance(exact.get(k), found.get(k))).as("tensor %s", k).isLessThan(TOLERANCE);
+            assertThat(distance(exact.get(k), found.get(k)))
+                    .as("tensor %s", k)
+                    .isLessThan(TOLERANCE);
             assertThat(alone.get(k).toDoubles()).isEqualTo(found.get(k).toDoubles());
         }
     }
@@ -103,12 +105,7 @@ class NetworkWidthTest {
                 LoopResult result =
                         engine.run(loop, noisy ? new Noise.Generated(3, 4) : Noise.none());
                 loop.gradients()
-                        .forEach(
-                                g ->
-                                        result.gradient(g)
-                                                .groups()
-                                                .values()
-                                                .forEach(all::addAll));
+                        .forEach(g -> result.gradient(g).groups().values().forEach(all::addAll));
             }
             return all;
         }
