@@ -18,6 +18,7 @@ import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
+import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
@@ -51,11 +52,12 @@ class NetworkWidthTest {
     void updatesAreThoseOfTheReference(int hidden, int outputs) {
         Network network = Network.of(new Activation.Tanh(), 20, hidden, outputs);
         Plan.Builder builder = Plan.builder(network, Loss.CROSS_ENTROPY, SAMPLES);
+        ParameterGroup q = builder.feedbackWeights();
         ProportionalIntegralController controller = new ProportionalIntegralController(1, 0.01);
         builder.loop(
                 "control",
                 new LoopPhase(
-                        builder.feedbackWeights(),
+                        q,
                         new OutputTarget.Nudge(0.1),
                         controller,
                         new Dynamics(0.02, 60, 0.2),
@@ -66,7 +68,7 @@ class NetworkWidthTest {
         builder.loop(
                 "feedback",
                 new LoopPhase(
-                                builder.feedbackWeights(),
+                                q,
                                 new OutputTarget.OwnOutput(),
                                 controller,
                                 new Dynamics(0.05, 24, 0.3, 0.2, true, false, true))
