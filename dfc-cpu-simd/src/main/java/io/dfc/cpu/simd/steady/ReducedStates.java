@@ -35,13 +35,13 @@ final class ReducedStates {
     private static final double LOOSE = 1e-3;
 
     /** Relative residual of the linearised states. */
-    private static final double TIGHT = 1e-6;
+    private static final double TIGHT = 5e-7;
 
     /** A correction that leaves more of the residual than this share ends the search. */
     private static final double STALLED = 0.5;
 
-    /** Least {@code ||a u|| / ||d||}: below, u is a small difference of large numbers. */
-    private static final double LEAST_SHARE = 1e-3;
+    /** Least {@code ||Q_i u|| / ||Q_i d / a||}: below, a small difference of large numbers. */
+    private static final float LEAST_SHARE = 1e-2f;
 
     private final Model model;
     private final Network network;
@@ -73,6 +73,7 @@ final class ReducedStates {
     private final double[] right;
     private final double[] previous;
     private final boolean[] open;
+    private final float[] lanes = new float[LANES];
     private double a;
 
     ReducedStates(
@@ -297,19 +298,32 @@ final class ReducedStates {
         RateDifference.write(network.activation(i), layer, origin, dv, 0, tile.dr[i], 0, n);
     }
 
-    /** Whether no control is a small difference of large numbers. */
+    /** Whether no layer's input is a small difference of large numbers. */
     private boolean isWellConditioned() {
         boolean well = true;
-        for (int s = 0; s < tile.count; s++) {
-            double control = 0;
-            double whole = 0;
-            for (int j = s * outputs; j < (s + 1) * outputs; j++) {
-                control += tile.u[j] * tile.u[j];
-                whole += distance[j] * distance[j];
+        for (int i = 0; i <= hidden; i++) {
+            int to = tile.strides[i];
+            for (int s = 0; s < tile.count; s++) {
+                float rest = squaredNorm(tile.apical[i], s * to, to);
+                // Written so that an undefined number counts as none.
+                well &= rest >= LEAST_SHARE * LEAST_SHARE * squaredNorm(driven[i], s * to, to);
             }
-            // Written so that an undefined number counts as none.
-            well &= a * a * control >= LEAST_SHARE * LEAST_SHARE * whole;
         }
         return well;
+    }
+
+    private float squaredNorm(float[] x, int at, int n) {
+        FloatVector sum = FloatVector.zero(F);
+        for (int k = at; k < at + n; k += LANES) {
+            FloatVector v = fromArray(F, x, k);
+            sum = v.fma(v, sum);
+        }
+        // In a fixed order, which the operator of the Vector API does not promise.
+        sum.intoArray(lanes, 0);
+        float total = 0;
+        for (float part : lanes) {
+            total += part;
+        }
+        return total;
     }
 }
