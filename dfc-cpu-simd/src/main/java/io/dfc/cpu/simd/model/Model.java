@@ -32,7 +32,7 @@ public final class Model {
     public final RegisterBlocks blocks;
 
     /** Row-major [n_i, n_(i-1)]. */
-    final float[][] w;
+    public final float[][] w;
 
     final float[][] b;
 
@@ -80,6 +80,8 @@ public final class Model {
     private final List<Runnable> packings = new ArrayList<>();
 
     private final IntConsumer packing = this::pack;
+
+    private long version;
 
     /**
      * Parameters of zero.
@@ -250,11 +252,18 @@ public final class Model {
         }
     }
 
+    /** A number that is another one after every change of forward or feedback weights. */
+    public long version() {
+        return version;
+    }
+
     private void weightsChanged(Workers workers) {
+        version++;
         workers.run(packings.size(), PACKED_FORMS * network.forwardParameters(), packing);
     }
 
     private void feedbackChanged() {
+        version++;
         for (int i = 0; i < q.length; i++) {
             feedback[i].packTransposed(q[i]);
             gain[i].pack(q[i]);

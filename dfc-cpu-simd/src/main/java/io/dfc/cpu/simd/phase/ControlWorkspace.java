@@ -19,6 +19,7 @@ import io.dfc.cpu.simd.loop.TileSimulation;
 import io.dfc.cpu.simd.model.Batch;
 import io.dfc.cpu.simd.model.Model;
 import io.dfc.cpu.simd.steady.SteadyStates;
+import io.dfc.cpu.simd.wide.ReadoutBasis;
 
 import java.util.List;
 import java.util.Optional;
@@ -96,8 +97,10 @@ final class ControlWorkspace {
      * A workspace.
      *
      * @param learnsFeedback whether feedback weights learn from the simulation, too
+     * @param basis of control signals, for steady states; empty if there is none
      */
-    ControlWorkspace(LoopPhase phase, Model model, boolean learnsFeedback) {
+    ControlWorkspace(
+            LoopPhase phase, Model model, boolean learnsFeedback, Optional<ReadoutBasis> basis) {
         this.phase = phase;
         List<ForwardPlasticity> updates = phase.forwardPlasticities();
         network = model.network;
@@ -108,7 +111,8 @@ final class ControlWorkspace {
                         model,
                         tile,
                         phase.controller().leakage(),
-                        Optional.of(phase).filter(p -> p.solver() instanceof Solver.SteadyState));
+                        Optional.of(phase).filter(p -> p.solver() instanceof Solver.SteadyState),
+                        basis);
         boolean overTime = false;
         boolean ofUsers = false;
         sums = new TimeSum[updates.size()];
