@@ -23,10 +23,14 @@ import io.dfc.algorithms.method.strong.StrongDfcTwoPhase;
  *   <dt>minibatch
  *   <dd>{@code B} samples on which an engine works at once
  *   <dt>sweep
- *   <dd>one visit of every minibatch of the training set, in a shuffled order
+ *   <dd>one visit of every minibatch of the training set, in a shuffled order; in pre-training it
+ *       may end early
  *   <dt>epoch
  *   <dd>the sweeps before the training sweep, the training sweep, and the sweeps after it; training
  *       starts after the pre-training sweeps of the feedback weights {@code Q}
+ *   <dt>interleaved steps
+ *   <dd>steps that learn from every n-th minibatch of the training sweep beside its own update, as
+ *       those of {@code Q} may in place of sweeps
  *   <dt>forward weights
  *   <dd>{@code W_i} and biases {@code b_i}, from layer {@code i - 1} to layer {@code i}
  *   <dt>feedback weights

@@ -4,10 +4,10 @@
  *
  * <p>Packages, from the bottom up: {@code kernel} and {@code product} (arithmetic on arrays),
  * {@code runtime} and {@code tuning} (virtual machine and processor), {@code model} (parameters and
- * feedforward pass), {@code loop} (the controlled loop as it is simulated), {@code reduced} and
- * {@code steady} (the loop without simulation), {@code learn} (gradients and optimisers), {@code
- * phase} and {@code program} (phases of a plan), {@code backend} (the SPI). A package uses packages
- * before it alone.
+ * feedforward pass), {@code loop} (the controlled loop as it is simulated), {@code reduced}, {@code
+ * wide} and {@code steady} (the loop in fewer numbers or without simulation), {@code learn}
+ * (gradients and optimisers), {@code phase} and {@code program} (phases of a plan), {@code backend}
+ * (the SPI). A package uses packages before it alone.
  *
  * <p>Terms of this module; those of the network and the loop are explained in {@code io.dfc.api}.
  *
@@ -34,6 +34,9 @@
  *       gradients in three forms: linear in the nudge; nonlinear, after one pass with the recovered
  *       voltages; and defect-corrected, from a second run that knows the second-order part of the
  *       output (the defect).
+ *   <dt>readout basis
+ *   <dd>columns of {@code W_L}, with fewer coordinates than there are outputs: in them the control
+ *       signal of a network with many linear outputs is written.
  *   <dt>matrix-free
  *   <dd>of a linear system: solved by products with its matrix, which is never formed.
  *   <dt>workspace

@@ -46,6 +46,7 @@ final class IntegerSettings {
                     Map.entry("epochs", COUNT),
                     Map.entry("batch", new Range(1, MAX_BATCH)),
                     Map.entry("limit", COUNT),
+                    Map.entry("keep-every", COUNT),
                     Map.entry("threads", new Range(0, MAX_THREADS)),
                     Map.entry("network.hidden", new Range(1, MAX_LAYER)),
                     Map.entry("stop.after-epoch", COUNT),

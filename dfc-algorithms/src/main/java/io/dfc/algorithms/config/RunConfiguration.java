@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param batch samples in a minibatch, at least 1
  * @param limit number of training samples that are used; 0 uses all
  * @param validation whether samples are held out to choose the best epoch
+ * @param keepEvery checkpoints of every so many epochs are kept beside the last one; 0: none
  * @param backend {@code auto}, {@code name} or {@code name:device}
  * @param threads number of threads; 0 means all cores
  * @param precision precision of the weights in loop phases; anything but {@code full} needs a
@@ -45,6 +46,7 @@ public record RunConfiguration(
         int batch,
         int limit,
         boolean validation,
+        int keepEvery,
         String backend,
         int threads,
         Precision precision,

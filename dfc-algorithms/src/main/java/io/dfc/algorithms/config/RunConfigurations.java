@@ -22,8 +22,9 @@ public final class RunConfigurations {
     private static final String DEFAULT_METHOD = "dfc";
     private static final String NAMED = "named/";
 
-    /** Settings of where a run computes, not of what it computes. */
-    public static final Set<String> SURROUNDINGS = Set.of("backend", "threads", "data-dir");
+    /** Settings of where a run computes and what it keeps, not of what it computes. */
+    public static final Set<String> SURROUNDINGS =
+            Set.of("backend", "threads", "data-dir", "keep-every");
 
     private RunConfigurations() {}
 

@@ -1,5 +1,7 @@
 package io.dfc.algorithms.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
@@ -16,6 +18,8 @@ import io.dfc.algorithms.train.Evaluation;
  * @param test loss and error on the test set
  * @param best whether it is the best epoch so far
  * @param convergence how its loops converged; absent for methods without loops
+ * @param feedbackMinibatches minibatches on which feedback weights learnt beside the training
+ *     sweep; absent where there are none
  * @param seconds wall-clock seconds
  * @param device what ran it
  */
@@ -26,6 +30,7 @@ import io.dfc.algorithms.train.Evaluation;
     "test",
     "best",
     "convergence",
+    "feedback_minibatches",
     "seconds",
     "device"
 })
@@ -36,6 +41,8 @@ record MetricsLine(
         @JsonUnwrapped(prefix = "test_") Measures test,
         boolean best,
         @JsonUnwrapped Convergence convergence,
+        @JsonProperty("feedback_minibatches") @JsonInclude(JsonInclude.Include.NON_NULL)
+                Integer feedbackMinibatches,
         double seconds,
         @JsonUnwrapped RunDevice device) {
     static MetricsLine of(EpochReport report, RunDevice device) {
@@ -46,6 +53,7 @@ record MetricsLine(
                 Measures.of(report.test()),
                 report.best(),
                 Convergence.of(report.convergence()),
+                report.feedbackMinibatches() == 0 ? null : report.feedbackMinibatches(),
                 report.seconds(),
                 device);
     }

@@ -51,6 +51,16 @@ public record RunFolder(Path path) {
     }
 
     /**
+     * The checkpoint of an epoch that is kept.
+     *
+     * @param epoch the epoch, counted from 1
+     * @return its file
+     */
+    public Path checkpoint(int epoch) {
+        return path.resolve("checkpoint-epoch-" + epoch + ".safetensors");
+    }
+
+    /**
      * Creates the folder, if it is not there, and makes sure that it can be written to.
      *
      * @return this folder

@@ -25,7 +25,8 @@ public final class RunRecorder implements TrainingListener {
 
     private final RunFolder folder;
     private final RunInfo info;
-    private final int trainingSamples;
+    private final TrainingSize size;
+    private final int keepEvery;
     private final List<String> lines = new ArrayList<>();
     private final RunTimes times;
 
@@ -35,13 +36,16 @@ public final class RunRecorder implements TrainingListener {
      *
      * @param folder the run's folder
      * @param info what the run is
-     * @param trainingSamples size of the training set
+     * @param size size of the training set
+     * @param keepEvery checkpoints of every so many epochs are kept; 0: none
      * @param done progress that the checkpoint knows
      */
-    public RunRecorder(RunFolder folder, RunInfo info, int trainingSamples, Progress done) {
+    public RunRecorder(
+            RunFolder folder, RunInfo info, TrainingSize size, int keepEvery, Progress done) {
         this.folder = folder;
+        this.keepEvery = keepEvery;
         this.info = info;
-        this.trainingSamples = trainingSamples;
+        this.size = size;
         if (done.epochs() > 0 && Files.exists(folder.metrics())) {
             RunFolder.readText(folder.metrics()).lines().limit(done.epochs()).forEach(lines::add);
         }
@@ -68,6 +72,9 @@ public final class RunRecorder implements TrainingListener {
         // The checkpoint last: a crash in between leaves an entry too many, which resuming drops.
         AtomicFiles.writeText(folder.metrics(), String.join("\n", lines) + "\n");
         times.write(folder.times());
+        if (keepEvery > 0 && report.epoch() % keepEvery == 0) {
+            Checkpoint.write(folder.checkpoint(report.epoch()), snapshot);
+        }
         Checkpoint.write(folder.checkpoint(), snapshot);
     }
 
@@ -111,7 +118,7 @@ public final class RunRecorder implements TrainingListener {
      * @return the summary
      */
     public RunSummary summary(TrainingResult result) {
-        return RunSummary.of(info, result, trainingSamples, backends(), times.total());
+        return RunSummary.of(info, result, size, backends(), times.total());
     }
 
     @Override

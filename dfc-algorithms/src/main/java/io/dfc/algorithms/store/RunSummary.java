@@ -70,7 +70,7 @@ public record RunSummary(
      *
      * @param info what the run was
      * @param result its result
-     * @param trainingSamples size of the training set
+     * @param size size of the training set
      * @param backends which epochs ran on which backend, as far as that is known
      * @param seconds wall-clock seconds spent
      * @return the summary
@@ -78,7 +78,7 @@ public record RunSummary(
     public static RunSummary of(
             RunInfo info,
             TrainingResult result,
-            int trainingSamples,
+            TrainingSize size,
             List<BackendEpochs> backends,
             double seconds) {
         Progress p = result.snapshot().progress();
@@ -101,7 +101,7 @@ public record RunSummary(
                 defined(p.bestTrain().loss()),
                 seconds,
                 p.epochs() == 0 ? null : seconds / p.epochs(),
-                seconds == 0 ? null : (double) p.sweeps() * trainingSamples / seconds,
+                seconds == 0 ? null : size.learnt(p) / seconds,
                 info.parameters(),
                 result.reason().label(),
                 info.version());

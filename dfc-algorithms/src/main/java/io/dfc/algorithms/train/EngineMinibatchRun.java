@@ -66,18 +66,46 @@ final class EngineMinibatchRun implements MinibatchRun {
         return forward;
     }
 
+    /**
+     * Runs the phases of interleaved steps, before the update of the sweep. How their loops end is
+     * not counted.
+     */
+    void form(InterleavedSteps steps) {
+        for (PhaseHandle phase : steps.phases()) {
+            switch (phase) {
+                case LoopHandle loop -> results.put(loop, measured(loop));
+                case PerturbationHandle perturbation -> run(perturbation);
+                case ProgramHandle program -> run(program);
+            }
+        }
+    }
+
+    /**
+     * Takes interleaved steps, after the update of the sweep.
+     *
+     * @param scale factor of their own schedule on the learning rates
+     */
+    void take(InterleavedSteps steps, double scale) {
+        take(scale, steps.steps().toArray(StepHandle[]::new));
+    }
+
     @Override
     public LoopResult run(LoopHandle loop) {
-        Recording recording = measurement.recording(loop, number);
-        LoopResult result = engine.run(loop, noise, recording);
-        if (recording.isActive()) {
-            measurement.measured(loop, number, result);
-        }
+        LoopResult result = measured(loop);
         samples += result.samples();
         converged += result.converged();
         diverged += result.diverged();
         fallback += result.fallbackSamples();
         results.put(loop, result);
+        return result;
+    }
+
+    private LoopResult measured(LoopHandle loop) {
+        Recording recording = measurement.recording(loop, number);
+        LoopResult result = engine.run(loop, noise, recording);
+        if (recording.isActive()) {
+            measurement.measured(loop, number, result);
+        }
         return result;
     }
 
@@ -97,10 +125,14 @@ final class EngineMinibatchRun implements MinibatchRun {
 
     @Override
     public void apply(double factor, StepHandle... steps) {
+        take(rate * factor, steps);
+    }
+
+    private void take(double scale, StepHandle... steps) {
         Step[] taken = new Step[steps.length];
         for (int i = 0; i < steps.length; i++) {
             requireFinite(steps[i]);
-            taken[i] = steps[i].at(rate * factor);
+            taken[i] = steps[i].at(scale);
         }
         engine.apply(taken);
     }

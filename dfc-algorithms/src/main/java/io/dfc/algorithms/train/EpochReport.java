@@ -10,6 +10,8 @@ package io.dfc.algorithms.train;
  * @param best whether this is the best epoch so far, judged on the validation set (on the test
  *     set's absence never)
  * @param convergence how the controlled samples fared
+ * @param feedbackMinibatches minibatches of the epoch on which feedback weights learnt in sweeps of
+ *     their own or in steps interleaved with the training sweep
  * @param seconds wall-clock seconds of the epoch, evaluation included
  */
 public record EpochReport(
@@ -19,4 +21,5 @@ public record EpochReport(
         Evaluation test,
         boolean best,
         ConvergenceCounts convergence,
+        int feedbackMinibatches,
         double seconds) {}

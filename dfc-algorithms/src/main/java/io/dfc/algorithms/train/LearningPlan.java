@@ -16,7 +16,11 @@ import java.util.function.Supplier;
  * How a network learns: a plan, the parameters that it begins with, and the sweeps over the
  * training set that use it. An epoch is the sweeps before the training sweep, the training sweep,
  * whose loss and convergence are those of the epoch and whose rates the schedule scales, and the
- * sweeps after it.
+ * sweeps after it. Steps may be interleaved with the training sweep: they learn from every n-th of
+ * its minibatches as well.
+ *
+ * <p>Minibatches of all sweeps are numbered through the run, and the number of a minibatch selects
+ * its noise; interleaved steps learn from the same minibatch and so have the same number.
  *
  * @param plan the plan
  * @param initial draws the parameters at the start, all groups of the plan in float64; asked once
@@ -26,6 +30,7 @@ import java.util.function.Supplier;
  * @param before sweeps of an epoch before its training sweep, in order
  * @param training the training sweep, which runs once in an epoch
  * @param after sweeps of an epoch after its training sweep, in order
+ * @param interleaved steps on every n-th minibatch of the training sweep, if any
  */
 public record LearningPlan(
         Plan plan,
@@ -34,7 +39,8 @@ public record LearningPlan(
         List<Sweep> pretraining,
         List<Sweep> before,
         Sweep training,
-        List<Sweep> after) {
+        List<Sweep> after,
+        Optional<InterleavedSteps> interleaved) {
     /** Copies the lists. */
     public LearningPlan {
         Objects.requireNonNull(plan, "plan");
@@ -43,9 +49,16 @@ public record LearningPlan(
         pretraining = List.copyOf(pretraining);
         before = List.copyOf(before);
         after = List.copyOf(after);
+        Objects.requireNonNull(interleaved, "interleaved");
         if (training.times() != 1) {
             throw new IllegalArgumentException(
                     "the training sweep runs once in an epoch, not " + training.times() + " times");
+        }
+        if (!training.isWhole()) {
+            throw new IllegalArgumentException(
+                    "the training sweep visits the whole training set, not "
+                            + training.minibatches()
+                            + " minibatches");
         }
     }
 
@@ -57,7 +70,15 @@ public record LearningPlan(
      * @param training the training sweep
      */
     public LearningPlan(Plan plan, Supplier<Parameters> initial, Sweep training) {
-        this(plan, initial, RateSchedule.CONSTANT, List.of(), List.of(), training, List.of());
+        this(
+                plan,
+                initial,
+                RateSchedule.CONSTANT,
+                List.of(),
+                List.of(),
+                training,
+                List.of(),
+                Optional.empty());
     }
 
     /**
@@ -67,7 +88,8 @@ public record LearningPlan(
      * @return the learning
      */
     public LearningPlan scheduled(RateSchedule rates) {
-        return new LearningPlan(plan, initial, rates, pretraining, before, training, after);
+        return new LearningPlan(
+                plan, initial, rates, pretraining, before, training, after, interleaved);
     }
 
     /**
@@ -78,7 +100,14 @@ public record LearningPlan(
      */
     public LearningPlan pretrainedBy(Sweep sweep) {
         return new LearningPlan(
-                plan, initial, schedule, with(pretraining, sweep), before, training, after);
+                plan,
+                initial,
+                schedule,
+                with(pretraining, sweep),
+                before,
+                training,
+                after,
+                interleaved);
     }
 
     /**
@@ -89,7 +118,14 @@ public record LearningPlan(
      */
     public LearningPlan precededBy(Sweep sweep) {
         return new LearningPlan(
-                plan, initial, schedule, pretraining, with(before, sweep), training, after);
+                plan,
+                initial,
+                schedule,
+                pretraining,
+                with(before, sweep),
+                training,
+                after,
+                interleaved);
     }
 
     /**
@@ -100,7 +136,25 @@ public record LearningPlan(
      */
     public LearningPlan followedBy(Sweep sweep) {
         return new LearningPlan(
-                plan, initial, schedule, pretraining, before, training, with(after, sweep));
+                plan,
+                initial,
+                schedule,
+                pretraining,
+                before,
+                training,
+                with(after, sweep),
+                interleaved);
+    }
+
+    /**
+     * The same with steps on every n-th minibatch of the training sweep.
+     *
+     * @param steps take the place of those that are there
+     * @return the learning
+     */
+    public LearningPlan interleavedWith(InterleavedSteps steps) {
+        return new LearningPlan(
+                plan, initial, schedule, pretraining, before, training, after, Optional.of(steps));
     }
 
     private static List<Sweep> with(List<Sweep> sweeps, Sweep last) {
@@ -109,24 +163,41 @@ public record LearningPlan(
         return all;
     }
 
-    /** {@return the number of sweeps of pre-training, repetitions counted} */
-    public int pretrainingSweeps() {
-        return pretraining.stream().mapToInt(Sweep::times).reduce(0, Math::addExact);
+    /**
+     * Sweeps of pre-training, repetitions and one that ends early counted.
+     *
+     * @param minibatches number of minibatches of the training set, at least 1
+     * @return their number
+     */
+    public int pretrainingSweeps(int minibatches) {
+        return pretraining.stream()
+                .mapToInt(sweep -> sweep.count(minibatches))
+                .reduce(0, Math::addExact);
     }
+
+    /**
+     * One sweep of several of a kind.
+     *
+     * @param sweep the kind
+     * @param number which, from 0
+     */
+    record Repetition(Sweep sweep, int number) {}
 
     /**
      * A sweep of pre-training.
      *
      * @param position its position, from 0, repetitions counted
+     * @param minibatches number of minibatches of the training set
      * @return the sweep
      */
-    Sweep pretraining(int position) {
+    Repetition pretraining(int position, int minibatches) {
         int left = position;
         for (Sweep sweep : pretraining) {
-            if (left < sweep.times()) {
-                return sweep;
+            int count = sweep.count(minibatches);
+            if (left < count) {
+                return new Repetition(sweep, left);
             }
-            left -= sweep.times();
+            left -= count;
         }
         throw new IndexOutOfBoundsException(position);
     }

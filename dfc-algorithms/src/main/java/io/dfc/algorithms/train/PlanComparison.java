@@ -38,7 +38,12 @@ public final class PlanComparison {
 
     /** The comparable part of the sweeps: their updates are code. */
     private static List<String> sweeps(LearningPlan plan) {
-        return Stream.of(plan.pretraining(), plan.before(), List.of(plan.training()), plan.after())
+        return Stream.of(
+                        plan.pretraining(),
+                        plan.before(),
+                        List.of(plan.training()),
+                        plan.after(),
+                        plan.interleaved())
                 .map(String::valueOf)
                 .toList();
     }

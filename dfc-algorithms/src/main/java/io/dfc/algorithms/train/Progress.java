@@ -6,8 +6,10 @@ package io.dfc.algorithms.train;
  *
  * @param pretrainingSweeps completed pre-training sweeps
  * @param epochs completed epochs
- * @param sweeps completed sweeps over the training set, of any kind: selects the next shuffle
- * @param minibatches minibatches learnt, of any kind: selects the next noise
+ * @param sweeps completed sweeps over the training set, of any kind, those included that ended
+ *     early: selects the next shuffle
+ * @param minibatches minibatches learnt, of any kind, each once whatever learns from it: selects
+ *     the next noise
  * @param best the best epoch so far
  * @param last training evaluation of the last epoch
  * @param lowestTrainLoss lowest training loss of an epoch so far

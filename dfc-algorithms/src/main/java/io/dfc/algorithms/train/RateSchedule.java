@@ -2,7 +2,7 @@ package io.dfc.algorithms.train;
 
 import java.util.Locale;
 
-/** How the learning rates of the forward parameters change in the course of a run. */
+/** How learning rates change in the course of the training sweeps of a run. */
 public enum RateSchedule {
     /** They stay as they are. */
     CONSTANT {

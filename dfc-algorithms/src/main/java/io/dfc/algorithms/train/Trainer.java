@@ -10,6 +10,7 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ForwardResult;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Trains a network. Deterministic: shuffling and noise depend on the seed and on how far the run
@@ -32,6 +33,9 @@ public final class Trainer {
     private TrainingSnapshot snapshot;
     private int sweeps;
     private int minibatches;
+
+    /** Of the epoch. */
+    private int feedbackMinibatches;
 
     /**
      * A trainer for one run.
@@ -143,10 +147,11 @@ public final class Trainer {
     }
 
     private void pretrain() {
-        int wanted = spec.learning().pretrainingSweeps();
+        int wanted = spec.learning().pretrainingSweeps(samples.count());
         for (int done = snapshot.progress().pretrainingSweeps(); done < wanted; done++) {
             long start = System.nanoTime();
-            run(spec.learning().pretraining(done), Part.PRETRAINING, done + 1, wanted);
+            var next = spec.learning().pretraining(done, samples.count());
+            run(next.sweep(), next.number(), Part.PRETRAINING, done + 1, wanted);
             snapshot =
                     new TrainingSnapshot(
                             engine.snapshot(),
@@ -171,8 +176,9 @@ public final class Trainer {
     private void runEpoch(int epoch) {
         long start = System.nanoTime();
         LearningPlan learning = spec.learning();
+        feedbackMinibatches = 0;
         learning.before().forEach(sweep -> runAll(sweep, epoch));
-        SweepResult training = run(learning.training(), Part.TRAINING, epoch, spec.epochs());
+        SweepResult training = run(learning.training(), 0, Part.TRAINING, epoch, spec.epochs());
         learning.after().forEach(sweep -> runAll(sweep, epoch));
         Evaluation onValidation = Evaluator.evaluate(engine, validation, classification);
         Evaluation onTest = Evaluator.evaluate(engine, test, classification);
@@ -201,7 +207,14 @@ public final class Trainer {
                                         : p.best()));
         EpochReport report =
                 new EpochReport(
-                        epoch, train, onValidation, onTest, best, training.convergence(), spent);
+                        epoch,
+                        train,
+                        onValidation,
+                        onTest,
+                        best,
+                        training.convergence(),
+                        feedbackMinibatches,
+                        spent);
         listeners.forEach(l -> l.epochDone(report, snapshot));
     }
 
@@ -218,7 +231,8 @@ public final class Trainer {
         return null;
     }
 
-    private record SweepResult(Evaluation evaluation, ConvergenceCounts convergence) {}
+    private record SweepResult(
+            Evaluation evaluation, ConvergenceCounts convergence, int minibatches) {}
 
     /** What a sweep is to the run. */
     private enum Part {
@@ -228,25 +242,28 @@ public final class Trainer {
     }
 
     private void runAll(Sweep sweep, int epoch) {
-        for (int i = 0; i < sweep.times(); i++) {
-            run(sweep, Part.FEEDBACK_SWEEP, epoch, spec.epochs());
+        for (int i = 0; i < sweep.count(samples.count()); i++) {
+            feedbackMinibatches +=
+                    run(sweep, i, Part.FEEDBACK_SWEEP, epoch, spec.epochs()).minibatches();
         }
     }
 
-    private SweepResult run(Sweep sweep, Part part, int epoch, int epochs) {
+    /** Runs one of the sweeps of a kind, by its number from 0. */
+    private SweepResult run(Sweep sweep, int number, Part part, int epoch, int epochs) {
         samples.shuffle(spec.seed(), sweeps);
+        int count = sweep.visited(number, samples.count());
         Evaluator.Tally tally = new Evaluator.Tally(classification, samples.lossFactor());
         EngineMinibatchRun run = new EngineMinibatchRun(engine, measurement);
-        for (int i = 0; i < samples.count(); i++) {
+        for (int i = 0; i < count; i++) {
             RunPosition at = new RunPosition(spec, part == Part.PRETRAINING ? 0 : epoch, i + 1);
             ForwardResult forward = engine.forward(samples.get(i));
             tally.add(forward);
             at.require(forward.loss(), "the loss is " + forward.loss());
-            double done = (epoch - 1 + (double) i / samples.count()) / epochs;
+            double done = (epoch - 1 + (double) i / count) / epochs;
             double rate = part == Part.TRAINING ? spec.schedule().scale(done) : 1;
             Noise noise = new Noise.Generated(spec.seed(), minibatches);
             run.begin(forward, at, noise, minibatches, rate);
-            sweep.update().learn(run);
+            learn(run, sweep, part, i, done);
             at.requireSmall(engine);
             minibatches++;
             MinibatchEvent event =
@@ -256,13 +273,27 @@ public final class Trainer {
                             epoch,
                             epochs,
                             i + 1,
-                            samples.count(),
+                            count,
                             tally.samples(),
                             tally.evaluation());
             listeners.forEach(l -> l.minibatchDone(event));
         }
         sweeps++;
-        return new SweepResult(tally.evaluation(), run.convergence());
+        return new SweepResult(tally.evaluation(), run.convergence(), count);
+    }
+
+    /**
+     * Learns from a minibatch by a sweep's update, and by the interleaved steps if it is theirs.
+     */
+    private void learn(EngineMinibatchRun run, Sweep sweep, Part part, int minibatch, double done) {
+        Optional<InterleavedSteps> due =
+                part == Part.TRAINING
+                        ? spec.learning().interleaved().filter(s -> s.isDue(minibatch))
+                        : Optional.empty();
+        due.ifPresent(run::form);
+        sweep.update().learn(run);
+        due.ifPresent(steps -> run.take(steps, steps.rates().scale(done)));
+        feedbackMinibatches += due.isPresent() ? 1 : 0;
     }
 
     private static double seconds(long start) {

@@ -51,7 +51,7 @@ class RunAssemblerTest {
 
     private static RunAssembler assembler(DataSet data, String method, String... settings) {
         List<Setting> all = Stream.of(settings).map(Setting::parse).toList();
-        RunConfiguration configuration = RunConfigurations.forRun("glyphs", method, all);
+        RunConfiguration configuration = RunConfigurations.forRun("csv:classes.csv", method, all);
         return new RunAssembler(configuration, data);
     }
 

@@ -12,6 +12,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 class MetricsLineTest {
     private static String line(Evaluation train, ConvergenceCounts convergence) {
+        return line(train, convergence, 27);
+    }
+
+    private static String line(
+            Evaluation train, ConvergenceCounts convergence, int feedbackMinibatches) {
         return JsonMapper.shared()
                 .writeValueAsString(
                         MetricsLine.of(
@@ -22,6 +27,7 @@ class MetricsLineTest {
                                         Evaluation.NONE,
                                         true,
                                         convergence,
+                                        feedbackMinibatches,
                                         1.5),
                                 new RunDevice("reference", "CPU")));
     }
@@ -33,14 +39,14 @@ class MetricsLineTest {
                         "{\"epoch\":3,\"train_loss\":2.0,\"train_error\":null,\"val_loss\":0.25,"
                                 + "\"val_error\":0.5,\"test_loss\":null,\"test_error\":null,"
                                 + "\"best\":true,\"converged\":5,\"diverged\":1,\"undecided\":2,"
-                                + "\"simulated\":4,\"seconds\":1.5,\"backend\":\"reference\","
-                                + "\"device\":\"CPU\"}");
+                                + "\"simulated\":4,\"feedback_minibatches\":27,\"seconds\":1.5,"
+                                + "\"backend\":\"reference\",\"device\":\"CPU\"}");
     }
 
     @Test
-    void methodsWithoutLoopsHaveNoCountsOfConvergence() {
-        assertThat(line(new Evaluation(2, 0), new ConvergenceCounts(0, 0, 0, 0)))
+    void methodsWithoutLoopsHaveNoCountsOfConvergenceOrFeedback() {
+        assertThat(line(new Evaluation(2, 0), new ConvergenceCounts(0, 0, 0, 0), 0))
                 .contains("\"best\":true,\"seconds\":1.5")
-                .doesNotContain("converged");
+                .doesNotContain("converged", "feedback");
     }
 }

@@ -17,6 +17,7 @@ import io.dfc.api.trajectory.Recording;
 import io.dfc.api.trajectory.Trajectory;
 import io.dfc.api.trajectory.Variable;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,17 +31,27 @@ class LoopMeasurementTest {
     private static final int EVERY = 100;
     private static final int BATCH = 4;
 
-    private static RunConfiguration configuration(String method, String solver) {
+    /** Sweeps of sampled feedback learning before training and in every epoch. */
+    private static final List<String> SWEEPS =
+            List.of(
+                    "feedback.estimator=sampled",
+                    "feedback.every=0",
+                    "feedback.epoch-before-forward=true");
+
+    private static RunConfiguration configuration(
+            String method, String solver, List<String> feedback) {
         List<Setting> settings =
-                Stream.of(
-                                "network.hidden=[6]",
-                                "limit=480",
-                                "batch=" + BATCH,
-                                "control.time-points=20",
-                                "feedback.time-points=8",
-                                "feedback.pretraining-epochs=1",
-                                "epochs=1",
-                                "solver=" + solver)
+                Stream.concat(
+                                feedback.stream(),
+                                Stream.of(
+                                        "network.hidden=[6]",
+                                        "limit=480",
+                                        "batch=" + BATCH,
+                                        "control.time-points=20",
+                                        "feedback.time-points=8",
+                                        "feedback.pretraining-epochs=1",
+                                        "epochs=1",
+                                        "solver=" + solver))
                         .map(Setting::parse)
                         .toList();
         return RunConfigurations.forRun("glyphs", method, settings);
@@ -105,7 +116,7 @@ class LoopMeasurementTest {
     })
     void measuringARunLeavesItsBitsAsTheyAre(
             String method, String solver, Recording.Source asked, Recording.Source forward) {
-        RunConfiguration configuration = configuration(method, solver);
+        RunConfiguration configuration = configuration(method, solver, SWEEPS);
         DataSplits data = RunData.load(configuration);
         EveryHundred measurement = new EveryHundred(asked);
 
@@ -127,5 +138,17 @@ class LoopMeasurementTest {
                     .containsExactly(2, BATCH, 10);
         }
         assertThat(measurement.trajectories.getLast().source()).isEqualTo(forward);
+    }
+
+    @Test
+    void loopsOfInterleavedStepsAreMeasuredWithTheNumberOfTheirMinibatch() {
+        RunConfiguration configuration = configuration("dfc", "auto", List.of("feedback.every=16"));
+        EveryHundred measurement = new EveryHundred(Recording.Source.SOLVER);
+
+        train(configuration, RunData.load(configuration), measurement);
+
+        // After 120 minibatches of pre-training: the 80th of the epoch.
+        assertThat(measurement.places)
+                .containsExactly("feedback 0", "feedback 100", "feedback 200", "control 200");
     }
 }

@@ -23,7 +23,7 @@ class PlanComparisonTest {
                 Stream.concat(Stream.of("network.hidden=[4]"), Stream.of(settings))
                         .map(Setting::parse)
                         .toList();
-        return new RunAssembler(RunConfigurations.forRun("glyphs", method, all), DATA)
+        return new RunAssembler(RunConfigurations.forRun("csv:a.csv", method, all), DATA)
                 .assemble()
                 .learning();
     }

@@ -37,7 +37,8 @@ class TrainingSpecTest {
                                 new LearningPlan(
                                         DFC.plan(), DFC.learning().initial(), sweep.repeated(2)))
                 .hasMessage("the training sweep runs once in an epoch, not 2 times");
-        assertThat(DFC.learning().pretrainedBy(sweep.repeated(3)).pretrainingSweeps()).isEqualTo(5);
+        assertThat(DFC.learning().pretrainedBy(sweep.repeated(3)).pretrainingSweeps(4))
+                .isEqualTo(5);
         assertThatThrownBy(() -> SmallRun.dfc(-1, 1))
                 .isInstanceOf(BadConfigurationException.class)
                 .hasMessage("epochs: must be at least 0, got -1");

@@ -132,11 +132,19 @@ class LauncherTest {
     }
 
     @Test
+    void whatIsAddedToTheClassPathIsNoModuleBesideAnSdkEither() throws Exception {
+        LauncherTree there = withSdk("-XX:+EnableJVMCI\n").with("DFC_CLASS_PATH", "/one:/two.jar");
+        String out = there.run("train").out();
+        assertThat(out).contains("<-cp>", "</one:/two.jar>").doesNotContain(":/one");
+    }
+
+    @Test
     void aSoundSdkBringsItsOptionsAndModules() throws Exception {
         CommandRun run = withSdk("-XX:+EnableJVMCI\n").run("train");
         assertThat(run.code()).isZero();
         assertThat(run.out())
                 .contains("tornado-argfile>", "<-Dtornado.recover.bailout=False>")
+                .contains("<--enable-native-access=io.dfc.tornado>")
                 .contains("/tornado:" + folder.resolve("sdk/share/java/tornado"))
                 .contains("<-XX:+UseParallelGC>", "<io.dfc.bench/io.dfc.bench.cli.Main>");
         assertThat(notes(run)).isEmpty();

@@ -12,6 +12,7 @@ import io.dfc.api.plan.Plan;
 import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.memory.MemoryRegions;
 import io.dfc.tornado.memory.PlanRequirements;
+import io.dfc.tornado.memory.ReducedOrder;
 import io.dfc.tornado.memory.TensorTable;
 import io.dfc.tornado.program.BackpropagationProgram;
 
@@ -40,6 +41,7 @@ final class PlanChecks {
                 .map(LoopHandle::phase)
                 .flatMap(phase -> reasonAgainst(phase).stream())
                 .findFirst()
+                .or(() -> reasonAgainstExpectation(plan))
                 .or(() -> reasonAgainstPrograms(requirements))
                 .or(() -> reasonAgainstGroups(requirements))
                 .or(() -> reasonAgainstSize(requirements, count, transposes));
@@ -67,15 +69,25 @@ final class PlanChecks {
                                 + " device");
             }
         }
-        if (phase.feedbackPlasticity().filter(FeedbackPlasticity::isExpected).isPresent()) {
-            return Optional.of(
-                    "feedback weights learn on the device from noise that is drawn, not from its"
-                            + " mean; set feedback.estimator to sampled");
-        }
         return phase.controller() instanceof ProportionalIntegralController
                 ? Optional.empty()
                 : Optional.of(
                         "a controller of your own is Java code, which does not run on the device");
+    }
+
+    private static Optional<String> reasonAgainstExpectation(Plan plan) {
+        int outputs = plan.network().outputs();
+        boolean expects =
+                plan.loops().stream()
+                        .flatMap(loop -> loop.phase().feedbackPlasticity().stream())
+                        .anyMatch(FeedbackPlasticity::isExpected);
+        return expects && outputs > ReducedOrder.MOST_EXPECTED_OUTPUTS
+                ? Optional.of(
+                        "feedback.estimator: the mean over all noise takes matrices of n_L by n_L"
+                                + " numbers for each sample, for up to %d outputs and not for %d;"
+                                        .formatted(ReducedOrder.MOST_EXPECTED_OUTPUTS, outputs)
+                                + " sample it")
+                : Optional.empty();
     }
 
     private static Optional<String> reasonAgainstPrograms(PlanRequirements requirements) {

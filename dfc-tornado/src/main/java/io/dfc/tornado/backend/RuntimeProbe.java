@@ -48,7 +48,7 @@ final class RuntimeProbe {
                     "TornadoVM would run a kernel that fails as plain Java, with wrong results",
                     "start java with -D" + RECOVERY_PROPERTY + "=False");
         }
-        return start();
+        return NativeOutput.toStandardError(RuntimeProbe::start);
     }
 
     // All that a driver throws at its start, errors of linking included, is a reason.

@@ -1,14 +1,17 @@
 package io.dfc.tornado.kernel;
 
+import static io.dfc.tornado.kernel.Bfloat16.weight;
 import static io.dfc.tornado.kernel.TableLayout.*;
 
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * The noisy loop of feedback learning in output space; a tile to a group. The controller sees the
- * noise only as {@code J_i noise_i}, so no step touches the forward weights.
+ * noise only as {@code J_i noise_i}, so no step touches the forward weights. And the gradient where
+ * nothing is drawn.
  */
 public final class NoisyLoopKernels {
     private NoisyLoopKernels() {}
@@ -179,6 +182,82 @@ public final class NoisyLoopKernels {
                     sum += m.get(row + j) * m.get(products + j * outputs + x);
                 }
                 m.set(to + e, sum);
+            }
+        }
+    }
+
+    /**
+     * Forms the gradient in expectation of some layers from the matrices of {@link ResponseKernels}
+     * of all samples, {@code P} summed over them in that of the first: four elements of a neuron to
+     * a work-item, so that it reads each derivative once for them.
+     */
+    public static void formGradient(
+            KernelContext c, IntArray p, FloatArray k, FloatArray m, IntArray w, int packed) {
+        int base = c.groupIdy * p.get(ROW_LENGTH);
+        int powers = base + p.get(base + POWERS);
+        int start = c.globalIdx;
+        int stride = c.globalGroupSizeX;
+        int depth = p.get(base + DEPTH);
+        int outputs = p.get(base + OUTPUTS);
+        int columns = outputs + 1;
+        int quads = (outputs + 3) / 4;
+        int length = ResponseKernels.length(depth, outputs);
+        int derivatives = outputs * p.get(base + NEURONS);
+        int end = p.get(base + END_LAYER);
+        float factor = k.get(base + FACTOR);
+        for (int i = p.get(base + FIRST_LAYER); i < end; i++) {
+            int layer = LAYERS + i * LAYER_RECORD;
+            int n = p.get(base + layer + SIZE);
+            int feedback = p.get(base + layer + (packed == 1 ? PACKED + FEEDBACK_READ : FEEDBACK));
+            int row = packed == 1 ? p.get(base + layer + PACKED + FEEDBACK_ROW) : outputs;
+            int step = packed == 1 ? p.get(base + layer + FEEDBACK_STEP) : 1;
+            float noisy = k.get(base + LAYER_CONSTANTS + i * LAYER_CONSTANTS_RECORD + NOISE_FACTOR);
+            int samples = noisy == 0f ? 0 : p.get(base + SAMPLES);
+            int products = p.get(base + RESPONSES);
+            int matrices =
+                    products + (ResponseKernels.direct(depth) + depth - 1 - i) * outputs * columns;
+            int rows = p.get(base + JACOBIAN) + p.get(base + layer + FEEDBACK_GRADIENT);
+            int out = p.get(base + DESTINATION) + p.get(base + layer + FEEDBACK_GRADIENT);
+            for (int e = start; e < quads * n; e += stride) {
+                int quad = e / n;
+                int y = e - quad * n;
+                // Elements beyond the last are the last again.
+                int x0 = 4 * quad;
+                int x1 = TornadoMath.min(x0 + 1, outputs - 1);
+                int x2 = TornadoMath.min(x0 + 2, outputs - 1);
+                int x3 = TornadoMath.min(x0 + 3, outputs - 1);
+                float a0 = 0f;
+                float a1 = 0f;
+                float a2 = 0f;
+                float a3 = 0f;
+                for (int s = 0; s < samples; s++) {
+                    int from = rows + s * derivatives + y;
+                    int direct = matrices + s * length;
+                    for (int j = 0; j < outputs; j++) {
+                        float g = m.get(from + j * n);
+                        a0 += g * m.get(direct + x0 * columns + j);
+                        a1 += g * m.get(direct + x1 * columns + j);
+                        a2 += g * m.get(direct + x2 * columns + j);
+                        a3 += g * m.get(direct + x3 * columns + j);
+                    }
+                }
+                a0 = a0 * noisy * noisy;
+                a1 = a1 * noisy * noisy;
+                a2 = a2 * noisy * noisy;
+                a3 = a3 * noisy * noisy;
+                for (int j = 0; j < outputs; j++) {
+                    float q = weight(m, w, k, powers, feedback + y * row, j, step, packed);
+                    int from = products + j * outputs;
+                    a0 += q * m.get(from + x0);
+                    a1 += q * m.get(from + x1);
+                    a2 += q * m.get(from + x2);
+                    a3 += q * m.get(from + x3);
+                }
+                int to = out + y * outputs;
+                m.set(to + x0, factor * a0);
+                m.set(to + x1, factor * a1);
+                m.set(to + x2, factor * a2);
+                m.set(to + x3, factor * a3);
             }
         }
     }

@@ -225,6 +225,9 @@ public final class TableLayout {
     public static final int ROUNDS = 107;
     public static final int FIRST_ROUND = 108;
 
+    /** Responses of the reduced-order loop to noise, see {@link ResponseKernels}. */
+    public static final int RESPONSES = 109;
+
     /** Rules of the time-averaged updates. */
     public static final int RULES = 112;
 

@@ -8,12 +8,14 @@ import io.dfc.api.plan.GradientHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.tensor.Tensor;
+import io.dfc.tornado.kernel.ResponseKernels;
 import io.dfc.tornado.kernel.TableLayout;
 import io.dfc.tornado.memory.MemoryLayout;
 import io.dfc.tornado.memory.Region;
 import io.dfc.tornado.memory.TensorTable;
 import io.dfc.tornado.memory.Tiles;
 import io.dfc.tornado.runtime.DeviceShare;
+import io.dfc.tornado.runtime.Kernel;
 
 import java.util.Arrays;
 import java.util.List;
@@ -53,12 +55,8 @@ public final class FeedbackGradient {
 
     /** Forms the gradient from the tiles' sums over time. */
     public void reduce(FeedbackPlasticity plasticity, LoopPhase phase, int samples) {
-        double terms = (double) phase.dynamics().steps() * samples;
-        double[] factors = new double[layout.depth];
-        for (int i = 0; i < factors.length; i++) {
-            factors[i] = plasticity.scale(phase.noise().orElseThrow(), i, layout.depth) / terms;
-        }
-        if (Arrays.stream(factors).distinct().count() == 1) {
+        double[] factors = factors(plasticity, phase, samples);
+        if (areEqual(factors)) {
             reduce(0, layout.feedbackLength, samples, factors[0]);
         } else {
             for (int i = 0; i < factors.length; i++) {
@@ -66,6 +64,51 @@ public final class FeedbackGradient {
                 reduce(layout.at(i, TableLayout.FEEDBACK_GRADIENT), length, samples, factors[i]);
             }
         }
+    }
+
+    /** Forms the gradient from the samples' Jacobians and responses to noise. */
+    public void formExpected(FeedbackPlasticity plasticity, LoopPhase phase, int samples) {
+        int responses = layout.at(TableLayout.RESPONSES);
+        // In place: each number of the first sample is read by the work-item that writes it.
+        gradients.reduce(
+                responses,
+                samples,
+                ResponseKernels.length(layout.depth, layout.outputs),
+                layout.outputs * layout.outputs,
+                responses,
+                1);
+        double[] factors = factors(plasticity, phase, samples);
+        if (areEqual(factors)) {
+            formExpected(0, layout.depth, factors[0]);
+        } else {
+            for (int i = 0; i < factors.length; i++) {
+                formExpected(i, i + 1, factors[i]);
+            }
+        }
+    }
+
+    private void formExpected(int firstLayer, int endLayer, double factor) {
+        device.set(TableLayout.DESTINATION, formed);
+        device.set(TableLayout.FIRST_LAYER, firstLayer);
+        device.set(TableLayout.END_LAYER, endLayer);
+        device.set(TableLayout.FACTOR, factor);
+        device.launch(
+                Kernel.FORM_GRADIENT,
+                device.groups(layout.network.neurons() * Math.ceilDiv(layout.outputs, 4)));
+    }
+
+    /** By layer, the factor on sums over time points and samples. */
+    private double[] factors(FeedbackPlasticity plasticity, LoopPhase phase, int samples) {
+        double terms = (double) phase.dynamics().steps() * samples;
+        double[] factors = new double[layout.depth];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = plasticity.scale(phase.noise().orElseThrow(), i, layout.depth) / terms;
+        }
+        return factors;
+    }
+
+    private static boolean areEqual(double[] factors) {
+        return Arrays.stream(factors).distinct().count() == 1;
     }
 
     private void reduce(int start, int length, int samples, double factor) {

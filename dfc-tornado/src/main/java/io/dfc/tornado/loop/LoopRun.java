@@ -1,6 +1,7 @@
 package io.dfc.tornado.loop;
 
 import io.dfc.api.control.Solver;
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
@@ -25,6 +26,7 @@ import io.dfc.tornado.runtime.DeviceShare;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A loop, and its last results. */
 public final class LoopRun implements LoopResult {
@@ -52,6 +54,9 @@ public final class LoopRun implements LoopResult {
     // Solvers in output space; null where the loop is not covered by them.
     private final OutputSpaceRun outputSpace;
     private final OutputSpaceFeedbackRun outputSpaceFeedback;
+
+    /** Where feedback weights learn from the mean over all noise. */
+    private final Optional<ExpectedFeedbackRun> expected;
 
     private Recorder recorder;
     private int samples;
@@ -101,6 +106,10 @@ public final class LoopRun implements LoopResult {
                 ReducedOrder.coversFeedback(plan, phase)
                         ? new OutputSpaceFeedbackRun(device, layout, gradients, phase, search)
                         : null;
+        expected =
+                phase.feedbackPlasticity()
+                        .filter(FeedbackPlasticity::isExpected)
+                        .map(p -> new ExpectedFeedbackRun(device, phase, feedback, search));
     }
 
     public void run(Noise noise, Recording recording, int count) {
@@ -110,15 +119,15 @@ public final class LoopRun implements LoopResult {
         norms = null;
         simulation.configure(noise, count);
         recorder = new Recorder(device, layout, recording, count);
-        double epsilon = phase.convergence().epsilon();
         // Of squared norms.
-        device.set(TableLayout.CONVERGENCE_BOUND, Math.pow(epsilon, 4));
-        device.set(TableLayout.LEARNS_FEEDBACK, feedback == null ? 0 : 1);
+        device.set(TableLayout.CONVERGENCE_BOUND, Math.pow(phase.convergence().epsilon(), 4));
+        boolean correlates = feedback != null && expected.isEmpty();
+        device.set(TableLayout.LEARNS_FEEDBACK, correlates ? 1 : 0);
         device.set(TableLayout.AVERAGES, 0);
         device.set(TableLayout.MASKED, 0);
         boolean all = phase.convergence().includeAll();
         device.set(TableLayout.MASK, all ? TableCodes.ALL_SAMPLES : TableCodes.CONVERGED_ONLY);
-        if (runInOutputSpace()) {
+        if (!needsLoop() || runInOutputSpace()) {
             readConvergence();
         } else {
             runOnNetwork(all);
@@ -130,10 +139,17 @@ public final class LoopRun implements LoopResult {
         phase.feedbackPlasticity()
                 .ifPresent(
                         plasticity -> {
-                            feedback.reduce(plasticity, phase, samples);
+                            expected.ifPresentOrElse(
+                                    e -> e.run(simulation, samples),
+                                    () -> feedback.reduce(plasticity, phase, samples));
                             feedback.complete(plasticity.homeostaticDecay(), plasticity.clipping());
                         });
         runRunning(all);
+    }
+
+    /** Whether something is recorded or learnt that the mean over all noise does not tell. */
+    private boolean needsLoop() {
+        return expected.isEmpty() || recorder.isActive() || !forward.isEmpty();
     }
 
     /** Whether the reduced-order loop meets the tolerance of a plan that leaves the choice open. */
@@ -178,11 +194,7 @@ public final class LoopRun implements LoopResult {
     private void readConvergence() {
         convergence =
                 phase.checksConvergence()
-                        ? new SampleConvergence(
-                                device.read(
-                                        layout.at(TableLayout.DISTANCE_RATIO),
-                                        SampleConvergence.ROWS * layout.padded),
-                                samples)
+                        ? SampleConvergence.read(device, layout, samples)
                         : SampleConvergence.allConverged(samples);
     }
 

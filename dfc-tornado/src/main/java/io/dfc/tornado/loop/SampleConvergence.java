@@ -1,6 +1,9 @@
 package io.dfc.tornado.loop;
 
 import io.dfc.api.tensor.Tensor;
+import io.dfc.tornado.kernel.TableLayout;
+import io.dfc.tornado.memory.MemoryLayout;
+import io.dfc.tornado.runtime.DeviceShare;
 
 import java.util.Arrays;
 
@@ -12,7 +15,13 @@ import java.util.Arrays;
  * @param samples number of samples
  */
 record SampleConvergence(float[] rows, int samples) {
-    static final int ROWS = 4;
+    private static final int ROWS = 4;
+
+    /** Of the loop that was the last on the device. */
+    static SampleConvergence read(DeviceShare device, MemoryLayout layout, int samples) {
+        return new SampleConvergence(
+                device.read(layout.at(TableLayout.DISTANCE_RATIO), ROWS * layout.padded), samples);
+    }
 
     /** Of a loop under which every sample counts as converged. */
     static SampleConvergence allConverged(int samples) {

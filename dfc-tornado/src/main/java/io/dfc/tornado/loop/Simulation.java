@@ -33,6 +33,10 @@ public final class Simulation {
     private final Dynamics dynamics;
     private final Optional<ApicalNoise> apicalNoise;
     private final OptionalDouble highPass;
+
+    /** Whether the simulation itself correlates with what the high-pass filter leaves. */
+    private final boolean correlatesHighPassed;
+
     private final OutputTarget target;
     private final Loss loss;
 
@@ -55,6 +59,10 @@ public final class Simulation {
                 phase.feedbackPlasticity()
                         .map(FeedbackPlasticity::highPass)
                         .orElse(OptionalDouble.empty());
+        correlatesHighPassed =
+                phase.feedbackPlasticity()
+                        .filter(p -> !p.isExpected() && p.highPass().isPresent())
+                        .isPresent();
         target = phase.target();
         this.loss = plan.loss();
         int largest = 0;
@@ -91,11 +99,11 @@ public final class Simulation {
         device.set(
                 TableLayout.NOISE_CORRELATION,
                 apicalNoise.map(d -> d.retention(dynamics)).orElse(0.0));
-        device.set(TableLayout.HIGH_PASSES, highPass.isPresent() ? 1 : 0);
+        device.set(TableLayout.HIGH_PASSES, correlatesHighPassed ? 1 : 0);
         device.set(TableLayout.FILTER_SHARE, highPass.orElse(0));
         device.set(
                 TableLayout.CORRELATED,
-                layout.at(highPass.isPresent() ? TableLayout.HIGH_PASSED : TableLayout.CONTROL));
+                layout.at(correlatesHighPassed ? TableLayout.HIGH_PASSED : TableLayout.CONTROL));
         noise = silent ? Noise.none() : fresh;
         NoiseTransfer.configure(device, noiseStream, noise);
         if (fresh instanceof Noise.Recorded(var layers)) {

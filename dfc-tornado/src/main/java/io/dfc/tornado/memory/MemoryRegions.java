@@ -10,6 +10,7 @@ import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.PhaseHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramHandle;
+import io.dfc.tornado.kernel.ResponseKernels;
 import io.dfc.tornado.kernel.TableLayout;
 
 import java.util.LinkedHashMap;
@@ -203,7 +204,8 @@ public final class MemoryRegions {
                 plan.loops().stream().anyMatch(l -> ReducedOrder.coversForward(plan, l.phase()));
         boolean reduced = reducedForward || reducedFeedback;
         boolean searches = requirements.searchesSteadyState();
-        if (reduced || searches) {
+        boolean expects = requirements.expects();
+        if (reduced || searches || expects) {
             add(TableLayout.JACOBIAN, product(block, outputs));
             add(TableLayout.GAIN, product(padded, depth, outputs, outputs));
         }
@@ -211,6 +213,11 @@ public final class MemoryRegions {
             add(TableLayout.OUTPUT_LOOP, product(padded, depth + TableLayout.LOOP_ROWS, outputs));
             add(TableLayout.REPORT, product(padded, TableLayout.REPORT_LENGTH));
             add(TableLayout.APPLIED_PRODUCTS, product(padded / TableLayout.TILE, outputs, outputs));
+        }
+        if (expects) {
+            add(
+                    TableLayout.RESPONSES,
+                    product(padded, ResponseKernels.matrices(depth), outputs, outputs + 1));
         }
         if (reducedForward) {
             add(TableLayout.LINEAR_DEVIATION, product(depth, block));

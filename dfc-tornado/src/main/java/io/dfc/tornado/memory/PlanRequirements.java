@@ -1,6 +1,7 @@
 package io.dfc.tornado.memory;
 
 import io.dfc.api.control.ApicalNoise;
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.FeedbackRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.plan.LayerProgram;
@@ -66,9 +67,18 @@ public final class PlanRequirements {
                 && perturbation.phase().rule() instanceof FeedbackRule.LinearizedReconstruction;
     }
 
-    /** Whether a loop correlates apical voltages with the control, for feedback weights. */
+    private Stream<FeedbackPlasticity> feedbackPlasticities() {
+        return loops().flatMap(phase -> phase.feedbackPlasticity().stream());
+    }
+
+    /** Whether a simulation correlates apical voltages with the control, for feedback weights. */
     boolean correlates() {
-        return loops().anyMatch(phase -> phase.feedbackPlasticity().isPresent());
+        return feedbackPlasticities().anyMatch(p -> !p.isExpected());
+    }
+
+    /** Whether feedback weights learn from the mean over all noise. */
+    boolean expects() {
+        return feedbackPlasticities().anyMatch(FeedbackPlasticity::isExpected);
     }
 
     /** Whether a phase may take noise from the host. */
@@ -82,13 +92,9 @@ public final class PlanRequirements {
         return loops().anyMatch(phase -> phase.noise().filter(ApicalNoise::isFiltered).isPresent());
     }
 
-    /** Whether feedback weights of a loop learn from the high-passed control. */
+    /** Whether feedback weights learn from the high-passed control of a simulation. */
     boolean highPasses() {
-        return loops().anyMatch(
-                        phase ->
-                                phase.feedbackPlasticity()
-                                        .filter(t -> t.highPass().isPresent())
-                                        .isPresent());
+        return feedbackPlasticities().anyMatch(p -> !p.isExpected() && p.highPass().isPresent());
     }
 
     /** Programs that are run operation by operation. */

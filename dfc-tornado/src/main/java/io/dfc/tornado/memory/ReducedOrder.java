@@ -9,6 +9,12 @@ import io.dfc.api.spi.reduced.OutputSpace;
 /** Which loops of a plan are tried in output space before they are simulated. */
 public final class ReducedOrder {
     /**
+     * Most outputs with which feedback weights learn from the mean over all noise: that takes
+     * matrices of so many rows and columns for each sample.
+     */
+    public static final int MOST_EXPECTED_OUTPUTS = 64;
+
+    /**
      * Largest number of floats of a network's Jacobians, 128 MiB; larger minibatches are simulated.
      */
     private static final long MAX_JACOBIANS = 1 << 25;
@@ -30,7 +36,7 @@ public final class ReducedOrder {
     /** Whether such a loop is tried with a minibatch of so many samples. */
     public static boolean coversFeedback(Plan plan, LoopPhase phase, int samples) {
         return phase.solver() instanceof Solver.Auto
-                && phase.feedbackPlasticity().isPresent()
+                && phase.feedbackPlasticity().filter(p -> !p.isExpected()).isPresent()
                 && phase.forwardPlasticities().isEmpty()
                 && OutputSpace.coversFeedback(plan.network(), phase, samples);
     }

@@ -12,6 +12,7 @@ import io.dfc.tornado.kernel.PassKernels;
 import io.dfc.tornado.kernel.PeakKernels;
 import io.dfc.tornado.kernel.ProgramKernels;
 import io.dfc.tornado.kernel.RecoveryKernels;
+import io.dfc.tornado.kernel.ResponseKernels;
 import io.dfc.tornado.kernel.SimulationKernels;
 import io.dfc.tornado.kernel.StabilityKernels;
 import io.dfc.tornado.kernel.SteadyKernels;
@@ -235,6 +236,8 @@ final class CompiledKernels implements AutoCloseable {
             case OPTIMIZE -> compute(kernel, GradientKernels::optimize);
             case JACOBIAN -> computeWithWeights(kernel, JacobianKernels::jacobian);
             case GAINS -> computeWithWeights(kernel, JacobianKernels::gains);
+            case RESPOND -> compute(kernel, ResponseKernels::respond);
+            case FORM_GRADIENT -> computeWithWeights(kernel, NoisyLoopKernels::formGradient);
             case SOLVE -> compute(kernel, SteadyKernels::solve);
             case ADVANCE -> compute(kernel, SteadyKernels::advance);
             case PROPAGATE_CONTROL -> computeWithWeights(kernel, SteadyKernels::propagateControl);

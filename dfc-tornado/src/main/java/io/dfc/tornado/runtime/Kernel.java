@@ -39,6 +39,8 @@ public enum Kernel {
     OPTIMIZE,
     JACOBIAN,
     GAINS,
+    RESPOND,
+    FORM_GRADIENT,
     SOLVE,
     ADVANCE,
     PROPAGATE_CONTROL,

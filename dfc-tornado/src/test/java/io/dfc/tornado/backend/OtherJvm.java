@@ -26,6 +26,18 @@ final class OtherJvm {
     /** What a main class prints; standard error comes with it. */
     static String run(Class<?> main, List<String> options, Map<String, String> environment)
             throws IOException, InterruptedException {
+        return run(builder(main, options).redirectErrorStream(true), environment);
+    }
+
+    /** What a main class prints on standard output alone. */
+    static String standardOutput(
+            Class<?> main, List<String> options, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        return run(
+                builder(main, options).redirectError(ProcessBuilder.Redirect.DISCARD), environment);
+    }
+
+    private static ProcessBuilder builder(Class<?> main, List<String> options) {
         Path classes = Path.of("target", "classes").toAbsolutePath();
         Path api = Path.of("..", "dfc-api", "target", "classes").toAbsolutePath();
         Path tests = Path.of("target", "test-classes").toAbsolutePath();
@@ -42,7 +54,11 @@ final class OtherJvm {
                         "io.dfc.tornado,tornado.api",
                         "-m",
                         "io.dfc.tornado/" + main.getName()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        return new ProcessBuilder(command);
+    }
+
+    private static String run(ProcessBuilder builder, Map<String, String> environment)
+            throws IOException, InterruptedException {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {

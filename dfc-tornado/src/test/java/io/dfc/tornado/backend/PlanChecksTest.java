@@ -2,6 +2,7 @@ package io.dfc.tornado.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dfc.api.learn.FeedbackPlasticity.Estimator;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Support;
 
@@ -33,6 +34,28 @@ class PlanChecksTest {
                                                 + " or fewer networks at once"));
             }
         }
+    }
+
+    @Test
+    void theMeanOverAllNoiseIsForUpTo64Outputs() {
+        assertThat(reason(Estimator.EXPECTED, 8, 64)).isEmpty();
+        assertThat(reason(Estimator.SAMPLED, 8, 65)).isEmpty();
+        assertThat(reason(Estimator.EXPECTED, 8, 65))
+                .hasValueSatisfying(
+                        r -> assertThat(r).contains("feedback.estimator", "64", "65", "sample"));
+    }
+
+    @Test
+    void theMatricesOfTheMeanOverAllNoiseCountAsMemory() {
+        int batch = 1 << 14;
+        assertThat(reason(Estimator.SAMPLED, batch, 64)).isEmpty();
+        assertThat(reason(Estimator.EXPECTED, batch, 64))
+                .hasValueSatisfying(r -> assertThat(r).contains("smaller batch"));
+    }
+
+    private static Optional<String> reason(Estimator estimator, int batch, int outputs) {
+        return PlanChecks.reasonAgainst(
+                TestPlans.feedback(estimator, batch, 9, 21, outputs), 1, false);
     }
 
     @Test

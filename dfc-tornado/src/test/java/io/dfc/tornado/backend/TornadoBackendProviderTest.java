@@ -89,6 +89,23 @@ class TornadoBackendProviderTest {
     }
 
     @Test
+    void whatADriverPrintsDoesNotGetIntoStandardOutput() throws Exception {
+        List<String> output =
+                OtherJvm.standardOutput(
+                                ProbeMain.class,
+                                with(
+                                        OtherJvm.tornadoOptions(),
+                                        NO_RECOVERY,
+                                        "--enable-native-access=io.dfc.tornado"),
+                                Map.of("OCL_ICD_VENDORS", "/nonexistent"))
+                        .lines()
+                        .toList();
+        assertThat(output).hasSize(2);
+        assertThat(output.getFirst()).startsWith("unavailable: ");
+        assertThat(output.getLast()).startsWith("priority: ");
+    }
+
+    @Test
     void withoutItsNativeLibraryTornadoDoesNotStart() throws Exception {
         String output =
                 OtherJvm.run(

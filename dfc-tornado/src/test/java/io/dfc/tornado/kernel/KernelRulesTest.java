@@ -80,6 +80,7 @@ class KernelRulesTest {
                 SimulationKernels.class,
                 OutputLoopKernels.class,
                 NoisyLoopKernels.class,
+                ResponseKernels.class,
                 RecoveryKernels.class,
                 GradientKernels.class,
                 ProgramKernels.class,

@@ -9,6 +9,7 @@ import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.FeedbackPlasticity;
+import io.dfc.api.learn.FeedbackPlasticity.Estimator;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.learn.Optimization;
@@ -52,7 +53,7 @@ class FeedbackGroupsTest {
 
     /** A plan of two loops through feedback weights of their own, and a group that none reads. */
     private record TwoLoops(Plan plan, LoopHandle forward, LoopHandle feedback, StepHandle step) {
-        static TwoLoops of(Precision precision) {
+        static TwoLoops of(Precision precision, Estimator estimator) {
             Plan.Builder builder =
                     Plan.builder(NETWORK, Loss.CROSS_ENTROPY, SAMPLES).precision(precision);
             ParameterGroup first = builder.feedbackWeights();
@@ -73,8 +74,10 @@ class FeedbackGroupsTest {
                                     .withNoise(new ApicalNoise(0.05, 0.05))
                                     .withPlasticities(
                                             new FeedbackPlasticity(
-                                                    Optional.of(new HomeostaticDecay(0.1, 1)),
-                                                    new Clipping.Joint(10))));
+                                                            Optional.of(
+                                                                    new HomeostaticDecay(0.1, 1)),
+                                                            new Clipping.Joint(10))
+                                                    .withEstimator(estimator)));
             StepHandle step =
                     builder.step(
                             feedback.gradients().getFirst(),
@@ -111,8 +114,8 @@ class FeedbackGroupsTest {
     }
 
     /** Parameters after two steps of the second group, and the other loop's gradient after them. */
-    private static Parameters train(Backend backend, Precision precision) {
-        TwoLoops loops = TwoLoops.of(precision);
+    private static Parameters train(Backend backend, Precision precision, Estimator estimator) {
+        TwoLoops loops = TwoLoops.of(precision, estimator);
         try (Engine engine = backend.compile(loops.plan())) {
             engine.load(new EngineState(TestBackends.parameters(loops.plan())));
             engine.forward(minibatch());
@@ -131,14 +134,23 @@ class FeedbackGroupsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false, FULL", "true, FULL", "false, BFLOAT16", "true, BFLOAT16"})
-    void everyLoopIsCarriedByItsOwnFeedbackWeights(boolean transposes, Precision precision) {
+    @CsvSource({
+        "false, FULL, SAMPLED",
+        "true, FULL, SAMPLED",
+        "false, BFLOAT16, SAMPLED",
+        "true, BFLOAT16, SAMPLED",
+        "true, FULL, EXPECTED",
+        "false, BFLOAT16, EXPECTED",
+        "true, BFLOAT16, EXPECTED"
+    })
+    void everyLoopIsCarriedByItsOwnFeedbackWeights(
+            boolean transposes, Precision precision, Estimator estimator) {
         Parameters found;
         Parameters expected;
         try (Backend tornado = TestBackends.tornado(transposes);
                 Backend reference = TestBackends.reference()) {
-            found = train(tornado, precision);
-            expected = train(reference, precision);
+            found = train(tornado, precision, estimator);
+            expected = train(reference, precision, estimator);
         }
         assertThat(found.groups().keySet()).isEqualTo(expected.groups().keySet());
         expected.groups()
@@ -153,7 +165,7 @@ class FeedbackGroupsTest {
 
     @Test
     void theLargestParameterMayBeOfAnyGroup() {
-        TwoLoops loops = TwoLoops.of(Precision.FULL);
+        TwoLoops loops = TwoLoops.of(Precision.FULL, Estimator.SAMPLED);
         Parameters parameters = TestBackends.parameters(loops.plan());
         try (Backend backend = TestBackends.tornado(false);
                 Engine engine = backend.compile(loops.plan())) {

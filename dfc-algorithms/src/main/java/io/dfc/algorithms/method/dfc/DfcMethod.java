@@ -57,6 +57,9 @@ public abstract sealed class DfcMethod implements LearningMethod<DfcSettings>
     public final DfcSettings check(DfcSettings settings, int depth) {
         DfcSettings checked = settings.check(depth);
         requireSolver(checked);
+        if (!learnsFeedback) {
+            FeedbackSchedule.of(checked.feedback()).requireNone(name);
+        }
         if (variant == Variant.TRAJECTORY
                 && checked.forward().presynaptic().equals("feedforward")) {
             throw new BadConfigurationException(

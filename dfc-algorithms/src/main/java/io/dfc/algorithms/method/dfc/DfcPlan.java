@@ -61,15 +61,7 @@ final class DfcPlan {
         StepHandle training = feedbackStep(gradient, "feedback", f.learningRate());
         StepHandle pretraining =
                 feedbackStep(gradient, "feedback-pretraining", f.pretrainingLearningRate());
-        Sweep sweep = new Sweep("feedback", MinibatchUpdate.of(training));
-        return learning(forward, steps)
-                .pretrainedBy(
-                        new Sweep(
-                                "feedback pre-training",
-                                f.pretrainingEpochs(),
-                                MinibatchUpdate.of(pretraining)))
-                .precededBy(sweep.repeated(f.epochBeforeForward() ? 1 : 0))
-                .followedBy(sweep.repeated(f.extraEpochs()));
+        return FeedbackSchedule.of(f).applied(learning(forward, steps), pretraining, training);
     }
 
     private LearningPlan learning(StepHandle forward, ForwardSection steps) {

@@ -6,7 +6,6 @@ import static io.dfc.algorithms.method.SettingChecks.notNegative;
 import static io.dfc.algorithms.method.SettingChecks.oneOf;
 import static io.dfc.algorithms.method.SettingChecks.optional;
 import static io.dfc.algorithms.method.SettingChecks.positive;
-import static io.dfc.algorithms.method.SettingChecks.within;
 
 import io.dfc.algorithms.method.RecordCopy;
 import io.dfc.algorithms.method.SettingChecks;
@@ -34,8 +33,14 @@ import java.util.Set;
  * @param initializationNoise standard deviation of noise added to the weight product, at least 0
  * @param freezeOutput whether the output layer's feedback weights stay the identity
  * @param pretrainingEpochs sweeps before the first epoch, at least 0
+ * @param pretrainingMinibatches in place of sweeps before the first epoch: minibatches, at least 0;
+ *     more than the training set has are several sweeps
  * @param extraEpochs sweeps at the end of every epoch, at least 0
  * @param epochBeforeForward whether every epoch begins with a pass
+ * @param every in place of sweeps in every epoch: a step on the first of every so many minibatches
+ *     of the forward weights, with the same samples and at the same parameters; 0: none
+ * @param schedule course of the learning rate of the steps on every n-th minibatch: {@code
+ *     constant}, or {@code linear} to zero at the last epoch; sweeps have a constant rate
  * @param rule {@code normal-controller}, {@code special-controller} or {@code old-rule}
  * @param optimizer {@code adam} or {@code sgd}
  * @param learningRate learning rate during training, at least 0
@@ -75,8 +80,11 @@ public record FeedbackSection(
         double initializationNoise,
         boolean freezeOutput,
         int pretrainingEpochs,
+        int pretrainingMinibatches,
         int extraEpochs,
         boolean epochBeforeForward,
+        int every,
+        String schedule,
         String rule,
         String optimizer,
         double learningRate,
@@ -113,8 +121,7 @@ public record FeedbackSection(
     FeedbackSection check(boolean clamp) {
         oneOf("feedback.initialization", initialization, SettingChoices.FEEDBACK_INITIALIZATIONS);
         notNegative("feedback.initialization-noise", initializationNoise);
-        within("feedback.pretraining-epochs", pretrainingEpochs, 0, Integer.MAX_VALUE);
-        within("feedback.extra-epochs", extraEpochs, 0, Integer.MAX_VALUE);
+        FeedbackSchedule.of(this).check();
         oneOf(
                 "feedback.rule",
                 rule,

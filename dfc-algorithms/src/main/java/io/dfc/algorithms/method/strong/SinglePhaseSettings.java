@@ -20,6 +20,7 @@ import io.dfc.api.error.BadConfigurationException;
  * @param feedback how the feedback weights start and are stepped
  * @param pretraining the loop from which they learn before the first epoch
  * @param pretrainingNoise noise in that loop
+ * @param pretrainingTarget what the controller pursues in that loop
  */
 public record SinglePhaseSettings(
         ForwardSection forward,
@@ -31,7 +32,8 @@ public record SinglePhaseSettings(
         boolean scaleByDepth,
         StrongFeedbackSection feedback,
         LoopSection pretraining,
-        NoiseSection pretrainingNoise) {
+        NoiseSection pretrainingNoise,
+        FeedbackTarget pretrainingTarget) {
     void check(int depth) {
         forward.check(depth);
         target.check();
@@ -40,6 +42,7 @@ public record SinglePhaseSettings(
         noise.check("noise");
         pretrainingNoise.check("pretraining-noise");
         feedback.check();
+        feedback.requireEstimable("pretraining-target", pretrainingTarget);
         requireFilter("noise-time-constant", noiseTimeConstant);
         requireFilter("filter-time-constant", filterTimeConstant);
         requireInstantApical("control", control);

@@ -68,11 +68,14 @@ public final class StrongDfc implements LearningMethod<SinglePhaseSettings> {
         LoopHandle before =
                 plan.loop(
                         "pretraining",
-                        new OutputTarget.Strong(
-                                classValue, OutputTarget.Strong.Comparison.OF_OUTPUT),
+                        s.pretrainingTarget()
+                                .output(
+                                        new OutputTarget.Strong(
+                                                classValue,
+                                                OutputTarget.Strong.Comparison.OF_OUTPUT)),
                         s.pretraining(),
                         noise(s.pretrainingNoise(), s),
-                        teacher(s));
+                        s.feedback().estimated(teacher(s)));
         StepHandle forward = plan.forwardStep(loop.gradients().getFirst(), s.forward());
         StepHandle feedback =
                 plan.feedbackStep(

@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
 /**
  * Strong-DFC in two phases (Meulemans et al. 2022, arXiv 2204.07249): sweeps for the feedback
  * weights, with noise, alternate with sweeps for the forward weights, without; the controller
- * pursues the label in both.
+ * pursues the label in both, unless the feedback weights are to learn near the feedforward pass.
  */
 public final class StrongDfcTwoPhase implements LearningMethod<TwoPhaseSettings> {
     /** The method. */
@@ -65,13 +65,21 @@ public final class StrongDfcTwoPhase implements LearningMethod<TwoPhaseSettings>
                         s.control(),
                         Optional.empty(),
                         StrongPlan.forward(mode(s), s.forward()));
-        LoopHandle loop = feedback(plan, "feedback", new OutputTarget.Strong(classValue), s);
+        LoopHandle loop =
+                feedback(
+                        plan,
+                        "feedback",
+                        s.feedbackTarget().output(new OutputTarget.Strong(classValue)),
+                        s);
         LoopHandle before =
                 feedback(
                         plan,
                         "pretraining",
-                        new OutputTarget.Strong(
-                                classValue, OutputTarget.Strong.Comparison.OF_OUTPUT),
+                        s.pretrainingTarget()
+                                .output(
+                                        new OutputTarget.Strong(
+                                                classValue,
+                                                OutputTarget.Strong.Comparison.OF_OUTPUT)),
                         s);
         StepHandle forward = plan.forwardStep(control.gradients().getFirst(), s.forward());
         StepHandle feedback =
@@ -112,11 +120,13 @@ public final class StrongDfcTwoPhase implements LearningMethod<TwoPhaseSettings>
                 Optional.of(
                         new ApicalNoise(
                                 s.feedbackNoise().sigma(), s.feedbackNoise().sigmaOutput())),
-                new FeedbackPlasticity(
-                        OptionalDouble.empty(),
-                        FeedbackPlasticity.NoiseScale.OF_LAYER,
-                        1,
-                        Optional.empty(),
-                        s.feedback().clipping()));
+                s.feedback()
+                        .estimated(
+                                new FeedbackPlasticity(
+                                        OptionalDouble.empty(),
+                                        FeedbackPlasticity.NoiseScale.OF_LAYER,
+                                        1,
+                                        Optional.empty(),
+                                        s.feedback().clipping())));
     }
 }

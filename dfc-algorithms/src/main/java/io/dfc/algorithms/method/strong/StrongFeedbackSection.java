@@ -10,7 +10,9 @@ import static io.dfc.algorithms.method.SettingChecks.within;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.method.SettingChecks;
 import io.dfc.algorithms.method.SettingChoices;
+import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Clipping;
+import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.network.Parameters;
@@ -35,6 +37,9 @@ import java.util.Set;
  * @param momentum momentum of SGD, in [0, 1)
  * @param weightDecay L2 decay, at least 0
  * @param clipNorm bound on the norm of every layer's gradient, above 0; absent: none
+ * @param estimator {@code sampled} (from noise that is drawn, as published) or {@code expected}
+ *     (the mean over all noise), in loops of the feedback weights alone that pursue the output of
+ *     the feedforward pass
  */
 public record StrongFeedbackSection(
         String initialization,
@@ -48,7 +53,8 @@ public record StrongFeedbackSection(
         double epsilon,
         double momentum,
         double weightDecay,
-        Optional<Double> clipNorm) {
+        Optional<Double> clipNorm,
+        String estimator) {
     void check() {
         oneOf("feedback.initialization", initialization, SettingChoices.FEEDBACK_INITIALIZATIONS);
         within("feedback.pretraining-epochs", pretrainingEpochs, 0, Integer.MAX_VALUE);
@@ -61,6 +67,40 @@ public record StrongFeedbackSection(
         fraction("feedback.momentum", momentum);
         notNegative("feedback.weight-decay", weightDecay);
         optional("feedback.clip-norm", clipNorm, SettingChecks::positive);
+        oneOf("feedback.estimator", estimator, List.of("sampled", "expected"));
+    }
+
+    /**
+     * Refuses the mean over the noise for a loop that leaves the feedforward pass.
+     *
+     * @param key key of the loop's target
+     * @param target the loop's target
+     */
+    void requireEstimable(String key, FeedbackTarget target) {
+        if (isExpected() && target == FeedbackTarget.LABEL) {
+            throw new BadConfigurationException(
+                    "feedback.estimator",
+                    "expected is the mean of a loop that stays near the feedforward pass, which one that pursues the"
+                            + " label leaves; set "
+                            + key
+                            + "=own-output with it, or sample it");
+        }
+    }
+
+    /** {@return whether the mean over the noise is computed where it can be} */
+    boolean isExpected() {
+        return estimator.equals("expected");
+    }
+
+    /**
+     * A plasticity of a loop of the feedback weights alone by the estimator chosen.
+     *
+     * @param sampled what the feedback weights learn by from noise that is drawn
+     */
+    FeedbackPlasticity estimated(FeedbackPlasticity sampled) {
+        return isExpected()
+                ? sampled.withEstimator(FeedbackPlasticity.Estimator.EXPECTED)
+                : sampled;
     }
 
     Parameters drawn(MethodContext context) {

@@ -34,8 +34,8 @@ final class StrongPlan {
     }
 
     /**
-     * Adds a loop. Strong feedback drives the network far from its feedforward pass, where no
-     * reduced-order loop holds, so it is simulated.
+     * Adds a loop, which is simulated: strong feedback drives the network far from its feedforward
+     * pass, where no reduced-order loop holds. The mean over the noise is computed without that.
      */
     LoopHandle loop(
             String name,

@@ -12,11 +12,13 @@ import java.util.List;
  *
  * @param forward how the forward weights are stepped
  * @param update what they learn from: {@code last-state} (published) or {@code trajectory}
- * @param target the output target of the controller, in both phases
+ * @param target the output target of the controller, where it pursues the label
  * @param control the loop without noise that the forward weights learn from
  * @param feedback how the feedback weights start and are stepped
  * @param feedbackLoop the noisy loop that they learn from
  * @param feedbackNoise noise in that loop
+ * @param feedbackTarget what the controller pursues in that loop
+ * @param pretrainingTarget what it pursues in that loop before the first epoch
  * @param epochBeforeForward whether every epoch begins with a sweep for the feedback weights
  * @param extraEpochs sweeps for the feedback weights at the end of every epoch, at least 0
  */
@@ -28,6 +30,8 @@ public record TwoPhaseSettings(
         StrongFeedbackSection feedback,
         LoopSection feedbackLoop,
         NoiseSection feedbackNoise,
+        FeedbackTarget feedbackTarget,
+        FeedbackTarget pretrainingTarget,
         boolean epochBeforeForward,
         int extraEpochs) {
     void check(int depth) {
@@ -36,6 +40,8 @@ public record TwoPhaseSettings(
         target.check();
         control.check("control");
         feedback.check();
+        feedback.requireEstimable("feedback-target", feedbackTarget);
+        feedback.requireEstimable("pretraining-target", pretrainingTarget);
         feedbackLoop.check("feedback-loop");
         feedbackNoise.check("feedback-noise");
         within("extra-epochs", extraEpochs, 0, Integer.MAX_VALUE);

@@ -82,7 +82,7 @@ class StrongMethodsTest {
         assertThat(loop.dynamics().timeStep()).isEqualTo(0.0012167769308505587);
         assertThat(loop.feedbackPlasticity().orElseThrow().highPass().orElseThrow())
                 .isEqualTo(0.001 / 0.5, within(TINY));
-        assertThat(learning.pretrainingSweeps()).isEqualTo(1);
+        assertThat(learning.pretrainingSweeps(10)).isEqualTo(1);
         assertThat(learning.before()).isEmpty();
     }
 

@@ -17,6 +17,7 @@ import io.dfc.algorithms.store.RunInfo;
 import io.dfc.algorithms.store.RunLease;
 import io.dfc.algorithms.store.RunRecorder;
 import io.dfc.algorithms.store.RunSummary;
+import io.dfc.algorithms.store.TrainingSize;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.algorithms.train.RateSchedule;
 import io.dfc.algorithms.train.Trainer;
@@ -206,7 +207,13 @@ final class TrainingRun {
                             spec.plan().network().forwardParameters(),
                             VersionProvider.buildVersion());
             int samples = splits.train().size();
-            RunRecorder recorder = new RunRecorder(folder, info, samples, start.progress());
+            RunRecorder recorder =
+                    new RunRecorder(
+                            folder,
+                            info,
+                            new TrainingSize(samples, spec.plan().maxBatch()),
+                            configuration.keepEvery(),
+                            start.progress());
             recorder.lostTimes().ifPresent(display::note);
             DivergenceWatch watch =
                     new DivergenceWatch(

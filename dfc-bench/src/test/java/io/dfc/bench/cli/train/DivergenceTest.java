@@ -96,7 +96,12 @@ class DivergenceTest {
             })
     void aLearningRateThatIsTooHighIsNamedWithALowerOne(
             String method, String cause, String remedy) {
-        CommandRun run = train("rate", List.of("--method", method, "--set", cause));
+        List<String> settings = new ArrayList<>(List.of("--method", method));
+        settings.addAll(set(cause));
+        if (method.equals("dfc")) {
+            settings.addAll(set("feedback.every=1"));
+        }
+        CommandRun run = train("rate", settings);
         assertThat(run.code()).as(run.err()).isEqualTo(1);
         assertThat(run.errorLines()).singleElement().asString().contains("diverged in", remedy);
         if (method.equals("bp")) {

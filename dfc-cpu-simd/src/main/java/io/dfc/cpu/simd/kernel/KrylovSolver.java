@@ -67,6 +67,18 @@ public final class KrylovSolver {
      * @param right right-hand sides, [used, n]; a row of zeros gives zeros
      */
     public void solve(int used, double[] right, Operator matrix) {
+        solve(used, right, matrix, TOLERANCE);
+    }
+
+    /**
+     * Solves for right-hand sides up to a relative residual.
+     *
+     * @param used number of rows, at most that for which there is room
+     * @param right right-hand sides, [used, n]; a row of zeros gives zeros
+     * @param tolerance relative residual at which a sample is solved
+     * @return whether every sample is
+     */
+    public boolean solve(int used, double[] right, Operator matrix, double tolerance) {
         rows = used;
         Arrays.fill(solution, 0f);
         for (int cycle = 0; cycle < CYCLES; cycle++) {
@@ -80,14 +92,15 @@ public final class KrylovSolver {
                 worst = Math.max(worst, start[s] == 0 ? 0 : start[s] / size[s]);
                 scale(work, start[s] == 0 ? 0 : 1 / start[s], basis[0], s);
             }
-            if (worst <= TOLERANCE) {
-                return;
+            if (worst <= tolerance) {
+                return true;
             }
-            int dimension = expand(matrix);
+            int dimension = expand(matrix, tolerance);
             for (int s = 0; s < rows; s++) {
                 combine(s, dimension);
             }
         }
+        return false;
     }
 
     private void residual(double[] right, Operator matrix, boolean started) {
@@ -103,7 +116,7 @@ public final class KrylovSolver {
     }
 
     /** Builds the basis until every sample is solved. */
-    private int expand(Operator matrix) {
+    private int expand(Operator matrix, double tolerance) {
         for (int s = 0; s < rows; s++) {
             Arrays.fill(rotated[s], 0);
             rotated[s][0] = start[s];
@@ -117,7 +130,7 @@ public final class KrylovSolver {
                 double left = Math.abs(rotated[s][j + 1]);
                 worst = Math.max(worst, left == 0 ? 0 : left / size[s]);
             }
-            if (worst <= TOLERANCE) {
+            if (worst <= tolerance) {
                 return j + 1;
             }
         }
@@ -164,8 +177,11 @@ public final class KrylovSolver {
             y[i] = sum == 0 ? 0 : sum / h[i * RESTART + i];
         }
         for (int i = 0; i < used; i++) {
-            for (int k = s * stride; k < (s + 1) * stride; k++) {
-                solution[k] += (float) (y[i] * basis[i][k]);
+            FloatVector factor = FloatVector.broadcast(F, (float) y[i]);
+            for (int k = s * stride; k < (s + 1) * stride; k += LANES) {
+                fromArray(F, basis[i], k)
+                        .fma(factor, fromArray(F, solution, k))
+                        .intoArray(solution, k);
             }
         }
     }

@@ -68,9 +68,32 @@ public final class LayerStep implements Gemm.Epilogue {
             float noiseFactor,
             boolean filters,
             float noiseRetention) {
+        this(model, index, dynamics, noiseFactor, filters, noiseRetention, model.feedback[index]);
+    }
+
+    /**
+     * The step of a layer with noise that gets the control signal by another matrix than {@code
+     * Q_i^T}.
+     *
+     * @param noiseFactor what a standard normal number adds to an apical voltage
+     * @param feedback control to apical voltages
+     */
+    public LayerStep(
+            Model model, int index, Dynamics dynamics, float noiseFactor, PackedMatrix feedback) {
+        this(model, index, dynamics, noiseFactor, false, 0f, feedback);
+    }
+
+    private LayerStep(
+            Model model,
+            int index,
+            Dynamics dynamics,
+            float noiseFactor,
+            boolean filters,
+            float noiseRetention,
+            PackedMatrix feedback) {
         drives = model.drive[index];
         up = model.up[index];
-        feedback = model.feedback[index];
+        this.feedback = feedback;
         this.index = index;
         instantApical = dynamics.apicalTimeConstant() == dynamics.timeStep();
         apicalRate = (float) dynamics.apicalRate();

@@ -20,7 +20,10 @@ public final class Tile {
     /** Rows in use: the samples, padded to whole register blocks. */
     public int rows;
 
+    /** Components of the control signal: the outputs, unless the tile is told otherwise. */
     public final int outputs;
+
+    private final boolean ofOutputs;
     public final int[] strides;
 
     /** Somatic voltage minus {@code v^-}. */
@@ -59,9 +62,19 @@ public final class Tile {
     public int count;
 
     public Tile(Network network, int capacity) {
+        this(network, capacity, network.outputs());
+    }
+
+    /**
+     * A tile whose control signal has another number of components than the network has outputs.
+     *
+     * @param controls number of components
+     */
+    public Tile(Network network, int capacity, int controls) {
         this.capacity = capacity;
         rows = capacity;
-        outputs = network.outputs();
+        outputs = controls;
+        ofOutputs = controls == network.outputs();
         int depth = network.depth();
         strides = new int[depth];
         for (int i = 0; i < depth; i++) {
@@ -105,7 +118,9 @@ public final class Tile {
         Arrays.fill(error, 0);
         Arrays.fill(outputDeviation, 0);
         Arrays.fill(applied, 0f);
-        System.arraycopy(batch.output, first * outputs, feedforwardRate, 0, count * outputs);
+        if (ofOutputs) {
+            System.arraycopy(batch.output, first * outputs, feedforwardRate, 0, count * outputs);
+        }
     }
 
     void clearFilteredNoise() {

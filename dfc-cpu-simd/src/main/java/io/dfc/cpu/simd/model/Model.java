@@ -24,12 +24,15 @@ import java.util.function.IntConsumer;
 public final class Model {
     private static final int PANELS_PER_TASK = 4;
 
+    /** Forms into which a weight is copied, at most. */
+    private static final double PACKED_FORMS = 3;
+
     public final Network network;
 
     public final RegisterBlocks blocks;
 
     /** Row-major [n_i, n_(i-1)]. */
-    final float[][] w;
+    public final float[][] w;
 
     final float[][] b;
 
@@ -77,6 +80,8 @@ public final class Model {
     private final List<Runnable> packings = new ArrayList<>();
 
     private final IntConsumer packing = this::pack;
+
+    private long version;
 
     /**
      * Parameters of zero.
@@ -247,11 +252,18 @@ public final class Model {
         }
     }
 
+    /** A number that is another one after every change of forward or feedback weights. */
+    public long version() {
+        return version;
+    }
+
     private void weightsChanged(Workers workers) {
-        workers.run(packings.size(), packing);
+        version++;
+        workers.run(packings.size(), PACKED_FORMS * network.forwardParameters(), packing);
     }
 
     private void feedbackChanged() {
+        version++;
         for (int i = 0; i < q.length; i++) {
             feedback[i].packTransposed(q[i]);
             gain[i].pack(q[i]);

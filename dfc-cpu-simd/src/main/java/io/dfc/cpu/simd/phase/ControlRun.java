@@ -21,10 +21,12 @@ import io.dfc.cpu.simd.loop.Tile;
 import io.dfc.cpu.simd.model.Batch;
 import io.dfc.cpu.simd.model.Model;
 import io.dfc.cpu.simd.runtime.Workers;
+import io.dfc.cpu.simd.wide.ReadoutBasis;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
@@ -48,6 +50,9 @@ final class ControlRun {
     private final List<ControlWorkspace> workspaces = new ArrayList<>();
     private final List<GradientArrays> gradients = new ArrayList<>();
     private final RunningUpdates running;
+
+    /** Of control signals, for steady states; null where there is none. */
+    private final ReadoutBasis basis;
 
     /**
      * Per update and layer, postsynaptic factors of all samples; null where they are not needed.
@@ -95,8 +100,13 @@ final class ControlRun {
                 phase.feedbackPlasticity().filter(p -> !p.isExpected()).isPresent()
                         && !(phase.solver() instanceof Solver.Auto
                                 && OutputSpace.coversFeedback(network, phase, batch.capacity));
+        basis =
+                ReadoutBasis.covers(network) && findsSteadyStates(phase)
+                        ? new ReadoutBasis(model, workers)
+                        : null;
         for (int i = 0; i < count; i++) {
-            workspaces.add(new ControlWorkspace(phase, model, learnsFeedback));
+            workspaces.add(
+                    new ControlWorkspace(phase, model, learnsFeedback, Optional.ofNullable(basis)));
         }
         boolean lastState = false;
         for (ForwardPlasticity update : updates) {
@@ -129,6 +139,11 @@ final class ControlRun {
                         : null;
     }
 
+    private static boolean findsSteadyStates(LoopPhase phase) {
+        return phase.solver() instanceof Solver.Linearized
+                || phase.solver() instanceof Solver.SteadyState;
+    }
+
     void run(ControlError target, Noise noise, Recording recording) {
         samples = batch.samples;
         fallbacks.set(0);
@@ -151,6 +166,9 @@ final class ControlRun {
         fallbacks.set(phase.solver() instanceof Solver.Auto ? samples : 0);
         source.take(noise, samples);
         controlError = target;
+        if (basis != null) {
+            basis.refresh();
+        }
         used = Math.min(workspaces.size(), batch.tiles());
         workers.run(used, shareTask);
         for (int k = 0; k < gradients.size(); k++) {

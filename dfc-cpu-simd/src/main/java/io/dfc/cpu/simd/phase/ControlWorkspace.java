@@ -19,6 +19,7 @@ import io.dfc.cpu.simd.loop.TileSimulation;
 import io.dfc.cpu.simd.model.Batch;
 import io.dfc.cpu.simd.model.Model;
 import io.dfc.cpu.simd.steady.SteadyStates;
+import io.dfc.cpu.simd.wide.ReadoutBasis;
 
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.Optional;
  */
 final class ControlWorkspace {
     private final LoopPhase phase;
+    private final Network network;
     private final Tile tile;
     private final TileSimulation simulation;
     private final SteadyStates steadyStates;
@@ -61,7 +63,7 @@ final class ControlWorkspace {
 
                 @Override
                 public StoredVoltages reads(int point) {
-                    boolean apical = correlation != null && firstPass;
+                    boolean apical = correlation != null && firstPass && !correlatesInLanes();
                     if (results.recorder.records(point) || byRows || apical && averages) {
                         return StoredVoltages.ALL;
                     }
@@ -95,11 +97,13 @@ final class ControlWorkspace {
      * A workspace.
      *
      * @param learnsFeedback whether feedback weights learn from the simulation, too
+     * @param basis of control signals, for steady states; empty if there is none
      */
-    ControlWorkspace(LoopPhase phase, Model model, boolean learnsFeedback) {
+    ControlWorkspace(
+            LoopPhase phase, Model model, boolean learnsFeedback, Optional<ReadoutBasis> basis) {
         this.phase = phase;
         List<ForwardPlasticity> updates = phase.forwardPlasticities();
-        Network network = model.network;
+        network = model.network;
         tile = new Tile(network, Simd.TILE);
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         steadyStates =
@@ -107,14 +111,18 @@ final class ControlWorkspace {
                         model,
                         tile,
                         phase.controller().leakage(),
-                        Optional.of(phase).filter(p -> p.solver() instanceof Solver.SteadyState));
+                        Optional.of(phase).filter(p -> p.solver() instanceof Solver.SteadyState),
+                        basis);
         boolean overTime = false;
         boolean ofUsers = false;
         sums = new TimeSum[updates.size()];
         for (int k = 0; k < sums.length; k++) {
             ForwardPlasticity update = updates.get(k);
             boolean continuous = update.mode() == ForwardPlasticity.Mode.CONTINUOUS;
-            sums[k] = continuous ? new TimeSum(network, update, tile) : null;
+            sums[k] =
+                    continuous
+                            ? new TimeSum(network, update, tile, model.blocks.lanes().width())
+                            : null;
             overTime |= continuous;
             ofUsers |= continuous && !(update.rule() instanceof DfcRule);
         }
@@ -252,6 +260,7 @@ final class ControlWorkspace {
     }
 
     private void excludeEverywhere(int sample) {
+        simulation.exclude(sample);
         rates.exclude(sample);
         for (TimeSum sum : sums) {
             if (sum != null) {
@@ -286,11 +295,19 @@ final class ControlWorkspace {
         }
     }
 
+    private boolean correlatesInLanes() {
+        return FeedbackCorrelation.sumsDirectly(network, simulation.lanes());
+    }
+
     private void observePoint(int point, Tile t) {
         if (firstPass) {
             observe(point, t);
             if (correlation != null) {
-                correlation.gather(point);
+                if (correlatesInLanes()) {
+                    correlation.gather(point, simulation.lanes());
+                } else {
+                    correlation.gather(point);
+                }
             }
         }
         if (averages && point > 0) {
@@ -299,22 +316,21 @@ final class ControlWorkspace {
     }
 
     private void observe(int point, Tile t) {
-        double leakage = phase.controller().leakage();
-        for (int s = 0; s < t.count; s++) {
-            if (point == 0) {
-                results.initialNorm[t.first + s] = t.errorNorm(s);
-            } else if (t.distanceRatio(s, leakage) > Convergence.RATIO_DIVERGED) {
-                results.divergedPoints[t.first + s]++;
-            }
+        if (point > 0) {
+            simulation.countBeyond(Convergence.RATIO_DIVERGED, t, results.divergedPoints);
+        }
+        for (int s = 0; s < t.count && point == 0; s++) {
+            results.initialNorm[t.first + s] = t.errorNorm(s);
         }
         results.recorder.record(point, t);
     }
 
     private void gather() {
         LaneTile lanes = byRows ? null : simulation.lanes();
+        boolean direct = TimeSum.sumsDirectly(network, lanes);
         if (lanes == null) {
             rates.gather(gathered, tile);
-        } else {
+        } else if (!direct) {
             rates.gather(gathered, lanes, lanes.panels(tile.count));
         }
         for (TimeSum sum : sums) {
@@ -324,7 +340,7 @@ final class ControlWorkspace {
                 sum.gather(lanes, tile.count);
             }
         }
-        if (++gathered == GatheredRates.POINTS) {
+        if (!direct && ++gathered == GatheredRates.POINTS) {
             flush();
         }
     }

@@ -16,6 +16,7 @@ import io.dfc.cpu.simd.loop.Recorder;
 import io.dfc.cpu.simd.model.Batch;
 import io.dfc.cpu.simd.model.Model;
 import io.dfc.cpu.simd.runtime.Workers;
+import io.dfc.cpu.simd.wide.ReadoutFeedback;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,9 @@ final class FeedbackRun {
 
     /** Null where the loop is simulated, and where nothing is drawn. */
     private final OutputSpaceFeedbackRun outputSpace;
+
+    /** Null where control signals have no basis of fewer components. */
+    private final ReadoutFeedbackRun readout;
 
     private final NoiseSource source;
     final FeedbackGradient gradient;
@@ -93,6 +97,10 @@ final class FeedbackRun {
                                 && OutputSpace.coversFeedback(network, phase, batch.capacity)
                         ? new OutputSpaceFeedbackRun(phase, tolerance, model, batch, workers)
                         : null;
+        readout =
+                !isShared && ReadoutFeedback.covers(network, phase)
+                        ? new ReadoutFeedbackRun(phase, model, batch, workers)
+                        : null;
         gradient = new FeedbackGradient(model, phase.feedback().name());
     }
 
@@ -122,6 +130,10 @@ final class FeedbackRun {
                 && outputSpace.run(target, source, recorder)) {
             estimate = outputSpace.estimate();
             outputSpace.collect(gradient.formed, factors);
+        } else if (readout != null
+                && !recording.isActive()
+                && readout.run(source, gradient.formed, factors)) {
+            fallbacks = phase.solver() instanceof Solver.Auto ? samples : 0;
         } else {
             simulate(target);
             gradient.collect(sums, workspacesUsed, factors);

@@ -49,7 +49,8 @@ final class PerturbationWorkspace {
         controls = new float[tile.capacity * products.stride];
         steadyStates =
                 rule instanceof FeedbackRule.LinearizedReconstruction r
-                        ? new SteadyStates(model, tile, r.leakage(), Optional.empty())
+                        ? new SteadyStates(
+                                model, tile, r.leakage(), Optional.empty(), Optional.empty())
                         : null;
     }
 

@@ -126,15 +126,24 @@ public final class PackedMatrix {
         packTransposed(matrix, 0, panels());
     }
 
+    /** Takes the values of a [columns, inner] matrix with padded rows, transposed. */
+    public void packTransposed(float[] matrix, int stride) {
+        packTransposed(matrix, stride, 0, panels());
+    }
+
     /** Does so for some panels alone. */
     public void packTransposed(float[] matrix, int fromPanel, int toPanel) {
+        packTransposed(matrix, inner, fromPanel, toPanel);
+    }
+
+    private void packTransposed(float[] matrix, int stride, int fromPanel, int toPanel) {
         for (int p = fromPanel; p < toPanel; p++) {
             int v = p * shape.vectors();
             int first = v * LANES;
             int width = shape.panelVectors(vectors - v) * LANES;
             int used = Math.min(width, columns - first);
             Transposition.copy(
-                    matrix, first * inner, inner, used, inner, data, place(v, width, 0), width);
+                    matrix, first * stride, stride, used, inner, data, place(v, width, 0), width);
         }
     }
 

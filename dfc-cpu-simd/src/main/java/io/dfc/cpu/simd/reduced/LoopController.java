@@ -53,7 +53,7 @@ public final class LoopController {
     }
 
     /** Advances the control signal by the current error, without its filtered form. */
-    void control(float[] error, float[] integral, float[] u, int n) {
+    public void control(float[] error, float[] integral, float[] u, int n) {
         FloatVector dt = FloatVector.broadcast(F, timeStep);
         FloatVector kp = FloatVector.broadcast(F, gain);
         FloatVector leak = FloatVector.broadcast(F, -alpha);
@@ -68,7 +68,7 @@ public final class LoopController {
     }
 
     /** Applies the apical filter to the control. */
-    void filterApical(float[] u, float[] applied, int n) {
+    public void filterApical(float[] u, float[] applied, int n) {
         FloatVector rate = FloatVector.broadcast(F, apicalRate);
         for (int at = 0; at < n; at += LANES) {
             FloatVector a = fromArray(F, applied, at);

@@ -110,6 +110,11 @@ final class Linearization {
         }
     }
 
+    /** Whether the error compares with a softmax, so that {@code S} is not the identity. */
+    boolean comparesSoftmax() {
+        return comparesSoftmax;
+    }
+
     /** Replaces a vector {@code x} by {@code S x} of a sample of the tile. */
     void applyErrorSlope(int s, float[] x, int at) {
         if (!comparesSoftmax) {

@@ -1,12 +1,8 @@
 package io.dfc.cpu.simd.steady;
 
-import static io.dfc.cpu.simd.kernel.Simd.LANES;
-
-import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.LoopPhase;
-import io.dfc.api.spi.reduced.OutputSpace;
 import io.dfc.cpu.simd.kernel.LuFactors;
 import io.dfc.cpu.simd.kernel.Simd;
 import io.dfc.cpu.simd.loop.ControlError;
@@ -17,7 +13,7 @@ import io.dfc.cpu.simd.model.Adjoints;
 import io.dfc.cpu.simd.model.Batch;
 import io.dfc.cpu.simd.model.Model;
 import io.dfc.cpu.simd.product.Gemm;
-import io.dfc.cpu.simd.reduced.OutputLoop;
+import io.dfc.cpu.simd.wide.ReadoutBasis;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -38,9 +34,6 @@ public final class SteadyStates {
 
     private static final double SHORTEST_STEP = 1.0 / 256;
 
-    /** Number of outputs above which systems are solved matrix-free, by products alone. */
-    private static final int MATRIX_FREE_OUTPUTS = 96;
-
     private final Model model;
     private final Network network;
     private final Tile tile;
@@ -56,19 +49,19 @@ public final class SteadyStates {
 
     private final double[] layerGain;
 
-    /**
-     * Probes of stability, one to as many samples as a vector has lanes; empty if none is wanted.
-     */
-    private final OutputLoop[] loops;
-
-    /** The probe of stability for many outputs; null if none is wanted. */
-    private final MatrixFreeProbe matrixFreeProbe;
+    private final StabilityCheck stability;
 
     /** One forward pass with {@code Q u} added to every voltage, by layer. */
     private final LayerStep[] passes;
 
     /** Made when first needed. */
     private MatrixFreeSystems matrixFree;
+
+    /** Null where control signals have no basis of fewer components. */
+    private final ReadoutBasis basis;
+
+    /** Made when first needed. */
+    private ReducedStates reducedStates;
 
     // Per sample: residuals at the start and now, share of a step that is taken, and whether the
     // sample is done, given up, in need of a new matrix, or in need of a step.
@@ -91,8 +84,15 @@ public final class SteadyStates {
      *
      * @param probed the phase that decides whether a state is stable; empty if only states of the
      *     linearised network are wanted
+     * @param basis of control signals, brought up to date before every search; empty if there is
+     *     none
      */
-    public SteadyStates(Model model, Tile tile, double leakage, Optional<LoopPhase> probed) {
+    public SteadyStates(
+            Model model,
+            Tile tile,
+            double leakage,
+            Optional<LoopPhase> probed,
+            Optional<ReadoutBasis> basis) {
         this.model = model;
         this.network = model.network;
         this.tile = tile;
@@ -117,33 +117,8 @@ public final class SteadyStates {
         renew = new boolean[tile.capacity];
         wanted = new boolean[tile.capacity];
         layerGain = new double[isMatrixFree() ? 0 : outputs * outputs];
-        matrixFreeProbe = isMatrixFree() ? probed.map(this::newMatrixFreeProbe).orElse(null) : null;
-        loops =
-                isMatrixFree()
-                        ? new OutputLoop[0]
-                        : probed.map(this::newLoops).orElse(new OutputLoop[0]);
-    }
-
-    private MatrixFreeProbe newMatrixFreeProbe(LoopPhase phase) {
-        return new MatrixFreeProbe(
-                model,
-                tile,
-                linear,
-                (ProportionalIntegralController) phase.controller(),
-                phase.dynamics());
-    }
-
-    private OutputLoop[] newLoops(LoopPhase phase) {
-        OutputLoop[] all = new OutputLoop[(tile.capacity + LANES - 1) / LANES];
-        for (int b = 0; b < all.length; b++) {
-            all[b] =
-                    new OutputLoop(
-                            (ProportionalIntegralController) phase.controller(),
-                            OutputSpace.probe(phase.dynamics()),
-                            network.depth(),
-                            outputs);
-        }
-        return all;
+        this.basis = basis.orElse(null);
+        stability = new StabilityCheck(model, tile, linear, this.basis, probed);
     }
 
     /**
@@ -151,6 +126,12 @@ public final class SteadyStates {
      * reset and has its error.
      */
     public void linearized(Batch batch, ControlError target) {
+        if (isReduced()) {
+            if (reducedStates().linearized(batch, target)) {
+                return;
+            }
+            restart(batch, target);
+        }
         Arrays.fill(wanted, 0, tile.count, true);
         if (isMatrixFree()) {
             linear.refresh(batch, target);
@@ -177,6 +158,16 @@ public final class SteadyStates {
         int open = 0;
         for (int s = 0; s < count; s++) {
             initial[s] = tile.residual(s, leakage);
+        }
+        if (isReduced()) {
+            if (reducedStates().nonlinear(batch, target, solver, initial, tolerance)) {
+                Arrays.fill(solved, 0, count, true);
+                stability.keepStable(solved, initial, batch, target);
+                return solved;
+            }
+            restart(batch, target);
+        }
+        for (int s = 0; s < count; s++) {
             residual[s] = initial[s];
             length[s] = 1;
             failed[s] = false;
@@ -214,7 +205,7 @@ public final class SteadyStates {
                 }
             }
         }
-        requireStable(batch, target);
+        stability.keepStable(solved, initial, batch, target);
         return solved;
     }
 
@@ -242,7 +233,24 @@ public final class SteadyStates {
      * products with it that an iterative solution takes.
      */
     private boolean isMatrixFree() {
-        return outputs > MATRIX_FREE_OUTPUTS;
+        return ReadoutBasis.isMatrixFree(network);
+    }
+
+    /** Whether the basis may be used with the current parameters. */
+    private boolean isReduced() {
+        return basis != null && basis.isUsable();
+    }
+
+    private ReducedStates reducedStates() {
+        if (reducedStates == null) {
+            reducedStates = new ReducedStates(model, tile, linear, basis, leakage);
+        }
+        return reducedStates;
+    }
+
+    private void restart(Batch batch, ControlError target) {
+        tile.reset(batch, tile.first, tile.count);
+        tile.evaluateError(target);
     }
 
     private MatrixFreeSystems matrixFree() {
@@ -333,45 +341,17 @@ public final class SteadyStates {
 
     /** Adds {@code S J_i Q_i} of a sample to its matrix, and sets it as a gain of its probe. */
     private void addGain(int layer, int s, int from, int stride) {
-        for (int k = 0; k < layerGain.length; k++) {
-            layerGain[k] = gain[from + k / outputs * stride + k % outputs];
+        for (int j = 0; j < outputs; j++) {
+            for (int k = 0; k < outputs; k++) {
+                layerGain[j * outputs + k] = gain[from + j * stride + k];
+            }
         }
         linear.applyErrorSlope(s, layerGain);
         double[] a = factors[s].a;
         for (int k = 0; k < a.length; k++) {
             a[k] += layerGain[k];
         }
-        if (loops.length > 0) {
-            loops[s / LANES].setGain(layer, s % LANES, layerGain);
-        }
-    }
-
-    /**
-     * Marks solved samples as unsolved whose steady state is unstable in the simulated system.
-     * Samples without an error are solved at once, without a matrix, so that their probe is void.
-     */
-    private void requireStable(Batch batch, ControlError target) {
-        boolean any = false;
-        for (int s = 0; s < tile.count; s++) {
-            any |= solved[s] && initial[s] != 0;
-        }
-        if (!any) {
-            return;
-        }
-        if (isMatrixFree()) {
-            linear.refresh(batch, target);
-            keepStable(matrixFreeProbe.decays(), 0);
-            return;
-        }
-        for (int b = 0; b * LANES < tile.count; b++) {
-            keepStable(loops[b].decays(), b * LANES);
-        }
-    }
-
-    private void keepStable(boolean[] stable, int first) {
-        for (int s = first; s < Math.min(tile.count, first + stable.length); s++) {
-            solved[s] &= stable[s - first] || initial[s] == 0;
-        }
+        stability.setGain(layer, s, layerGain);
     }
 
     /** One forward pass with {@code Q u} added to every voltage. */

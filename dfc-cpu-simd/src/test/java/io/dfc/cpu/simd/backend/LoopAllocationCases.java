@@ -185,6 +185,7 @@ final class LoopAllocationCases {
         all.add(feedback("euler, recorded noise", euler, new Clipping.None(), recorded()));
         // The tolerance is for this test, which must not fall back to simulation.
         all.add(feedback("auto", new Solver.Auto(0.99), new Clipping.PerLayer(1), NOISE));
+        all.add(wideFeedback());
         all.add(expected("own output", new OutputTarget.OwnOutput(), OptionalDouble.empty()));
         all.add(expected("nudged, high-pass", NUDGE, OptionalDouble.of(0.2)));
     }
@@ -212,6 +213,21 @@ final class LoopAllocationCases {
                                                         FeedbackPlasticity.Estimator.EXPECTED)));
         return new AllocationCases.Case(
                 "feedback, expected, " + name,
+                builder.build(),
+                engine -> read(loop, engine.run(loop, NOISE), false));
+    }
+
+    /** More outputs than last hidden neurons, and no noise in the outputs. */
+    private static AllocationCases.Case wideFeedback() {
+        Plan.Builder builder = Plan.builder(WIDE, Loss.CROSS_ENTROPY, SAMPLES);
+        LoopHandle loop =
+                builder.loop(
+                        "feedback",
+                        noisyLoop(builder.feedbackWeights(), new Solver.Euler())
+                                .withNoise(new ApicalNoise(0.01, 0))
+                                .withPlasticities(feedbackPlasticity(new Clipping.Joint(1))));
+        return new AllocationCases.Case(
+                "feedback, euler, many outputs",
                 builder.build(),
                 engine -> read(loop, engine.run(loop, NOISE), false));
     }
