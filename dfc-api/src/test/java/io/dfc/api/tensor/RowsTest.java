@@ -13,7 +13,7 @@ class RowsTest {
 
     @Test
     void rowsAreReadWithoutWhatLiesBetweenThem() {
-        Rows padded = new Rows.F32(new float[] {1, 2, NONE, 3, 4, NONE, NONE}, 2, 3);
+        Rows padded = new Rows.F32(new float[] {1, 2, NONE, 3, 4, NONE, NONE, NONE}, 2, 3);
 
         assertThat(padded.fit(2, ElementType.F32)).isTrue();
         assertThat(padded.toTensor(2)).isEqualTo(Tensor.wrap(new float[] {1, 2, 3, 4}, 2, 2));
