@@ -13,6 +13,7 @@ import io.dfc.api.tensor.Tensor;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -208,6 +209,11 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
                     throw bad(LENGTH_BYTES, NO_OBJECT);
                 }
                 return header;
+            } catch (InputCoercionException e) {
+                throw bad(
+                        LENGTH_BYTES,
+                        "header: expected a smaller number, got "
+                                + StrictJson.found(e, (JsonParser) e.processor()));
             } catch (JacksonException e) {
                 throw bad(
                         LENGTH_BYTES,
