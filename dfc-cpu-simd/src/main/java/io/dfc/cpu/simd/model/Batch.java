@@ -134,7 +134,7 @@ public final class Batch {
         samples = inputs.dim(0);
         copyInputs(inputs);
         divide(workers);
-        workers.run(tasks(), (double) samples * network.forwardParameters(), forwardTask);
+        workers.run(tasks(), forwardTask);
         LayerActivity top = last();
         int outputs = network.outputs();
         for (int s = 0; s < samples; s++) {
