@@ -204,16 +204,16 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
                     header = JSON.readValue(parser, Header.class);
                 } catch (DatabindException e) {
                     throw bad(LENGTH_BYTES, misfit(e, parser));
+                } catch (InputCoercionException e) {
+                    throw bad(
+                            LENGTH_BYTES,
+                            "header: expected a smaller number, got "
+                                    + StrictJson.found(e, parser));
                 }
                 if (header == null) {
                     throw bad(LENGTH_BYTES, NO_OBJECT);
                 }
                 return header;
-            } catch (InputCoercionException e) {
-                throw bad(
-                        LENGTH_BYTES,
-                        "header: expected a smaller number, got "
-                                + StrictJson.found(e, (JsonParser) e.processor()));
             } catch (JacksonException e) {
                 throw bad(
                         LENGTH_BYTES,
