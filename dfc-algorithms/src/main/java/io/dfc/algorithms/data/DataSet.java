@@ -3,6 +3,7 @@ package io.dfc.algorithms.data;
 import io.dfc.algorithms.files.ContentHash;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.ShapeMismatchException;
+import io.dfc.api.tensor.Rows;
 
 import java.util.Arrays;
 import java.util.Objects;
@@ -219,22 +220,11 @@ public final class DataSet {
      * @param indices samples, each in [0, {@link #size()})
      * @param from first position of {@code indices} used
      * @param count number of samples {@code B}
-     * @param out receives the inputs, row-major, shape [B, n_0], from position 0
+     * @param out receives the inputs, rows of n_0 numbers; in float32 they are rounded
+     * @throws ShapeMismatchException if there is no room for so many rows of that length
      */
-    public void copyInputs(int[] indices, int from, int count, double[] out) {
-        gather(inputs, indices, from, count, out);
-    }
-
-    /**
-     * Gathers inputs into a minibatch, rounded to float32.
-     *
-     * @param indices samples, each in [0, {@link #size()})
-     * @param from first position of {@code indices} used
-     * @param count number of samples {@code B}
-     * @param out receives the inputs, row-major, shape [B, n_0], from position 0
-     */
-    public void copyInputs(int[] indices, int from, int count, float[] out) {
-        gather(inputs, indices, from, count, out);
+    public void copyInputs(int[] indices, int from, int count, Rows out) {
+        gather("inputs", inputs, indices, from, count, out);
     }
 
     /**
@@ -243,24 +233,12 @@ public final class DataSet {
      * @param indices samples, each in [0, {@link #size()})
      * @param from first position of {@code indices} used
      * @param count number of samples {@code B}
-     * @param out receives the targets, row-major, shape [B, n_L], from position 0
+     * @param out receives the targets, rows of n_L numbers; in float32 they are rounded
+     * @throws ShapeMismatchException if there is no room for so many rows of that length
      * @throws IllegalStateException if this is a classification data set
      */
-    public void copyTargets(int[] indices, int from, int count, double[] out) {
-        gather(targets(), indices, from, count, out);
-    }
-
-    /**
-     * Gathers target vectors into a minibatch, rounded to float32.
-     *
-     * @param indices samples, each in [0, {@link #size()})
-     * @param from first position of {@code indices} used
-     * @param count number of samples {@code B}
-     * @param out receives the targets, row-major, shape [B, n_L], from position 0
-     * @throws IllegalStateException if this is a classification data set
-     */
-    public void copyTargets(int[] indices, int from, int count, float[] out) {
-        gather(targets(), indices, from, count, out);
+    public void copyTargets(int[] indices, int from, int count, Rows out) {
+        gather("targets", targets(), indices, from, count, out);
     }
 
     /**
@@ -363,15 +341,19 @@ public final class DataSet {
         return name + "[" + size() + " x " + inputSize() + " -> " + outputSize() + "]";
     }
 
-    private void gather(Samples source, int[] indices, int from, int count, double[] out) {
-        for (int i = 0; i < count; i++) {
-            source.read(position(indices[from + i]), out, i * source.width());
-        }
-    }
-
-    private void gather(Samples source, int[] indices, int from, int count, float[] out) {
-        for (int i = 0; i < count; i++) {
-            source.read(position(indices[from + i]), out, i * source.width());
+    private void gather(String what, Samples source, int[] indices, int from, int count, Rows out) {
+        out.requireRoom(what, count, source.width());
+        switch (out) {
+            case Rows.F32(float[] values, _, int stride) -> {
+                for (int i = 0; i < count; i++) {
+                    source.read(position(indices[from + i]), values, i * stride);
+                }
+            }
+            case Rows.F64(double[] values, _, int stride) -> {
+                for (int i = 0; i < count; i++) {
+                    source.read(position(indices[from + i]), values, i * stride);
+                }
+            }
         }
     }
 

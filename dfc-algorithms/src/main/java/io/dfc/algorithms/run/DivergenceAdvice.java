@@ -5,7 +5,7 @@ import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.train.LearningPlan;
-import io.dfc.algorithms.train.MinibatchBuffer;
+import io.dfc.algorithms.train.MinibatchGatherer;
 import io.dfc.api.control.Solver;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
@@ -16,7 +16,7 @@ import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.LoopResult;
-import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.SampleBuffer;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -211,7 +211,7 @@ public final class DivergenceAdvice {
             LoopHandle loop = learning.forwardLoop().orElseThrow();
             try (Engine engine = backend.compile(plan)) {
                 engine.load(new EngineState(plan.select(state.parameters())));
-                engine.forward(minibatch(engine));
+                engine.forward(samplesFor(engine));
                 LoopResult result = engine.run(loop, new Noise.Generated(configuration.seed(), 0));
                 return result.diverged() <= CURED * result.samples()
                         && loop.gradients().stream()
@@ -228,10 +228,10 @@ public final class DivergenceAdvice {
                 .allMatch(layer -> Double.isFinite(result.gradientNorm(gradient, layer)));
     }
 
-    private Minibatch minibatch(Engine engine) {
+    private SampleBuffer samplesFor(Engine engine) {
         int samples = samples();
-        return new MinibatchBuffer(data, samples, engine)
-                .gather(IntStream.range(0, samples).toArray(), 0);
+        return new MinibatchGatherer(data, engine)
+                .gather(IntStream.range(0, samples).toArray(), 0, samples);
     }
 
     private int samples() {

@@ -15,16 +15,12 @@ import io.dfc.algorithms.data.Normalization;
 import io.dfc.algorithms.data.TableEncoding;
 import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.algorithms.files.JsonProblem;
+import io.dfc.algorithms.files.StrictJson;
 import io.dfc.api.error.BadDataException;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.type.LogicalType;
 
 import java.util.List;
 import java.util.Optional;
@@ -64,11 +60,9 @@ record DataRecordJson(
     private static final int VERSION = 1;
 
     private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                    .withCoercionConfig(LogicalType.Textual, DataRecordJson::refuseNumbers)
-                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            StrictJson.mapper()
+                    // A later version may know more, and what this one reads is all there.
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .changeDefaultPropertyInclusion(
                             i -> i.withValueInclusion(JsonInclude.Include.NON_NULL))
                     .addMixIn(ColumnEncoding.class, ColumnKinds.class)
@@ -76,16 +70,6 @@ record DataRecordJson(
                     .addMixIn(ColumnEncoding.Category.class, RequiredNumbers.class)
                     .addMixIn(TargetEncoding.Scale.class, RequiredNumbers.class)
                     .build();
-
-    private static void refuseNumbers(MutableCoercionConfig texts) {
-        for (CoercionInputShape shape :
-                List.of(
-                        CoercionInputShape.Boolean,
-                        CoercionInputShape.Integer,
-                        CoercionInputShape.Float)) {
-            texts.setCoercion(shape, CoercionAction.Fail);
-        }
-    }
 
     /**
      * What tells this form from others.
@@ -210,25 +194,12 @@ record DataRecordJson(
             try {
                 return JSON.readValue(text, type);
             } catch (JacksonException e) {
-                String key = path(e);
+                String key = StrictJson.path(e);
                 throw bad(
                         key.isEmpty()
                                 ? "is no record of data"
                                 : "has no \"" + key + "\" of the right type");
             }
-        }
-
-        /** Keys and positions of what could not be bound, such as {@code table.columns[0].mean}. */
-        private static String path(JacksonException e) {
-            StringBuilder path = new StringBuilder();
-            for (JacksonException.Reference reference : e.getPath()) {
-                if (reference.getPropertyName() == null) {
-                    path.append('[').append(reference.getIndex()).append(']');
-                } else {
-                    path.append(path.isEmpty() ? "" : ".").append(reference.getPropertyName());
-                }
-            }
-            return path.toString();
         }
 
         DataRecord record(DataRecordJson json) {

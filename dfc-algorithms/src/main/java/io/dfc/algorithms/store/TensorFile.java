@@ -1,28 +1,30 @@
 package io.dfc.algorithms.store;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.dfc.algorithms.files.JsonProblem;
+import io.dfc.algorithms.files.StrictJson;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,29 +42,23 @@ import java.util.zip.CRC32C;
 public record TensorFile(Map<String, Tensor> tensors, Map<String, String> properties) {
     private static final int LENGTH_BYTES = 8;
     private static final int MAX_HEADER = 1 << 24;
-    private static final int MAX_NESTING = 8;
     private static final String METADATA = "__metadata__";
     private static final String CHECKSUM = "crc32c";
-    private static final JsonMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(MAX_NESTING)
-                                                    .build())
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+    private static final JsonMapper JSON = StrictJson.mapper().build();
 
     /** A tensor in the header. */
-    @SuppressWarnings("ArrayRecordComponent") // written as it is, never compared
+    @SuppressWarnings("ArrayRecordComponent") // bound and written as it is, never compared
     private record Entry(
             ElementType dtype, int[] shape, @JsonProperty("data_offsets") long[] dataOffsets) {}
 
+    /** The header: every other key than that of the properties is the name of a tensor. */
+    private record Header(
+            @JsonProperty(METADATA) Map<String, String> metadata,
+            @JsonAnySetter @JsonAnyGetter Map<String, Entry> tensors) {}
+
     /** Keeps the order of the tensors. */
     public TensorFile {
-        tensors = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+        tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
         properties = Map.copyOf(properties);
     }
 
@@ -75,15 +71,12 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
     public void write(Path file) {
         CRC32C crc = new CRC32C();
         long offset = 0;
-        Map<String, Object> header = new LinkedHashMap<>();
-        // Sorted, so that equal contents give equal bytes in every process.
-        Map<String, String> metadata = new LinkedHashMap<>(new TreeMap<>(properties));
-        header.put(METADATA, metadata);
+        Map<String, Entry> entries = new LinkedHashMap<>();
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
             byte[] bytes = bytes(tensor);
             crc.update(bytes);
-            header.put(
+            entries.put(
                     entry.getKey(),
                     new Entry(
                             tensor.type(),
@@ -91,8 +84,10 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
                             new long[] {offset, offset + bytes.length}));
             offset += bytes.length;
         }
+        // Sorted, so that equal contents give equal bytes in every process.
+        Map<String, String> metadata = new LinkedHashMap<>(new TreeMap<>(properties));
         metadata.put(CHECKSUM, Long.toHexString(crc.getValue()));
-        byte[] text = JSON.writeValueAsBytes(header);
+        byte[] text = JSON.writeValueAsBytes(new Header(metadata, entries));
         AtomicFiles.write(
                 file,
                 out -> {
@@ -155,6 +150,9 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
     }
 
     private record Reader(Path file, byte[] all) {
+        private static final String NO_OBJECT =
+                "the header is no JSON object; not a safetensors file?";
+
         TensorFile read() {
             if (all.length < LENGTH_BYTES) {
                 throw bad(
@@ -181,19 +179,12 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
                                 + (all.length - LENGTH_BYTES));
             }
             int start = LENGTH_BYTES + (int) length;
-            JsonNode header = header((int) length);
-            Map<String, String> properties = new LinkedHashMap<>();
-            header.path(METADATA)
-                    .properties()
-                    .forEach(p -> properties.put(p.getKey(), text(p.getKey(), p.getValue())));
+            Header header = header((int) length);
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             long end = 0;
-            for (Map.Entry<String, JsonNode> entry : header.properties()) {
-                if (!entry.getKey().equals(METADATA)) {
-                    tensors.put(
-                            entry.getKey(), tensor(entry.getKey(), entry.getValue(), start, end));
-                    end = entry.getValue().path("data_offsets").path(1).asLong();
-                }
+            for (Map.Entry<String, Entry> entry : header.tensors.entrySet()) {
+                tensors.put(entry.getKey(), tensor(entry.getKey(), entry.getValue(), start, end));
+                end = entry.getValue().dataOffsets[1];
             }
             if (end != all.length - start) {
                 throw bad(
@@ -203,34 +194,26 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
                                 + " bytes of numbers, its header lists "
                                 + end);
             }
-            requireChecksum(properties, start);
-            return new TensorFile(tensors, properties);
+            return new TensorFile(tensors, checked(header.metadata, start));
         }
 
-        private String text(String property, JsonNode value) {
-            if (!value.isString()) {
-                throw bad(
-                        LENGTH_BYTES,
-                        "property " + property + " is " + value + ", expected a text in quotes");
-            }
-            return value.stringValue();
-        }
-
-        /** A number of the header, -1 where there is none that is whole. */
-        private static long whole(JsonNode value) {
-            return value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : -1;
-        }
-
-        private JsonNode header(int length) {
-            try {
-                JsonNode node =
-                        JSON.readTree(
-                                new String(all, LENGTH_BYTES, length, StandardCharsets.UTF_8));
-                if (!node.isObject()) {
+        private Header header(int length) {
+            try (JsonParser parser = JSON.createParser(all, LENGTH_BYTES, length)) {
+                Header header;
+                try {
+                    header = JSON.readValue(parser, Header.class);
+                } catch (DatabindException e) {
+                    throw bad(LENGTH_BYTES, misfit(e, parser));
+                } catch (InputCoercionException e) {
                     throw bad(
-                            LENGTH_BYTES, "the header is no JSON object; not a safetensors file?");
+                            LENGTH_BYTES,
+                            "header: expected a smaller number, got "
+                                    + StrictJson.found(e, parser));
                 }
-                return node;
+                if (header == null) {
+                    throw bad(LENGTH_BYTES, NO_OBJECT);
+                }
+                return header;
             } catch (JacksonException e) {
                 throw bad(
                         LENGTH_BYTES,
@@ -238,52 +221,72 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
             }
         }
 
-        private Tensor tensor(String name, JsonNode node, int start, long expectedBegin) {
-            ElementType type =
-                    switch (node.path("dtype").asString("")) {
-                        case "F32" -> ElementType.F32;
-                        case "F64" -> ElementType.F64;
-                        default ->
-                                throw bad(
-                                        LENGTH_BYTES,
-                                        "tensor "
-                                                + name
-                                                + " has type "
-                                                + node.path("dtype")
-                                                + ", expected F32 or F64");
-                    };
-            JsonNode dims = node.path("shape");
-            if (!dims.isArray()) {
+        /** What a value of the header is, and what it should be. */
+        private static String misfit(DatabindException e, JsonParser parser) {
+            var path = e.getPath();
+            if (path.isEmpty()) {
+                return NO_OBJECT;
+            }
+            String expected =
+                    path.getFirst().getPropertyName().equals(METADATA)
+                            ? "a text in quotes"
+                            : path.size() == 1
+                                    ? "an object of dtype, shape and data_offsets"
+                                    : expected(path.get(1).getPropertyName(), path.size() == 2);
+            return "header, "
+                    + StrictJson.path(e)
+                    + ": expected "
+                    + expected
+                    + ", got "
+                    + StrictJson.found(e, parser);
+        }
+
+        private static String expected(String key, boolean whole) {
+            return switch (key) {
+                case "dtype" -> "F32 or F64";
+                case "shape", "data_offsets" ->
+                        whole ? "a list of whole numbers" : "a whole number";
+                default -> "dtype, shape and data_offsets alone";
+            };
+        }
+
+        private Tensor tensor(String name, Entry entry, int start, long expectedBegin) {
+            if (entry == null
+                    || entry.dtype == null
+                    || entry.shape == null
+                    || entry.dataOffsets == null) {
                 throw bad(
                         LENGTH_BYTES,
-                        "tensor " + name + " has shape " + dims + ", expected a list of numbers");
+                        "header, " + name + ": expected dtype, shape and data_offsets, none null");
             }
-            int[] shape = new int[dims.size()];
+            ElementType type = entry.dtype;
+            int[] shape = entry.shape;
             long bytes = width(type);
-            for (int i = 0; i < shape.length; i++) {
-                long d = whole(dims.path(i));
-                if (d < 0 || d > Integer.MAX_VALUE || (d > 0 && bytes > Integer.MAX_VALUE / d)) {
+            for (int d : shape) {
+                if (d < 0 || (d > 0 && bytes > Integer.MAX_VALUE / d)) {
                     throw bad(
                             LENGTH_BYTES,
-                            "tensor " + name + " has shape " + dims + ", which is out of range");
+                            "tensor "
+                                    + name
+                                    + " has shape "
+                                    + Arrays.toString(shape)
+                                    + ", which is out of range");
                 }
-                shape[i] = (int) d;
                 bytes *= d;
             }
-            JsonNode offsets = node.path("data_offsets");
-            long begin = whole(offsets.path(0));
-            long end = whole(offsets.path(1));
-            if (offsets.size() != 2 || begin != expectedBegin || end - begin != bytes) {
+            long[] offsets = entry.dataOffsets;
+            long end = expectedBegin + bytes;
+            if (!Arrays.equals(offsets, new long[] {expectedBegin, end})) {
                 throw bad(
                         LENGTH_BYTES,
                         "tensor "
                                 + name
                                 + " lies at "
-                                + offsets
+                                + Arrays.toString(offsets)
                                 + ", expected ["
                                 + expectedBegin
-                                + ","
-                                + (expectedBegin + bytes)
+                                + ", "
+                                + end
                                 + "]");
             }
             if (end > all.length - start) {
@@ -297,7 +300,7 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
                                 + all.length);
             }
             ByteBuffer numbers =
-                    ByteBuffer.wrap(all, start + (int) begin, (int) bytes)
+                    ByteBuffer.wrap(all, start + (int) expectedBegin, (int) bytes)
                             .slice()
                             .order(ByteOrder.LITTLE_ENDIAN);
             int count = (int) (bytes / width(type));
@@ -315,7 +318,15 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
             };
         }
 
-        private void requireChecksum(Map<String, String> properties, int start) {
+        /** The properties without the checksum, which fits. */
+        private Map<String, String> checked(Map<String, String> metadata, int start) {
+            Map<String, String> properties =
+                    new LinkedHashMap<>(metadata == null ? Map.of() : metadata);
+            if (properties.containsValue(null)) {
+                throw bad(
+                        LENGTH_BYTES,
+                        "header, " + METADATA + ": expected texts in quotes, got null");
+            }
             String expected = properties.remove(CHECKSUM);
             CRC32C crc = new CRC32C();
             crc.update(all, start, all.length - start);
@@ -331,6 +342,7 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> proper
                                 + ", expected "
                                 + expected);
             }
+            return properties;
         }
 
         private BadDataException bad(long offset, String problem) {

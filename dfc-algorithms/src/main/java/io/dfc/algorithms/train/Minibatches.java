@@ -2,25 +2,23 @@ package io.dfc.algorithms.train;
 
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.SampleBuffer;
 
 import java.util.SplittableRandom;
 
 /**
- * Cuts a data set into minibatches, in its own order or shuffled; the buffers are reused, the last
- * minibatch may be smaller.
+ * Cuts a data set into minibatches, in its own order or shuffled; the last minibatch may be
+ * smaller.
  */
 final class Minibatches {
     private final DataSet data;
     private final int batch;
     private final int[] order;
-    private final Engine engine;
-    private MinibatchBuffer full;
-    private MinibatchBuffer partial;
+    private final MinibatchGatherer gatherer;
 
     Minibatches(DataSet data, Engine engine) {
         this.data = data;
-        this.engine = engine;
+        gatherer = new MinibatchGatherer(data, engine);
         batch = engine.plan().maxBatch();
         order = new int[data.size()];
         resetOrder();
@@ -53,19 +51,9 @@ final class Minibatches {
         return (order.length + batch - 1) / batch;
     }
 
-    /** The minibatch at a position, valid until the next call. */
-    Minibatch get(int position) {
+    /** The minibatch at a position, for one pass of the engine. */
+    SampleBuffer get(int position) {
         int from = position * batch;
-        int samples = Math.min(batch, order.length - from);
-        return buffer(samples).gather(order, from);
-    }
-
-    private MinibatchBuffer buffer(int samples) {
-        if (samples == batch) {
-            full = full == null ? new MinibatchBuffer(data, samples, engine) : full;
-            return full;
-        }
-        partial = partial == null ? new MinibatchBuffer(data, samples, engine) : partial;
-        return partial;
+        return gatherer.gather(order, from, Math.min(batch, order.length - from));
     }
 }

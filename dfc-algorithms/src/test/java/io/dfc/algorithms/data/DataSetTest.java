@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.ShapeMismatchException;
+import io.dfc.api.tensor.Rows;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class DataSetTest {
     @Test
     void imagesAreNormalisedInFloat64WhenGathered() {
         double[] out = new double[4];
-        IMAGES.copyInputs(new int[] {9, 2, 0}, 1, 2, out);
+        IMAGES.copyInputs(new int[] {9, 2, 0}, 1, 2, Rows.of(out, IMAGES.inputSize()));
         assertThat(out)
                 .containsExactly(
                         (128 / 255.0 - 0.2) / 0.5,
@@ -28,7 +29,7 @@ class DataSetTest {
     @Test
     void float32InputsAreTheRoundedFloat64Inputs() {
         float[] out = new float[2];
-        IMAGES.copyInputs(new int[] {1}, 0, 1, out);
+        IMAGES.copyInputs(new int[] {1}, 0, 1, Rows.of(out, IMAGES.inputSize()));
         assertThat(out)
                 .containsExactly((float) ((51 / 255.0 - 0.2) / 0.5), (float) ((0.4 - 0.2) / 0.5));
     }
@@ -48,7 +49,7 @@ class DataSetTest {
         assertThat(new int[] {view.label(0), view.label(1), view.label(2)})
                 .containsExactly(2, 1, 2);
         double[] out = new double[2];
-        view.copyInputs(new int[] {1}, 0, 1, out);
+        view.copyInputs(new int[] {1}, 0, 1, Rows.of(out, view.inputSize()));
         assertThat(out[0]).isEqualTo((128 / 255.0 - 0.2) / 0.5);
     }
 
@@ -65,8 +66,8 @@ class DataSetTest {
         DataSet auto = IMAGES.subset(new int[] {1, 2}).asAutoencoder("auto");
         double[] inputs = new double[4];
         double[] targets = new double[4];
-        auto.copyInputs(new int[] {1, 0}, 0, 2, inputs);
-        auto.copyTargets(new int[] {1, 0}, 0, 2, targets);
+        auto.copyInputs(new int[] {1, 0}, 0, 2, Rows.of(inputs, auto.inputSize()));
+        auto.copyTargets(new int[] {1, 0}, 0, 2, Rows.of(targets, auto.outputSize()));
         assertThat(targets).containsExactly(inputs);
         assertThat(auto.classification()).isFalse();
         assertThat(auto.outputSize()).isEqualTo(2);
@@ -77,7 +78,7 @@ class DataSetTest {
     void regressionGathersTargets() {
         DataSet set = DataSet.regression("r", new double[] {1, 2}, 1, new double[] {3, 4, 5, 6}, 2);
         float[] out = new float[2];
-        set.copyTargets(new int[] {1}, 0, 1, out);
+        set.copyTargets(new int[] {1}, 0, 1, Rows.of(out, set.outputSize()));
         assertThat(out).containsExactly(5, 6);
     }
 
@@ -89,7 +90,7 @@ class DataSetTest {
         inputs[0] = 9;
         labels[0] = 1;
         double[] out = new double[1];
-        set.copyInputs(new int[] {0}, 0, 1, out);
+        set.copyInputs(new int[] {0}, 0, 1, Rows.of(out, set.inputSize()));
         assertThat(out[0]).isEqualTo(1);
         assertThat(set.label(0)).isZero();
     }
@@ -137,7 +138,13 @@ class DataSetTest {
     void labelsOfARegressionAreRefused() {
         DataSet set = DataSet.regression("r", new double[1], 1, new double[1], 1);
         assertThatThrownBy(() -> set.label(0)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> IMAGES.copyTargets(new int[1], 0, 1, new double[2]))
+        assertThatThrownBy(
+                        () ->
+                                IMAGES.copyTargets(
+                                        new int[1],
+                                        0,
+                                        1,
+                                        Rows.of(new double[2], IMAGES.outputSize())))
                 .isInstanceOf(IllegalStateException.class);
     }
 

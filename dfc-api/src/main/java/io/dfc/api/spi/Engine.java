@@ -7,7 +7,6 @@ import io.dfc.api.plan.PerturbationHandle;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.Step;
-import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.trajectory.Recording;
 
@@ -26,18 +25,6 @@ import io.dfc.api.trajectory.Recording;
 public interface Engine extends AutoCloseable {
     /** {@return the plan} */
     Plan plan();
-
-    /**
-     * {@return the type in which inputs are read without conversion; those of the other type are
-     * converted}
-     */
-    ElementType inputType();
-
-    /**
-     * {@return the type in which target values are read without conversion; those of the other type
-     * are converted}
-     */
-    ElementType targetType();
 
     /**
      * Replaces parameters and optimiser state; an optimiser missing from the state starts fresh.
@@ -73,6 +60,35 @@ public interface Engine extends AutoCloseable {
      *     the compute type holds
      */
     ForwardResult forward(Minibatch minibatch);
+
+    /**
+     * Where the samples of the next minibatch are written, for {@link #forward(SampleBuffer)} to
+     * read them without a copy. Ends the pass before it, whose inputs may lie there: neither phases
+     * nor steps work on that any more. The buffer is good for one pass of this engine, until
+     * another buffer is requested or another minibatch is passed; what it holds at first is
+     * undefined. Where this is requested in every minibatch, nothing is allocated once each size
+     * has been.
+     *
+     * @param samples number of samples {@code B}, from 1 to the plan's maximum
+     * @param kind what stands for the targets
+     * @return the buffer; all samples of it are to be written
+     * @throws io.dfc.api.error.ShapeMismatchException if the plan allows no such number or kind
+     */
+    SampleBuffer buffer(int samples, TargetKind kind);
+
+    /**
+     * The feedforward pass of a minibatch that was written into a buffer, on which phases can work.
+     * Its results are bit for bit those of the minibatch in tensors of the buffer's types.
+     *
+     * @param buffer the buffer that {@link #buffer} returned last, written since; not to be written
+     *     any more
+     * @return its results
+     * @throws io.dfc.api.error.MisuseException if it is another buffer, or has been passed
+     * @throws io.dfc.api.error.ShapeMismatchException if a label is not a class
+     * @throws io.dfc.api.error.BadDataException if an input or target is not finite or beyond what
+     *     the compute type holds
+     */
+    ForwardResult forward(SampleBuffer buffer);
 
     /**
      * The feedforward pass of inputs without targets. No phase can work on it.

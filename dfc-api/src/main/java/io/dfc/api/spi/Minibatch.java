@@ -2,7 +2,6 @@ package io.dfc.api.spi;
 
 import io.dfc.api.error.ShapeMismatchException;
 import io.dfc.api.network.Loss;
-import io.dfc.api.network.Network;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
@@ -72,7 +71,6 @@ public record Minibatch(Tensor inputs, Targets targets) {
      *     label is not a class
      */
     public Minibatch requireFit(Plan plan) {
-        Network network = plan.network();
         requireInputs(inputs, plan);
         switch (targets) {
             case Targets.Labels(int[] classes) -> {
@@ -87,20 +85,10 @@ public record Minibatch(Tensor inputs, Targets targets) {
                                     + " labels, got "
                                     + classes.length);
                 }
-                for (int b = 0; b < classes.length; b++) {
-                    if (classes[b] < 0 || classes[b] >= network.outputs()) {
-                        throw new ShapeMismatchException(
-                                "minibatch targets: label "
-                                        + classes[b]
-                                        + " of sample "
-                                        + b
-                                        + " is not in 0.."
-                                        + (network.outputs() - 1));
-                    }
-                }
+                requireLabels(classes, samples(), plan);
             }
             case Targets.Values(Tensor values) ->
-                    values.requireShape("minibatch targets", samples(), network.outputs());
+                    values.requireShape("minibatch targets", samples(), plan.network().outputs());
         }
         return this;
     }
@@ -120,10 +108,43 @@ public record Minibatch(Tensor inputs, Targets targets) {
                             + "], got "
                             + inputs);
         }
-        int samples = inputs.dim(0);
+        requireSamples(inputs.dim(0), plan);
+    }
+
+    /**
+     * Checks a number of samples against a plan.
+     *
+     * @param samples number of samples
+     * @param plan the plan
+     * @throws ShapeMismatchException if it is none of 1 to the plan's maximum
+     */
+    public static void requireSamples(int samples, Plan plan) {
         if (samples < 1 || samples > plan.maxBatch()) {
             throw new ShapeMismatchException(
                     "minibatch: expected 1 to " + plan.maxBatch() + " samples, got " + samples);
+        }
+    }
+
+    /**
+     * Checks labels against a plan.
+     *
+     * @param labels labels
+     * @param samples how many of them count
+     * @param plan the plan
+     * @throws ShapeMismatchException if one is not a class
+     */
+    public static void requireLabels(int[] labels, int samples, Plan plan) {
+        int classes = plan.network().outputs();
+        for (int b = 0; b < samples; b++) {
+            if (labels[b] < 0 || labels[b] >= classes) {
+                throw new ShapeMismatchException(
+                        "minibatch targets: label "
+                                + labels[b]
+                                + " of sample "
+                                + b
+                                + " is not in 0.."
+                                + (classes - 1));
+            }
         }
     }
 }

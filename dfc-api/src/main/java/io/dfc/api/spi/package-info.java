@@ -30,6 +30,9 @@
  *   <li>What is neither loaded nor learnt is zero: an engine before its first load is one with
  *       parameters of zero.
  *   <li>What a run records changes neither its updates nor its results, bit for bit.
+ *   <li>A minibatch that a caller writes where the engine reads it ({@link
+ *       io.dfc.api.spi.Engine#buffer}) gives bit for bit what the same minibatch in tensors gives,
+ *       whatever lies between its rows.
  *   <li>Updates, error norms and masks are formed from deviations from the feedforward pass, so
  *       that tiny nudges keep their digits.
  * </ol>

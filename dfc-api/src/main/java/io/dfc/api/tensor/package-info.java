@@ -1,5 +1,5 @@
 /**
  * Dense row-major tensors: the form in which numbers cross the boundary between callers and
- * backends.
+ * backends; and rows of numbers that both share.
  */
 package io.dfc.api.tensor;

@@ -146,8 +146,9 @@ class BrokenBackendsTest {
                     Object result = call(engine, method, arguments);
                     if (method.getName().equals("forward")
                             && engine.plan().loss() == Loss.MEAN_SQUARED_ERROR
-                            && !engine.plan().steps().isEmpty()) {
-                        ((Minibatch) arguments[0]).inputs().set(0, 0.123);
+                            && !engine.plan().steps().isEmpty()
+                            && arguments[0] instanceof Minibatch minibatch) {
+                        minibatch.inputs().set(0, 0.123);
                     }
                     return result;
                 }
@@ -159,7 +160,7 @@ class BrokenBackendsTest {
     void aMinibatchThatIsChangedIsSeen() {
         assertThat(RedRules.of(ChangesInputs.class))
                 .contains("5_3")
-                .isSubsetOf("2_22", "2_25", "2_26", "2_27", "3_12", "5_3");
+                .isSubsetOf("2_22", "2_25", "2_26", "2_27", "3_12", "5_15", "5_3");
     }
 
     static class ThrowingProbe extends BrokenContract {

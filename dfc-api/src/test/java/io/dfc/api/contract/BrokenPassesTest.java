@@ -72,10 +72,13 @@ class BrokenPassesTest {
                 @Override
                 Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
                     Object result = call(engine, method, arguments);
-                    if (method.getName().equals("forward")) {
-                        last = (Minibatch) arguments[0];
+                    if (method.getName().equals("forward")
+                            && arguments[0] instanceof Minibatch minibatch) {
+                        last = minibatch;
                     }
-                    if (method.getName().equals("infer") && !engine.plan().phases().isEmpty()) {
+                    if (method.getName().equals("infer")
+                            && last != null
+                            && !engine.plan().phases().isEmpty()) {
                         engine.forward(last);
                     }
                     return result;

@@ -13,6 +13,7 @@ import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.ProgramResult;
+import io.dfc.api.spi.SampleBuffer;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.trajectory.Trajectory;
 
@@ -113,7 +114,11 @@ class BrokenResultsTest {
                 @Override
                 Object onEngine(Engine engine, Method called, Object[] arguments) throws Throwable {
                     if (called.getName().equals("forward")) {
-                        samples.put(engine, ((Minibatch) arguments[0]).samples());
+                        samples.put(
+                                engine,
+                                arguments[0] instanceof SampleBuffer buffer
+                                        ? buffer.samples()
+                                        : ((Minibatch) arguments[0]).samples());
                     }
                     return super.onEngine(engine, called, arguments);
                 }

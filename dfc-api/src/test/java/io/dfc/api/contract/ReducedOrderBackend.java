@@ -14,6 +14,7 @@ import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.SampleBuffer;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.testkit.agreement.ReducedOrderOracle;
 import io.dfc.api.testkit.scenario.LoopCase;
@@ -40,7 +41,10 @@ class ReducedOrderBackend extends BrokenBackend {
     Object onEngine(Engine engine, Method method, Object[] arguments) throws Throwable {
         Object result = call(engine, method, arguments);
         if (method.getName().equals("forward")) {
-            minibatch = (Minibatch) arguments[0];
+            minibatch =
+                    arguments[0] instanceof SampleBuffer buffer
+                            ? buffer.copy()
+                            : (Minibatch) arguments[0];
         }
         return method.getName().equals("run")
                         && arguments[0] instanceof LoopHandle loop

@@ -10,6 +10,7 @@ import io.dfc.api.testkit.rule.ProgramSteps;
 import io.dfc.api.testkit.rule.RecordedRuns;
 import io.dfc.api.testkit.rule.Refusals;
 import io.dfc.api.testkit.rule.Replicas;
+import io.dfc.api.testkit.rule.SampleBuffers;
 import io.dfc.api.testkit.rule.Steps;
 import io.dfc.api.testkit.rule.Use;
 import io.dfc.api.testkit.rule.UserFaults;
@@ -199,5 +200,20 @@ public abstract class BackendContract extends AgreementRules {
     @Test
     void rule_5_13_aGradientIsAppliedOnceAndStepsAreAllTakenOrNone() {
         Steps.takeAGradientOnce(open(DEFAULT_THREADS));
+    }
+
+    @Test
+    void rule_5_15_aMinibatchInTheEnginesBufferGivesWhatTensorsGive() {
+        SampleBuffers.giveWhatTensorsGive(open(DEFAULT_THREADS));
+    }
+
+    @Test
+    void rule_5_16_aBufferIsGoodForOnePassOfItsEngine() {
+        SampleBuffers.areGoodForOnePass(open(DEFAULT_THREADS));
+    }
+
+    @Test
+    void rule_5_17_numbersInABufferThatAreNotFiniteAreRefusedByName() {
+        SampleBuffers.refuseNumbersThatAreNone(open(DEFAULT_THREADS));
     }
 }

@@ -1,5 +1,6 @@
 package io.dfc.bench.json;
 
+import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.tensor.Tensor;
 
@@ -12,6 +13,11 @@ import java.util.Optional;
 
 /**
  * A value in a JSON file together with its path, so that every error names both.
+ *
+ * <p>The files are read by hand and not bound to records: shapes follow from sizes elsewhere in the
+ * file, which keys there are from the kind, and what is expected is a tree of any form, so that
+ * places of errors are needed long after binding has forgotten them. Binding but the flattest part,
+ * the settings of a loop, takes more lines than reading it.
  *
  * @param source file
  * @param path place in the file, empty at its root
@@ -58,6 +64,25 @@ public record JsonCursor(String source, String path, JsonNode node) {
     /** {@return the keys of an object, in the order of the file} */
     public List<String> keys() {
         return List.copyOf(requireObject().node.propertyNames());
+    }
+
+    /**
+     * Checks that an object has no keys but some, for a misspelt one would be taken for absent.
+     *
+     * @param known the keys that it may have
+     * @return this value
+     */
+    public JsonCursor only(List<String> known) {
+        for (String key : keys()) {
+            if (!known.contains(key)) {
+                throw new BadDataException(
+                        source,
+                        pathOf(Excerpt.of(key))
+                                + ": expected one of the keys "
+                                + String.join(", ", known));
+            }
+        }
+        return this;
     }
 
     /** {@return whether this is a tensor: an object of shape and data} */

@@ -1,9 +1,6 @@
 package io.dfc.bench.measure;
 
 import io.dfc.algorithms.data.DataSet;
-import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Targets;
-import io.dfc.api.tensor.Tensor;
 
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -24,11 +21,12 @@ public record BenchSamples(DataSet data) {
         return new BenchSamples(
                 network.reconstructs()
                         ? DataSet.regression(
-                                network.label(),
-                                inputs,
-                                network.inputs(),
-                                inputs,
-                                network.outputs())
+                                        network.label(),
+                                        inputs,
+                                        network.inputs(),
+                                        inputs,
+                                        network.outputs())
+                                .asAutoencoder(network.label())
                         : DataSet.classification(
                                 network.label(),
                                 inputs,
@@ -37,21 +35,8 @@ public record BenchSamples(DataSet data) {
                                 network.outputs()));
     }
 
-    /** A minibatch; samples repeat where it is larger than the set. */
-    Minibatch minibatch(int batch) {
-        int[] order = IntStream.range(0, batch).map(b -> b % SAMPLES).toArray();
-        double[] inputs = new double[batch * data.inputSize()];
-        data.copyInputs(order, 0, batch, inputs);
-        Targets targets;
-        if (data.classification()) {
-            int[] labels = new int[batch];
-            data.copyLabels(order, 0, batch, labels);
-            targets = new Targets.Labels(labels);
-        } else {
-            double[] values = new double[batch * data.outputSize()];
-            data.copyTargets(order, 0, batch, values);
-            targets = new Targets.Values(Tensor.wrap(values, batch, data.outputSize()));
-        }
-        return new Minibatch(Tensor.wrap(inputs, batch, data.inputSize()), targets);
+    /** The samples of a minibatch; they repeat where it is larger than the set. */
+    int[] minibatch(int batch) {
+        return IntStream.range(0, batch).map(b -> b % SAMPLES).toArray();
     }
 }

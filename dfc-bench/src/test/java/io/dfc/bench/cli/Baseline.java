@@ -2,6 +2,7 @@ package io.dfc.bench.cli;
 
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.api.tensor.Rows;
 
 import java.util.stream.IntStream;
 
@@ -92,7 +93,7 @@ final class Baseline {
     private static double[][] inputs(DataSet set) {
         double[][] x = new double[set.size()][set.inputSize()];
         for (int i = 0; i < x.length; i++) {
-            set.copyInputs(new int[] {i}, 0, 1, x[i]);
+            set.copyInputs(new int[] {i}, 0, 1, Rows.of(x[i], set.inputSize()));
         }
         return x;
     }
@@ -103,7 +104,7 @@ final class Baseline {
             if (set.classification()) {
                 y[i][set.label(i)] = 1;
             } else {
-                set.copyTargets(new int[] {i}, 0, 1, y[i]);
+                set.copyTargets(new int[] {i}, 0, 1, Rows.of(y[i], set.outputSize()));
             }
         }
         return y;

@@ -191,6 +191,14 @@ class HostileGoldenFileTest {
                         r -> at(r, "settings.controller").put("time_step", -0.1),
                         "time-step: must be a finite number above 0, got -0.1"),
                 edit(
+                        "misspelt key of the loop",
+                        r -> at(r, "settings.controller").put("noise_sgima", 0.1),
+                        "settings.controller.noise_sgima: expected one of the keys proportional_gain,"),
+                edit(
+                        "misspelt key of the network",
+                        r -> at(r, "network").put("leaky_relu_slop", 0.1),
+                        "network.leaky_relu_slop: expected one of the keys sizes, activations, bias,"),
+                edit(
                         "no noise for a sigma",
                         r -> at(r, "settings.controller").put("noise_sigma", 0.1),
                         "noise: expected a value, got nothing"),

@@ -15,6 +15,7 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Targets;
+import io.dfc.api.tensor.Rows;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.List;
@@ -30,6 +31,7 @@ final class Workload implements AutoCloseable {
     private final TrainingSpec spec;
     private final Backend backend;
     private final Engine engine;
+    private final DataSet data;
     private final List<Minibatch> minibatches;
 
     /**
@@ -43,8 +45,7 @@ final class Workload implements AutoCloseable {
         String[] parts = method.split("/", -1);
         List<Setting> solver =
                 parts.length > 1 ? List.of(new Setting("solver", parts[1])) : List.of();
-        DataSet data =
-                Glyphs.generate(new SplitSizes(count * BATCH, 1, 1), Glyphs.DEFAULT_SEED).train();
+        data = Glyphs.generate(new SplitSizes(count * BATCH, 1, 1), Glyphs.DEFAULT_SEED).train();
         spec =
                 new RunAssembler(RunConfigurations.load("mnist/" + parts[0], solver), data)
                         .assemble();
@@ -60,11 +61,16 @@ final class Workload implements AutoCloseable {
     private static Minibatch draw(DataSet data, int from) {
         int[] order = IntStream.range(from, from + BATCH).toArray();
         double[] inputs = new double[BATCH * data.inputSize()];
-        data.copyInputs(order, 0, BATCH, inputs);
+        data.copyInputs(order, 0, BATCH, Rows.of(inputs, data.inputSize()));
         int[] labels = new int[BATCH];
         data.copyLabels(order, 0, BATCH, labels);
         return new Minibatch(
                 Tensor.wrap(inputs, BATCH, data.inputSize()), new Targets.Labels(labels));
+    }
+
+    /** The samples. */
+    DataSet data() {
+        return data;
     }
 
     /** Takes the parameters of the start. */

@@ -11,6 +11,7 @@ import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
+import io.dfc.api.tensor.Rows;
 
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,11 @@ class CsvFileTest {
     void featuresAreStandardisedByTheTrainingRowsAlone() {
         DataSet train = CsvFile.load(table(50), NUMBERS, true, Optional.empty()).train();
         double[] x = new double[2 * train.size()];
-        train.copyInputs(IntStream.range(0, train.size()).toArray(), 0, train.size(), x);
+        train.copyInputs(
+                IntStream.range(0, train.size()).toArray(),
+                0,
+                train.size(),
+                Rows.of(x, train.inputSize()));
         double mean = 0;
         double power = 0;
         for (int i = 0; i < train.size(); i++) {
@@ -99,7 +104,7 @@ class CsvFileTest {
     void aConstantFeatureBecomesZero() {
         DataSet train = CsvFile.load(table(50), NUMBERS, true, Optional.empty()).train();
         double[] x = new double[2];
-        train.copyInputs(new int[] {3}, 0, 1, x);
+        train.copyInputs(new int[] {3}, 0, 1, Rows.of(x, train.inputSize()));
         assertThat(x[1]).isZero();
     }
 
@@ -272,7 +277,8 @@ class CsvFileTest {
     private static double[] targets(DataSplits data, DataSet set) {
         TargetEncoding.Scale scale = (TargetEncoding.Scale) data.encoding().orElseThrow().targets();
         double[] y = new double[set.size()];
-        set.copyTargets(IntStream.range(0, y.length).toArray(), 0, y.length, y);
+        set.copyTargets(
+                IntStream.range(0, y.length).toArray(), 0, y.length, Rows.of(y, set.outputSize()));
         return Arrays.stream(y).map(t -> Math.rint(scale.decode(t))).toArray();
     }
 }

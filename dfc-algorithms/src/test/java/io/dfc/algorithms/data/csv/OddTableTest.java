@@ -11,6 +11,7 @@ import io.dfc.algorithms.data.MissingPolicy;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.DfcException;
+import io.dfc.api.tensor.Rows;
 
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -276,7 +277,7 @@ class OddTableTest {
     void aConstantColumnIsNotStandardisedByItsRounding() {
         DataSplits data = load(CLASSES, table(",", i -> "0.1"));
         double[] row = new double[2];
-        data.train().copyInputs(new int[] {0}, 0, 1, row);
+        data.train().copyInputs(new int[] {0}, 0, 1, Rows.of(row, data.train().inputSize()));
         assertThat(row[0]).isZero();
     }
 
@@ -294,8 +295,8 @@ class OddTableTest {
         double[] a = new double[2];
         double[] b = new double[2];
         for (int i = 0; i < plain.size(); i++) {
-            tiny.copyInputs(new int[] {i}, 0, 1, a);
-            plain.copyInputs(new int[] {i}, 0, 1, b);
+            tiny.copyInputs(new int[] {i}, 0, 1, Rows.of(a, tiny.inputSize()));
+            plain.copyInputs(new int[] {i}, 0, 1, Rows.of(b, plain.inputSize()));
             assertThat(a[0]).isCloseTo(b[0], within(1e-12));
         }
         assertBad(NUMBERS, targets(i -> i + "e-200"))

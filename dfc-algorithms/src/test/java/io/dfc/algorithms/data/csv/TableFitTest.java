@@ -11,6 +11,7 @@ import io.dfc.algorithms.data.MissingPolicy;
 import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
+import io.dfc.api.tensor.Rows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,11 @@ class TableFitTest {
 
     private static double[] inputs(DataSet set) {
         double[] x = new double[set.size() * set.inputSize()];
-        set.copyInputs(IntStream.range(0, set.size()).toArray(), 0, set.size(), x);
+        set.copyInputs(
+                IntStream.range(0, set.size()).toArray(),
+                0,
+                set.size(),
+                Rows.of(x, set.inputSize()));
         return x;
     }
 
@@ -192,7 +197,12 @@ class TableFitTest {
         Path file = write("t.csv", "a,y", 50, i -> i + "," + 1e5 * i);
         DataSplits data = load(file, new CsvOptions(Optional.of("y"), CsvTask.REGRESSION));
         double[] y = new double[data.train().size()];
-        data.train().copyTargets(IntStream.range(0, y.length).toArray(), 0, y.length, y);
+        data.train()
+                .copyTargets(
+                        IntStream.range(0, y.length).toArray(),
+                        0,
+                        y.length,
+                        Rows.of(y, data.train().outputSize()));
         double power = 0;
         for (double t : y) {
             power += t * t / y.length;

@@ -11,6 +11,7 @@ import io.dfc.algorithms.data.TargetEncoding;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
+import io.dfc.api.tensor.Rows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,11 +189,16 @@ class IdxFolderTest {
         IdxFiles.write(folder, "t10k-images-idx3-ubyte", doubles.array());
         DataSplits data = load(folder);
         double[] x = new double[22];
-        data.train().copyInputs(IntStream.range(0, 22).toArray(), 0, 22, x);
+        data.train()
+                .copyInputs(
+                        IntStream.range(0, 22).toArray(),
+                        0,
+                        22,
+                        Rows.of(x, data.train().inputSize()));
         assertThat(IntStream.range(0, 22).mapToDouble(i -> Math.abs(x[i])).max().orElseThrow())
                 .isBetween(1.0, 2.0);
         double[] y = new double[1];
-        data.test().copyInputs(new int[1], 0, 1, y);
+        data.test().copyInputs(new int[1], 0, 1, Rows.of(y, data.test().inputSize()));
         ImageEncoding encoding = (ImageEncoding) data.encoding().orElseThrow();
         assertThat(y[0] * encoding.normalization().deviation() + encoding.normalization().mean())
                 .isCloseTo(-1, within(1e-9));

@@ -13,6 +13,7 @@ import io.dfc.algorithms.data.synthetic.StudentTeacher;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
+import io.dfc.api.tensor.Rows;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class DataSourcesTest {
             DataSet part = i < 110 ? data.train() : data.validation();
             int at = i < 110 ? i : i - 110;
             double[] x = new double[1];
-            part.copyInputs(new int[] {at}, 0, 1, x);
+            part.copyInputs(new int[] {at}, 0, 1, Rows.of(x, part.inputSize()));
             greys[i] = Math.round((x[0] * 0.3081 + 0.1307) * 255);
             assertThat(part.label(at)).isEqualTo((int) greys[i] % 3);
         }
@@ -128,7 +129,12 @@ class DataSourcesTest {
         IdxFiles.folder(folder, 24);
         DataSplits data = DataSources.load("idx:" + folder, options.withHoldOut(false));
         double[] x = new double[24];
-        data.train().copyInputs(IntStream.range(0, 24).toArray(), 0, 24, x);
+        data.train()
+                .copyInputs(
+                        IntStream.range(0, 24).toArray(),
+                        0,
+                        24,
+                        Rows.of(x, data.train().inputSize()));
         assertThat(IntStream.range(0, 24).mapToDouble(i -> x[i]).sum()).isBetween(-1e-9, 1e-9);
         assertThat(IntStream.range(0, 24).mapToDouble(i -> x[i] * x[i]).sum())
                 .isBetween(24 - 1e-9, 24 + 1e-9);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.api.tensor.Rows;
 
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +56,7 @@ class PublishedFilesTest {
         double[] x = new double[set.inputSize()];
         double sum = 0;
         for (int i = 0; i < set.size(); i++) {
-            set.copyInputs(new int[] {i}, 0, 1, x);
+            set.copyInputs(new int[] {i}, 0, 1, Rows.of(x, set.inputSize()));
             for (double value : x) {
                 sum += value;
             }

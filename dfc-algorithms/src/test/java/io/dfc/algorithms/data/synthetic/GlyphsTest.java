@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.data.SplitSizes;
+import io.dfc.api.tensor.Rows;
 
 import org.junit.jupiter.api.Test;
 
@@ -75,7 +76,11 @@ class GlyphsTest {
 
     private static double[] inputs(DataSet set) {
         double[] x = new double[set.size() * PIXELS];
-        set.copyInputs(IntStream.range(0, set.size()).toArray(), 0, set.size(), x);
+        set.copyInputs(
+                IntStream.range(0, set.size()).toArray(),
+                0,
+                set.size(),
+                Rows.of(x, set.inputSize()));
         return x;
     }
 

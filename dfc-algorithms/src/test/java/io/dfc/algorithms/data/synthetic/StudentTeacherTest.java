@@ -8,6 +8,7 @@ import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.data.SplitSizes;
 import io.dfc.api.network.Initialization;
+import io.dfc.api.tensor.Rows;
 
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,7 @@ class StudentTeacherTest {
         double[] all = new double[70 * 5];
         int[] indices = new int[70];
         Arrays.setAll(indices, i -> i);
-        DATA.train().copyInputs(indices, 0, 70, all);
+        DATA.train().copyInputs(indices, 0, 70, Rows.of(all, DATA.train().inputSize()));
         assertThat(Arrays.stream(all).min().orElseThrow()).isBetween(-1.0, -0.95);
         assertThat(Arrays.stream(all).max().orElseThrow()).isBetween(0.95, 1.0);
         assertThat(Arrays.stream(all).average().orElseThrow()).isCloseTo(0, within(0.1));
@@ -87,13 +88,13 @@ class StudentTeacherTest {
 
     private static double[] input(DataSet set, int sample) {
         double[] x = new double[5];
-        set.copyInputs(new int[] {sample}, 0, 1, x);
+        set.copyInputs(new int[] {sample}, 0, 1, Rows.of(x, set.inputSize()));
         return x;
     }
 
     private static double[] target(DataSet set, int sample) {
         double[] y = new double[2];
-        set.copyTargets(new int[] {sample}, 0, 1, y);
+        set.copyTargets(new int[] {sample}, 0, 1, Rows.of(y, set.outputSize()));
         return y;
     }
 }

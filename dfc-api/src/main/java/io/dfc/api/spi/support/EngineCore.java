@@ -23,7 +23,8 @@ import java.util.List;
 /**
  * The part of an engine that computes. An {@link EngineShell} around it checks all that is asked of
  * it, so that a core is called by one thread at a time, with arguments of its plan, and in an order
- * that makes sense. Phases of kinds that a backend declines are never run.
+ * that makes sense. Phases of kinds that a backend declines are never run. A core that reads
+ * samples where a caller wrote them is a {@link SampleReader} as well.
  */
 public interface EngineCore {
     /**
@@ -65,8 +66,9 @@ public interface EngineCore {
     }
 
     /**
-     * {@return the type in which target values are read: float64 where the loss is computed in
-     * float64, whatever the type of the network}
+     * {@return the type in which target values are read without conversion: float64 where the loss
+     * is computed in float64, whatever the type of the network. In it are the tensors in which the
+     * shell takes target values for a core that is no {@link SampleReader}}
      */
     default ElementType targetType() {
         return ElementType.F64;

@@ -22,6 +22,8 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.ProgramResult;
+import io.dfc.api.spi.SampleBuffer;
+import io.dfc.api.spi.TargetKind;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.trajectory.Recording;
@@ -47,6 +49,8 @@ final class EngineShell implements Engine {
     private final EngineCore core;
     private final UseGuard backend;
     private final Freshness freshness;
+    private final SampleReader reader;
+    private final HandedBuffers buffers;
     private ForwardResult pass;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
@@ -56,6 +60,8 @@ final class EngineShell implements Engine {
         this.core = core;
         this.backend = backend;
         freshness = new Freshness(plan);
+        reader = core instanceof SampleReader own ? own : new TensorReader(plan, type, core);
+        buffers = new HandedBuffers(plan, reader);
     }
 
     private void enter() {
@@ -83,16 +89,6 @@ final class EngineShell implements Engine {
     @Override
     public Plan plan() {
         return plan;
-    }
-
-    @Override
-    public ElementType inputType() {
-        return type;
-    }
-
-    @Override
-    public ElementType targetType() {
-        return core.targetType();
     }
 
     @Override
@@ -158,8 +154,38 @@ final class EngineShell implements Engine {
             if (!core.checksNumbers()) {
                 minibatch.requireInputs(type).requireTargets(type);
             }
+            buffers.forget();
             freshness.forget();
             pass = core.forward(minibatch);
+            freshness.forwardRun();
+            return pass;
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public SampleBuffer buffer(int samples, TargetKind kind) {
+        enter();
+        try {
+            SampleBuffer buffer = buffers.request(samples, kind);
+            freshness.forget();
+            return buffer;
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public ForwardResult forward(SampleBuffer buffer) {
+        enter();
+        try {
+            buffers.take(buffer);
+            if (!core.checksNumbers()) {
+                buffer.requireInputs(type);
+                buffer.requireTargets(type);
+            }
+            pass = reader.forward(buffer);
             freshness.forwardRun();
             return pass;
         } finally {
@@ -175,6 +201,7 @@ final class EngineShell implements Engine {
             if (!core.checksNumbers()) {
                 inputs.requireFit("minibatch inputs", type);
             }
+            buffers.forget();
             freshness.forget();
             return core.infer(inputs);
         } finally {

@@ -19,6 +19,7 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.ReplicaTraining;
+import io.dfc.api.spi.TargetKind;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.testkit.agreement.Comparisons;
 import io.dfc.api.testkit.agreement.CompiledPlan;
@@ -96,6 +97,7 @@ public final class Use {
             calls.add(() -> engine.apply(step.at(1)));
         }
         calls.add(() -> engine.forward(minibatch));
+        calls.add(() -> engine.buffer(1, TargetKind.VALUES));
         calls.add(() -> engine.infer(minibatch.inputs()));
         calls.add(() -> engine.load(new EngineState(s.parameters())));
         calls.add(() -> engine.setParameters(s.parameters()));

@@ -7,6 +7,7 @@ import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.noise.Noise;
 import io.dfc.bench.json.JsonCursor;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -29,7 +30,28 @@ record ControllerSection(
 
     private static final Convergence PUBLISHED_TEST = Convergence.includingAll();
 
+    /** The last three are those of feedback learning. */
+    private static final List<String> KEYS =
+            List.of(
+                    "proportional_gain",
+                    "leakage",
+                    "time_step",
+                    "time_points",
+                    "time_constant_ratio",
+                    "apical_time_constant",
+                    "instantaneous_transmission",
+                    "instantaneous_system_dynamics",
+                    "proactive_controller",
+                    "noise_sigma",
+                    "noise_sigma_output",
+                    "convergence_epsilon",
+                    "include_non_converged_samples",
+                    "learning_rule",
+                    "homeostatic_weight_decay",
+                    "homeostatic_constant");
+
     static ControllerSection read(JsonCursor json) {
+        json.only(KEYS);
         return new ControllerSection(
                 new ProportionalIntegralController(
                         json.get("proportional_gain").number(), json.get("leakage").number()),

@@ -8,6 +8,7 @@ import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.bench.json.JsonCursor;
 
+import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 
@@ -65,6 +66,7 @@ final class LearningSection {
 
     /** An optimiser's settings; {@code lr} and {@code epsilon} hold one value or one per layer. */
     static Optimization optimization(JsonCursor json, int depth) {
+        json.only(List.of("type", "lr", "beta1", "beta2", "epsilon", "momentum", "weight_decay"));
         Optimizer optimizer =
                 switch (json.get("type").text()) {
                     case "Adam" ->

@@ -26,6 +26,7 @@ public record NetworkSection(Network network, Parameters parameters, Loss loss) 
 
     public static NetworkSection read(JsonCursor root) {
         JsonCursor description = root.get("network");
+        description.only(List.of("sizes", "activations", "bias", "leaky_relu_slope"));
         List<JsonCursor> sizes = description.get("sizes").items();
         if (sizes.size() < 2) {
             throw description.get("sizes").expected("an input size and at least one layer");

@@ -20,7 +20,10 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.spi.PerturbationResult;
 import io.dfc.api.spi.ProgramResult;
+import io.dfc.api.spi.SampleBuffer;
+import io.dfc.api.spi.TargetKind;
 import io.dfc.api.spi.support.EngineCore;
+import io.dfc.api.spi.support.SampleReader;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.trajectory.Recording;
@@ -46,7 +49,7 @@ import java.util.stream.Stream;
  * Engine of the SIMD backend: holds parameters, optimisers and working memory, and calls the
  * phases.
  */
-final class SimdEngine implements EngineCore {
+final class SimdEngine implements EngineCore, SampleReader {
     private static final int FORWARD = 0;
 
     private final Plan plan;
@@ -154,6 +157,25 @@ final class SimdEngine implements EngineCore {
         }
         if (batch.mayHoldBadTargets(plan.loss())) {
             minibatch.requireTargets(ElementType.F32);
+        }
+        return forward;
+    }
+
+    @Override
+    public SampleBuffer buffer(int samples, TargetKind kind) {
+        return batch.buffer(samples, kind);
+    }
+
+    @Override
+    public ForwardResult forward(SampleBuffer buffer) {
+        beginWatch();
+        batch.forward(buffer, loss, workers);
+        endWatch(FORWARD);
+        if (batch.mayHoldBadInputs()) {
+            buffer.requireInputs(ElementType.F32);
+        }
+        if (batch.mayHoldBadTargets(plan.loss())) {
+            buffer.requireTargets(ElementType.F32);
         }
         return forward;
     }

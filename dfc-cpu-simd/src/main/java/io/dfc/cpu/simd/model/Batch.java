@@ -3,7 +3,10 @@ package io.dfc.cpu.simd.model;
 import io.dfc.api.network.Loss;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.Minibatch;
+import io.dfc.api.spi.SampleBuffer;
+import io.dfc.api.spi.TargetKind;
 import io.dfc.api.spi.Targets;
+import io.dfc.api.tensor.Rows;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.cpu.simd.kernel.LayerActivity;
 import io.dfc.cpu.simd.kernel.Simd;
@@ -50,7 +53,11 @@ public final class Batch {
     /** Targets as values, [samples, n_L]. */
     public final double[] targets;
 
+    /** Where labels of a buffer are written. */
     final int[] labels;
+
+    private final Rows inputRows;
+    private final Rows targetRows;
     private int tilesPerTask = 1;
     public boolean labelled;
     public int samples;
@@ -78,6 +85,23 @@ public final class Batch {
         lossGradient = new double[output.length];
         targets = new double[output.length];
         labels = new int[maxBatch];
+        inputRows = new Rows.F32(x, network.inputs(), stride0);
+        targetRows = Rows.of(targets, network.outputs());
+    }
+
+    /**
+     * The arrays of this minibatch as a buffer to write to. Inputs that are targets as well are
+     * written as targets, of which none gets lost by rounding.
+     */
+    public SampleBuffer buffer(int count, TargetKind kind) {
+        return new SampleBuffer(
+                count,
+                kind == TargetKind.INPUTS ? targetRows : inputRows,
+                switch (kind) {
+                    case LABELS -> new SampleBuffer.Target.Labels(labels);
+                    case VALUES -> new SampleBuffer.Target.Values(targetRows);
+                    case INPUTS -> new SampleBuffer.Target.Inputs();
+                });
     }
 
     public int tiles() {
@@ -129,10 +153,29 @@ public final class Batch {
         outputLoss.evaluate();
     }
 
+    /** The forward pass of what was written into a {@link #buffer}, and its loss. */
+    public void forward(SampleBuffer buffer, OutputLoss outputLoss, Workers workers) {
+        samples = buffer.samples();
+        if (buffer.target() instanceof SampleBuffer.Target.Inputs) {
+            roundInputs(targets);
+        }
+        forward(workers);
+        labelled = buffer.target() instanceof SampleBuffer.Target.Labels;
+        if (labelled) {
+            setTargets(labels);
+        }
+        outputLoss.evaluate();
+    }
+
     /** The forward pass of inputs without targets. */
     public void forward(Tensor inputs, Workers workers) {
         samples = inputs.dim(0);
         copyInputs(inputs);
+        forward(workers);
+    }
+
+    private void forward(Workers workers) {
+        clearGaps();
         divide(workers);
         workers.run(tasks(), forwardTask);
         LayerActivity top = last();
@@ -142,6 +185,15 @@ public final class Batch {
                 output[s * outputs + j] = top.r[s * top.stride + j];
             }
         }
+    }
+
+    /** Kernels take what fills up rows and tiles for zeros; whoever wrote the rows need not. */
+    private void clearGaps() {
+        int n = network.inputs();
+        for (int s = 0; s < samples; s++) {
+            Arrays.fill(x, s * stride0 + n, (s + 1) * stride0, 0f);
+        }
+        Arrays.fill(x, samples * stride0, tiles() * Simd.TILE * stride0, 0f);
     }
 
     /**
@@ -170,34 +222,41 @@ public final class Batch {
     }
 
     private void copyInputs(Tensor inputs) {
+        switch (inputs.type()) {
+            case F32 -> {
+                int n = network.inputs();
+                for (int s = 0; s < samples; s++) {
+                    System.arraycopy(inputs.floats(), s * n, x, s * stride0, n);
+                }
+            }
+            case F64 -> roundInputs(inputs.doubles());
+        }
+    }
+
+    /** Takes inputs in float64, [samples, n_0]. */
+    private void roundInputs(double[] from) {
         int n = network.inputs();
         for (int s = 0; s < samples; s++) {
             int to = s * stride0;
-            switch (inputs.type()) {
-                case F32 -> System.arraycopy(inputs.floats(), s * n, x, to, n);
-                case F64 -> {
-                    double[] from = inputs.doubles();
-                    for (int j = 0; j < n; j++) {
-                        x[to + j] = (float) from[s * n + j];
-                    }
-                }
+            for (int j = 0; j < n; j++) {
+                x[to + j] = (float) from[s * n + j];
             }
         }
-        Arrays.fill(x, samples * stride0, tiles() * Simd.TILE * stride0, 0f);
     }
 
     private void copyTargets(Targets values) {
-        int outputs = network.outputs();
         labelled = values instanceof Targets.Labels;
         switch (values) {
-            case Targets.Labels(int[] classes) -> {
-                Arrays.fill(targets, 0, samples * outputs, 0);
-                for (int s = 0; s < samples; s++) {
-                    labels[s] = classes[s];
-                    targets[s * outputs + classes[s]] = 1;
-                }
-            }
+            case Targets.Labels(int[] classes) -> setTargets(classes);
             case Targets.Values(Tensor tensor) -> tensor.copyTo(targets, 0);
+        }
+    }
+
+    private void setTargets(int[] classes) {
+        int outputs = network.outputs();
+        Arrays.fill(targets, 0, samples * outputs, 0);
+        for (int s = 0; s < samples; s++) {
+            targets[s * outputs + classes[s]] = 1;
         }
     }
 

@@ -30,6 +30,8 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.PhaseResult;
+import io.dfc.api.spi.SampleBuffer;
+import io.dfc.api.spi.TargetKind;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
@@ -122,6 +124,16 @@ final class AllocationCases {
                         "forward, a minibatch in float32",
                         regression,
                         engine -> read(engine.forward(inFloat32))));
+        all.add(
+                new Case(
+                        "forward, samples in the engine's buffer",
+                        regression,
+                        engine -> {
+                            SampleBuffer full = engine.buffer(SAMPLES, TargetKind.VALUES);
+                            double sum = read(engine.forward(full));
+                            SampleBuffer part = engine.buffer(SAMPLES - 1, TargetKind.VALUES);
+                            return sum + read(engine.forward(part));
+                        }));
         Plan.Builder builder = Plan.builder(RECTIFIED, Loss.CROSS_ENTROPY, SAMPLES);
         ProgramHandle backward =
                 builder.program(
