@@ -37,14 +37,13 @@ final class Binding {
 
     /** The error of the value at the place where binding a value gave up. */
     static BadDataException problem(JsonCursor bound, DatabindException e) {
-        JsonCursor at = bound;
         if (e instanceof UnrecognizedPropertyException unknown) {
             return at(bound, e.getPath().subList(0, e.getPath().size() - 1))
                     .unknown(unknown.getPropertyName(), names(unknown.getKnownPropertyIds()));
         }
-        at = at(bound, e.getPath());
+        JsonCursor at = at(bound, e.getPath());
         if (e.getCause() instanceof ValueRange.Violation violation) {
-            return at.get(violation.key()).expected(violation.getMessage());
+            return violation.in(at).expected(violation.getMessage());
         }
         Class<?> wanted =
                 e instanceof MismatchedInputException m ? m.getTargetType() : Object.class;

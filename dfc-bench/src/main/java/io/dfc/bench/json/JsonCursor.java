@@ -121,15 +121,6 @@ public record JsonCursor(String source, String path, JsonNode node) {
         return node.asDouble();
     }
 
-    /** {@return a finite number above 0} */
-    public double positive() {
-        double number = number();
-        if (!(number > 0)) {
-            throw expected("a number above 0");
-        }
-        return number;
-    }
-
     /**
      * A whole number within bounds.
      *
@@ -145,27 +136,12 @@ public record JsonCursor(String source, String path, JsonNode node) {
         return (int) value;
     }
 
-    /** {@return true or false} */
-    public boolean bool() {
-        if (!node.isBoolean()) {
-            throw expected("true or false");
-        }
-        return node.booleanValue();
-    }
-
     /** {@return a string} */
     public String text() {
         if (!node.isString()) {
             throw expected("a string");
         }
         return node.stringValue();
-    }
-
-    /** {@return the numbers of a list, or the only one} */
-    public List<Double> numbers() {
-        return node.isArray()
-                ? items().stream().map(JsonCursor::number).toList()
-                : List.of(number());
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.dfc.bench.json;
 
+import java.util.OptionalInt;
+
 /** Ranges of the components of a record that a JSON object is bound to. */
 public final class ValueRange {
     private ValueRange() {}
@@ -13,7 +15,21 @@ public final class ValueRange {
      */
     public static void require(boolean holds, String key, String expected) {
         if (!holds) {
-            throw new Violation(key, expected);
+            throw new Violation(key, OptionalInt.empty(), expected);
+        }
+    }
+
+    /**
+     * Checks an element of a list, in the constructor of the record with the list.
+     *
+     * @param holds whether it is in its range
+     * @param key key of the list
+     * @param index index of the element
+     * @param expected what it should be
+     */
+    public static void require(boolean holds, String key, int index, String expected) {
+        if (!holds) {
+            throw new Violation(key, OptionalInt.of(index), expected);
         }
     }
 
@@ -22,14 +38,18 @@ public final class ValueRange {
         private static final long serialVersionUID = 1L;
 
         private final String key;
+        private final transient OptionalInt index;
 
-        private Violation(String key, String expected) {
+        private Violation(String key, OptionalInt index, String expected) {
             super(expected);
             this.key = key;
+            this.index = index;
         }
 
-        String key() {
-            return key;
+        /** The value, within the object that was bound. */
+        JsonCursor in(JsonCursor object) {
+            JsonCursor value = object.get(key);
+            return index.isPresent() ? value.items().get(index.getAsInt()) : value;
         }
     }
 }

@@ -99,7 +99,7 @@ class HostileGoldenFileTest {
                 edit(
                         "kind",
                         r -> r.put("kind", "static"),
-                        "kind: expected one of dynamics, analytic"),
+                        "kind: expected dynamics, analytic, feedback, training, strong or diagnostics, got"),
                 edit(
                         "sizes",
                         r -> at(r, "network").putArray("sizes").add(3),

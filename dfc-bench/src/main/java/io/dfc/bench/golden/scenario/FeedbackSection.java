@@ -48,9 +48,10 @@ record FeedbackSection(PhaseHandle phase, int noiseSteps) {
         JsonCursor feedback = json.get("feedback");
         LoopConstants loop = settings.feedback();
         return switch (feedback.required(loop.learningRule(), "learning_rule")) {
-            case NORMAL_CONTROLLER -> loop(settings, builder, q);
+            case NORMAL_CONTROLLER -> loop(json, settings, builder, q);
             case SPECIAL_CONTROLLER ->
                     perturbation(
+                            json,
                             settings,
                             builder,
                             q,
@@ -58,6 +59,7 @@ record FeedbackSection(PhaseHandle phase, int noiseSteps) {
                                     feedback.required(loop.noiseSigma(), "noise_sigma")));
             case OLD_LEARNING_RULE ->
                     perturbation(
+                            json,
                             settings,
                             builder,
                             q,
@@ -67,7 +69,8 @@ record FeedbackSection(PhaseHandle phase, int noiseSteps) {
         };
     }
 
-    private static FeedbackSection loop(Settings settings, Plan.Builder builder, ParameterGroup q) {
+    private static FeedbackSection loop(
+            JsonCursor json, Settings settings, Plan.Builder builder, ParameterGroup q) {
         LoopConstants loop = settings.feedback();
         Clipping clipping = LearningSection.joint(settings.clipGradNorm());
         LoopPhase phase =
@@ -79,19 +82,25 @@ record FeedbackSection(PhaseHandle phase, int noiseSteps) {
                         new Solver.Euler(),
                         Convergence.includingAll(),
                         Optional.of(loop.noise().orElse(SILENT)),
-                        List.of(new FeedbackPlasticity(loop.homeostaticDecay(), clipping)));
+                        List.of(
+                                new FeedbackPlasticity(
+                                        loop.homeostaticDecay(json.get("feedback")), clipping)));
         return new FeedbackSection(
                 builder.loop("feedback", phase),
                 loop.noise().isEmpty() ? 0 : loop.dynamics().steps());
     }
 
     private static FeedbackSection perturbation(
-            Settings settings, Plan.Builder builder, ParameterGroup q, FeedbackRule rule) {
+            JsonCursor json,
+            Settings settings,
+            Plan.Builder builder,
+            ParameterGroup q,
+            FeedbackRule rule) {
         PerturbationPhase phase =
                 new PerturbationPhase(
                         q,
                         rule,
-                        settings.feedback().homeostaticDecay(),
+                        settings.feedback().homeostaticDecay(json.get("feedback")),
                         LearningSection.joint(settings.clipGradNorm()));
         return new FeedbackSection(builder.perturbation("feedback", phase), 1);
     }

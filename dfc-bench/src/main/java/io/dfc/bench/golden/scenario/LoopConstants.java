@@ -52,10 +52,6 @@ record LoopConstants(
                 timePoints >= 2 && timePoints <= MAX_TIME_POINTS,
                 "time_points",
                 "a whole number in 2.." + MAX_TIME_POINTS);
-        require(
-                homeostaticWeightDecay.isEmpty() || homeostaticConstant.isPresent(),
-                "homeostatic_constant",
-                "a number, for there is a homeostatic_weight_decay");
     }
 
     ProportionalIntegralController controller() {
@@ -86,9 +82,12 @@ record LoopConstants(
                 includeNonConvergedSamples.orElse(PUBLISHED_TEST.includeAll()));
     }
 
-    Optional<HomeostaticDecay> homeostaticDecay() {
+    /** The decay, if there is one; {@code json} is where these constants stand. */
+    Optional<HomeostaticDecay> homeostaticDecay(JsonCursor json) {
         return homeostaticWeightDecay.map(
-                rate -> new HomeostaticDecay(rate, homeostaticConstant.orElseThrow()));
+                rate ->
+                        new HomeostaticDecay(
+                                rate, json.required(homeostaticConstant, "homeostatic_constant")));
     }
 
     /** The noise of the loop, one tensor per layer; no noise where there is no sigma. */

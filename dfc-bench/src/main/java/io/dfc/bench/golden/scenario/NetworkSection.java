@@ -68,11 +68,12 @@ public record NetworkSection(Network network, Parameters parameters, Loss loss) 
         /** Checks the sizes. */
         Description {
             require(sizes.size() >= 2, "sizes", "an input size and at least one layer");
-            for (int size : sizes) {
+            for (int i = 0; i < sizes.size(); i++) {
                 require(
-                        size >= 1 && size <= MAX_NEURONS,
+                        sizes.get(i) >= 1 && sizes.get(i) <= MAX_NEURONS,
                         "sizes",
-                        "whole numbers in 1.." + MAX_NEURONS);
+                        i,
+                        "a whole number in 1.." + MAX_NEURONS);
             }
             require(
                     activations.size() == sizes.size() - 1,
