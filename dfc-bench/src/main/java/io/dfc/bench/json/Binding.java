@@ -1,11 +1,13 @@
 package io.dfc.bench.json;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+
 import io.dfc.algorithms.files.StrictJson;
 import io.dfc.api.error.BadDataException;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.EnumNamingStrategies;
@@ -18,6 +20,7 @@ import tools.jackson.databind.module.SimpleModule;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Binds values to records, and says in the words of {@link JsonCursor} what does not fit. */
@@ -27,6 +30,11 @@ final class Binding {
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .enumNamingStrategy(EnumNamingStrategies.SNAKE_CASE)
                     .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                    .changeDefaultNullHandling(
+                            n -> JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL))
+                    .withConfigOverride(
+                            Optional.class,
+                            o -> o.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.SET)))
                     .addModule(
                             new SimpleModule()
                                     .addDeserializer(Double.class, new FiniteNumber())
@@ -36,7 +44,7 @@ final class Binding {
     private Binding() {}
 
     /** The error of the value at the place where binding a value gave up. */
-    static BadDataException problem(JsonCursor bound, DatabindException e) {
+    static BadDataException problem(JsonCursor bound, JacksonException e) {
         if (e instanceof UnrecognizedPropertyException unknown) {
             return at(bound, e.getPath().subList(0, e.getPath().size() - 1))
                     .unknown(unknown.getPropertyName(), names(unknown.getKnownPropertyIds()));

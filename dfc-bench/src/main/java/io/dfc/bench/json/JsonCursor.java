@@ -4,7 +4,7 @@ import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.tensor.Tensor;
 
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ public record JsonCursor(String source, String path, JsonNode node) {
     public <T> T as(Class<T> type) {
         try {
             return Binding.MAPPER.treeToValue(node, type);
-        } catch (DatabindException e) {
+        } catch (JacksonException e) {
             throw Binding.problem(this, e);
         }
     }
