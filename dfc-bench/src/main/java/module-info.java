@@ -24,6 +24,7 @@
  * </ul>
  */
 module io.dfc.bench {
+    requires com.fasterxml.jackson.annotation;
     requires info.picocli;
     requires io.dfc.algorithms;
     requires io.dfc.api;
@@ -39,4 +40,8 @@ module io.dfc.bench {
             info.picocli;
     opens io.dfc.bench.cli.train to
             info.picocli;
+    opens io.dfc.bench.golden.scenario to
+            tools.jackson.databind;
+    opens io.dfc.bench.report to
+            tools.jackson.databind;
 }

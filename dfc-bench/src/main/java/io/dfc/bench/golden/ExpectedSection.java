@@ -23,12 +23,7 @@ final class ExpectedSection {
     private ExpectedSection(JsonCursor root) {
         JsonCursor comparison = root.get("comparison");
         for (String quantity : comparison.keys()) {
-            JsonCursor label = comparison.get(quantity);
-            measures.put(
-                    quantity,
-                    Measure.of(label.text())
-                            .orElseThrow(
-                                    () -> label.expected("relative, absolute, cosine or exact")));
+            measures.put(quantity, comparison.get(quantity).as(Measure.class));
         }
         if (measures.isEmpty()) {
             throw comparison.expected("at least one quantity");

@@ -4,6 +4,7 @@ import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.tensor.Tensor;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
@@ -14,10 +15,8 @@ import java.util.Optional;
 /**
  * A value in a JSON file together with its path, so that every error names both.
  *
- * <p>The files are read by hand and not bound to records: shapes follow from sizes elsewhere in the
- * file, which keys there are from the kind, and what is expected is a tree of any form, so that
- * places of errors are needed long after binding has forgotten them. Binding but the flattest part,
- * the settings of a loop, takes more lines than reading it.
+ * <p>Objects with known keys are bound to records ({@link #as}). Tensors are read here, for their
+ * shapes follow from sizes elsewhere in the file; so is what a file expects, a tree of any form.
  *
  * @param source file
  * @param path place in the file, empty at its root
@@ -67,22 +66,20 @@ public record JsonCursor(String source, String path, JsonNode node) {
     }
 
     /**
-     * Checks that an object has no keys but some, for a misspelt one would be taken for absent.
+     * Binds this value.
      *
-     * @param known the keys that it may have
-     * @return this value
+     * @param type a record whose components are named as the keys, or an enum whose constants are
+     *     named as the values, both in lower case with underscores
+     * @param <T> that type
+     * @return the value; nothing in it is null, and every number is finite
+     * @throws BadDataException if it has another form, in one line with the place
      */
-    public JsonCursor only(List<String> known) {
-        for (String key : keys()) {
-            if (!known.contains(key)) {
-                throw new BadDataException(
-                        source,
-                        pathOf(Excerpt.of(key))
-                                + ": expected one of the keys "
-                                + String.join(", ", known));
-            }
+    public <T> T as(Class<T> type) {
+        try {
+            return Binding.MAPPER.treeToValue(node, type);
+        } catch (JacksonException e) {
+            throw Binding.problem(this, e);
         }
-        return this;
     }
 
     /** {@return whether this is a tensor: an object of shape and data} */
@@ -124,15 +121,6 @@ public record JsonCursor(String source, String path, JsonNode node) {
         return node.asDouble();
     }
 
-    /** {@return a finite number above 0} */
-    public double positive() {
-        double number = number();
-        if (!(number > 0)) {
-            throw expected("a number above 0");
-        }
-        return number;
-    }
-
     /**
      * A whole number within bounds.
      *
@@ -148,27 +136,12 @@ public record JsonCursor(String source, String path, JsonNode node) {
         return (int) value;
     }
 
-    /** {@return true or false} */
-    public boolean bool() {
-        if (!node.isBoolean()) {
-            throw expected("true or false");
-        }
-        return node.booleanValue();
-    }
-
     /** {@return a string} */
     public String text() {
         if (!node.isString()) {
             throw expected("a string");
         }
         return node.stringValue();
-    }
-
-    /** {@return the numbers of a list, or the only one} */
-    public List<Double> numbers() {
-        return node.isArray()
-                ? items().stream().map(JsonCursor::number).toList()
-                : List.of(number());
     }
 
     /**
@@ -221,6 +194,27 @@ public record JsonCursor(String source, String path, JsonNode node) {
     /** {@return a finite number, or 1 for true and 0 for false} */
     public double scalar() {
         return node.isBoolean() ? (node.booleanValue() ? 1 : 0) : number();
+    }
+
+    /**
+     * A value of the record that this was bound to, where it may not be missing.
+     *
+     * @param bound the value
+     * @param key its key
+     * @param <T> its type
+     * @return the value
+     */
+    public <T> T required(Optional<T> bound, String key) {
+        return bound.orElseThrow(() -> get(key).expected("a value"));
+    }
+
+    /**
+     * The error of a key that is none of those known, for a misspelt one would be taken for absent.
+     */
+    BadDataException unknown(String key, List<String> known) {
+        return new BadDataException(
+                source,
+                pathOf(Excerpt.of(key)) + ": expected one of the keys " + String.join(", ", known));
     }
 
     /**

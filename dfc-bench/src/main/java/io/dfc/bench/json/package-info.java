@@ -1,5 +1,6 @@
 /**
- * JSON files that may come from anywhere. Jackson parses them within bounds; a cursor walks them
- * and names file and place in every error. This package uses none of the module's others.
+ * JSON files that may come from anywhere. Jackson parses them within bounds and binds objects with
+ * known keys to records; a cursor walks the rest. Every error names file and place. This package
+ * uses none of the module's others.
  */
 package io.dfc.bench.json;

@@ -1,5 +1,10 @@
 package io.dfc.bench.report;
 
+import static io.dfc.bench.json.ValueRange.require;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.bench.json.JsonCursor;
@@ -12,6 +17,7 @@ import io.dfc.bench.measure.Timing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -41,70 +47,110 @@ public final class BenchReportReader {
     }
 
     private static BenchReport report(JsonCursor root) {
+        Measurements file = root.as(Measurements.class);
         List<BenchRow> rows = new ArrayList<>();
-        for (JsonCursor item : root.get("workloads").items()) {
-            BenchRow row = row(item);
+        for (Workload workload : file.workloads()) {
+            BenchRow row = workload.row();
             if (rows.stream().anyMatch(r -> r.matches(row))) {
-                throw item.expected("each workload of a network once");
+                throw root.get("workloads")
+                        .items()
+                        .get(rows.size())
+                        .expected("each workload of a network once");
             }
             rows.add(row);
         }
         return new BenchReport(
-                text(root, "version"),
-                text(root, "cpu"),
-                text(root, "backend"),
-                integer(root, "threads", 1),
-                measured(root, "peak_gflops"),
+                Text.oneLine(file.version()),
+                Text.oneLine(file.cpu()),
+                Text.oneLine(file.backend()),
+                file.threads(),
+                measured(file.peakGflops()),
                 rows,
                 List.of(),
                 List.of());
     }
 
-    private static BenchRow row(JsonCursor row) {
-        return new BenchRow(
-                text(row, "backend"),
-                text(row, "network"),
-                text(row, "workload"),
-                integer(row, "threads", 1),
-                timing(row),
-                new BenchRow.Rate(
-                        row.get("gflops").positive(),
-                        measured(row, "peak_fraction"),
-                        positive(row, "nearby_peak_fraction")));
-    }
-
-    private static Timing timing(JsonCursor row) {
-        return new Timing(
-                new Size(integer(row, "batch", 1), integer(row, "steps", 0)),
-                row.get("seconds_per_minibatch").positive(),
-                row.optional("runs").map(r -> r.integer(1, Integer.MAX_VALUE)).orElse(1),
-                integer(row, "simulated", 0),
-                row.get("error_estimate").number());
-    }
-
-    /** A number that is null where the backend could not measure it; the key is there. */
-    private static OptionalDouble measured(JsonCursor parent, String key) {
-        return parent.keys().contains(key)
-                ? positive(parent, key)
-                : OptionalDouble.of(parent.get(key).positive());
-    }
-
-    private static OptionalDouble positive(JsonCursor parent, String key) {
-        return parent.optional(key)
-                .map(value -> OptionalDouble.of(value.positive()))
-                .orElse(OptionalDouble.empty());
-    }
-
-    private static String text(JsonCursor parent, String key) {
-        JsonCursor value = parent.get(key);
-        String text = value.text();
-        if (text.length() > MAX_TEXT) {
-            throw value.expected("at most " + MAX_TEXT + " characters");
+    /** A file; a number is null where the backend could not measure it. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Measurements(
+            String version,
+            String cpu,
+            String backend,
+            int threads,
+            @JsonProperty(required = true) Optional<Double> peakGflops,
+            List<Workload> workloads) {
+        /** Checks the ranges. */
+        Measurements {
+            requireShort(version, "version");
+            requireShort(cpu, "cpu");
+            requireShort(backend, "backend");
+            requireAtLeast(1, threads, "threads");
+            requirePositive(peakGflops, "peak_gflops");
         }
-        return Text.oneLine(text);
     }
 
-    private static int integer(JsonCursor parent, String key, int min) {
-        return parent.get(key).integer(min, Integer.MAX_VALUE);
+    /** One workload of a network. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Workload(
+            String backend,
+            String network,
+            String workload,
+            int threads,
+            int batch,
+            int steps,
+            double secondsPerMinibatch,
+            Optional<Integer> runs,
+            int simulated,
+            double errorEstimate,
+            double gflops,
+            @JsonProperty(required = true) Optional<Double> peakFraction,
+            Optional<Double> nearbyPeakFraction) {
+        /** Checks the ranges. */
+        Workload {
+            requireShort(backend, "backend");
+            requireShort(network, "network");
+            requireShort(workload, "workload");
+            requireAtLeast(1, threads, "threads");
+            requireAtLeast(1, batch, "batch");
+            requireAtLeast(0, steps, "steps");
+            requirePositive(Optional.of(secondsPerMinibatch), "seconds_per_minibatch");
+            requireAtLeast(1, runs.orElse(1), "runs");
+            requireAtLeast(0, simulated, "simulated");
+            requirePositive(Optional.of(gflops), "gflops");
+            requirePositive(peakFraction, "peak_fraction");
+            requirePositive(nearbyPeakFraction, "nearby_peak_fraction");
+        }
+
+        BenchRow row() {
+            return new BenchRow(
+                    Text.oneLine(backend),
+                    Text.oneLine(network),
+                    Text.oneLine(workload),
+                    threads,
+                    new Timing(
+                            new Size(batch, steps),
+                            secondsPerMinibatch,
+                            runs.orElse(1),
+                            simulated,
+                            errorEstimate),
+                    new BenchRow.Rate(
+                            gflops, measured(peakFraction), measured(nearbyPeakFraction)));
+        }
+    }
+
+    private static void requireShort(String text, String key) {
+        require(text.length() <= MAX_TEXT, key, "at most " + MAX_TEXT + " characters");
+    }
+
+    private static void requireAtLeast(int least, int number, String key) {
+        require(number >= least, key, "a whole number in " + least + ".." + Integer.MAX_VALUE);
+    }
+
+    private static void requirePositive(Optional<Double> number, String key) {
+        require(number.isEmpty() || number.get() > 0, key, "a number above 0");
+    }
+
+    private static OptionalDouble measured(Optional<Double> number) {
+        return number.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
     }
 }

@@ -99,7 +99,7 @@ class HostileGoldenFileTest {
                 edit(
                         "kind",
                         r -> r.put("kind", "static"),
-                        "kind: expected one of dynamics, analytic"),
+                        "kind: expected dynamics, analytic, feedback, training, strong or diagnostics, got"),
                 edit(
                         "sizes",
                         r -> at(r, "network").putArray("sizes").add(3),
@@ -198,6 +198,50 @@ class HostileGoldenFileTest {
                         "misspelt key of the network",
                         r -> at(r, "network").put("leaky_relu_slop", 0.1),
                         "network.leaky_relu_slop: expected one of the keys sizes, activations, bias,"),
+                edit(
+                        "text for a number of the loop",
+                        r -> at(r, "settings.controller").put("leakage", "NaN"),
+                        "settings.controller.leakage: expected a finite number, got \"NaN\""),
+                edit(
+                        "infinite gain",
+                        r ->
+                                at(r, "settings.controller")
+                                        .put(
+                                                "proportional_gain",
+                                                new java.math.BigDecimal("1e999")),
+                        "settings.controller.proportional_gain: expected a finite number"),
+                edit(
+                        "list for an optional number",
+                        r -> at(r, "settings.controller").putArray("noise_sigma").add(0.1),
+                        "settings.controller.noise_sigma: expected a finite number, got a list of 1"),
+                edit(
+                        "null for a number of the loop",
+                        r -> at(r, "settings.controller").putNull("leakage"),
+                        "settings.controller.leakage: expected a value, got null"),
+                edit(
+                        "missing flag of the loop",
+                        r -> at(r, "settings.controller").remove("proactive_controller"),
+                        "settings.controller.proactive_controller: expected a value, got nothing"),
+                edit(
+                        "fraction of a time point",
+                        r -> at(r, "settings.controller").put("time_points", 60.5),
+                        "settings.controller.time_points: expected a whole number, got 60.5"),
+                edit(
+                        "time points beyond every integer",
+                        r -> at(r, "settings.controller").put("time_points", 5_000_000_000L),
+                        "settings.controller.time_points: expected a"),
+                edit(
+                        "null among sizes",
+                        r -> at(r, "network").putArray("sizes").add(3).addNull().add(1),
+                        "network.sizes[1]: expected a whole number, got null"),
+                edit(
+                        "object for a list",
+                        r -> at(r, "network").putObject("sizes"),
+                        "network.sizes: expected a list, got an object"),
+                edit(
+                        "number for a name",
+                        r -> ((ArrayNode) at(r, "network").get("activations")).set(1, 0),
+                        "network.activations[1]: expected tanh, relu, leakyrelu, sigmoid or linear, got 0"),
                 edit(
                         "no noise for a sigma",
                         r -> at(r, "settings.controller").put("noise_sigma", 0.1),

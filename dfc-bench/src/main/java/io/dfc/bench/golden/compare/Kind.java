@@ -1,8 +1,5 @@
 package io.dfc.bench.golden.compare;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /** The kind of computation in a golden file. */
 public enum Kind {
     /** The closed loop of the forward phase, its masks and its updates. */
@@ -34,15 +31,5 @@ public enum Kind {
     /** {@return whether files of this kind can be checked} */
     public boolean isCovered() {
         return covered;
-    }
-
-    /**
-     * The kind of a name.
-     *
-     * @param label name used in golden files
-     * @return the kind, or nothing if there is none of that name
-     */
-    public static Optional<Kind> of(String label) {
-        return Arrays.stream(values()).filter(k -> k.label.equals(label)).findFirst();
     }
 }

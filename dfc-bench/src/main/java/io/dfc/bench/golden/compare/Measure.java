@@ -2,9 +2,7 @@ package io.dfc.bench.golden.compare;
 
 import io.dfc.api.tensor.Tensor;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 
 /**
@@ -76,16 +74,6 @@ public enum Measure {
     /** {@return the name used in golden files} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /**
-     * The measure of a name.
-     *
-     * @param label name used in golden files
-     * @return the measure, or nothing if there is none of that name
-     */
-    public static Optional<Measure> of(String label) {
-        return Arrays.stream(values()).filter(m -> m.label().equals(label)).findFirst();
     }
 
     private static double largest(Tensor expected, Tensor actual, DoubleBinaryOperator difference) {

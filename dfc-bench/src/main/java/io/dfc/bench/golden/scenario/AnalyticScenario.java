@@ -1,5 +1,7 @@
 package io.dfc.bench.golden.scenario;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
 import io.dfc.api.control.Convergence;
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.OutputTarget;
@@ -58,28 +60,39 @@ public record AnalyticScenario(
                         .map(JsonCursor::items)
                         .orElse(List.of())
                         .stream()
-                        .<Plasticity>map(LearningSection::analytic)
+                        .<Plasticity>map(
+                                u -> u.as(LearningSection.LinearizedUpdate.class).plasticity())
                         .toList();
         Plan.Builder builder = Plan.builder(network.network(), network.loss(), minibatch.samples());
         LoopHandle loop =
                 builder.loop(
-                        "control", phase(root.get("settings"), builder.feedbackWeights(), updates));
+                        "control",
+                        root.get("settings")
+                                .as(Settings.class)
+                                .phase(builder.feedbackWeights(), updates));
         return new AnalyticScenario(builder.build(), loop, network.parameters(), minibatch);
     }
 
     /**
-     * The linearised solution with {@code settings.target_stepsize} and {@code settings.leakage}.
+     * The part of {@code settings} that is read.
+     *
+     * @param targetStepsize step from the output to its target
+     * @param leakage leakage of the controller
      */
-    static LoopPhase phase(JsonCursor settings, ParameterGroup q, List<Plasticity> updates) {
-        return new LoopPhase(
-                q,
-                new OutputTarget.Nudge(settings.get("target_stepsize").number()),
-                new ProportionalIntegralController(0, settings.get("leakage").number()),
-                UNUSED,
-                new Solver.Linearized(),
-                Convergence.includingAll(),
-                Optional.empty(),
-                updates);
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Settings(double targetStepsize, double leakage) {
+        /** The linearised solution. */
+        LoopPhase phase(ParameterGroup q, List<Plasticity> updates) {
+            return new LoopPhase(
+                    q,
+                    new OutputTarget.Nudge(targetStepsize),
+                    new ProportionalIntegralController(0, leakage),
+                    UNUSED,
+                    new Solver.Linearized(),
+                    Convergence.includingAll(),
+                    Optional.empty(),
+                    updates);
+        }
     }
 
     @Override

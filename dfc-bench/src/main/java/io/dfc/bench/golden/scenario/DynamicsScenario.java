@@ -1,5 +1,7 @@
 package io.dfc.bench.golden.scenario;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Plasticity;
@@ -37,27 +39,37 @@ public record DynamicsScenario(
         Minibatch minibatch,
         Noise noise)
         implements Scenario {
+    /**
+     * The part of {@code settings} that is read.
+     *
+     * @param targetStepsize step from the output to its target
+     * @param controller the loop
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Settings(double targetStepsize, LoopConstants controller) {}
+
     public static DynamicsScenario read(JsonCursor root, NetworkSection network) {
-        JsonCursor settings = root.get("settings");
+        Settings settings = root.get("settings").as(Settings.class);
         JsonCursor expected = root.get("expected");
-        ControllerSection section = ControllerSection.read(settings.get("controller"));
+        LoopConstants constants = settings.controller();
         Minibatch minibatch = network.minibatch(root.get("minibatch"));
         Plan.Builder builder = Plan.builder(network.network(), network.loss(), minibatch.samples());
         LoopPhase phase =
                 new LoopPhase(
                         builder.feedbackWeights(),
-                        new OutputTarget.Nudge(settings.get("target_stepsize").number()),
-                        section.controller(),
-                        section.dynamics(),
+                        new OutputTarget.Nudge(settings.targetStepsize()),
+                        constants.controller(),
+                        constants.dynamics(),
                         new Solver.Euler(),
-                        section.convergence(),
-                        section.noise(),
+                        constants.convergence(),
+                        constants.noise(),
                         expected
                                 .optional("updates")
                                 .map(JsonCursor::items)
                                 .orElse(List.of())
                                 .stream()
-                                .<Plasticity>map(LearningSection::simulated)
+                                .<Plasticity>map(
+                                        u -> u.as(LearningSection.Update.class).plasticity())
                                 .toList());
         LoopHandle loop = builder.loop("control", phase);
         return new DynamicsScenario(
@@ -66,7 +78,7 @@ public record DynamicsScenario(
                 ResultObserver.recording(expected, phase),
                 network.parameters(),
                 minibatch,
-                section.noise(network, () -> root.get("noise"), minibatch.samples()));
+                constants.noise(network, () -> root.get("noise"), minibatch.samples()));
     }
 
     @Override

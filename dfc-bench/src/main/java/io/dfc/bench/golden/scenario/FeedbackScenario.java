@@ -55,8 +55,12 @@ public record FeedbackScenario(
                                                 feedback.phase().gradients().getFirst(),
                                                 builder.optimizer(
                                                         "feedback",
-                                                        LearningSection.optimization(
-                                                                o, network.network().depth()),
+                                                        o.as(
+                                                                        LearningSection
+                                                                                .OptimizerSettings
+                                                                                .class)
+                                                                .optimization(
+                                                                        network.network().depth()),
                                                         q)));
         Recording recording =
                 feedback.phase() instanceof LoopHandle loop

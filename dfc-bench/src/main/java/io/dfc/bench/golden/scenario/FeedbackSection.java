@@ -1,5 +1,7 @@
 package io.dfc.bench.golden.scenario;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
 import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.Convergence;
 import io.dfc.api.control.OutputTarget;
@@ -7,7 +9,6 @@ import io.dfc.api.control.Solver;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.learn.FeedbackRule;
-import io.dfc.api.learn.HomeostaticDecay;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.ParameterGroup;
@@ -30,37 +31,48 @@ import java.util.function.Supplier;
 record FeedbackSection(PhaseHandle phase, int noiseSteps) {
     private static final ApicalNoise SILENT = new ApicalNoise(0, 0);
 
+    /**
+     * The part of {@code settings} that is read.
+     *
+     * @param feedback the loop of the feedback weights, or the noise that perturbs
+     * @param leakage leakage of the linearised steady state; of the rule that reconstructs by it
+     * @param clipGradNorm bound on the norm of all feedback gradients
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Settings(
+            LoopConstants feedback, Optional<Double> leakage, Optional<Double> clipGradNorm) {}
+
     /** Reads the settings, and adds the phase to a plan with feedback weights {@code q}. */
-    static FeedbackSection add(JsonCursor settings, Plan.Builder builder, ParameterGroup q) {
-        JsonCursor json = settings.get("feedback");
-        JsonCursor rule = json.get("learning_rule");
-        return switch (rule.text()) {
-            case "normal_controller" -> loop(settings, builder, q);
-            case "special_controller" ->
+    static FeedbackSection add(JsonCursor json, Plan.Builder builder, ParameterGroup q) {
+        Settings settings = json.as(Settings.class);
+        JsonCursor feedback = json.get("feedback");
+        LoopConstants loop = settings.feedback();
+        return switch (feedback.required(loop.learningRule(), "learning_rule")) {
+            case NORMAL_CONTROLLER -> loop(json, settings, builder, q);
+            case SPECIAL_CONTROLLER ->
                     perturbation(
+                            json,
                             settings,
                             builder,
                             q,
-                            new FeedbackRule.ForwardPerturbation(json.get("noise_sigma").number()));
-            case "old_learning_rule" ->
+                            new FeedbackRule.ForwardPerturbation(
+                                    feedback.required(loop.noiseSigma(), "noise_sigma")));
+            case OLD_LEARNING_RULE ->
                     perturbation(
+                            json,
                             settings,
                             builder,
                             q,
                             new FeedbackRule.LinearizedReconstruction(
-                                    json.get("noise_sigma").number(),
-                                    settings.get("leakage").number()));
-            default ->
-                    throw rule.expected(
-                            "normal_controller, special_controller or old_learning_rule");
+                                    feedback.required(loop.noiseSigma(), "noise_sigma"),
+                                    json.required(settings.leakage(), "leakage")));
         };
     }
 
     private static FeedbackSection loop(
-            JsonCursor settings, Plan.Builder builder, ParameterGroup q) {
-        JsonCursor json = settings.get("feedback");
-        ControllerSection loop = ControllerSection.read(json);
-        Clipping clipping = LearningSection.joint(settings);
+            JsonCursor json, Settings settings, Plan.Builder builder, ParameterGroup q) {
+        LoopConstants loop = settings.feedback();
+        Clipping clipping = LearningSection.joint(settings.clipGradNorm());
         LoopPhase phase =
                 new LoopPhase(
                         q,
@@ -70,20 +82,26 @@ record FeedbackSection(PhaseHandle phase, int noiseSteps) {
                         new Solver.Euler(),
                         Convergence.includingAll(),
                         Optional.of(loop.noise().orElse(SILENT)),
-                        List.of(new FeedbackPlasticity(homeostaticDecay(json), clipping)));
+                        List.of(
+                                new FeedbackPlasticity(
+                                        loop.homeostaticDecay(json.get("feedback")), clipping)));
         return new FeedbackSection(
                 builder.loop("feedback", phase),
                 loop.noise().isEmpty() ? 0 : loop.dynamics().steps());
     }
 
     private static FeedbackSection perturbation(
-            JsonCursor settings, Plan.Builder builder, ParameterGroup q, FeedbackRule rule) {
+            JsonCursor json,
+            Settings settings,
+            Plan.Builder builder,
+            ParameterGroup q,
+            FeedbackRule rule) {
         PerturbationPhase phase =
                 new PerturbationPhase(
                         q,
                         rule,
-                        homeostaticDecay(settings.get("feedback")),
-                        LearningSection.joint(settings));
+                        settings.feedback().homeostaticDecay(json.get("feedback")),
+                        LearningSection.joint(settings.clipGradNorm()));
         return new FeedbackSection(builder.perturbation("feedback", phase), 1);
     }
 
@@ -92,13 +110,5 @@ record FeedbackSection(PhaseHandle phase, int noiseSteps) {
         return noiseSteps == 0
                 ? Noise.none()
                 : new Noise.Recorded(network.noise(layers.get(), noiseSteps, samples));
-    }
-
-    private static Optional<HomeostaticDecay> homeostaticDecay(JsonCursor json) {
-        return json.optional("homeostatic_weight_decay")
-                .map(
-                        rate ->
-                                new HomeostaticDecay(
-                                        rate.number(), json.get("homeostatic_constant").number()));
     }
 }

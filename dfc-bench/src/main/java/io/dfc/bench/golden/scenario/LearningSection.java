@@ -1,110 +1,148 @@
 package io.dfc.bench.golden.scenario;
 
+import static io.dfc.bench.json.ValueRange.require;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
 import io.dfc.api.learn.LearningRule;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
-import io.dfc.bench.json.JsonCursor;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 
-/** Names of rules, modes, clippings and optimisers in golden files. */
+/** Rules, modes, clippings and optimisers as golden files name them. */
 final class LearningSection {
-    static final String ANALYTIC = "analytic";
-
     private LearningSection() {}
 
-    /**
-     * An update of the closed loop: {@code mode}, {@code learning_rule}, {@code clip_grad_norm}.
-     */
-    static ForwardPlasticity simulated(JsonCursor json) {
-        ForwardPlasticity.Mode mode =
-                switch (json.get("mode").text()) {
-                    case "continuous" -> ForwardPlasticity.Mode.CONTINUOUS;
-                    case "continuous_running" -> ForwardPlasticity.Mode.CONTINUOUS_RUNNING;
-                    case "steady_state" -> ForwardPlasticity.Mode.LAST_STATE;
-                    default ->
-                            throw json.get("mode")
-                                    .expected("continuous, continuous_running or steady_state");
-                };
-        return new ForwardPlasticity(
-                mode, rule(json), ForwardPlasticity.Presynaptic.CONTROLLED, perTensor(json));
+    /** Modes of updates of the closed loop. */
+    enum Mode {
+        CONTINUOUS,
+        CONTINUOUS_RUNNING,
+        STEADY_STATE
     }
 
-    /**
-     * An update of the linearised steady state; {@code presynaptic} is the propagated target unless
-     * it says otherwise.
-     */
-    static ForwardPlasticity analytic(JsonCursor json) {
-        if (!json.get("mode").text().equals(ANALYTIC)) {
-            throw json.get("mode").expected(ANALYTIC);
+    /** The mode of updates of the linearised steady state. */
+    enum LinearizedMode {
+        ANALYTIC
+    }
+
+    /** Rules of the forward weights. */
+    enum Rule {
+        VOLTAGE_DIFFERENCE,
+        DERIVATIVE_MATRIX,
+        NONLINEAR_DIFFERENCE
+    }
+
+    /** Presynaptic rates: those of the propagated target, or of the feedforward pass. */
+    enum Presynaptic {
+        TARGET,
+        FEEDFORWARD
+    }
+
+    /** Optimisers. */
+    enum OptimizerType {
+        @JsonProperty("Adam")
+        ADAM,
+        @JsonProperty("SGD")
+        SGD
+    }
+
+    /** An update of the closed loop, beside the gradients that are expected of it. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Update(Mode mode, Rule learningRule, Optional<Double> clipGradNorm) {
+        ForwardPlasticity plasticity() {
+            ForwardPlasticity.Mode formed =
+                    switch (mode) {
+                        case CONTINUOUS -> ForwardPlasticity.Mode.CONTINUOUS;
+                        case CONTINUOUS_RUNNING -> ForwardPlasticity.Mode.CONTINUOUS_RUNNING;
+                        case STEADY_STATE -> ForwardPlasticity.Mode.LAST_STATE;
+                    };
+            return new ForwardPlasticity(
+                    formed,
+                    rule(learningRule),
+                    ForwardPlasticity.Presynaptic.CONTROLLED,
+                    clipping(clipGradNorm, Clipping.PerTensor::new));
         }
-        ForwardPlasticity.Presynaptic presynaptic =
-                json.optional("presynaptic")
-                        .map(
-                                p ->
-                                        switch (p.text()) {
-                                            case "target" ->
-                                                    ForwardPlasticity.Presynaptic.CONTROLLED;
-                                            case "feedforward" ->
-                                                    ForwardPlasticity.Presynaptic.FEEDFORWARD;
-                                            default -> throw p.expected("target or feedforward");
-                                        })
-                        .orElse(ForwardPlasticity.Presynaptic.CONTROLLED);
-        return new ForwardPlasticity(
-                ForwardPlasticity.Mode.LAST_STATE, rule(json), presynaptic, perTensor(json));
     }
 
-    /** Clipping of all feedback gradients together by {@code clip_grad_norm}. */
-    static Clipping joint(JsonCursor json) {
-        return clipping(json, Clipping.Joint::new);
+    /** An update of the linearised steady state; without {@code presynaptic}, of the target. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record LinearizedUpdate(
+            LinearizedMode mode,
+            Rule learningRule,
+            Optional<Presynaptic> presynaptic,
+            Optional<Double> clipGradNorm) {
+        ForwardPlasticity plasticity() {
+            ForwardPlasticity.Presynaptic rates =
+                    switch (presynaptic.orElse(Presynaptic.TARGET)) {
+                        case TARGET -> ForwardPlasticity.Presynaptic.CONTROLLED;
+                        case FEEDFORWARD -> ForwardPlasticity.Presynaptic.FEEDFORWARD;
+                    };
+            return new ForwardPlasticity(
+                    ForwardPlasticity.Mode.LAST_STATE,
+                    rule(learningRule),
+                    rates,
+                    clipping(clipGradNorm, Clipping.PerTensor::new));
+        }
     }
 
-    /** An optimiser's settings; {@code lr} and {@code epsilon} hold one value or one per layer. */
-    static Optimization optimization(JsonCursor json, int depth) {
-        json.only(List.of("type", "lr", "beta1", "beta2", "epsilon", "momentum", "weight_decay"));
-        Optimizer optimizer =
-                switch (json.get("type").text()) {
-                    case "Adam" ->
-                            new Optimizer.Adam(
-                                    json.get("beta1").number(),
-                                    json.get("beta2").number(),
-                                    json.get("epsilon").numbers());
-                    case "SGD" ->
-                            new Optimizer.Sgd(
-                                    json.optional("momentum").map(JsonCursor::number).orElse(0.0));
-                    default -> throw json.get("type").expected("Adam or SGD");
-                };
-        double weightDecay = json.optional("weight_decay").map(JsonCursor::number).orElse(0.0);
-        Optimization optimization =
-                new Optimization(optimizer, json.get("lr").numbers(), weightDecay, Set.of());
-        optimization.requireFit(depth);
-        return optimization;
+    /** An optimiser; {@code lr} and {@code epsilon} hold one value or one per layer. */
+    record OptimizerSettings(
+            OptimizerType type,
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Double> lr,
+            Optional<Double> beta1,
+            Optional<Double> beta2,
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                    Optional<List<Double>> epsilon,
+            Optional<Double> momentum,
+            Optional<Double> weightDecay) {
+        /** Checks that Adam has its constants. */
+        OptimizerSettings {
+            boolean adam = type == OptimizerType.ADAM;
+            require(!adam || beta1.isPresent(), "beta1", "a number");
+            require(!adam || beta2.isPresent(), "beta2", "a number");
+            require(!adam || epsilon.isPresent(), "epsilon", "a number, or one per layer");
+        }
+
+        Optimization optimization(int depth) {
+            Optimizer optimizer =
+                    switch (type) {
+                        case ADAM ->
+                                new Optimizer.Adam(
+                                        beta1.orElseThrow(),
+                                        beta2.orElseThrow(),
+                                        epsilon.orElseThrow());
+                        case SGD -> new Optimizer.Sgd(momentum.orElse(0.0));
+                    };
+            Optimization optimization =
+                    new Optimization(optimizer, lr, weightDecay.orElse(0.0), Set.of());
+            optimization.requireFit(depth);
+            return optimization;
+        }
     }
 
-    private static LearningRule rule(JsonCursor json) {
-        JsonCursor rule = json.get("learning_rule");
-        return switch (rule.text()) {
-            case "voltage_difference" -> DfcRule.VOLTAGE_DIFFERENCE;
-            case "derivative_matrix" -> DfcRule.DERIVATIVE;
-            case "nonlinear_difference" -> DfcRule.NONLINEAR_DIFFERENCE;
-            default ->
-                    throw rule.expected(
-                            "voltage_difference, derivative_matrix or nonlinear_difference");
+    /** Clipping of all feedback gradients together. */
+    static Clipping joint(Optional<Double> clipGradNorm) {
+        return clipping(clipGradNorm, Clipping.Joint::new);
+    }
+
+    private static LearningRule rule(Rule rule) {
+        return switch (rule) {
+            case VOLTAGE_DIFFERENCE -> DfcRule.VOLTAGE_DIFFERENCE;
+            case DERIVATIVE_MATRIX -> DfcRule.DERIVATIVE;
+            case NONLINEAR_DIFFERENCE -> DfcRule.NONLINEAR_DIFFERENCE;
         };
     }
 
-    private static Clipping perTensor(JsonCursor json) {
-        return clipping(json, Clipping.PerTensor::new);
-    }
-
-    private static Clipping clipping(JsonCursor json, DoubleFunction<Clipping> bound) {
-        return json.optional("clip_grad_norm")
-                .map(c -> bound.apply(c.number()))
-                .orElseGet(Clipping.None::new);
+    private static Clipping clipping(Optional<Double> norm, DoubleFunction<Clipping> bound) {
+        return norm.map(bound::apply).orElseGet(Clipping.None::new);
     }
 }

@@ -1,5 +1,7 @@
 package io.dfc.bench.golden.scenario;
 
+import static io.dfc.bench.json.ValueRange.require;
+
 import io.dfc.api.network.Activation;
 import io.dfc.api.network.Layer;
 import io.dfc.api.network.Loss;
@@ -12,6 +14,7 @@ import io.dfc.bench.json.JsonCursor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
@@ -25,32 +28,78 @@ public record NetworkSection(Network network, Parameters parameters, Loss loss) 
     private static final int MAX_NEURONS = 1 << 24;
 
     public static NetworkSection read(JsonCursor root) {
-        JsonCursor description = root.get("network");
-        description.only(List.of("sizes", "activations", "bias", "leaky_relu_slope"));
-        List<JsonCursor> sizes = description.get("sizes").items();
-        if (sizes.size() < 2) {
-            throw description.get("sizes").expected("an input size and at least one layer");
+        Network network = root.get("network").as(Description.class).network();
+        Loss loss =
+                switch (root.get("loss").as(LossName.class)) {
+                    case CROSS_ENTROPY -> Loss.CROSS_ENTROPY;
+                    case MSE -> Loss.MEAN_SQUARED_ERROR;
+                };
+        return new NetworkSection(network, parameters(root.get("parameters"), network), loss);
+    }
+
+    /** Names of losses. */
+    enum LossName {
+        CROSS_ENTROPY,
+        MSE
+    }
+
+    /** Names of activations. */
+    enum ActivationName {
+        TANH,
+        RELU,
+        LEAKYRELU,
+        SIGMOID,
+        LINEAR
+    }
+
+    /**
+     * {@code network}.
+     *
+     * @param sizes input size, then the neurons of every layer
+     * @param activations activation of every layer
+     * @param bias whether layers have biases
+     * @param leakyReluSlope slope of leaky ReLUs below 0
+     */
+    record Description(
+            List<Integer> sizes,
+            List<ActivationName> activations,
+            boolean bias,
+            Optional<Double> leakyReluSlope) {
+        /** Checks the sizes. */
+        Description {
+            require(sizes.size() >= 2, "sizes", "an input size and at least one layer");
+            for (int i = 0; i < sizes.size(); i++) {
+                require(
+                        sizes.get(i) >= 1 && sizes.get(i) <= MAX_NEURONS,
+                        "sizes",
+                        i,
+                        "a whole number in 1.." + MAX_NEURONS);
+            }
+            require(
+                    activations.size() == sizes.size() - 1,
+                    "activations",
+                    "a list of " + (sizes.size() - 1));
         }
-        double slope =
-                description
-                        .optional("leaky_relu_slope")
-                        .map(JsonCursor::number)
-                        .orElse(Activation.LeakyRelu.PUBLISHED_SLOPE);
-        List<JsonCursor> activations = description.get("activations").items(sizes.size() - 1);
-        List<Layer> layers = new ArrayList<>();
-        for (int i = 0; i < activations.size(); i++) {
-            layers.add(
-                    new Layer(
-                            sizes.get(i + 1).integer(1, MAX_NEURONS),
-                            activation(activations.get(i), slope)));
+
+        Network network() {
+            List<Layer> layers = new ArrayList<>();
+            for (int i = 0; i < activations.size(); i++) {
+                layers.add(new Layer(sizes.get(i + 1), activation(activations.get(i))));
+            }
+            return new Network(sizes.getFirst(), layers, bias);
         }
-        Network network =
-                new Network(
-                        sizes.getFirst().integer(1, MAX_NEURONS),
-                        layers,
-                        description.get("bias").bool());
-        return new NetworkSection(
-                network, parameters(root.get("parameters"), network), loss(root.get("loss")));
+
+        private Activation activation(ActivationName name) {
+            return switch (name) {
+                case TANH -> new Activation.Tanh();
+                case RELU -> new Activation.Relu();
+                case LEAKYRELU ->
+                        new Activation.LeakyRelu(
+                                leakyReluSlope.orElse(Activation.LeakyRelu.PUBLISHED_SLOPE));
+                case SIGMOID -> new Activation.Sigmoid();
+                case LINEAR -> new Activation.Linear();
+            };
+        }
     }
 
     /** A minibatch {@code x} with {@code labels} or {@code y}, as the loss demands. */
@@ -95,25 +144,6 @@ public record NetworkSection(Network network, Parameters parameters, Loss loss) 
 
     private Targets values(JsonCursor json, int samples) {
         return new Targets.Values(json.tensor(samples, network.outputs()));
-    }
-
-    private static Activation activation(JsonCursor json, double slope) {
-        return switch (json.text()) {
-            case "tanh" -> new Activation.Tanh();
-            case "relu" -> new Activation.Relu();
-            case "leakyrelu" -> new Activation.LeakyRelu(slope);
-            case "sigmoid" -> new Activation.Sigmoid();
-            case "linear" -> new Activation.Linear();
-            default -> throw json.expected("tanh, relu, leakyrelu, sigmoid or linear");
-        };
-    }
-
-    private static Loss loss(JsonCursor json) {
-        return switch (json.text()) {
-            case "cross_entropy" -> Loss.CROSS_ENTROPY;
-            case "mse" -> Loss.MEAN_SQUARED_ERROR;
-            default -> throw json.expected("cross_entropy or mse");
-        };
     }
 
     private static Parameters parameters(JsonCursor json, Network network) {

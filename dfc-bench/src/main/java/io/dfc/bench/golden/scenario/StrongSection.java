@@ -1,5 +1,9 @@
 package io.dfc.bench.golden.scenario;
 
+import static io.dfc.bench.json.ValueRange.require;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
 import io.dfc.api.control.ApicalNoise;
 import io.dfc.api.control.Convergence;
 import io.dfc.api.control.Dynamics;
@@ -24,82 +28,111 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * {@code settings} of the kind {@code strong}, and the loops that they describe.
+ * The loops that the {@code settings} of the kind {@code strong} describe.
  *
  * @param json the settings
+ * @param settings the settings as they are bound
  * @param network the network
- * @param single whether one noisy loop serves forward and feedback weights
- * @param strong whether the target is the label itself
- * @param pretraining whether the feedback weights learn alone, by the loop of the single phase
- * @param softmax whether the error is {@code r_L^* - softmax(r_L)}
  */
-record StrongSection(
-        JsonCursor json,
-        NetworkSection network,
-        boolean single,
-        boolean strong,
-        boolean pretraining,
-        boolean softmax) {
+record StrongSection(JsonCursor json, Settings settings, NetworkSection network) {
     /** Not used, for the targets are given as values. */
     private static final double CLASS_VALUE = 0.99;
 
     private static final ApicalNoise NOISELESS = new ApicalNoise(0, 0);
 
+    /** One noisy loop for forward and feedback weights, or one for each. */
+    enum Phase {
+        SINGLE,
+        TWO
+    }
+
+    /** The error of the controller: {@code r_L^* - softmax(r_L)}, or without softmax. */
+    enum ControllerError {
+        CROSS_ENTROPY,
+        MSE
+    }
+
+    /** The part of {@code settings} that is read; a key that may be missing may be null. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Settings(
+            Phase phase,
+            boolean strongFeedback,
+            Optional<Boolean> pretraining,
+            ControllerError controllerError,
+            Optional<Double> targetStepsize,
+            Optional<Double> targetClassValue,
+            LoopConstants controller,
+            Optional<LoopConstants> feedback,
+            Optional<Boolean> lowPassFilterU,
+            Optional<Boolean> lowPassFilterNoise,
+            Optional<Boolean> instantaneousApicalDynamics,
+            Optional<Double> filterTimeConstant,
+            Optional<Double> noiseTimeConstant,
+            Optional<Boolean> scaleFeedbackUpdatesByDepth) {
+        /** What is filtered, and whether the apical compartment is, follows from the phase. */
+        Settings {
+            boolean single = phase == Phase.SINGLE;
+            require(
+                    single || !pretraining.orElse(false),
+                    "pretraining",
+                    "false, for pretraining is of phase single");
+            require(
+                    !lowPassFilterU.orElse(false),
+                    "low_pass_filter_u",
+                    "false, for no loop low-passes what enters the apical compartments");
+            requirePhase(single, lowPassFilterNoise, "low_pass_filter_noise");
+            requirePhase(single, instantaneousApicalDynamics, "instantaneous_apical_dynamics");
+            requirePositive(filterTimeConstant, "filter_time_constant");
+            requirePositive(noiseTimeConstant, "noise_time_constant");
+        }
+
+        private static void requirePhase(boolean single, Optional<Boolean> flag, String key) {
+            require(
+                    flag.isEmpty() || flag.get() == single,
+                    key,
+                    single + ", for phase " + (single ? "single" : "two") + " has it so");
+        }
+
+        private static void requirePositive(Optional<Double> constant, String key) {
+            require(constant.isEmpty() || constant.get() > 0, key, "a number above 0");
+        }
+    }
+
     static StrongSection read(JsonCursor json, NetworkSection network) {
-        JsonCursor phase = json.get("phase");
-        boolean single =
-                switch (phase.text()) {
-                    case "single" -> true;
-                    case "two" -> false;
-                    default -> throw phase.expected("single or two");
-                };
-        boolean strong = json.get("strong_feedback").bool();
-        boolean pretraining = isTrue(json, "pretraining");
-        if (pretraining && !single) {
-            throw json.get("pretraining").expected("false, for pretraining is of phase single");
+        StrongSection section = new StrongSection(json, json.as(Settings.class), network);
+        if (section.softmax() && !(section.strong() && network.loss() == Loss.CROSS_ENTROPY)) {
+            throw json.get("controller_error")
+                    .expected(
+                            "mse, for cross_entropy goes with strong_feedback and the loss"
+                                    + " cross_entropy");
         }
-        JsonCursor error = json.get("controller_error");
-        boolean softmax =
-                switch (error.text()) {
-                    case "cross_entropy" -> true;
-                    case "mse" -> false;
-                    default -> throw error.expected("cross_entropy or mse");
-                };
-        if (softmax && !(strong && network.loss() == Loss.CROSS_ENTROPY)) {
-            throw error.expected(
-                    "mse, for cross_entropy goes with strong_feedback and the loss cross_entropy");
-        }
-        requireFilters(json, single);
-        return new StrongSection(json, network, single, strong, pretraining, softmax);
+        return section;
     }
 
-    private static boolean isTrue(JsonCursor json, String key) {
-        return json.optional(key).map(JsonCursor::bool).orElse(false);
+    /** Whether one noisy loop serves forward and feedback weights. */
+    boolean single() {
+        return settings.phase() == Phase.SINGLE;
     }
 
-    /** What is filtered, and whether the apical compartment is, follows from the phase. */
-    private static void requireFilters(JsonCursor json, boolean single) {
-        if (isTrue(json, "low_pass_filter_u")) {
-            throw json.get("low_pass_filter_u")
-                    .expected("false, for no loop low-passes what enters the apical compartments");
-        }
-        for (String key : List.of("low_pass_filter_noise", "instantaneous_apical_dynamics")) {
-            Optional<JsonCursor> flag = json.optional(key);
-            if (flag.isPresent() && flag.get().bool() != single) {
-                throw flag.get()
-                        .expected(
-                                single
-                                        + ", for phase "
-                                        + (single ? "single" : "two")
-                                        + " has it so");
-            }
-        }
+    /** Whether the target is the label itself. */
+    private boolean strong() {
+        return settings.strongFeedback();
+    }
+
+    /** Whether the feedback weights learn alone, by the loop of the single phase. */
+    private boolean pretraining() {
+        return settings.pretraining().orElse(false);
+    }
+
+    /** Whether the error is {@code r_L^* - softmax(r_L)}. */
+    boolean softmax() {
+        return settings.controllerError() == ControllerError.CROSS_ENTROPY;
     }
 
     /** The minibatch, whose targets are {@code y} where classes are soft or targets strong. */
     Minibatch minibatch(JsonCursor minibatch) {
-        Optional<JsonCursor> value = json.optional("target_class_value");
-        if (!strong && value.isEmpty() || network.loss() == Loss.MEAN_SQUARED_ERROR) {
+        Optional<Double> value = settings.targetClassValue();
+        if (!strong() && value.isEmpty() || network.loss() == Loss.MEAN_SQUARED_ERROR) {
             return network.minibatch(minibatch);
         }
         if (minibatch.optional("y").isPresent()) {
@@ -115,7 +148,7 @@ record StrongSection(
             Tensor y = minibatch.get("y").tensor(samples, network.network().outputs());
             return new Minibatch(x, new Targets.Values(y));
         }
-        return softened(network.minibatch(minibatch), json.get("target_class_value").number());
+        return softened(network.minibatch(minibatch), json.required(value, "target_class_value"));
     }
 
     private Minibatch softened(Minibatch hard, double classValue) {
@@ -134,20 +167,20 @@ record StrongSection(
 
     /** Whether there is a loop for the forward weights. */
     boolean hasForwardLoop() {
-        return !pretraining;
+        return !pretraining();
     }
 
     /** Whether the feedback weights have a loop of their own. */
     boolean hasFeedbackLoop() {
-        return pretraining || !single;
+        return pretraining() || !single();
     }
 
     /** The loop for the forward weights, in a single phase for the feedback weights too. */
     LoopPhase forward(ParameterGroup q, List<JsonCursor> updates) {
         List<Plasticity> plasticities = new ArrayList<>();
-        updates.forEach(update -> plasticities.add(LearningSection.simulated(update)));
-        JsonCursor controller = json.get("controller");
-        if (single) {
+        updates.forEach(u -> plasticities.add(u.as(LearningSection.Update.class).plasticity()));
+        LoopConstants controller = settings.controller();
+        if (single()) {
             plasticities.add(feedbackPlasticity(controller));
         }
         return loop(q, controller, target(), plasticities);
@@ -155,70 +188,67 @@ record StrongSection(
 
     /** The loop for the feedback weights alone. */
     LoopPhase feedback(ParameterGroup q) {
-        JsonCursor feedback = json.get("feedback");
-        JsonCursor rule = feedback.get("learning_rule");
-        if (!rule.text().equals("normal_controller")) {
-            throw rule.expected("normal_controller");
+        LoopConstants feedback = json.required(settings.feedback(), "feedback");
+        JsonCursor place = json.get("feedback");
+        if (place.required(feedback.learningRule(), "learning_rule")
+                != LoopConstants.Rule.NORMAL_CONTROLLER) {
+            throw place.get("learning_rule").expected("normal_controller");
         }
-        feedback.optional("homeostatic_weight_decay")
-                .ifPresent(
-                        decay -> {
-                            throw decay.expected("null, for the kind strong has no such decay");
-                        });
+        if (feedback.homeostaticWeightDecay().isPresent()) {
+            throw place.get("homeostatic_weight_decay")
+                    .expected("null, for the kind strong has no such decay");
+        }
         return loop(
                 q,
                 feedback,
-                strong ? target() : new OutputTarget.OwnOutput(),
+                strong() ? target() : new OutputTarget.OwnOutput(),
                 List.of(feedbackPlasticity(feedback)));
     }
 
     private OutputTarget target() {
-        return strong
+        return strong()
                 ? new OutputTarget.Strong(
-                        CLASS_VALUE, softmax ? Comparison.OF_LOSS : Comparison.OF_OUTPUT)
+                        CLASS_VALUE, softmax() ? Comparison.OF_LOSS : Comparison.OF_OUTPUT)
                 : new OutputTarget.Nudge(
-                        json.get("target_stepsize").number(),
+                        json.required(settings.targetStepsize(), "target_stepsize"),
                         OutputTarget.Nudge.Gradient.OF_SAMPLE);
     }
 
-    private FeedbackPlasticity feedbackPlasticity(JsonCursor constants) {
+    private FeedbackPlasticity feedbackPlasticity(LoopConstants constants) {
         return new FeedbackPlasticity(
-                single ? OptionalDouble.of(highPass()) : OptionalDouble.empty(),
+                single() ? OptionalDouble.of(highPass()) : OptionalDouble.empty(),
                 FeedbackPlasticity.NoiseScale.OF_LAYER,
-                depthFactor(single ? json.get("controller") : constants),
+                depthFactor(single() ? settings.controller() : constants),
                 Optional.empty(),
                 new Clipping.None());
     }
 
     /** The share {@code a} by which the low-passed control follows in a step. */
     double highPass() {
-        return json.get("controller").get("time_step").number()
-                / json.get("filter_time_constant").positive();
+        return settings.controller().timeStep()
+                / json.required(settings.filterTimeConstant(), "filter_time_constant");
     }
 
-    private double depthFactor(JsonCursor constants) {
-        return isTrue(json, "scale_feedback_updates_by_depth")
-                ? 1
-                        + constants.get("time_constant_ratio").number()
-                                / json.get("noise_time_constant").positive()
+    private double depthFactor(LoopConstants constants) {
+        return settings.scaleFeedbackUpdatesByDepth().orElse(false)
+                ? 1 + constants.timeConstantRatio() / noiseTimeConstant()
                 : 1;
     }
 
     private LoopPhase loop(
             ParameterGroup q,
-            JsonCursor constants,
+            LoopConstants constants,
             OutputTarget target,
             List<Plasticity> plasticities) {
-        ControllerSection section = ControllerSection.read(constants);
-        boolean proactive = json.get("controller").get("proactive_controller").bool();
+        boolean proactive = settings.controller().proactiveController();
         return new LoopPhase(
                 q,
                 target,
-                section.controller(),
-                dynamics(section.dynamics(), proactive),
+                constants.controller(),
+                dynamics(constants.dynamics(), proactive),
                 new Solver.Euler(),
                 Convergence.includingAll(),
-                noise(section, plasticities),
+                noise(constants, plasticities),
                 plasticities);
     }
 
@@ -227,23 +257,26 @@ record StrongSection(
                 d.timeStep(),
                 d.timePoints(),
                 d.timeConstantRatio(),
-                single ? d.timeStep() : d.apicalTimeConstant(),
+                single() ? d.timeStep() : d.apicalTimeConstant(),
                 d.instantTransmission(),
                 d.instantSystem(),
                 proactive);
     }
 
-    private Optional<ApicalNoise> noise(ControllerSection section, List<Plasticity> plasticities) {
-        if (single) {
-            ApicalNoise sigma = section.noise().orElse(NOISELESS);
+    private Optional<ApicalNoise> noise(LoopConstants constants, List<Plasticity> plasticities) {
+        if (single()) {
+            ApicalNoise sigma = constants.noise().orElse(NOISELESS);
             return Optional.of(
-                    new ApicalNoise(
-                            sigma.hidden(),
-                            sigma.output(),
-                            json.get("noise_time_constant").positive()));
+                    new ApicalNoise(sigma.hidden(), sigma.output(), noiseTimeConstant()));
         }
         boolean updatesFeedback =
                 plasticities.stream().anyMatch(FeedbackPlasticity.class::isInstance);
-        return updatesFeedback ? Optional.of(section.noise().orElse(NOISELESS)) : section.noise();
+        return updatesFeedback
+                ? Optional.of(constants.noise().orElse(NOISELESS))
+                : constants.noise();
+    }
+
+    private double noiseTimeConstant() {
+        return json.required(settings.noiseTimeConstant(), "noise_time_constant");
     }
 }

@@ -2,7 +2,7 @@ package io.dfc.bench.golden.scenario;
 
 import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.Solver;
-import io.dfc.api.learn.ForwardPlasticity;
+import io.dfc.api.learn.Optimization;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.GradientHandle;
@@ -63,7 +63,7 @@ public record TrainingScenario(
                         builder.loop("control", controlPhase(settings, q)).gradients().getFirst(),
                         builder.optimizer(
                                 "forward",
-                                LearningSection.optimization(settings.get("optimizer"), depth),
+                                optimizer(settings, "optimizer", depth),
                                 builder.forwardGroups()));
         Optional<StepHandle> step = Optional.empty();
         List<Noise> feedbackNoise = List.of();
@@ -75,8 +75,7 @@ public record TrainingScenario(
                                     feedback.phase().gradients().getFirst(),
                                     builder.optimizer(
                                             "feedback",
-                                            LearningSection.optimization(
-                                                    settings.get("feedback_optimizer"), depth),
+                                            optimizer(settings, "feedback_optimizer", depth),
                                             q)));
             feedbackNoise = noise(root, network, feedback, minibatches);
         }
@@ -84,27 +83,33 @@ public record TrainingScenario(
                 builder.build(), forward, step, network.parameters(), minibatches, feedbackNoise);
     }
 
-    private static LoopPhase controlPhase(JsonCursor settings, ParameterGroup q) {
-        if (settings.get("mode").text().equals(LearningSection.ANALYTIC)) {
-            return AnalyticScenario.phase(settings, q, List.of(LearningSection.analytic(settings)));
+    private static Optimization optimizer(JsonCursor settings, String key, int depth) {
+        return settings.get(key).as(LearningSection.OptimizerSettings.class).optimization(depth);
+    }
+
+    private static LoopPhase controlPhase(JsonCursor json, ParameterGroup q) {
+        if (json.get("mode").text().equals("analytic")) {
+            return json.as(AnalyticScenario.Settings.class)
+                    .phase(
+                            q,
+                            List.of(json.as(LearningSection.LinearizedUpdate.class).plasticity()));
         }
-        ForwardPlasticity update = LearningSection.simulated(settings);
-        JsonCursor controller = settings.get("controller");
-        ControllerSection loop = ControllerSection.read(controller);
+        DynamicsScenario.Settings settings = json.as(DynamicsScenario.Settings.class);
+        LoopConstants loop = settings.controller();
         if (loop.noise().isPresent()) {
-            throw controller
+            throw json.get("controller")
                     .get("noise_sigma")
                     .expected("null, for training files record no noise of the forward epoch");
         }
         return new LoopPhase(
                 q,
-                new OutputTarget.Nudge(settings.get("target_stepsize").number()),
+                new OutputTarget.Nudge(settings.targetStepsize()),
                 loop.controller(),
                 loop.dynamics(),
                 new Solver.Euler(),
                 loop.convergence(),
                 loop.noise(),
-                List.of(update));
+                List.of(json.as(LearningSection.Update.class).plasticity()));
     }
 
     private static List<Noise> noise(
