@@ -41,7 +41,7 @@ final class ProjectedProbe {
     private static final float CLEAR = 0.5f;
 
     /** Largest relative difference of the two projections. */
-    private static final float AGREEMENT = 0.1f;
+    private static final float AGREEMENT = 0.005f;
 
     private final Model model;
     private final Tile tile;
