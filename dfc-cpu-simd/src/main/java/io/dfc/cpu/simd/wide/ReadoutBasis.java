@@ -175,6 +175,11 @@ public final class ReadoutBasis {
         Gemm.multiply(probe, 0, outputs, 1, model.feedback[i], probed[i], 0, probed[i].length);
     }
 
+    /** {@code S_i}, padded rows of [n_i, n_(L-1)]. */
+    public float[] rows(int layer) {
+        return rows[layer];
+    }
+
     /** {@code Q_i} times where the probe of stability starts, padded with zeros. */
     public float[] probed(int layer) {
         return probed[layer];
