@@ -1,5 +1,6 @@
 package io.dfc.bench.measure;
 
+import io.dfc.api.network.Activation;
 import io.dfc.api.network.Network;
 
 /**
@@ -18,6 +19,12 @@ import io.dfc.api.network.Network;
  * step = 2 B (M + N o)           one pass with a control signal: W_i r_(i-1) above the first layer, Q_i u
  * }</pre>
  *
+ * <p>Of two known ways to the same numbers the cheaper one counts. With more than 96 linear
+ * outputs, and more than neurons in the last hidden layer, {@code w = n_(L-1)}, control signals
+ * have {@code w} coordinates if {@code Q_L} is a multiple of the identity, as it is here; a pass is
+ * then {@code 2 B (M - o w + (N - o) w)}. Products of parameters alone, such as {@code Q_i W_L}, do
+ * not count: a minibatch that follows another with the same parameters has them.
+ *
  * @param network the network
  * @param batch {@code B}, at least 1
  * @param steps {@code S}, at least 0; not used by workloads without time
@@ -31,6 +38,12 @@ public record WorkCount(Network network, int batch, int steps) {
      * float32. GMRES took 27 on the autoencoder at its initial parameters.
      */
     private static final int SOLVING_PRODUCTS = 25;
+
+    /** Products with the network in the coordinates of a wide readout that tell a stable state. */
+    private static final int STABILITY_PRODUCTS = 16;
+
+    /** Most outputs for which the matrix of a sample is formed, whatever the network. */
+    private static final int MOST_FORMED_OUTPUTS = 96;
 
     /** Runs of the loop in output space: one to find the state, one to bound its error. */
     private static final int LOOP_RUNS = 2;
@@ -63,15 +76,28 @@ public record WorkCount(Network network, int batch, int steps) {
      * {@return DFC-SSA: forward, the solution of the linear systems, one controlled pass and the
      * outer products; a system is solved by the cheaper of two roads: its matrix formed, {@code 2 B
      * o (M + N o)}, and factorised, {@code 2/3 B o^3}, or 25 products with it, each a linear pass
-     * through the network}
+     * through the network; for a wide linear readout the latter in coordinates of the last hidden
+     * layer}
      */
     public double linearized() {
-        return steadyState(Math.min(formedSystems(), SOLVING_PRODUCTS * step()), 1);
+        return Math.min(linearizedInFull(), readoutStates(0));
     }
 
-    /** {@return DFC-SS by its steady state: as DFC-SSA, with three controlled passes} */
+    /**
+     * {@return DFC-SS by its steady state: as DFC-SSA, with three controlled passes; for a wide
+     * linear readout as DFC-SSA, with 16 more products that tell whether the state is stable}
+     */
     public double steadyState() {
-        return steadyState(Math.min(formedSystems(), SOLVING_PRODUCTS * step()), CONTROLLED_PASSES);
+        return Math.min(
+                steadyState(solvedSystems(), CONTROLLED_PASSES), readoutStates(STABILITY_PRODUCTS));
+    }
+
+    private double linearizedInFull() {
+        return steadyState(solvedSystems(), 1);
+    }
+
+    private double solvedSystems() {
+        return Math.min(formedSystems(), SOLVING_PRODUCTS * step());
     }
 
     /** {@return DFC-SSA by a backend that forms every matrix, however many outputs there are} */
@@ -99,10 +125,11 @@ public record WorkCount(Network network, int batch, int steps) {
 
     /**
      * {@return feedback learning by simulation: forward, {@code S} steps, and the correlation of
-     * apical voltages with the control signal at each, {@code 2 B S N o}}
+     * apical voltages with the control signal at each, {@code 2 B S N o}; or the same in the
+     * coordinates of a wide linear readout, and the way back to weights}
      */
     public double feedbackEuler() {
-        return forward() + steps * step() + correlations();
+        return Math.min(forward() + steps * step() + correlations(), readoutFeedback());
     }
 
     /**
@@ -126,6 +153,52 @@ public record WorkCount(Network network, int batch, int steps) {
     private double formedSystems() {
         double o = network.outputs();
         return jacobians() + 2.0 / 3 * batch * o * o * o;
+    }
+
+    /** States in the coordinates of a wide readout; infinite where there is none. */
+    private double readoutStates(int moreProducts) {
+        if (!hasWideReadout()) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double o = network.outputs();
+        double driven = 2.0 * batch * hiddenNeurons() * o;
+        // Control signal and output deviation.
+        double readouts = 2 * 2.0 * batch * o * readoutWidth();
+        int products = SOLVING_PRODUCTS + 1 + moreProducts;
+        return forward() + driven + products * readoutStep() + readouts + outerProducts();
+    }
+
+    private double readoutFeedback() {
+        if (!hasWideReadout()) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double o = network.outputs();
+        double w = readoutWidth();
+        double correlations = 2.0 * batch * (hiddenNeurons() + w) * w;
+        double weights = 2 * o * w * (network.neurons() + w);
+        return forward() + steps * (readoutStep() + correlations) + weights;
+    }
+
+    private boolean hasWideReadout() {
+        return network.depth() > 1
+                && network.outputs() > MOST_FORMED_OUTPUTS
+                && network.outputs() > readoutWidth()
+                && network.activation(network.depth() - 1) instanceof Activation.Linear;
+    }
+
+    /** {@code 2 B (M' + N' n_(L-1))}, with weights and neurons of the hidden layers alone. */
+    private double readoutStep() {
+        double w = readoutWidth();
+        double below = upperWeights() - w * network.outputs();
+        return 2.0 * batch * (below + hiddenNeurons() * w);
+    }
+
+    private double readoutWidth() {
+        return network.size(network.depth() - 2);
+    }
+
+    private double hiddenNeurons() {
+        return (double) network.neurons() - network.outputs();
     }
 
     private double step() {

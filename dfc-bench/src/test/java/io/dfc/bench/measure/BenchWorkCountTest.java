@@ -83,6 +83,32 @@ class BenchWorkCountTest {
         assertThat(workload(label).operations(count)).isEqualTo(expected);
     }
 
+    /**
+     * 3-5-2-4-100 with B = 2 and S = 10: w = 4, M - o w = 18, N - o = 11, so that a step has 2 B
+     * (18 + 44) = 248; A = 433; forward and outer products have 1732 each. Driven rates take 4400,
+     * the readouts 3200, the correlations 240 to a step, and weights 2 * 400 * 115 = 92000.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "dfc-ssa, 17512",
+        "dfc-ss/steady-state, 21480",
+        "feedback/euler, 98612",
+        "feedback/auto, 98612"
+    })
+    void wideReadoutsAreCountedInTheirCoordinates(String label, double expected) {
+        WorkCount count = new WorkCount(Network.of(new Activation.Tanh(), 3, 5, 2, 4, 100), 2, 10);
+
+        assertThat(workload(label).operations(count)).isEqualTo(expected);
+    }
+
+    /** 3-100-100: M = 10000, A = 10300, N o = 20000, so 41200 + 10 (120000 + 80000). */
+    @Test
+    void aReadoutThatIsNoMoreThanItsLayerIsNotWide() {
+        WorkCount count = new WorkCount(Network.of(new Activation.Tanh(), 3, 100, 100), 2, 10);
+
+        assertThat(count.feedbackEuler()).isEqualTo(2_041_200);
+    }
+
     /** As many outputs as on the autoencoder would otherwise be credited with 30 times the work. */
     @Test
     void noRowIsCreditedWithMoreThanItsCheaperRoad() {

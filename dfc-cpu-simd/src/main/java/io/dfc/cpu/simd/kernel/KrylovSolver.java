@@ -29,7 +29,7 @@ public final class KrylovSolver {
     private int rows;
     private final int n;
     private final int stride;
-    private final float[][] basis = new float[RESTART + 1][];
+    private final KrylovBasis basis;
     private final float[] work;
     private final double[][] hessenberg;
     private final double[][] sine;
@@ -38,7 +38,6 @@ public final class KrylovSolver {
     private final double[] start;
     private final double[] size;
     private final double[] y = new double[RESTART];
-    private final float[] lanes = new float[LANES];
 
     /** Solutions, [rows, stride]. */
     public final float[] solution;
@@ -47,9 +46,7 @@ public final class KrylovSolver {
         this.rows = rows;
         this.n = n;
         stride = Simd.stride(n);
-        for (int i = 0; i < basis.length; i++) {
-            basis[i] = new float[Math.multiplyExact(rows, stride)];
-        }
+        basis = new KrylovBasis(rows, n, RESTART + 1, 0);
         work = new float[rows * stride];
         hessenberg = new double[rows][(RESTART + 1) * RESTART];
         sine = new double[rows][RESTART];
@@ -85,12 +82,11 @@ public final class KrylovSolver {
             residual(right, matrix, cycle > 0);
             double worst = 0;
             for (int s = 0; s < rows; s++) {
-                start[s] = Math.sqrt(dot(work, work, s));
+                start[s] = basis.begin(work, s);
                 if (cycle == 0) {
                     size[s] = start[s];
                 }
                 worst = Math.max(worst, start[s] == 0 ? 0 : start[s] / size[s]);
-                scale(work, start[s] == 0 ? 0 : 1 / start[s], basis[0], s);
             }
             if (worst <= tolerance) {
                 return true;
@@ -122,10 +118,10 @@ public final class KrylovSolver {
             rotated[s][0] = start[s];
         }
         for (int j = 0; j < RESTART; j++) {
-            matrix.apply(basis[j], work);
+            matrix.apply(basis.vector(j), work);
             double worst = 0;
             for (int s = 0; s < rows; s++) {
-                orthogonalize(s, j);
+                basis.extend(work, s, j + 1, hessenberg[s], j, RESTART);
                 rotate(s, j);
                 double left = Math.abs(rotated[s][j + 1]);
                 worst = Math.max(worst, left == 0 ? 0 : left / size[s]);
@@ -135,17 +131,6 @@ public final class KrylovSolver {
             }
         }
         return RESTART;
-    }
-
-    private void orthogonalize(int s, int j) {
-        for (int i = 0; i <= j; i++) {
-            double h = dot(work, basis[i], s);
-            hessenberg[s][i * RESTART + j] = h;
-            subtract((float) h, basis[i], s);
-        }
-        double norm = Math.sqrt(dot(work, work, s));
-        hessenberg[s][(j + 1) * RESTART + j] = norm;
-        scale(work, norm == 0 ? 0 : 1 / norm, basis[j + 1], s);
     }
 
     /** Givens rotations keep the least-squares problem triangular. */
@@ -177,41 +162,13 @@ public final class KrylovSolver {
             y[i] = sum == 0 ? 0 : sum / h[i * RESTART + i];
         }
         for (int i = 0; i < used; i++) {
+            float[] vector = basis.vector(i);
             FloatVector factor = FloatVector.broadcast(F, (float) y[i]);
             for (int k = s * stride; k < (s + 1) * stride; k += LANES) {
-                fromArray(F, basis[i], k)
+                fromArray(F, vector, k)
                         .fma(factor, fromArray(F, solution, k))
                         .intoArray(solution, k);
             }
-        }
-    }
-
-    private double dot(float[] a, float[] b, int s) {
-        FloatVector sum = FloatVector.zero(F);
-        for (int k = s * stride; k < (s + 1) * stride; k += LANES) {
-            sum = fromArray(F, a, k).fma(fromArray(F, b, k), sum);
-        }
-        // In a fixed order, which the operator of the Vector API does not promise.
-        sum.intoArray(lanes, 0);
-        double total = 0;
-        for (float x : lanes) {
-            total += x;
-        }
-        return total;
-    }
-
-    private void subtract(float factor, float[] x, int s) {
-        for (int k = s * stride; k < (s + 1) * stride; k += LANES) {
-            fromArray(F, x, k)
-                    .fma(FloatVector.broadcast(F, -factor), fromArray(F, work, k))
-                    .intoArray(work, k);
-        }
-    }
-
-    private void scale(float[] x, double factor, float[] out, int s) {
-        float f = (float) factor;
-        for (int k = s * stride; k < (s + 1) * stride; k++) {
-            out[k] = f * x[k];
         }
     }
 }

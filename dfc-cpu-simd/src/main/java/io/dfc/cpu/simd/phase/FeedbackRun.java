@@ -133,7 +133,9 @@ final class FeedbackRun {
         } else if (readout != null
                 && !recording.isActive()
                 && readout.run(source, gradient.formed, factors)) {
-            fallbacks = phase.solver() instanceof Solver.Auto ? samples : 0;
+            estimate = readout.estimate();
+            boolean simulated = !readout.isPredicted();
+            fallbacks = simulated && phase.solver() instanceof Solver.Auto ? samples : 0;
         } else {
             simulate(target);
             gradient.collect(sums, workspacesUsed, factors);

@@ -1,5 +1,6 @@
 package io.dfc.cpu.simd.phase;
 
+import io.dfc.api.control.Solver;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.cpu.simd.kernel.NoiseSource;
@@ -25,6 +26,9 @@ final class ReadoutFeedbackRun {
     /** Bound on the number of workspaces; fixed, so that sums do not depend on the threads. */
     private static final int MAX_WORKSPACES = 16;
 
+    /** Factor on the share of voltages that was predicted wrongly. */
+    private static final double ERROR_MARGIN = 3;
+
     /** Rows of a gradient that a task forms. */
     private static final int ROWS = 32;
 
@@ -44,6 +48,12 @@ final class ReadoutFeedbackRun {
 
     private final PackedMatrix topProduct;
 
+    /** {@code S_i C_L} by hidden layer, likewise. */
+    private final float[][] controlParts;
+
+    /** Bound on the error of what is predicted; 0 if nothing may be. */
+    private final double tolerance;
+
     /** Left factors of the gradients, padded rows of [n_i, n_(L-1)]. */
     private final float[][] factors;
 
@@ -56,10 +66,12 @@ final class ReadoutFeedbackRun {
     private final IntConsumer gradientTask = this::formRows;
 
     // Read by the tasks of the current call.
+    private boolean predicted;
     private NoiseSource source;
     private int used;
     private float[][] gradient;
     private float[] scales;
+    private double estimate;
 
     ReadoutFeedbackRun(LoopPhase phase, Model model, Batch batch, Workers workers) {
         this.model = model;
@@ -77,12 +89,21 @@ final class ReadoutFeedbackRun {
         topSum = new float[width * stride];
         topProduct = new PackedMatrix(model.blocks.products(), width, width);
         factors = new float[top + 1][];
+        controlParts = new float[top][];
+        tolerance =
+                phase.solver() instanceof Solver.Auto(double bound)
+                                && ReadoutFeedback.mayPredict(phase.dynamics())
+                        ? bound
+                        : 0;
         padded = new float[top + 1][];
         boolean pads = outputs % Simd.LANES != 0;
         int tasks = 0;
         for (int i = 0; i <= top; i++) {
             int size = network.size(i);
             factors[i] = new float[size * stride];
+            if (i < top) {
+                controlParts[i] = new float[size * stride];
+            }
             padded[i] = pads ? new float[size * Simd.stride(outputs)] : null;
             tasks += Math.ceilDiv(size, ROWS);
         }
@@ -107,20 +128,55 @@ final class ReadoutFeedbackRun {
         }
         source = noise;
         used = Math.min(workspaces.size(), batch.tiles());
+        predicted = tolerance > 0;
         workers.run(used, shareTask);
+        estimate = predicted ? ERROR_MARGIN * worstPrediction() : 0;
+        // Written so that an undefined number is no prediction.
+        if (predicted && !(estimate <= tolerance)) {
+            predicted = false;
+            estimate = 0;
+            workers.run(used, shareTask);
+        }
         gradient = into;
         scales = layerFactors;
-        addUp(top, 0, topSum, topSum.length, scales[top] * basis.gain());
+        addUp(top, 0, topSum, topSum.length, 1);
         topProduct.takeRows(topSum, 0, stride, width, 0);
         workers.run(taskRow.length, gradientTask);
         return true;
+    }
+
+    /** Whether the control was predicted at some steps of the last run, and not simulated. */
+    boolean isPredicted() {
+        return predicted;
+    }
+
+    /** Estimated error of the last run; 0 if it was simulated. */
+    double estimate() {
+        return estimate;
+    }
+
+    /** Largest share of the apical voltages of a layer that was predicted wrongly. */
+    private double worstPrediction() {
+        double worst = 0;
+        for (int i = 0; i < top; i++) {
+            double error = 0;
+            double whole = 0;
+            for (int share = 0; share < used; share++) {
+                error += workspaces.get(share).squaredError(i);
+                whole += workspaces.get(share).squaredWhole(i);
+            }
+            double wrong = error == 0 ? 0 : Math.sqrt(error / whole);
+            // Written so that an undefined number is not lost.
+            worst = wrong <= worst ? worst : wrong;
+        }
+        return worst;
     }
 
     private void runShare(int share) {
         ReadoutFeedback loop = workspaces.get(share);
         loop.begin();
         for (int t = share; t < batch.tiles(); t += used) {
-            loop.run(batch, t * Simd.TILE, batch.tileSamples(t), source);
+            loop.run(batch, t * Simd.TILE, batch.tileSamples(t), source, predicted);
         }
         loop.end();
     }
@@ -143,9 +199,20 @@ final class ReadoutFeedbackRun {
         int from = row * stride;
         if (i < top) {
             addUp(i, from, factors[i], count * stride, scales[i]);
+            if (predicted) {
+                float[] part = controlParts[i];
+                Gemm.multiply(basis.rows(i), from, stride, count, topProduct, part, from, stride);
+                for (int k = from; k < from + count * stride; k++) {
+                    factors[i][k] += scales[i] * part[k];
+                }
+            }
         } else {
             Gemm.multiply(
                     model.w[top], row * width, width, count, topProduct, factors[i], from, stride);
+            float scale = scales[top] * basis.gain();
+            for (int k = from; k < from + count * stride; k++) {
+                factors[i][k] *= scale;
+            }
         }
         float[] to = padded[i] == null ? gradient[i] : padded[i];
         int ld = padded[i] == null ? outputs : Simd.stride(outputs);

@@ -77,10 +77,10 @@ public final class OutputLoop {
 
     public final float[] largestResidual = new float[LANES];
 
-    // Of the probe: largest squared norms of the control in two quarters, and whether the loop is
-    // stable.
-    private final float[] early = new float[LANES];
-    private final float[] late = new float[LANES];
+    /** Of the probe: largest squared norms of the control in the second and the last quarter. */
+    public final float[] early = new float[LANES];
+
+    public final float[] late = new float[LANES];
     private final boolean[] stable = new boolean[LANES];
 
     public OutputLoop(
@@ -176,13 +176,27 @@ public final class OutputLoop {
      */
     public boolean[] decays() {
         reset();
+        for (int j = 0; j < outputs; j++) {
+            Arrays.fill(u, j * LANES, (j + 1) * LANES, (float) OutputSpace.probeStart(j));
+        }
+        decay();
+        for (int lane = 0; lane < LANES; lane++) {
+            stable[lane] = OutputSpace.isStable(early[lane], late[lane]);
+        }
+        return stable;
+    }
+
+    /** The loop of each lane, without a target, from the first component of the control alone. */
+    public void decayOfFirst() {
+        reset();
+        Arrays.fill(u, 0, LANES, 1f);
+        decay();
+    }
+
+    private void decay() {
+        System.arraycopy(u, 0, integral, 0, n);
         Arrays.fill(distance, 0f);
         Arrays.fill(error, 0f);
-        for (int j = 0; j < outputs; j++) {
-            float start = (float) OutputSpace.probeStart(j);
-            Arrays.fill(integral, j * LANES, (j + 1) * LANES, start);
-            Arrays.fill(u, j * LANES, (j + 1) * LANES, start);
-        }
         Arrays.fill(early, 0f);
         Arrays.fill(late, 0f);
         for (int step = 0; step < OutputSpace.PROBE_STEPS; step++) {
@@ -196,10 +210,6 @@ public final class OutputLoop {
                 raise(late);
             }
         }
-        for (int lane = 0; lane < LANES; lane++) {
-            stable[lane] = OutputSpace.isStable(early[lane], late[lane]);
-        }
-        return stable;
     }
 
     private void raise(float[] largest) {

@@ -2,6 +2,7 @@ package io.dfc.cpu.simd.steady;
 
 import static io.dfc.cpu.simd.kernel.Simd.LANES;
 
+import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.LoopPhase;
@@ -33,6 +34,12 @@ final class StabilityCheck {
     /** The probe in the coordinates of a basis; null where there is none. */
     private final ReducedProbe reduced;
 
+    /** Its cheap form, which decides most samples; null likewise. */
+    private final ProjectedProbe projected;
+
+    /** Which samples of the tile the cheap form leaves open. */
+    private final boolean[] open;
+
     /**
      * A check of a tile.
      *
@@ -52,18 +59,23 @@ final class StabilityCheck {
         LoopPhase phase = probed.orElse(null);
         boolean formed = !ReadoutBasis.isMatrixFree(model.network);
         loops = phase == null || !formed ? new OutputLoop[0] : loops(phase, model.network);
+        open = new boolean[tile.capacity];
         if (phase == null || formed) {
             matrixFree = null;
             reduced = null;
+            projected = null;
             return;
         }
         var controller = (ProportionalIntegralController) phase.controller();
-        matrixFree = new MatrixFreeProbe(model, tile, linear, controller, phase.dynamics());
-        reduced =
-                basis == null
-                        ? null
-                        : new ReducedProbe(
-                                model, tile, linear, basis, controller, phase.dynamics());
+        Dynamics dynamics = phase.dynamics();
+        matrixFree = new MatrixFreeProbe(model, tile, linear, controller, dynamics);
+        if (basis == null) {
+            reduced = null;
+            projected = null;
+        } else {
+            reduced = new ReducedProbe(model, tile, linear, basis, controller, dynamics);
+            projected = new ProjectedProbe(model, tile, linear, basis, controller, dynamics);
+        }
     }
 
     private OutputLoop[] loops(LoopPhase phase, Network network) {
@@ -103,12 +115,30 @@ final class StabilityCheck {
         }
         if (matrixFree != null) {
             linear.refresh(batch, target);
-            boolean isReduced = reduced != null && basis.isUsable() && !linear.comparesSoftmax();
-            keep(isReduced ? reduced.decays() : matrixFree.decays(), 0, solved, initial);
+            if (reduced != null && basis.isUsable() && !linear.comparesSoftmax()) {
+                keepReduced(solved, initial);
+            } else {
+                keep(matrixFree.decays(), 0, solved, initial);
+            }
             return;
         }
         for (int b = 0; b * LANES < tile.count; b++) {
             keep(loops[b].decays(), b * LANES, solved, initial);
+        }
+    }
+
+    private void keepReduced(boolean[] solved, double[] initial) {
+        boolean[] certain = projected.decays();
+        boolean any = false;
+        for (int s = 0; s < tile.count; s++) {
+            open[s] = solved[s] && initial[s] != 0 && !certain[s];
+            any |= open[s];
+        }
+        if (any) {
+            boolean[] stable = reduced.decays();
+            for (int s = 0; s < tile.count; s++) {
+                solved[s] &= !open[s] || stable[s];
+            }
         }
     }
 

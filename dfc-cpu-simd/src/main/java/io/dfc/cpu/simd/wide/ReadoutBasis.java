@@ -63,6 +63,7 @@ public final class ReadoutBasis {
     private boolean usable;
     private float gain;
     private double columnNorm;
+    private double startNorm;
 
     /**
      * A basis for a network that has one.
@@ -98,7 +99,9 @@ public final class ReadoutBasis {
         }
         probe = new float[outputs];
         for (int j = 0; j < outputs; j++) {
-            probe[j] = (float) OutputSpace.probeStart(j);
+            double start = OutputSpace.probeStart(j);
+            probe[j] = (float) start;
+            startNorm += start * start;
         }
     }
 
@@ -172,9 +175,19 @@ public final class ReadoutBasis {
         Gemm.multiply(probe, 0, outputs, 1, model.feedback[i], probed[i], 0, probed[i].length);
     }
 
+    /** {@code S_i}, padded rows of [n_i, n_(L-1)]. */
+    public float[] rows(int layer) {
+        return rows[layer];
+    }
+
     /** {@code Q_i} times where the probe of stability starts, padded with zeros. */
     public float[] probed(int layer) {
         return probed[layer];
+    }
+
+    /** Squared norm of where the probe of stability starts. */
+    public double startNorm() {
+        return startNorm;
     }
 
     /** Mean squared norm of a column of {@code W_L}. */

@@ -13,6 +13,7 @@ import io.dfc.api.network.Network;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.cpu.simd.kernel.NoiseSource;
 import io.dfc.cpu.simd.kernel.Simd;
+import io.dfc.cpu.simd.loop.DrivenStep;
 import io.dfc.cpu.simd.loop.LayerStep;
 import io.dfc.cpu.simd.loop.StoredVoltages;
 import io.dfc.cpu.simd.loop.Tile;
@@ -35,6 +36,8 @@ public final class ReadoutFeedback {
     private final ReadoutBasis basis;
     private final Tile tile;
     private final LayerStep[] steps;
+    private final DrivenStep[] drivenSteps;
+    private final PredictedDrive drive;
     private final LoopController controller;
     private final Dynamics dynamics;
     private final float[] noiseFactor;
@@ -69,11 +72,14 @@ public final class ReadoutFeedback {
                 new LoopController((ProportionalIntegralController) phase.controller(), dynamics);
         kappa = (float) dynamics.somaticRate();
         steps = new LayerStep[hidden + 1];
+        drivenSteps = new DrivenStep[hidden + 1];
+        drive = new PredictedDrive(basis, tile, hidden + 1);
         noiseFactor = new float[hidden + 1];
         ApicalNoise noise = phase.noise().orElseThrow();
         for (int i = 0; i <= hidden; i++) {
             noiseFactor[i] = (float) noise.step(i, network.depth(), dynamics);
             steps[i] = new LayerStep(model, i, dynamics, noiseFactor[i], basis.coupling[i]);
+            drivenSteps[i] = new DrivenStep(model, i, dynamics, noiseFactor[i], tile);
         }
         int n = rows * stride;
         u = new float[n];
@@ -100,9 +106,15 @@ public final class ReadoutFeedback {
                 && noise.sigma(0, depth) > 0;
     }
 
+    /** Whether the control may be smooth enough to be predicted between products with it. */
+    public static boolean mayPredict(Dynamics dynamics) {
+        return dynamics.apicalRate() <= PredictedDrive.FASTEST;
+    }
+
     /** Begins sums over samples. */
     public void begin() {
         correlation.begin();
+        drive.clearErrors();
     }
 
     /** Completes the sums. */
@@ -119,9 +131,27 @@ public final class ReadoutFeedback {
         return correlation.sums();
     }
 
-    /** Simulates the loop of some samples and adds to the sums. */
-    public void run(Batch batch, int first, int count, NoiseSource noise) {
+    /** Squared norm of what was predicted wrongly in a hidden layer since {@link #begin}. */
+    public double squaredError(int layer) {
+        return drive.squaredError(layer);
+    }
+
+    /** Squared norm of the apical voltages at the same steps. */
+    public double squaredWhole(int layer) {
+        return drive.squaredWhole(layer);
+    }
+
+    /**
+     * Simulates the loop of some samples and adds to the sums.
+     *
+     * @param predicted whether what the control adds to the voltages is computed at some steps and
+     *     predicted at the others; the sums then take the filtered noise alone as apical voltages
+     *     of hidden layers, without {@code S_i} times the coordinates that those of the output
+     *     layer have
+     */
+    public void run(Batch batch, int first, int count, NoiseSource noise, boolean predicted) {
         tile.reset(batch, first, count);
+        drive.begin();
         for (int i = 0; i <= hidden; i++) {
             // Numbers are drawn for samples and neurons alone, not for padding.
             Arrays.fill(tile.scratch[i], 0f);
@@ -141,16 +171,20 @@ public final class ReadoutFeedback {
             if (dynamics.proactive()) {
                 System.arraycopy(u, 0, tile.applied, 0, n);
             }
+            controller.filterApical(tile.applied, apical, n);
+            if (predicted && PredictedDrive.place(step) == 0) {
+                drive.take(apical);
+            }
             if (dynamics.instantTransmission()) {
                 for (int i = 0; i <= hidden; i++) {
-                    advance(batch, i, step, noise);
+                    advance(batch, i, step, noise, predicted);
                 }
                 advanceOutput(n);
             } else {
                 // Downwards, every layer still finds the old rates of the layer below.
                 advanceOutput(n);
                 for (int i = hidden; i >= 0; i--) {
-                    advance(batch, i, step, noise);
+                    advance(batch, i, step, noise, predicted);
                 }
             }
             correlation.gather(step + 1, apical);
@@ -158,17 +192,22 @@ public final class ReadoutFeedback {
         correlation.flush();
     }
 
-    private void advance(Batch batch, int i, int step, NoiseSource noise) {
+    private void advance(Batch batch, int i, int step, NoiseSource noise, boolean predicted) {
         for (int s = 0; s < tile.count; s++) {
             int at = s * tile.strides[i];
             noise.fill(step, i, tile.first + s, tile.scratch[i], at, tile.normals);
         }
-        steps[i].run(tile, batch.layers[i], true, StoredVoltages.NONE);
+        if (predicted) {
+            float place = PredictedDrive.place(step);
+            drivenSteps[i].run(
+                    tile, batch.layers[i], drive.value[i], drive.first[i], drive.second[i], place);
+        } else {
+            steps[i].run(tile, batch.layers[i], true, StoredVoltages.NONE);
+        }
     }
 
     /** The output layer, and the error, which is the negative of its deviation. */
     private void advanceOutput(int n) {
-        controller.filterApical(tile.applied, apical, n);
         FloatVector k = FloatVector.broadcast(F, kappa);
         FloatVector q = FloatVector.broadcast(F, basis.gain());
         float[] below = tile.dr[hidden];

@@ -34,6 +34,7 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,11 +47,12 @@ import java.util.stream.Stream;
 class ReadoutBasisTest {
     private static final int SAMPLES = 37;
     private static final double TOLERANCE = 1e-4;
+
     private static final Activation TANH = new Activation.Tanh();
     private static final Activation LINEAR = new Activation.Linear();
 
     /** What the output layer's feedback weights are. */
-    private enum Readout {
+    enum Readout {
         IDENTITY,
         /** A multiple of the identity. */
         SCALED,
@@ -78,16 +80,23 @@ class ReadoutBasisTest {
     }
 
     /** A feedback phase; the published one has another apical time constant than time step. */
-    record Noisy(Network network, Readout readout, Dynamics dynamics, Leak leak) {
+    record Noisy(Network network, Readout readout, Dynamics dynamics, Leak leak, Solver solver) {
+        Noisy(Network network, Readout readout, Dynamics dynamics, Leak leak) {
+            this(network, readout, dynamics, leak, new Solver.Euler());
+        }
+
         Plan plan() {
             Plan.Builder builder = Plan.builder(network, Loss.MEAN_SQUARED_ERROR, SAMPLES);
+            // The published gain, or one that shows.
+            double gain = solver instanceof Solver.Auto ? 0.0063 : 0.1;
             builder.loop(
                     "feedback",
                     new LoopPhase(
                                     builder.feedbackWeights(),
                                     new OutputTarget.OwnOutput(),
-                                    new ProportionalIntegralController(0.1, 0.7, leak),
+                                    new ProportionalIntegralController(gain, 0.7, leak),
                                     dynamics)
+                            .withSolver(solver)
                             .withNoise(new ApicalNoise(0.01, 0))
                             .withPlasticities(new FeedbackPlasticity()));
             return builder.build();
@@ -182,6 +191,63 @@ class ReadoutBasisTest {
         List<double[]> three = gradients(plan, parameters, simd(3));
         for (int i = 0; i < one.size(); i++) {
             assertThat(three.get(i)).isEqualTo(one.get(i));
+        }
+    }
+
+    static Stream<Noisy> smooth() {
+        // The published times: the apical filter is far slower than a step.
+        Dynamics published =
+                new Dynamics(
+                        0.0032644966090448454,
+                        60,
+                        0.006487346213972566,
+                        0.2725371146036905,
+                        true,
+                        false,
+                        true);
+        return networks().stream()
+                .map(n -> new Noisy(n, Readout.IDENTITY, published, Leak.TOTAL, new Solver.Auto()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("smooth")
+    void aSmoothControlIsPredictedWithinTheEstimate(Noisy of) {
+        Plan plan = of.plan();
+        Parameters parameters = parameters(of.network, of.readout);
+        List<double[]> exact = gradients(plan, parameters, reference(plan));
+        List<double[]> one = gradients(plan, parameters, simd(1));
+        double estimate = estimate(plan, parameters);
+        assertThat(estimate).isPositive().isLessThan(new Solver.Auto().tolerance());
+        assertThat(worst(exact, one)).isLessThan(estimate);
+        List<double[]> three = gradients(plan, parameters, simd(3));
+        for (int i = 0; i < one.size(); i++) {
+            assertThat(three.get(i)).isEqualTo(one.get(i));
+        }
+    }
+
+    @Test
+    void aControlOutsideTheToleranceIsSimulated() {
+        Dynamics longer = new Dynamics(0.02, 61, 0.06, 1, false, false, false);
+        Noisy of =
+                new Noisy(
+                        networks().getFirst(),
+                        Readout.SCALED,
+                        longer,
+                        Leak.TOTAL,
+                        new Solver.Auto());
+        Plan plan = of.plan();
+        Parameters parameters = parameters(of.network, of.readout);
+        assertThat(estimate(plan, parameters)).isZero();
+        List<double[]> exact = gradients(plan, parameters, reference(plan));
+        assertThat(worst(exact, gradients(plan, parameters, simd(1)))).isLessThan(TOLERANCE);
+    }
+
+    private static double estimate(Plan plan, Parameters parameters) {
+        try (Backend backend = simd(1);
+                Engine engine = backend.compile(plan)) {
+            engine.load(new EngineState(parameters));
+            engine.forward(minibatch(plan.network()));
+            return engine.run(plan.loops().getFirst(), new Noise.Generated(1, 2)).errorEstimate();
         }
     }
 
