@@ -59,12 +59,19 @@ public record ProportionalIntegralController(double proportionalGain, double lea
     public void step(ControlTile tile, double timeStep) {
         double[] u = tile.control();
         double[] integral = tile.state();
-        for (int i = 0; i < tile.samples() * tile.width(); i++) {
-            double e = tile.error()[tile.offset() + i];
-            int at = tile.offset() + i;
-            double leaking = leak == Leak.TOTAL ? u[at] : integral[i];
-            integral[i] += timeStep * (e - leakageRate * leaking);
-            u[at] = integral[i] + proportionalGain * e;
+        double[] error = tile.error();
+        double[] leaking = leak == Leak.TOTAL ? u : integral;
+        int at = tile.offset();
+        int leakingAt = leak == Leak.TOTAL ? at : 0;
+        int n = tile.samples() * tile.width();
+        double alpha = leakageRate;
+        double gain = proportionalGain;
+        // Two loops of one statement, which compilers turn into vectors.
+        for (int i = 0; i < n; i++) {
+            integral[i] += timeStep * (error[at + i] - alpha * leaking[leakingAt + i]);
+        }
+        for (int i = 0; i < n; i++) {
+            u[at + i] = integral[i] + gain * error[at + i];
         }
     }
 

@@ -114,10 +114,17 @@ final class BoxMuller {
      * @param n number of words, a multiple of the lanes
      */
     static void pairs(
-            int[] words, int at, float[] radii, float[] out, int cosAt, int sinAt, int n) {
+            int[] words,
+            int at,
+            float[] radii,
+            int radiiAt,
+            float[] out,
+            int cosAt,
+            int sinAt,
+            int n) {
         for (int i = 0; i < n; i += LANES) {
             IntVector y = IntVector.fromArray(I, words, at + i);
-            FloatVector radius = FloatVector.fromArray(F, radii, i);
+            FloatVector radius = FloatVector.fromArray(F, radii, radiiAt + i);
             // The angle as a quarter turn and a remainder of at most an eighth of a turn; as a
             // signed number the word gives the same angle less a whole turn.
             IntVector quarter = y.add(1 << 29).lanewise(VectorOperators.ASHR, 30);

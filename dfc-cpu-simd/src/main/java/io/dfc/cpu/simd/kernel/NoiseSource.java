@@ -93,6 +93,52 @@ public final class NoiseSource {
         }
     }
 
+    /**
+     * Writes the numbers of a step for some samples of the minibatch side by side, one neuron to a
+     * row.
+     *
+     * @param count number of samples; those beyond get zeros
+     * @param width numbers of a row, a multiple of the vector's length
+     * @param out receives the numbers; it has rows up to the next multiple of four, of which those
+     *     that belong to no neuron are not defined
+     */
+    public void fillSamples(
+            int step,
+            int layer,
+            int sample,
+            int count,
+            int width,
+            float[] out,
+            int at,
+            PhiloxNormals generator) {
+        int size = network.size(layer);
+        switch (noise) {
+            case Noise.None none -> java.util.Arrays.fill(out, at, at + size * width, 0f);
+            case Noise.Generated(long seed, int minibatch) ->
+                    generator.fillSamples(
+                            seed,
+                            Philox.place(phase, layer, sample),
+                            step,
+                            minibatch,
+                            width,
+                            out,
+                            at,
+                            size);
+            case Noise.Recorded(var layers) -> {
+                Tensor tensor = layers.get(layer);
+                for (int s = 0; s < count; s++) {
+                    int from = (step * tensor.dim(1) + sample + s) * size;
+                    for (int n = 0; n < size; n++) {
+                        out[at + n * width + s] = (float) tensor.get(from + n);
+                    }
+                }
+            }
+        }
+        for (int n = 0; n < size && count < width; n++) {
+            java.util.Arrays.fill(out, at + n * width + count, at + (n + 1) * width, 0f);
+        }
+    }
+
     /** Writes the numbers of one sample of the minibatch. */
     public void fill(
             int step, int layer, int sample, float[] out, int at, PhiloxNormals generator) {

@@ -38,8 +38,8 @@ public final class PhiloxNormals {
     /** Words 0 to 3 of all counters, [4, counters]. */
     private final int[] words = new int[4 * WIDTH];
 
-    /** Counter word 0 of the even lanes and the odd ones, then word 2, [4, 64-bit lanes]. */
-    private final long[] counters = new long[4 * HALF];
+    /** Counter words 0 to 2, each of the even lanes and then of the odd ones, [6, 64-bit lanes]. */
+    private final long[] counters = new long[6 * HALF];
 
     private final float[] radius = new float[WIDTH];
     private final float[] reduced = new float[2 * WIDTH];
@@ -64,8 +64,8 @@ public final class PhiloxNormals {
             int blocks = Math.min(WIDTH, Math.ceilDiv(count - 4 * block, 4));
             int n = Simd.roundUp(blocks, LANES);
             for (int v = 0; v < n; v += LANES) {
-                neuronCounters(block + v, step);
-                words(seed, place, minibatch, v);
+                neuronCounters(block + v, place, step);
+                words(seed, minibatch, v);
             }
             normals(numbers, 0, WIDTH, n);
             int end = Math.min(count - 4 * block, 4 * WIDTH);
@@ -109,9 +109,11 @@ public final class PhiloxNormals {
                 for (int v = 0; v < n; v += LANES) {
                     LongVector.broadcast(L, block).intoArray(counters, 0);
                     LongVector.broadcast(L, block).intoArray(counters, HALF);
-                    EVEN.add((long) firstStep + step + v).intoArray(counters, 2 * HALF);
-                    EVEN.add(firstStep + step + v + 1L).intoArray(counters, 3 * HALF);
-                    words(seed, place, minibatch, v);
+                    LongVector.broadcast(L, place).intoArray(counters, 2 * HALF);
+                    LongVector.broadcast(L, place).intoArray(counters, 3 * HALF);
+                    EVEN.add((long) firstStep + step + v).intoArray(counters, 4 * HALF);
+                    EVEN.add(firstStep + step + v + 1L).intoArray(counters, 5 * HALF);
+                    words(seed, minibatch, v);
                 }
                 normals(out, row + step, stride, n);
             }
@@ -123,16 +125,76 @@ public final class PhiloxNormals {
      * counter {@code c} at {@code w * WIDTH + c}.
      */
     int[] neuronWords(long seed, int firstBlock, int place, int step, int minibatch) {
-        neuronCounters(firstBlock, step);
-        words(seed, place, minibatch, 0);
+        neuronCounters(firstBlock, place, step);
+        words(seed, minibatch, 0);
         return words;
     }
 
-    private void neuronCounters(int firstBlock, int step) {
+    private void neuronCounters(int firstBlock, int place, int step) {
         EVEN.add((long) firstBlock).intoArray(counters, 0);
         EVEN.add(firstBlock + 1L).intoArray(counters, HALF);
-        LongVector.broadcast(L, step).intoArray(counters, 2 * HALF);
-        LongVector.broadcast(L, step).intoArray(counters, 3 * HALF);
+        LongVector.broadcast(L, place).intoArray(counters, 2 * HALF);
+        LongVector.broadcast(L, place).intoArray(counters, 3 * HALF);
+        LongVector.broadcast(L, step).intoArray(counters, 4 * HALF);
+        LongVector.broadcast(L, step).intoArray(counters, 5 * HALF);
+    }
+
+    /**
+     * Writes the numbers of one step for neurons 0 to {@code count - 1} of consecutive samples, one
+     * neuron to a row.
+     *
+     * @param place counter word 1 of the first sample
+     * @param samples number of samples, a multiple of the lanes and at most {@link #WIDTH}
+     * @param out receives the numbers, rows of {@code samples}; it has rows up to the next multiple
+     *     of four
+     */
+    void fillSamples(
+            long seed,
+            int place,
+            int step,
+            int minibatch,
+            int samples,
+            float[] out,
+            int at,
+            int count) {
+        int blocks = Math.ceilDiv(count, 4);
+        int most = WIDTH / samples;
+        for (int first = 0; first < blocks; first += most) {
+            int of = Math.min(most, blocks - first);
+            for (int block = 0; block < of; block++) {
+                for (int v = 0; v < samples; v += LANES) {
+                    LongVector.broadcast(L, first + block).intoArray(counters, 0);
+                    LongVector.broadcast(L, first + block).intoArray(counters, HALF);
+                    EVEN.add((long) place + v).intoArray(counters, 2 * HALF);
+                    EVEN.add(place + v + 1L).intoArray(counters, 3 * HALF);
+                    LongVector.broadcast(L, step).intoArray(counters, 4 * HALF);
+                    LongVector.broadcast(L, step).intoArray(counters, 5 * HALF);
+                    words(seed, minibatch, block * samples + v);
+                }
+            }
+            sampleNormals(out, at + 4 * first * samples, of, samples);
+        }
+    }
+
+    /** Writes the numbers of the first counters, [4 blocks, samples]. */
+    private void sampleNormals(float[] out, int at, int blocks, int samples) {
+        for (int pair = 0; pair < 2; pair++) {
+            BoxMuller.reduce(words, 2 * pair * WIDTH, reduced, blocks * samples);
+            BoxMuller.radii(reduced, radius, blocks * samples);
+            for (int block = 0; block < blocks; block++) {
+                int from = block * samples;
+                int to = at + (4 * block + 2 * pair) * samples;
+                BoxMuller.pairs(
+                        words,
+                        (2 * pair + 1) * WIDTH + from,
+                        radius,
+                        from,
+                        out,
+                        to,
+                        to + samples,
+                        samples);
+            }
+        }
     }
 
     /**
@@ -141,17 +203,17 @@ public final class PhiloxNormals {
      *
      * @param at place of the first counter among {@link #words}
      */
-    private void words(long seed, int place, int minibatch, int at) {
+    private void words(long seed, int minibatch, int at) {
         // Products of numbers that visibly fit into 32 bits take a shorter instruction.
         LongVector m0 = LongVector.broadcast(L, M0).and(WORD);
         LongVector m1 = LongVector.broadcast(L, M1).and(WORD);
         LongVector x0 = LongVector.fromArray(L, counters, 0);
         LongVector y0 = LongVector.fromArray(L, counters, HALF);
-        LongVector x2 = LongVector.fromArray(L, counters, 2 * HALF);
-        LongVector y2 = LongVector.fromArray(L, counters, 3 * HALF);
-        LongVector x1 = LongVector.broadcast(L, place);
+        LongVector x1 = LongVector.fromArray(L, counters, 2 * HALF);
+        LongVector y1 = LongVector.fromArray(L, counters, 3 * HALF);
+        LongVector x2 = LongVector.fromArray(L, counters, 4 * HALF);
+        LongVector y2 = LongVector.fromArray(L, counters, 5 * HALF);
         LongVector x3 = LongVector.broadcast(L, minibatch);
-        LongVector y1 = x1;
         LongVector y3 = x3;
         int key0 = (int) seed;
         int key1 = (int) (seed >>> 32);
@@ -209,7 +271,7 @@ public final class PhiloxNormals {
             BoxMuller.reduce(words, 2 * pair * WIDTH, reduced, n);
             BoxMuller.radii(reduced, radius, n);
             int to = at + 2 * pair * stride;
-            BoxMuller.pairs(words, (2 * pair + 1) * WIDTH, radius, out, to, to + stride, n);
+            BoxMuller.pairs(words, (2 * pair + 1) * WIDTH, radius, 0, out, to, to + stride, n);
         }
     }
 }

@@ -14,7 +14,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Changes of rates, {@code phi(v + d) - phi(v)}, with full relative precision for small {@code d},
- * over padded arrays. How a block is computed depends on its largest change alone.
+ * over padded arrays. How a block is computed depends on its largest change alone; where blocks
+ * hang on the shape of products, each vector is such a block.
  */
 public final class RateDifference {
     /**
@@ -103,6 +104,52 @@ public final class RateDifference {
         }
     }
 
+    /**
+     * Writes the changes of a row whose length depends on the register blocks: how a vector is
+     * computed depends on its own largest change, so that it is the same in rows of all lengths.
+     *
+     * @param layer feedforward voltages, rates and slopes
+     * @param at first element in the layer's arrays
+     * @param d changes of the voltage, from {@code dAt} on
+     * @param out another array
+     * @param n number of elements, a multiple of the vector's length
+     */
+    public static void writeVectors(
+            Activation activation,
+            LayerActivity layer,
+            int at,
+            float[] d,
+            int dAt,
+            float[] out,
+            int outAt,
+            int n) {
+        boolean series = hasSeries(activation);
+        int next = series ? limit(d, dAt) : 0;
+        int end;
+        for (int k = 0; k < n; k = end) {
+            // Neighbours that are computed in the same way are computed together.
+            int limit = next;
+            end = series ? k + LANES : n;
+            while (end < n) {
+                next = limit(d, dAt + end);
+                if (next != limit) {
+                    break;
+                }
+                end += LANES;
+            }
+            write(activation, layer, at + k, d, dAt + k, out, outAt + k, 1, end - k, limit);
+        }
+    }
+
+    /** The limit of the series that has all changes of a vector; that of no series is above all. */
+    private static int limit(float[] d, int at) {
+        int largest = largest(d, at, LANES);
+        if (largest <= TINY) {
+            return TINY;
+        }
+        return largest <= SMALL ? SMALL : MAGNITUDE;
+    }
+
     /** Bits of the largest magnitude; as integers they have the same order, and NaN comes last. */
     private static int largest(float[] d, int from, int n) {
         IntVector largest = IntVector.zero(I);
@@ -156,7 +203,7 @@ public final class RateDifference {
                 && subtractTiny(activation, layer, at, end, endAt, d, dAt, out, outAt, n) <= TINY) {
             return;
         }
-        write(activation, layer, at, d, dAt, out, outAt, n);
+        writeVectors(activation, layer, at, d, dAt, out, outAt, n);
         for (int k = 0; k < n; k += LANES) {
             fromArray(F, end, endAt + k)
                     .sub(fromArray(F, out, outAt + k))

@@ -4,9 +4,12 @@ import io.dfc.api.learn.FeedbackPlasticity;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.cpu.simd.kernel.Simd;
+import io.dfc.cpu.simd.loop.LaneTile;
 import io.dfc.cpu.simd.loop.Tile;
+import io.dfc.cpu.simd.loop.TileSimulation;
 import io.dfc.cpu.simd.model.Model;
 import io.dfc.cpu.simd.product.Gemm;
+import io.dfc.cpu.simd.product.LaneProducts;
 import io.dfc.cpu.simd.product.PackedMatrix;
 
 import java.util.Arrays;
@@ -47,6 +50,15 @@ public final class FeedbackCorrelation {
 
     private int gathered;
 
+    /** Sums of a simulation with samples side by side, of few neurons; empty for more. */
+    private final LaneProducts[] products;
+
+    /** Apical voltages of the last time point there. */
+    private final float[][] before;
+
+    /** The control that is correlated, there. */
+    private final float[] signal;
+
     /**
      * A correlation for the feedback plasticity of a loop.
      *
@@ -57,11 +69,21 @@ public final class FeedbackCorrelation {
         this.tile = tile;
         FeedbackPlasticity plasticity = phase.feedbackPlasticity().orElseThrow();
         lowPassRate = plasticity.highPass().orElse(0);
-        low = new double[tile.capacity * tile.outputs];
         int inner = POINTS * tile.capacity;
         stride = Simd.stride(inner);
         controls = new float[tile.outputs * stride];
         voltages = new PackedMatrix[network.depth()];
+        int lanes = model.blocks.lanes().width();
+        int samples = Simd.roundUp(tile.capacity, lanes);
+        boolean narrow = TileSimulation.isNarrow(network);
+        products = new LaneProducts[narrow ? network.depth() : 0];
+        before = new float[products.length][];
+        for (int i = 0; i < products.length; i++) {
+            products[i] = new LaneProducts(network.size(i), tile.outputs, lanes);
+            before[i] = new float[network.size(i) * samples];
+        }
+        signal = new float[tile.outputs * samples];
+        low = new double[signal.length];
         transposed = new float[network.depth()][];
         sums = new float[network.depth()][];
         for (int i = 0; i < voltages.length; i++) {
@@ -78,6 +100,9 @@ public final class FeedbackCorrelation {
         for (float[] sum : transposed) {
             Arrays.fill(sum, 0f);
         }
+        for (LaneProducts sum : products) {
+            sum.clear();
+        }
     }
 
     /** Padded [n_i, n_L] sums over the samples between {@link #begin} and {@link #end}. */
@@ -92,7 +117,7 @@ public final class FeedbackCorrelation {
             gathered = 0;
             return;
         }
-        filter(point);
+        filter(point, tile.u, tile.count * tile.outputs);
         if (point > 1) {
             takeControl();
             if (++gathered == POINTS) {
@@ -105,11 +130,42 @@ public final class FeedbackCorrelation {
         }
     }
 
-    private void filter(int point) {
+    /**
+     * Whether a tile's time points are summed where its samples lie side by side, so that no
+     * observer has to ask for rows.
+     *
+     * @param lanes null if the samples are rows
+     */
+    public static boolean sumsDirectly(Network network, LaneTile lanes) {
+        return lanes != null && lanes.holdsApical() && TileSimulation.isNarrow(network);
+    }
+
+    /** Takes a time point of a tile whose samples are side by side. */
+    public void gather(int point, LaneTile lanes) {
+        if (point == 0) {
+            gathered = 0;
+            return;
+        }
+        int panels = lanes.panels(tile.count);
+        int numbers = lanes.controlNumbers(panels);
+        double[] u = lanes.signal();
+        filter(point, u, numbers);
+        for (int k = 0; k < numbers; k++) {
+            signal[k] = (float) (u[k] - low[k]);
+        }
+        for (int i = 0; i < network.depth(); i++) {
+            if (point > 1) {
+                products[i].add(before[i], signal, panels);
+            }
+            System.arraycopy(lanes.apical[i], 0, before[i], 0, lanes.at(i, panels, 0));
+        }
+    }
+
+    private void filter(int point, double[] u, int numbers) {
         if (lowPassRate > 0) {
             double share = point == 1 ? 1 : lowPassRate;
-            for (int j = 0; j < tile.count * tile.outputs; j++) {
-                low[j] = share * tile.u[j] + (1 - share) * low[j];
+            for (int j = 0; j < numbers; j++) {
+                low[j] = share * u[j] + (1 - share) * low[j];
             }
         }
     }
@@ -154,7 +210,11 @@ public final class FeedbackCorrelation {
         for (int i = 0; i < network.depth(); i++) {
             for (int n = 0; n < network.size(i); n++) {
                 for (int j = 0; j < tile.outputs; j++) {
-                    sums[i][n * columns + j] = transposed[i][j * tile.strides[i] + n];
+                    float sum = transposed[i][j * tile.strides[i] + n];
+                    if (products.length > 0) {
+                        sum += products[i].sum(n, j);
+                    }
+                    sums[i][n * columns + j] = sum;
                 }
             }
         }

@@ -84,9 +84,9 @@ public final class PostsynapticFactors {
             if (basal != null) {
                 addTo(work, basal, n);
             }
-            RateDifference.write(activation, layer, origin, work, 0, out, at, n);
+            RateDifference.writeVectors(activation, layer, origin, work, 0, out, at, n);
             if (shifted) {
-                RateDifference.write(activation, layer, origin, basal, 0, work, 0, n);
+                RateDifference.writeVectors(activation, layer, origin, basal, 0, work, 0, n);
                 for (int k = 0; k < n; k += LANES) {
                     fromArray(F, out, at + k).sub(fromArray(F, work, k)).intoArray(out, at + k);
                 }

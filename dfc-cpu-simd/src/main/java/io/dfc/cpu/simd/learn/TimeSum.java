@@ -60,8 +60,17 @@ public final class TimeSum {
     private final boolean[] excluded;
     private int gathered;
 
-    public TimeSum(Network network, ForwardPlasticity update, Tile tile) {
+    /** The sums of a small network, where they are formed at every time point; null for others. */
+    private final LaneTimeSum direct;
+
+    /**
+     * Sums of zero.
+     *
+     * @param width samples side by side, where they are
+     */
+    public TimeSum(Network network, ForwardPlasticity update, Tile tile, int width) {
         this.network = network;
+        direct = LaneTimeSum.covers(network) ? LaneTimeSum.of(network, width, tile.capacity) : null;
         samples = tile.capacity;
         rule = new PostsynapticFactors(network, update.rule(), tile);
         int depth = network.depth();
@@ -100,6 +109,14 @@ public final class TimeSum {
         Arrays.fill(excluded, false);
         rule.reset();
         gathered = 0;
+        if (direct != null) {
+            direct.clear();
+        }
+    }
+
+    /** Whether the time points of a tile are summed as they come, and none is gathered. */
+    public static boolean sumsDirectly(Network network, LaneTile tile) {
+        return tile != null && tile.holdsExcluded() && LaneTimeSum.covers(network);
     }
 
     /** Excludes a sample of the tile. */
@@ -129,7 +146,9 @@ public final class TimeSum {
         int panels = tile.panels(count);
         for (int i = 0; i < network.depth(); i++) {
             rule.write(tile, panels, i, atPoint);
-            if (i == 0) {
+            if (sumsDirectly(network, tile)) {
+                direct.add(tile, panels, i, atPoint);
+            } else if (i == 0) {
                 add(firstInLanes, atPoint, panels * tile.width * network.size(0));
             } else {
                 for (int p = 0; p < panels; p++) {
@@ -140,6 +159,14 @@ public final class TimeSum {
             }
         }
         gathered++;
+    }
+
+    private void commitDirect(Tile tile, LaneTile lanes) {
+        int panels = lanes.panels(tile.count);
+        for (int i = 1; i < network.depth(); i++) {
+            direct.commit(lanes, panels, i, total[i], biasTotal[i]);
+        }
+        lanes.writeRows(direct.factors(0), 0, tile, first);
     }
 
     /** Copies rows to where those of a time point begin. */
@@ -204,6 +231,10 @@ public final class TimeSum {
      * @param lanes the tile with its samples side by side; null if they are rows
      */
     public void commitTile(Tile tile, LaneTile lanes, GatheredRates rates) {
+        if (sumsDirectly(network, lanes)) {
+            commitDirect(tile, lanes);
+            return;
+        }
         for (int i = 1; i < network.depth(); i++) {
             Gemm.add(
                     sumsOfTile[i],

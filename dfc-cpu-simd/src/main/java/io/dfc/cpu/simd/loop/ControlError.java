@@ -102,6 +102,17 @@ public final class ControlError {
         }
     }
 
+    /** Whether the error is a constant of every sample and output less the output's deviation. */
+    boolean isDifference() {
+        return form != Form.LABEL_MINUS_SOFTMAX;
+    }
+
+    /** That constant. */
+    double constant(int sample, int output) {
+        int at = sample * outputs + output;
+        return form == Form.LABEL ? reference[at] - batch.output[at] : reference[at];
+    }
+
     /**
      * Writes the softmax {@code p} of the outputs of consecutive samples if the error is a
      * difference from it. Then {@code -de/dr_L = diag(p) - p p^T}, else the identity.

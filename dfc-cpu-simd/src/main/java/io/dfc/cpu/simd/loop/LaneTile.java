@@ -2,6 +2,8 @@ package io.dfc.cpu.simd.loop;
 
 import io.dfc.api.network.Network;
 import io.dfc.cpu.simd.kernel.LayerActivity;
+import io.dfc.cpu.simd.kernel.NoiseSource;
+import io.dfc.cpu.simd.kernel.Simd;
 import io.dfc.cpu.simd.kernel.Transposition;
 import io.dfc.cpu.simd.model.Batch;
 import io.dfc.cpu.simd.product.LaneShape;
@@ -13,6 +15,9 @@ import java.util.Arrays;
  * arrays [panels, n_i, width]. Lanes without a sample stay at zero.
  */
 public final class LaneTile {
+    /** Neurons whose numbers come from one counter of the generator. */
+    private static final int NEURONS = 4;
+
     public final int width;
     public final int[] sizes;
     private final int outputs;
@@ -29,8 +34,23 @@ public final class LaneTile {
     /** Basal voltage minus {@code v^-}. */
     public final float[][] db;
 
+    /** Apical voltages, where they are not instantaneous. */
+    public final float[][] apical;
+
+    /** Normal numbers of a step for a layer, [panels, n_i up to the next multiple of 4, width]. */
+    final float[][] noise;
+
     /** The control that drives the apical compartments, [panels, n_L, width]. */
     final float[] control;
+
+    /** What gives it, where controller and error are side by side as well. */
+    final LaneControl controller;
+
+    /** Whether they are in the current run. */
+    boolean controlled;
+
+    /** Whether apical voltages are not instantaneous in the current run. */
+    boolean withApical;
 
     LaneTile(Network network, LaneShape shape, int capacity) {
         width = shape.width();
@@ -41,6 +61,8 @@ public final class LaneTile {
         dv = new float[depth][];
         dr = new float[depth][];
         db = new float[depth][];
+        apical = new float[depth][];
+        noise = new float[depth][];
         for (int i = 0; i < depth; i++) {
             int size = network.size(i);
             sizes[i] = size;
@@ -48,9 +70,22 @@ public final class LaneTile {
             layers[i] = LayerActivity.ofNumbers(size, numbers);
             dv[i] = new float[numbers];
             db[i] = new float[numbers];
+            apical[i] = new float[numbers];
+            noise[i] = new float[Simd.roundUp(size, NEURONS) * capacity];
             dr[i] = new float[numbers];
         }
         control = new float[outputs * capacity];
+        controller = new LaneControl(outputs, width, capacity);
+    }
+
+    /** Whether samples that are excluded stay at the feedforward pass. */
+    public boolean holdsExcluded() {
+        return controlled;
+    }
+
+    /** Whether the tile holds apical voltages; they are {@code Q_i u} otherwise. */
+    public boolean holdsApical() {
+        return withApical;
     }
 
     /** Number of panels of so many samples. */
@@ -61,6 +96,37 @@ public final class LaneTile {
     /** Place of a neuron's samples. */
     public int at(int layer, int panel, int neuron) {
         return (panel * sizes[layer] + neuron) * width;
+    }
+
+    /** Place of a layer's noise in a panel. */
+    int noiseAt(int layer, int panel) {
+        return panel * Simd.roundUp(sizes[layer], NEURONS) * width;
+    }
+
+    /** Draws the numbers of a step for a layer. */
+    void draw(Tile tile, int layer, int step, NoiseSource source) {
+        for (int p = 0; p < panels(tile.count); p++) {
+            int first = p * width;
+            source.fillSamples(
+                    step,
+                    layer,
+                    tile.first + first,
+                    Math.min(width, tile.count - first),
+                    width,
+                    noise[layer],
+                    noiseAt(layer, p),
+                    tile.normals);
+        }
+    }
+
+    /** The control signal, laid out as {@link #control}. */
+    public double[] signal() {
+        return controller.u;
+    }
+
+    /** Numbers of the control signal of so many panels. */
+    public int controlNumbers(int panels) {
+        return controlAt(panels);
     }
 
     /** Place of the control of a panel. */
@@ -74,6 +140,7 @@ public final class LaneTile {
         for (int i = 0; i < sizes.length; i++) {
             Arrays.fill(dv[i], 0f);
             Arrays.fill(db[i], 0f);
+            Arrays.fill(apical[i], 0f);
             Arrays.fill(dr[i], 0f);
             LayerActivity from = batch.layers[i];
             take(from.v, tile, i, layers[i].v);

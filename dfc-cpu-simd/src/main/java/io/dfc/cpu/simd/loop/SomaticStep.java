@@ -89,7 +89,13 @@ final class SomaticStep {
             largest = instant ? setInstantaneous() : integrate();
         }
         tiny = largest <= RateDifference.TINY;
-        if (!predicted || !tiny) {
+        if (predicted && tiny) {
+            return;
+        }
+        if (rows == 1 && !tiny) {
+            // Samples side by side, of which there are as many as the register blocks say.
+            RateDifference.writeVectors(activation, layer, place, v, vAt, r, rAt, columns);
+        } else {
             RateDifference.write(activation, layer, place, v, vAt, r, rAt, rows, columns, largest);
         }
     }

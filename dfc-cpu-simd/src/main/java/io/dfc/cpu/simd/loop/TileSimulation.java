@@ -7,9 +7,11 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.support.UserCode;
 import io.dfc.cpu.simd.kernel.NoiseSource;
+import io.dfc.cpu.simd.kernel.Simd;
 import io.dfc.cpu.simd.model.Batch;
 import io.dfc.cpu.simd.model.Model;
 import io.dfc.cpu.simd.product.Gemm;
+import io.dfc.cpu.simd.product.LaneProducts;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -35,11 +37,20 @@ public final class TileSimulation {
     /** Whether apical voltages are instantaneous but for noise. */
     private final boolean instantApical;
 
+    /** Whether samples lie side by side also where apical voltages are not instantaneous. */
+    private final boolean narrow;
+
     /** The tile that was run last with samples side by side, and its steps. */
     private LaneTile lanes;
 
     private int lanesCapacity;
     private final LaneStep[] laneSteps;
+
+    /** The same where apical voltages are not instantaneous. */
+    private final LaneStep[] apicalSteps;
+
+    /** Samples to be excluded from the next run. */
+    private boolean[] excluded = new boolean[0];
 
     /** Whether the current run has samples side by side. */
     private boolean inLanes;
@@ -83,8 +94,27 @@ public final class TileSimulation {
         instantApical = dynamics.apicalTimeConstant() == dynamics.timeStep();
         laneSteps = new LaneStep[instantApical ? steps.length : 0];
         for (int i = 0; i < laneSteps.length; i++) {
-            laneSteps[i] = new LaneStep(model, i, dynamics);
+            laneSteps[i] = new LaneStep(model, i, dynamics, null);
         }
+        narrow = !filters && isNarrow(network);
+        apicalSteps = new LaneStep[narrow ? steps.length : 0];
+        float rate = (float) dynamics.apicalRate();
+        for (int i = 0; i < apicalSteps.length; i++) {
+            LaneApical apical = new LaneApical(rate, noiseFactor[i]);
+            apicalSteps[i] = new LaneStep(model, i, dynamics, apical);
+        }
+    }
+
+    /**
+     * Whether a network has so few neurons that sums of products with its outputs stay in the
+     * first-level cache: it is simulated with samples side by side whatever its apical voltages do.
+     */
+    public static boolean isNarrow(Network network) {
+        boolean narrow = true;
+        for (int i = 0; i < network.depth(); i++) {
+            narrow &= LaneProducts.fits(network.size(i), network.outputs());
+        }
+        return narrow;
     }
 
     /**
@@ -93,6 +123,32 @@ public final class TileSimulation {
      */
     public LaneTile lanes() {
         return inLanes ? lanes : null;
+    }
+
+    /**
+     * Excludes a sample of the last run's tile from the next run of it, where that leaves it at the
+     * feedforward pass (see {@link LaneTile#holdsExcluded}).
+     */
+    public void exclude(int sample) {
+        excluded[sample] = true;
+    }
+
+    /**
+     * Adds one for every sample whose distance ratio is above a limit at the current time point.
+     *
+     * @param counts of all samples of the minibatch
+     */
+    public void countBeyond(double limit, Tile tile, int[] counts) {
+        double leakage = controller.leakage();
+        if (inLanes && lanes.controlled) {
+            lanes.controller.countBeyond(limit, leakage, tile.first, counts);
+            return;
+        }
+        for (int s = 0; s < tile.count; s++) {
+            if (tile.distanceRatio(s, leakage) > limit) {
+                counts[tile.first + s]++;
+            }
+        }
     }
 
     /** Runs all time points of some samples; the tile then holds all voltages of the last. */
@@ -114,23 +170,36 @@ public final class TileSimulation {
         if (filters) {
             tile.clearFilteredNoise();
         }
-        inLanes = instantApical && !isNoisy(noise);
-        if (inLanes) {
-            prepareLanes(tile, batch);
+        if (excluded.length < tile.capacity) {
+            excluded = new boolean[tile.capacity];
         }
+        boolean plain = instantApical && !isNoisy(noise);
+        inLanes = plain || narrow && LaneControl.covers(controller, target);
+        if (inLanes) {
+            prepareLanes(tile, batch, target);
+            lanes.withApical = !plain;
+        }
+        Arrays.fill(excluded, false);
         ControlTile view = view(tile);
         tile.evaluateError(target);
         observer.observe(0, tile);
         int depth = network.depth();
         for (int step = 0; step < dynamics.steps(); step++) {
+            boolean last = step + 1 == dynamics.steps();
+            StoredVoltages stored = last ? StoredVoltages.ALL : observer.reads(step + 1);
+            if (inLanes && lanes.controlled) {
+                advanceControlled(tile, stored, step, plain ? null : noise);
+                observer.observe(step + 1, tile);
+                continue;
+            }
             System.arraycopy(tile.u, 0, tile.previousU, 0, count * tile.outputs);
             controller.step(view, dynamics.timeStep());
             UserCode.requireFinite(controller, view, step);
             tile.apply(dynamics.proactive() ? tile.u : tile.previousU);
-            boolean last = step + 1 == dynamics.steps();
-            StoredVoltages stored = last ? StoredVoltages.ALL : observer.reads(step + 1);
             if (inLanes) {
-                advanceLanes(tile, stored);
+                lanes.applyControl(tile);
+                advanceLanes(stored, tile, step, null);
+                lanes.writeOutputs(tile);
                 tile.compare(target);
             } else {
                 for (int n = 0; n < depth; n++) {
@@ -147,24 +216,62 @@ public final class TileSimulation {
         return dynamics.instantTransmission() ? n : network.depth() - 1 - n;
     }
 
-    private void prepareLanes(Tile tile, Batch batch) {
+    private void prepareLanes(Tile tile, Batch batch, ControlError target) {
         if (lanes == null || lanesCapacity != tile.capacity) {
-            lanes = new LaneTile(network, model.blocks.lanes(), tile.capacity);
+            int width = model.blocks.lanes().width();
+            lanes = new LaneTile(network, model.blocks.lanes(), Simd.roundUp(tile.capacity, width));
             lanesCapacity = tile.capacity;
         }
         lanes.reset(tile, batch);
+        lanes.controlled = LaneControl.covers(controller, target);
+        if (lanes.controlled) {
+            lanes.controller.reset(tile, target);
+            for (int s = 0; s < tile.count; s++) {
+                if (excluded[s]) {
+                    lanes.controller.exclude(s);
+                }
+            }
+        }
     }
 
-    private void advanceLanes(Tile tile, StoredVoltages stored) {
-        int panels = lanes.panels(tile.count);
-        lanes.applyControl(tile);
-        for (int n = 0; n < laneSteps.length; n++) {
-            laneSteps[layer(n)].run(lanes, panels, stored.basal);
+    /** A time step in which nothing leaves the lanes that no observer reads. */
+    private void advanceControlled(Tile tile, StoredVoltages stored, int step, NoiseSource noise) {
+        LaneControl control = lanes.controller;
+        control.step(controller, dynamics.timeStep(), dynamics.proactive(), lanes.control);
+        boolean rows = stored.apical;
+        if (rows) {
+            control.write(tile);
+            tile.apply(dynamics.proactive() ? tile.u : tile.previousU);
         }
-        lanes.writeOutputs(tile);
+        advanceLanes(stored, tile, step, noise);
+        control.compare(lanes.dr[network.depth() - 1]);
+        if (rows) {
+            control.write(tile);
+        }
+    }
+
+    /**
+     * Advances all layers.
+     *
+     * @param noise null if the apical voltages are instantaneous and without noise
+     */
+    private void advanceLanes(StoredVoltages stored, Tile tile, int step, NoiseSource noise) {
+        int panels = lanes.panels(tile.count);
+        for (int n = 0; n < network.depth(); n++) {
+            int i = layer(n);
+            boolean noisy = noise != null && isNoisy(i, noise);
+            if (noisy) {
+                lanes.draw(tile, i, step, noise);
+            }
+            (noise == null ? laneSteps : apicalSteps)[i].run(lanes, panels, stored.basal, noisy);
+        }
         if (stored.apical) {
             lanes.writeState(tile);
-            for (int i = 0; i < laneSteps.length; i++) {
+            for (int i = 0; i < network.depth(); i++) {
+                if (noise != null) {
+                    lanes.writeRows(lanes.apical[i], i, tile, tile.apical[i]);
+                    continue;
+                }
                 int stride = tile.strides[i];
                 Gemm.multiply(
                         tile.applied,

@@ -30,6 +30,7 @@ import java.util.Optional;
  */
 final class ControlWorkspace {
     private final LoopPhase phase;
+    private final Network network;
     private final Tile tile;
     private final TileSimulation simulation;
     private final SteadyStates steadyStates;
@@ -62,7 +63,7 @@ final class ControlWorkspace {
 
                 @Override
                 public StoredVoltages reads(int point) {
-                    boolean apical = correlation != null && firstPass;
+                    boolean apical = correlation != null && firstPass && !correlatesInLanes();
                     if (results.recorder.records(point) || byRows || apical && averages) {
                         return StoredVoltages.ALL;
                     }
@@ -102,7 +103,7 @@ final class ControlWorkspace {
             LoopPhase phase, Model model, boolean learnsFeedback, Optional<ReadoutBasis> basis) {
         this.phase = phase;
         List<ForwardPlasticity> updates = phase.forwardPlasticities();
-        Network network = model.network;
+        network = model.network;
         tile = new Tile(network, Simd.TILE);
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
         steadyStates =
@@ -118,7 +119,10 @@ final class ControlWorkspace {
         for (int k = 0; k < sums.length; k++) {
             ForwardPlasticity update = updates.get(k);
             boolean continuous = update.mode() == ForwardPlasticity.Mode.CONTINUOUS;
-            sums[k] = continuous ? new TimeSum(network, update, tile) : null;
+            sums[k] =
+                    continuous
+                            ? new TimeSum(network, update, tile, model.blocks.lanes().width())
+                            : null;
             overTime |= continuous;
             ofUsers |= continuous && !(update.rule() instanceof DfcRule);
         }
@@ -256,6 +260,7 @@ final class ControlWorkspace {
     }
 
     private void excludeEverywhere(int sample) {
+        simulation.exclude(sample);
         rates.exclude(sample);
         for (TimeSum sum : sums) {
             if (sum != null) {
@@ -290,11 +295,19 @@ final class ControlWorkspace {
         }
     }
 
+    private boolean correlatesInLanes() {
+        return FeedbackCorrelation.sumsDirectly(network, simulation.lanes());
+    }
+
     private void observePoint(int point, Tile t) {
         if (firstPass) {
             observe(point, t);
             if (correlation != null) {
-                correlation.gather(point);
+                if (correlatesInLanes()) {
+                    correlation.gather(point, simulation.lanes());
+                } else {
+                    correlation.gather(point);
+                }
             }
         }
         if (averages && point > 0) {
@@ -303,22 +316,21 @@ final class ControlWorkspace {
     }
 
     private void observe(int point, Tile t) {
-        double leakage = phase.controller().leakage();
-        for (int s = 0; s < t.count; s++) {
-            if (point == 0) {
-                results.initialNorm[t.first + s] = t.errorNorm(s);
-            } else if (t.distanceRatio(s, leakage) > Convergence.RATIO_DIVERGED) {
-                results.divergedPoints[t.first + s]++;
-            }
+        if (point > 0) {
+            simulation.countBeyond(Convergence.RATIO_DIVERGED, t, results.divergedPoints);
+        }
+        for (int s = 0; s < t.count && point == 0; s++) {
+            results.initialNorm[t.first + s] = t.errorNorm(s);
         }
         results.recorder.record(point, t);
     }
 
     private void gather() {
         LaneTile lanes = byRows ? null : simulation.lanes();
+        boolean direct = TimeSum.sumsDirectly(network, lanes);
         if (lanes == null) {
             rates.gather(gathered, tile);
-        } else {
+        } else if (!direct) {
             rates.gather(gathered, lanes, lanes.panels(tile.count));
         }
         for (TimeSum sum : sums) {
@@ -328,7 +340,7 @@ final class ControlWorkspace {
                 sum.gather(lanes, tile.count);
             }
         }
-        if (++gathered == GatheredRates.POINTS) {
+        if (!direct && ++gathered == GatheredRates.POINTS) {
             flush();
         }
     }

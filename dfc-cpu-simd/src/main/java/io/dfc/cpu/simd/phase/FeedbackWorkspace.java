@@ -1,5 +1,6 @@
 package io.dfc.cpu.simd.phase;
 
+import io.dfc.api.network.Network;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.cpu.simd.kernel.NoiseSource;
 import io.dfc.cpu.simd.learn.FeedbackCorrelation;
@@ -16,6 +17,7 @@ import io.dfc.cpu.simd.model.Model;
  * alone learn. Used by one thread at a time.
  */
 final class FeedbackWorkspace {
+    private final Network network;
     private final Tile tile;
     private final TileSimulation simulation;
     private final FeedbackCorrelation correlation;
@@ -23,13 +25,20 @@ final class FeedbackWorkspace {
             new TileSimulation.Observer() {
                 @Override
                 public void observe(int point, Tile t) {
-                    correlation.gather(point);
+                    if (inLanes()) {
+                        correlation.gather(point, simulation.lanes());
+                    } else {
+                        correlation.gather(point);
+                    }
                     recording.record(point, t);
                 }
 
                 @Override
                 public StoredVoltages reads(int point) {
-                    return recording.records(point) ? StoredVoltages.ALL : StoredVoltages.APICAL;
+                    if (recording.records(point)) {
+                        return StoredVoltages.ALL;
+                    }
+                    return inLanes() ? StoredVoltages.NONE : StoredVoltages.APICAL;
                 }
             };
     private Recorder recording;
@@ -40,9 +49,14 @@ final class FeedbackWorkspace {
      * @param rows most samples that are simulated at once
      */
     FeedbackWorkspace(LoopPhase phase, Model model, int rows) {
-        tile = new Tile(model.network, rows);
+        network = model.network;
+        tile = new Tile(network, rows);
         correlation = new FeedbackCorrelation(phase, model, tile);
         simulation = new TileSimulation(model, phase.controller(), phase.dynamics(), phase.noise());
+    }
+
+    private boolean inLanes() {
+        return FeedbackCorrelation.sumsDirectly(network, simulation.lanes());
     }
 
     void begin() {

@@ -341,8 +341,10 @@ public final class SteadyStates {
 
     /** Adds {@code S J_i Q_i} of a sample to its matrix, and sets it as a gain of its probe. */
     private void addGain(int layer, int s, int from, int stride) {
-        for (int k = 0; k < layerGain.length; k++) {
-            layerGain[k] = gain[from + k / outputs * stride + k % outputs];
+        for (int j = 0; j < outputs; j++) {
+            for (int k = 0; k < outputs; k++) {
+                layerGain[j * outputs + k] = gain[from + j * stride + k];
+            }
         }
         linear.applyErrorSlope(s, layerGain);
         double[] a = factors[s].a;

@@ -68,4 +68,21 @@ class PhiloxNormalsTest {
             }
         }
     }
+
+    @Test
+    void samplesSideBySideGetTheSameNumbersAsOneSampleAtATime() {
+        for (int width = Simd.LANES; width <= Simd.TILE; width *= 2) {
+            for (int neurons : new int[] {1, 13, 50, 301}) {
+                float[] rows = new float[7 + Simd.roundUp(neurons, 4) * width];
+                normals.fillSamples(SEED, 0xF00FF00F, 31, 2, width, rows, 7, neurons);
+                float[] one = new float[neurons];
+                for (int s = 0; s < width; s++) {
+                    normals.fill(SEED, 0xF00FF00F + s, 31, 2, one, 0, neurons);
+                    for (int n = 0; n < neurons; n++) {
+                        assertThat(rows[7 + n * width + s]).isEqualTo(one[n]);
+                    }
+                }
+            }
+        }
+    }
 }

@@ -57,6 +57,44 @@ class RateDifferenceTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    void noBitDependsOnTheLengthOfRows(Activation activation, double largest) {
+        SplittableRandom random = new SplittableRandom(8);
+        LayerActivity layer = new LayerActivity(N, 1);
+        float[] d = new float[layer.stride];
+        for (int k = 0; k < N; k++) {
+            layer.v[k] = (float) random.nextDouble(-4, 4);
+            // Neighbours on both sides of the bounds of both series.
+            double scale = random.nextInt(4) == 0 ? 0x1p-2 : 1;
+            d[k] = (float) (scale * largest * random.nextDouble(-1, 1));
+        }
+        Rates.evaluate(activation, layer.v, layer.r, layer.slope, 0, layer.stride);
+        float[] expected = new float[layer.stride];
+        RateDifference.writeVectors(activation, layer, 0, d, 0, expected, 0, layer.stride);
+
+        for (int length : List.of(Simd.LANES, 2 * Simd.LANES, 6 * Simd.LANES)) {
+            float[] out = new float[layer.stride];
+            float[] left = new float[layer.stride];
+            float[] leftExpected = new float[layer.stride];
+            for (int at = 0; at < layer.stride; at += length) {
+                int n = Math.min(length, layer.stride - at);
+                RateDifference.writeVectors(activation, layer, at, d, at, out, at, n);
+                RateDifference.subtract(activation, layer, at, d, at, d, at, left, at, n);
+            }
+            for (int k = 0; k < leftExpected.length; k++) {
+                leftExpected[k] = d[k] - expected[k];
+            }
+            assertThat(out).isEqualTo(expected);
+            assertThat(left).isEqualTo(leftExpected);
+        }
+        for (int k = 0; k < N; k++) {
+            double exact = activation.difference(layer.v[k], d[k]);
+            assertThat(Math.abs(expected[k] - exact))
+                    .isLessThanOrEqualTo(TOLERANCE * Math.abs(exact));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
     void anUndefinedChangeStaysUndefined(Activation activation, double largest) {
         LayerActivity layer = new LayerActivity(Simd.LANES, 1);
         float[] d = new float[layer.stride];
@@ -86,7 +124,7 @@ class RateDifferenceTest {
         }
         Rates.evaluate(activation, layer.v, layer.r, layer.slope, 0, n);
         float[] change = new float[n];
-        RateDifference.write(activation, layer, 0, d, 0, change, 0, n);
+        RateDifference.writeVectors(activation, layer, 0, d, 0, change, 0, n);
         float[] out = new float[n + Simd.LANES];
 
         RateDifference.subtract(activation, layer, 0, end, 0, d, 0, out, Simd.LANES, n);
