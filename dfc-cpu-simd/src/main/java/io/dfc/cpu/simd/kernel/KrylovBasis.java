@@ -16,7 +16,7 @@ public final class KrylovBasis {
     private final int stride;
     private final double least;
     private final float[][] vectors;
-    private final float[] lanes = new float[LANES];
+    private final float[] lanes = new float[2 * LANES];
 
     /**
      * Room for spaces.
@@ -86,10 +86,11 @@ public final class KrylovBasis {
             even = fromArray(F, a, k).fma(fromArray(F, b, k), even);
         }
         // In a fixed order, which the operator of the Vector API does not promise.
-        even.add(odd).intoArray(lanes, 0);
+        even.intoArray(lanes, 0);
+        odd.intoArray(lanes, LANES);
         double total = 0;
-        for (float x : lanes) {
-            total += x;
+        for (int i = 0; i < LANES; i++) {
+            total += lanes[i] + lanes[LANES + i];
         }
         return total;
     }

@@ -113,7 +113,8 @@ final class PredictedDrive {
             change.intoArray(second, k);
             sum = missed.fma(missed, sum);
         }
-        return add(sum);
+        sum.intoArray(lanes, 0);
+        return lanesAdded();
     }
 
     private double total(float[] control, float[] noise, int n) {
@@ -122,12 +123,12 @@ final class PredictedDrive {
             FloatVector x = fromArray(F, control, k).add(fromArray(F, noise, k));
             sum = x.fma(x, sum);
         }
-        return add(sum);
+        sum.intoArray(lanes, 0);
+        return lanesAdded();
     }
 
     /** In a fixed order, which the operator of the Vector API does not promise. */
-    private double add(FloatVector sum) {
-        sum.intoArray(lanes, 0);
+    private double lanesAdded() {
         double all = 0;
         for (float x : lanes) {
             all += x;
