@@ -39,7 +39,8 @@ module io.dfc.bench {
     opens io.dfc.bench.cli.predict to
             info.picocli;
     opens io.dfc.bench.cli.train to
-            info.picocli;
+            info.picocli,
+            tools.jackson.databind;
     opens io.dfc.bench.golden.scenario to
             tools.jackson.databind;
     opens io.dfc.bench.report to

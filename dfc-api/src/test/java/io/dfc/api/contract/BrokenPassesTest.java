@@ -20,6 +20,7 @@ import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -34,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * handles, and several phases or plasticities.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("slow")
 class BrokenPassesTest {
     static class OtherInference extends BrokenContract {
         @Override

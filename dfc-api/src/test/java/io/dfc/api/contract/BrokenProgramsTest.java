@@ -20,6 +20,7 @@ import io.dfc.api.spi.BackendProvider;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ProgramResult;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -32,6 +33,7 @@ import java.util.Set;
 
 /** The same as {@link BrokenBackendsTest} for faults in programs and in strong feedback. */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("slow")
 class BrokenProgramsTest {
     /** Runs loops or programs other than those that it was asked for. */
     private static class Misreads extends BrokenBackend {

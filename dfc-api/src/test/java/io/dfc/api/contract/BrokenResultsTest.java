@@ -17,6 +17,7 @@ import io.dfc.api.spi.SampleBuffer;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.trajectory.Trajectory;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The same as {@link BrokenBackendsTest} for faults that sit in one result of a phase. */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("slow")
 class BrokenResultsTest {
     private static Solver solver(Object asked) {
         return ((LoopHandle) asked).phase().solver();

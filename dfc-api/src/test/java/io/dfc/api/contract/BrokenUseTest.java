@@ -18,6 +18,7 @@ import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.tensor.Tensor;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -32,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The same as {@link BrokenBackendsTest} for the rules of use: closing, threads, several engines.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("slow")
 class BrokenUseTest {
     static class SwallowsNumbers extends BrokenContract {
         @Override

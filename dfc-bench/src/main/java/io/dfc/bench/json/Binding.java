@@ -74,7 +74,8 @@ final class Binding {
         return keys.stream().map(Object::toString).toList();
     }
 
-    private static String form(Class<?> type) {
+    /** What a value of a type is called. */
+    static String form(Class<?> type) {
         if (type == double.class || type == Double.class) {
             return "a finite number";
         }

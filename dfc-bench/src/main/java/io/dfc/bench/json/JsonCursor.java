@@ -75,6 +75,9 @@ public record JsonCursor(String source, String path, JsonNode node) {
      * @throws BadDataException if it has another form, in one line with the place
      */
     public <T> T as(Class<T> type) {
+        if (node.isNull() || node.isMissingNode()) {
+            throw expected(Binding.form(type));
+        }
         try {
             return Binding.MAPPER.treeToValue(node, type);
         } catch (JacksonException e) {

@@ -2,6 +2,7 @@ package io.dfc.bench.cli.train;
 
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
+import io.dfc.algorithms.files.StrictJson;
 import io.dfc.algorithms.store.AtomicFiles;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.api.error.BadDataException;
@@ -32,7 +33,15 @@ import java.util.stream.Stream;
 public record SeedFolder(Path path) {
     private static final String LIST = "seeds.json";
     private static final Pattern NAME = Pattern.compile("seed(-?\\d{1,19})");
-    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final JsonMapper JSON = StrictJson.mapper().build();
+
+    /** The list of the seeds that are wanted. */
+    record Wanted(List<Long> seeds) {
+        /** Copies the list, of which no element is null. */
+        Wanted {
+            seeds = List.copyOf(seeds);
+        }
+    }
 
     /** {@return whether a folder holds several runs, and is not a run itself} */
     public static boolean isOne(Path folder) {
@@ -74,7 +83,7 @@ public record SeedFolder(Path path) {
         AtomicFiles.createFolders(path);
         AtomicFiles.writeText(
                 path.resolve(LIST),
-                JSON.writeValueAsString(JSON.createObjectNode().putPOJO("seeds", all)) + "\n");
+                JSON.writeValueAsString(new Wanted(new ArrayList<>(all))) + "\n");
     }
 
     /** Whether runs with a configuration, but for the seed, belong here. */
@@ -108,14 +117,16 @@ public record SeedFolder(Path path) {
         if (!Files.exists(list)) {
             return List.of();
         }
+        Optional<Wanted> wanted;
         try {
-            List<Long> seeds = new ArrayList<>();
-            JSON.readTree(RunFolder.readText(list))
-                    .path("seeds")
-                    .forEach(seed -> seeds.add(seed.longValue()));
-            return seeds;
+            wanted = Optional.ofNullable(JSON.readValue(RunFolder.readText(list), Wanted.class));
         } catch (JacksonException e) {
-            throw new BadDataException(list.toString(), "is no list of seeds; delete it");
+            wanted = Optional.empty();
         }
+        return wanted.orElseThrow(
+                        () ->
+                                new BadDataException(
+                                        list.toString(), "is no list of seeds; delete it"))
+                .seeds();
     }
 }
