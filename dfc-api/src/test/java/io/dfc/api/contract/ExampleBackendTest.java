@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
@@ -22,6 +23,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /** The backend of someone else's, outside the build: it is short, and passes the published kit. */
+@Tag("slow")
 class ExampleBackendTest {
     private static final Path ROOT = Path.of(System.getProperty("dfc.root"));
     private static final Path EXAMPLE = ROOT.resolve("examples/plain-backend/src");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dfc.api.plan.Plan;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /** A backend of someone else's is there as soon as it is on the path. */
+@Tag("slow")
 class ExampleBackendTest {
     private static final Path EXAMPLE =
             Path.of(System.getProperty("dfc.root"), "examples/plain-backend/src/main");

@@ -11,6 +11,7 @@ import io.dfc.api.plan.Plan;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Methods of someone else's train as soon as they are on the path, on every backend alike. */
+@Tag("slow")
 class ExampleMethodsTest {
     private static final Path ROOT = Path.of(System.getProperty("dfc.root"));
     private static final Path EXAMPLE = ROOT.resolve("examples/own-methods/src/main");

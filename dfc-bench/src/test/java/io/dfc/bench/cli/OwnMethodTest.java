@@ -6,6 +6,7 @@ import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.api.plan.Plan;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /** A method of someone else's is there as soon as it is on the path. */
+@Tag("slow")
 class OwnMethodTest {
     /** Backpropagation whose rate falls with the loss of the minibatch. */
     private static final String METHOD =
