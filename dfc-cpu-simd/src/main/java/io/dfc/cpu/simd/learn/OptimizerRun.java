@@ -19,9 +19,6 @@ import java.util.function.IntConsumer;
 public final class OptimizerRun {
     private static final int NUMBERS_PER_TASK = 1 << 14;
 
-    /** What a step of a number costs, in multiply-adds. */
-    private static final double NUMBER = 8;
-
     private final Optimization settings;
     private final List<int[]> shapes;
     private final List<Integer> layers;
@@ -36,9 +33,6 @@ public final class OptimizerRun {
 
     private final IntConsumer task = this::run;
     private long steps;
-
-    /** Work of a step, in multiply-adds. */
-    private double work;
 
     // Read by the tasks of the current call.
     private float[][] stepped;
@@ -72,7 +66,6 @@ public final class OptimizerRun {
             first[k] = new float[usesFirst ? length : 0];
             second[k] = new float[usesSecond ? length : 0];
             if (!settings.frozenLayers().contains(layers.get(k))) {
-                work += NUMBER * length;
                 for (int from = 0; from < length; from += NUMBERS_PER_TASK) {
                     parts.add(new Part(k, from, Math.min(length, from + NUMBERS_PER_TASK)));
                 }
@@ -85,7 +78,7 @@ public final class OptimizerRun {
         stepped = parameters;
         this.gradients = gradients;
         scale = rateScale;
-        workers.run(parts.size(), work, task);
+        workers.run(parts.size(), task);
     }
 
     private void run(int number) {

@@ -125,7 +125,7 @@ public final class OuterProducts {
         postsynaptic = post;
         rates = presynaptic;
         out = gradient;
-        workers.run(taskEnd[layers - 1], work(1), task);
+        workers.run(taskEnd[layers - 1], task);
     }
 
     /**
@@ -159,18 +159,13 @@ public final class OuterProducts {
                 scratch[i] = new float[others.length][padded[i].length];
             }
         }
-        workers.run(taskLayer.length, work(width), comparison);
+        workers.run(taskLayer.length, comparison);
         Arrays.fill(squares, 0);
         for (int t = 0; t < taskLayer.length; t++) {
             for (int k = 0; k < width; k++) {
                 squares[taskLayer[t] * width + k] += partial[t * width + k];
             }
         }
-    }
-
-    /** Multiply-adds of so many gradients. */
-    private double work(int gradients) {
-        return (double) gradients * batch.samples * network.forwardParameters();
     }
 
     private void runComparison(int t) {

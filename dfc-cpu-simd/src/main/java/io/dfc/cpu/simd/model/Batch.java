@@ -177,7 +177,7 @@ public final class Batch {
     private void forward(Workers workers) {
         clearGaps();
         divide(workers);
-        workers.run(tasks(), (double) samples * network.forwardParameters(), forwardTask);
+        workers.run(tasks(), forwardTask);
         LayerActivity top = last();
         int outputs = network.outputs();
         for (int s = 0; s < samples; s++) {

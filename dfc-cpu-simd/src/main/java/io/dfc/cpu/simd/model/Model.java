@@ -24,9 +24,6 @@ import java.util.function.IntConsumer;
 public final class Model {
     private static final int PANELS_PER_TASK = 4;
 
-    /** Forms into which a weight is copied, at most. */
-    private static final double PACKED_FORMS = 3;
-
     public final Network network;
 
     public final RegisterBlocks blocks;
@@ -259,7 +256,7 @@ public final class Model {
 
     private void weightsChanged(Workers workers) {
         version++;
-        workers.run(packings.size(), PACKED_FORMS * network.forwardParameters(), packing);
+        workers.run(packings.size(), packing);
     }
 
     private void feedbackChanged() {

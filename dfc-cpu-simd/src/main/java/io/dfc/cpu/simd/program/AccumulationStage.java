@@ -1,6 +1,5 @@
 package io.dfc.cpu.simd.program;
 
-import io.dfc.cpu.simd.model.Batch;
 import io.dfc.cpu.simd.runtime.Workers;
 
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.function.IntConsumer;
 
 /** A stage of sums over the samples, whose buffers are complete. */
 final class AccumulationStage implements ProgramStage {
-    private final Batch batch;
     private final Workers workers;
     private final Accumulation[] sums;
 
@@ -16,15 +14,9 @@ final class AccumulationStage implements ProgramStage {
     private final int[] owner;
 
     private final int[] number;
-
-    /** Multiply-adds for each sample, or as much other work. */
-    private final double work;
-
     private final IntConsumer task = this::runTask;
 
-    AccumulationStage(Batch batch, Workers workers, List<Accumulation> sums, double work) {
-        this.batch = batch;
-        this.work = work;
+    AccumulationStage(Workers workers, List<Accumulation> sums) {
         this.workers = workers;
         this.sums = sums.toArray(Accumulation[]::new);
         int count = sums.stream().mapToInt(Accumulation::tasks).sum();
@@ -41,7 +33,7 @@ final class AccumulationStage implements ProgramStage {
 
     @Override
     public void run(int round) {
-        workers.run(owner.length, work * batch.samples, task);
+        workers.run(owner.length, task);
     }
 
     private void runTask(int t) {

@@ -59,14 +59,6 @@ final class ProgramCompiler {
     private List<ProgramStage> stages = new ArrayList<>();
     private boolean repeating;
 
-    /** Work for each sample of the operations gathered, and of the sums deferred. */
-    private double gatheredWork;
-
-    private double sumsWork;
-
-    /** How often the operations are done that are gathered now. */
-    private double rounds = 1;
-
     ProgramCompiler(
             Plan plan,
             Model model,
@@ -117,29 +109,11 @@ final class ProgramCompiler {
 
     private void compileAll(List<Operation> operations) {
         for (int k = 0; k < operations.size(); k++) {
-            Operation operation = operations.get(k);
-            if (operation instanceof Operation.Product product) {
+            if (operations.get(k) instanceof Operation.Product product) {
                 k = product(product, operations, k);
-                gatheredWork += rounds * OperationWork.perSample(product);
-            } else if (!buffers.isGiven(operation)) {
-                compile(operation);
-                count(operation);
+            } else if (!buffers.isGiven(operations.get(k))) {
+                compile(operations.get(k));
             }
-        }
-    }
-
-    /** Adds the work of an operation other than a product to that of its stage. */
-    private void count(Operation operation) {
-        double work = rounds * OperationWork.perSample(operation);
-        switch (operation) {
-            // The operations of its body have been counted.
-            case Operation.Repeat _ -> {}
-            case Operation.OuterInto _,
-                    Operation.SumInto _,
-                    Operation.NoiseInto _,
-                    Operation.Report _ ->
-                    sumsWork += work;
-            default -> gatheredWork += work;
         }
     }
 
@@ -305,9 +279,7 @@ final class ProgramCompiler {
                     .forEach(o -> OperationBuffers.written(o).ifPresent(this::formPendingSums));
             List<RowOperation> before = gathered;
             gathered = new ArrayList<>();
-            rounds *= repeat.times();
             compileAll(repeat.body());
-            rounds /= repeat.times();
             before.add(RowStage.repeated(repeat.times(), gathered));
             gathered = before;
         } else {
@@ -372,14 +344,12 @@ final class ProgramCompiler {
     /** Ends the current stage. */
     private void flush() {
         if (!gathered.isEmpty()) {
-            stages.add(new RowStage(batch, workers, gathered, gatheredWork));
+            stages.add(new RowStage(batch, workers, gathered));
             gathered = new ArrayList<>();
-            gatheredWork = 0;
         }
         if (!sums.isEmpty()) {
-            stages.add(new AccumulationStage(batch, workers, sums, sumsWork));
+            stages.add(new AccumulationStage(workers, sums));
             sums.clear();
-            sumsWork = 0;
         }
         pending.clear();
     }

@@ -11,24 +11,19 @@ final class RowStage implements ProgramStage {
     private final Batch batch;
     private final Workers workers;
     private final RowOperation[] operations;
-
-    /** Multiply-adds for each sample, or as much other work. */
-    private final double work;
-
     private final IntConsumer task = this::runTask;
     private int round;
 
-    RowStage(Batch batch, Workers workers, List<RowOperation> operations, double work) {
+    RowStage(Batch batch, Workers workers, List<RowOperation> operations) {
         this.batch = batch;
         this.workers = workers;
         this.operations = operations.toArray(RowOperation[]::new);
-        this.work = work;
     }
 
     @Override
     public void run(int ofRepetition) {
         round = ofRepetition;
-        workers.run(batch.tasks(), work * batch.samples, task);
+        workers.run(batch.tasks(), task);
     }
 
     private void runTask(int number) {

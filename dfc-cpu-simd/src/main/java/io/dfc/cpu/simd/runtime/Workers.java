@@ -15,12 +15,6 @@ import java.util.function.IntConsumer;
  * that wakes late costs nothing but its help.
  */
 public final class Workers implements AutoCloseable {
-    /**
-     * Multiply-adds, or as much other work, that one thread does in less time than a hand-over to
-     * others is sure to save.
-     */
-    private static final double FEW = 1 << 18;
-
     private final int threads;
     private final Helper[] helpers;
 
@@ -64,32 +58,14 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs tasks as {@link #run(int, IntConsumer)} does, on this thread alone if they are so little
-     * work that it ends before another one has begun.
-     *
-     * @param operations multiply-adds of all tasks, or as much other work, about
-     */
-    public void run(int count, double operations, IntConsumer task) {
-        if (operations < FEW) {
-            runAlone(count, task);
-        } else {
-            run(count, task);
-        }
-    }
-
-    private static void runAlone(int count, IntConsumer task) {
-        for (int i = 0; i < count; i++) {
-            task.accept(i);
-        }
-    }
-
-    /**
      * Runs tasks 0 to {@code count - 1}, in any order and on any thread, and returns when all are
      * done. After a failure, which is thrown, tasks not yet begun are left out.
      */
     public void run(int count, IntConsumer task) {
         if (helpers.length == 0 || count <= 1 || !engaged.compareAndSet(false, true)) {
-            runAlone(count, task);
+            for (int i = 0; i < count; i++) {
+                task.accept(i);
+            }
             return;
         }
         share(count, task);

@@ -66,37 +66,6 @@ class WorkersTest {
     }
 
     @Test
-    void littleWorkIsTheCallersAlone() {
-        try (Workers workers = new Workers(3)) {
-            Set<Thread> threads = ConcurrentHashMap.newKeySet();
-            AtomicIntegerArray runs = new AtomicIntegerArray(5);
-            for (int round = 0; round < 50; round++) {
-                workers.run(
-                        runs.length(),
-                        1000,
-                        i -> {
-                            threads.add(Thread.currentThread());
-                            runs.incrementAndGet(i);
-                        });
-            }
-            assertThat(threads).containsExactly(Thread.currentThread());
-            for (int i = 0; i < runs.length(); i++) {
-                assertThat(runs.get(i)).isEqualTo(50);
-            }
-        }
-    }
-
-    @Test
-    void muchWorkIsShared() {
-        try (Workers workers = new Workers(3)) {
-            // No task gets past the latch unless all three threads run one.
-            CountDownLatch latch = new CountDownLatch(3);
-            workers.run(3, 1e9, i -> meet(latch));
-            assertThat(latch.getCount()).isZero();
-        }
-    }
-
-    @Test
     void wakesHelpersThatSleep() throws InterruptedException {
         try (Workers workers = new Workers(3)) {
             for (int run = 0; run < 50; run++) {
