@@ -8,6 +8,7 @@ import io.dfc.api.error.BadDataException;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.EnumNamingStrategies;
@@ -53,9 +54,16 @@ final class Binding {
         if (e.getCause() instanceof ValueRange.Violation violation) {
             return violation.in(at).expected(violation.getMessage());
         }
-        Class<?> wanted =
-                e instanceof MismatchedInputException m ? m.getTargetType() : Object.class;
-        return at.expected(form(wanted));
+        return at.expected(form(wanted(e)));
+    }
+
+    private static Class<?> wanted(JacksonException e) {
+        return switch (e) {
+            case MismatchedInputException misfit when misfit.getTargetType() != null ->
+                    misfit.getTargetType();
+            case InputCoercionException range -> range.getTargetType();
+            default -> Object.class;
+        };
     }
 
     /** Throws itself where a key on the way is missing or null. */

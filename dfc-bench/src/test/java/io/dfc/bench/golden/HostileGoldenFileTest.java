@@ -229,7 +229,7 @@ class HostileGoldenFileTest {
                 edit(
                         "time points beyond every integer",
                         r -> at(r, "settings.controller").put("time_points", 5_000_000_000L),
-                        "settings.controller.time_points: expected a"),
+                        "settings.controller.time_points: expected a whole number, got 5000000000"),
                 edit(
                         "null among sizes",
                         r -> at(r, "network").putArray("sizes").add(3).addNull().add(1),

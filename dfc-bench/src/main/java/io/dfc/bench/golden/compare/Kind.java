@@ -1,31 +1,31 @@
 package io.dfc.bench.golden.compare;
 
+import java.util.Locale;
+
 /** The kind of computation in a golden file. */
 public enum Kind {
     /** The closed loop of the forward phase, its masks and its updates. */
-    DYNAMICS("dynamics", true),
+    DYNAMICS(true),
     /** The linearised steady state (DFC-SSA) and its updates. */
-    ANALYTIC("analytic", true),
+    ANALYTIC(true),
     /** One gradient of the feedback weights. */
-    FEEDBACK("feedback", true),
+    FEEDBACK(true),
     /** A few minibatches of training. */
-    TRAINING("training", true),
+    TRAINING(true),
     /** Strong-DFC, in a single phase or in two. */
-    STRONG("strong", true),
+    STRONG(true),
     /** Angles, condition and eigenvalues of updates. */
-    DIAGNOSTICS("diagnostics", false);
+    DIAGNOSTICS(false);
 
-    private final String label;
     private final boolean covered;
 
-    Kind(String label, boolean covered) {
-        this.label = label;
+    Kind(boolean covered) {
         this.covered = covered;
     }
 
     /** {@return the name used in golden files} */
     public String label() {
-        return label;
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** {@return whether files of this kind can be checked} */

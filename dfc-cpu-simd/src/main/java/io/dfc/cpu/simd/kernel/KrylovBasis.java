@@ -85,14 +85,9 @@ public final class KrylovBasis {
         if (k < end) {
             even = fromArray(F, a, k).fma(fromArray(F, b, k), even);
         }
-        // In a fixed order, which the operator of the Vector API does not promise.
         even.intoArray(lanes, 0);
         odd.intoArray(lanes, LANES);
-        double total = 0;
-        for (int i = 0; i < LANES; i++) {
-            total += lanes[i] + lanes[LANES + i];
-        }
-        return total;
+        return LaneSums.sum(lanes);
     }
 
     private void subtract(float factor, float[] x, float[] from, int s) {

@@ -6,6 +6,8 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.noise.Philox;
 import io.dfc.api.tensor.Tensor;
 
+import java.util.Arrays;
+
 /** Hands out the standard normal numbers of one phase, to any number of threads at once. */
 public final class NoiseSource {
     private final int phase;
@@ -67,7 +69,7 @@ public final class NoiseSource {
         switch (noise) {
             case Noise.None none -> {
                 for (int n = 0; n < size; n++) {
-                    java.util.Arrays.fill(out, at + n * stride, at + n * stride + steps, 0f);
+                    Arrays.fill(out, at + n * stride, at + n * stride + steps, 0f);
                 }
             }
             case Noise.Generated(long seed, int minibatch) ->
@@ -113,7 +115,7 @@ public final class NoiseSource {
             PhiloxNormals generator) {
         int size = network.size(layer);
         switch (noise) {
-            case Noise.None none -> java.util.Arrays.fill(out, at, at + size * width, 0f);
+            case Noise.None none -> Arrays.fill(out, at, at + size * width, 0f);
             case Noise.Generated(long seed, int minibatch) ->
                     generator.fillSamples(
                             seed,
@@ -135,7 +137,7 @@ public final class NoiseSource {
             }
         }
         for (int n = 0; n < size && count < width; n++) {
-            java.util.Arrays.fill(out, at + n * width + count, at + (n + 1) * width, 0f);
+            Arrays.fill(out, at + n * width + count, at + (n + 1) * width, 0f);
         }
     }
 
@@ -144,7 +146,7 @@ public final class NoiseSource {
             int step, int layer, int sample, float[] out, int at, PhiloxNormals generator) {
         int size = network.size(layer);
         switch (noise) {
-            case Noise.None none -> java.util.Arrays.fill(out, at, at + size, 0f);
+            case Noise.None none -> Arrays.fill(out, at, at + size, 0f);
             case Noise.Generated(long seed, int minibatch) ->
                     generator.fill(
                             seed,

@@ -1,18 +1,14 @@
 package io.dfc.cpu.simd.steady;
 
-import static io.dfc.cpu.simd.kernel.Simd.F;
 import static io.dfc.cpu.simd.kernel.Simd.LANES;
-
-import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.spi.reduced.OutputSpace;
+import io.dfc.cpu.simd.kernel.LaneSums;
 import io.dfc.cpu.simd.kernel.Simd;
 import io.dfc.cpu.simd.loop.Tile;
 import io.dfc.cpu.simd.reduced.LoopController;
-
-import jdk.incubator.vector.FloatVector;
 
 import java.util.Arrays;
 
@@ -143,18 +139,7 @@ abstract class LayerProbe {
 
     /** Squared norm of a sample's components; the padding of a row is zero. */
     final double squaredComponents(int s) {
-        FloatVector sum = FloatVector.zero(F);
-        for (int at = s * stride; at < (s + 1) * stride; at += LANES) {
-            FloatVector x = fromArray(F, u, at);
-            sum = x.fma(x, sum);
-        }
-        // In a fixed order, which the operator of the Vector API does not promise.
-        sum.intoArray(lanes, 0);
-        double size = 0;
-        for (float x : lanes) {
-            size += x;
-        }
-        return size;
+        return LaneSums.squaredNorm(u, s * stride, stride, lanes);
     }
 
     private void raise(double[] largest) {

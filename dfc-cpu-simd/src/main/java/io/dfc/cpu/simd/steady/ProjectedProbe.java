@@ -9,6 +9,7 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.spi.reduced.OutputSpace;
 import io.dfc.cpu.simd.kernel.KrylovBasis;
+import io.dfc.cpu.simd.kernel.LaneSums;
 import io.dfc.cpu.simd.loop.Tile;
 import io.dfc.cpu.simd.model.Model;
 import io.dfc.cpu.simd.product.Gemm;
@@ -244,22 +245,13 @@ final class ProjectedProbe {
             }
             int at = (k + 1) * (DIMENSION + 1) + column;
             s0.intoArray(lanes, 0);
-            gain[at] = factor * total();
+            gain[at] = factor * (float) LaneSums.sum(lanes);
             s1.intoArray(lanes, 0);
-            gain[at + DIMENSION + 1] = factor * total();
+            gain[at + DIMENSION + 1] = factor * (float) LaneSums.sum(lanes);
             s2.intoArray(lanes, 0);
-            gain[at + 2 * (DIMENSION + 1)] = factor * total();
+            gain[at + 2 * (DIMENSION + 1)] = factor * (float) LaneSums.sum(lanes);
             s3.intoArray(lanes, 0);
-            gain[at + 3 * (DIMENSION + 1)] = factor * total();
+            gain[at + 3 * (DIMENSION + 1)] = factor * (float) LaneSums.sum(lanes);
         }
-    }
-
-    /** In a fixed order, which the operator of the Vector API does not promise. */
-    private float total() {
-        float sum = 0;
-        for (float x : lanes) {
-            sum += x;
-        }
-        return sum;
     }
 }

@@ -8,6 +8,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import io.dfc.api.control.Solver;
 import io.dfc.api.network.Network;
 import io.dfc.cpu.simd.kernel.KrylovSolver;
+import io.dfc.cpu.simd.kernel.LaneSums;
 import io.dfc.cpu.simd.kernel.LayerActivity;
 import io.dfc.cpu.simd.kernel.RateDifference;
 import io.dfc.cpu.simd.loop.ControlError;
@@ -304,26 +305,15 @@ final class ReducedStates {
         for (int i = 0; i <= hidden; i++) {
             int to = tile.strides[i];
             for (int s = 0; s < tile.count; s++) {
-                float rest = squaredNorm(tile.apical[i], s * to, to);
+                double rest = LaneSums.squaredNorm(tile.apical[i], s * to, to, lanes);
                 // Written so that an undefined number counts as none.
-                well &= rest >= LEAST_SHARE * LEAST_SHARE * squaredNorm(driven[i], s * to, to);
+                well &=
+                        rest
+                                >= LEAST_SHARE
+                                        * LEAST_SHARE
+                                        * LaneSums.squaredNorm(driven[i], s * to, to, lanes);
             }
         }
         return well;
-    }
-
-    private float squaredNorm(float[] x, int at, int n) {
-        FloatVector sum = FloatVector.zero(F);
-        for (int k = at; k < at + n; k += LANES) {
-            FloatVector v = fromArray(F, x, k);
-            sum = v.fma(v, sum);
-        }
-        // In a fixed order, which the operator of the Vector API does not promise.
-        sum.intoArray(lanes, 0);
-        float total = 0;
-        for (float part : lanes) {
-            total += part;
-        }
-        return total;
     }
 }

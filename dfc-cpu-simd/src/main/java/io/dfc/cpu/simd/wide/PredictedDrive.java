@@ -5,6 +5,7 @@ import static io.dfc.cpu.simd.kernel.Simd.LANES;
 
 import static jdk.incubator.vector.FloatVector.fromArray;
 
+import io.dfc.cpu.simd.kernel.LaneSums;
 import io.dfc.cpu.simd.loop.Tile;
 import io.dfc.cpu.simd.product.Gemm;
 
@@ -114,7 +115,7 @@ final class PredictedDrive {
             sum = missed.fma(missed, sum);
         }
         sum.intoArray(lanes, 0);
-        return lanesAdded();
+        return LaneSums.sum(lanes);
     }
 
     private double total(float[] control, float[] noise, int n) {
@@ -124,16 +125,7 @@ final class PredictedDrive {
             sum = x.fma(x, sum);
         }
         sum.intoArray(lanes, 0);
-        return lanesAdded();
-    }
-
-    /** In a fixed order, which the operator of the Vector API does not promise. */
-    private double lanesAdded() {
-        double all = 0;
-        for (float x : lanes) {
-            all += x;
-        }
-        return all;
+        return LaneSums.sum(lanes);
     }
 
     /** Squared norm of what was predicted wrongly in a layer since the errors were forgotten. */

@@ -136,6 +136,12 @@ class ReadoutBasisTest {
         return all.stream();
     }
 
+    private static void assertSameBits(List<double[]> one, List<double[]> three) {
+        for (int i = 0; i < one.size(); i++) {
+            assertThat(three.get(i)).isEqualTo(one.get(i));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void steadyStatesAreThoseOfTheReference(Case of) {
@@ -144,10 +150,7 @@ class ReadoutBasisTest {
         List<double[]> exact = gradients(plan, parameters, reference(plan));
         List<double[]> one = gradients(plan, parameters, simd(1));
         assertThat(worst(exact, one)).isLessThan(TOLERANCE);
-        List<double[]> three = gradients(plan, parameters, simd(3));
-        for (int i = 0; i < one.size(); i++) {
-            assertThat(three.get(i)).isEqualTo(one.get(i));
-        }
+        assertSameBits(one, gradients(plan, parameters, simd(3)));
     }
 
     static Stream<Noisy> noisy() {
@@ -188,10 +191,7 @@ class ReadoutBasisTest {
         List<double[]> exact = gradients(plan, parameters, reference(plan));
         List<double[]> one = gradients(plan, parameters, simd(1));
         assertThat(worst(exact, one)).isLessThan(TOLERANCE);
-        List<double[]> three = gradients(plan, parameters, simd(3));
-        for (int i = 0; i < one.size(); i++) {
-            assertThat(three.get(i)).isEqualTo(one.get(i));
-        }
+        assertSameBits(one, gradients(plan, parameters, simd(3)));
     }
 
     static Stream<Noisy> smooth() {
@@ -219,10 +219,7 @@ class ReadoutBasisTest {
         double estimate = estimate(plan, parameters);
         assertThat(estimate).isPositive().isLessThan(new Solver.Auto().tolerance());
         assertThat(worst(exact, one)).isLessThan(estimate);
-        List<double[]> three = gradients(plan, parameters, simd(3));
-        for (int i = 0; i < one.size(); i++) {
-            assertThat(three.get(i)).isEqualTo(one.get(i));
-        }
+        assertSameBits(one, gradients(plan, parameters, simd(3)));
     }
 
     @Test
