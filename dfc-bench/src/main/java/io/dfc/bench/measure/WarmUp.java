@@ -10,6 +10,12 @@ final class WarmUp {
 
     private static final double IMPROVEMENT = 0.9;
 
+    /**
+     * A run as much slower than the fastest tells of code that was thrown away and is interpreted
+     * again, which the compilers hear of later.
+     */
+    private static final double RELAPSE = 1.7;
+
     private WarmUp() {}
 
     /**
@@ -35,7 +41,8 @@ final class WarmUp {
                 steady = 0;
             }
             double seconds = trial.run();
-            steady = seconds < IMPROVEMENT * least ? 0 : steady + seconds;
+            boolean changed = seconds < IMPROVEMENT * least || seconds > RELAPSE * least;
+            steady = changed ? 0 : steady + seconds;
             least = Math.min(least, seconds);
         }
     }
