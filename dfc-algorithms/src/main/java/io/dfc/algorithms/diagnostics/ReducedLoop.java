@@ -76,6 +76,35 @@ public final class ReducedLoop {
         return new ReducedLoop(gains, matrices.network().neurons());
     }
 
+    /**
+     * This loop where the controller compares softmax(r_L) with its target, as with strong feedback
+     * and the cross-entropy: it sees the output through the slopes {@code diag(p) - p p^T}.
+     *
+     * @param state voltages at which the softmax is linearised
+     * @param sample sample, from 0
+     * @return the loop
+     */
+    public ReducedLoop throughSoftmax(NetworkState state, int sample) {
+        double[] p = new double[outputs];
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int j = 0; j < outputs; j++) {
+            largest = Math.max(largest, state.output()[sample * outputs + j]);
+        }
+        double sum = 0;
+        for (int j = 0; j < outputs; j++) {
+            p[j] = Math.exp(state.output()[sample * outputs + j] - largest);
+            sum += p[j];
+        }
+        Matrix slopes = Matrix.zeros(outputs, outputs);
+        for (int j = 0; j < outputs; j++) {
+            slopes.data()[j * outputs + j] = p[j] / sum;
+            for (int k = 0; k < outputs; k++) {
+                slopes.data()[j * outputs + k] -= p[j] * p[k] / (sum * sum);
+            }
+        }
+        return new ReducedLoop(gains.stream().map(slopes::times).toList(), neurons);
+    }
+
     /** {@return whether the matrices here are no larger than those of the whole network} */
     private boolean isSmaller() {
         return gains.size() * outputs <= neurons;

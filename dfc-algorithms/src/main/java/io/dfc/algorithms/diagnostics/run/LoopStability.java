@@ -10,6 +10,7 @@ import io.dfc.algorithms.diagnostics.StabilityMatrix;
 import io.dfc.algorithms.diagnostics.StabilityVerdict;
 import io.dfc.algorithms.measure.MeasuredUpdate;
 import io.dfc.algorithms.measure.Measurements;
+import io.dfc.api.control.OutputTarget;
 import io.dfc.api.control.ProportionalIntegralController;
 import io.dfc.api.control.Solver;
 import io.dfc.api.error.BadConfigurationException;
@@ -88,14 +89,30 @@ public final class LoopStability {
                         loop,
                         group(loop),
                         StabilityVerdict.of(
-                                loops(matrices, state, ofSample), controller, phase.dynamics())));
+                                loops(plan, phase, matrices, state, ofSample),
+                                controller,
+                                phase.dynamics())));
     }
 
     private static List<ReducedLoop> loops(
-            NetworkMatrices matrices, NetworkState state, LoopOf ofSample) {
+            Plan plan,
+            LoopPhase phase,
+            NetworkMatrices matrices,
+            NetworkState state,
+            LoopOf ofSample) {
+        boolean softmax = comparesSoftmax(plan, phase);
         return IntStream.range(0, state.samples())
-                .mapToObj(b -> ofSample.at(matrices, state, b))
+                .mapToObj(
+                        b -> {
+                            ReducedLoop loop = ofSample.at(matrices, state, b);
+                            return softmax ? loop.throughSoftmax(state, b) : loop;
+                        })
                 .toList();
+    }
+
+    private static boolean comparesSoftmax(Plan plan, LoopPhase phase) {
+        return phase.target() instanceof OutputTarget.Strong strong
+                && strong.comparesSoftmax(plan.loss());
     }
 
     private static NetworkMatrices matrices(Plan plan, LoopPhase phase, Parameters parameters) {
@@ -153,7 +170,9 @@ public final class LoopStability {
             String text =
                     counts.inWords()
                             + (learns ? ", even with feedback weights that have learnt" : "");
-            if (counts.verdict().isHopeless() && stability.equals("refuse")) {
+            // The error of a softmax is bounded, so such a loop cannot leave every bound.
+            boolean bounded = comparesSoftmax(plan, judged.loop().phase());
+            if (counts.verdict().isHopeless() && !bounded && stability.equals("refuse")) {
                 throw new BadConfigurationException(
                         judged.group(),
                         text + "; --set diagnostics.stability=warn runs it all the same");
@@ -201,7 +220,11 @@ public final class LoopStability {
                                                                 .state())
                                         .orElse(few.feedforward())
                                 : few.feedforward();
-                put(loop, controller, loops(few.matrices(), state, ReducedLoop::at), out);
+                put(
+                        loop,
+                        controller,
+                        loops(plan, loop.phase(), few.matrices(), state, ReducedLoop::at),
+                        out);
             }
         }
     }
