@@ -51,6 +51,7 @@ module io.dfc.algorithms {
     requires static com.google.guice;
     requires static jakarta.inject;
     requires java.net.http;
+    requires ojalgo;
     requires org.apache.commons.csv;
     requires com.fasterxml.jackson.annotation;
     requires tools.jackson.databind;
@@ -63,9 +64,12 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.data.idx;
     exports io.dfc.algorithms.data.source;
     exports io.dfc.algorithms.data.synthetic;
+    exports io.dfc.algorithms.diagnostics;
+    exports io.dfc.algorithms.diagnostics.run;
     exports io.dfc.algorithms.files to
             io.dfc.bench;
     exports io.dfc.algorithms.inject;
+    exports io.dfc.algorithms.measure;
     exports io.dfc.algorithms.method;
     exports io.dfc.algorithms.method.dfc;
     exports io.dfc.algorithms.method.program;

@@ -41,6 +41,7 @@ class DivergenceTest {
                                 folder.resolve(name).toString()));
         if (!settings.contains("bp")) {
             arguments.addAll(set("control.time-points=300"));
+            arguments.addAll(set("diagnostics.stability=ignore"));
         }
         arguments.addAll(settings);
         return CommandRun.of(arguments);
@@ -107,6 +108,28 @@ class DivergenceTest {
         if (method.equals("bp")) {
             assertThat(run.err()).doesNotContain("control.");
         }
+    }
+
+    @Test
+    void anUnstableGainIsRefusedBeforeTheRun() {
+        CommandRun run =
+                CommandRun.of(
+                        List.of(
+                                "train",
+                                "--hidden",
+                                "16",
+                                "--limit",
+                                "100",
+                                "--set",
+                                "control.proportional-gain=1000",
+                                "--out",
+                                folder.resolve("refused").toString()));
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.errorLines())
+                .singleElement()
+                .asString()
+                .contains("is unstable on", "--set control.proportional-gain=");
+        assertThat(folder.resolve("refused")).doesNotExist();
     }
 
     @Test
