@@ -1,0 +1,102 @@
+package io.dfc.bench.plot;
+
+import io.dfc.algorithms.store.AtomicFiles;
+import io.dfc.api.error.StorageException;
+
+import org.apache.batik.svggen.SVGGeneratorContext;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.w3c.dom.Document;
+
+import java.awt.Dimension;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+
+/** Writes pictures as SVG and PNG; each file is whole or not there. */
+public final class PictureFiles {
+    private static final int PIXELS_PER_UNIT = 2;
+
+    private PictureFiles() {}
+
+    /**
+     * Writes a picture twice, as {@code NAME.svg} and {@code NAME.png}.
+     *
+     * @param picture the picture
+     * @param folder folder, which must exist
+     * @param name name without an ending
+     * @return the files
+     * @throws StorageException if one cannot be written, or this virtual machine has no fonts
+     */
+    public static List<Path> write(Picture picture, Path folder, String name) {
+        // Before the first class that would look for a display.
+        System.setProperty("java.awt.headless", "true");
+        Path svg = folder.resolve(name + ".svg");
+        Path png = folder.resolve(name + ".png");
+        try {
+            writeSvg(picture, svg);
+            writePng(picture, png);
+        } catch (LinkageError | InternalError e) {
+            // What the virtual machine says where the system has no font at all.
+            throw new StorageException(
+                    "cannot draw "
+                            + svg
+                            + ": no fonts were found ("
+                            + e
+                            + "); install some, such as the package fonts-dejavu-core with"
+                            + " fontconfig",
+                    e);
+        }
+        return List.of(svg, png);
+    }
+
+    private static void writePng(Picture picture, Path file) {
+        Graphics2D measure = image(1, 1).createGraphics();
+        Canvas canvas = new Canvas(picture, measure);
+        measure.dispose();
+        BufferedImage image =
+                image(canvas.width() * PIXELS_PER_UNIT, canvas.height() * PIXELS_PER_UNIT);
+        Graphics2D g = image.createGraphics();
+        g.scale(PIXELS_PER_UNIT, PIXELS_PER_UNIT);
+        canvas.draw(g);
+        g.dispose();
+        AtomicFiles.write(file, out -> ImageIO.write(image, "png", out));
+    }
+
+    private static BufferedImage image(int width, int height) {
+        return new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    }
+
+    private static void writeSvg(Picture picture, Path file) {
+        SVGGeneratorContext context = SVGGeneratorContext.createDefault(document());
+        context.setComment("dfc");
+        SVGGraphics2D g = new SVGGraphics2D(context, false);
+        Canvas canvas = new Canvas(picture, g);
+        g.setSVGCanvasSize(new Dimension(canvas.width(), canvas.height()));
+        canvas.draw(g);
+        AtomicFiles.write(
+                file,
+                out -> {
+                    OutputStreamWriter writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+                    g.stream(writer, true);
+                    writer.flush();
+                });
+    }
+
+    private static Document document() {
+        try {
+            return DocumentBuilderFactory.newDefaultNSInstance()
+                    .newDocumentBuilder()
+                    .getDOMImplementation()
+                    .createDocument("http://www.w3.org/2000/svg", "svg", null);
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("this virtual machine has no XML", e);
+        }
+    }
+}
