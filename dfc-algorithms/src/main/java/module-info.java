@@ -51,6 +51,7 @@ module io.dfc.algorithms {
     requires static com.google.guice;
     requires static jakarta.inject;
     requires java.net.http;
+    requires ojalgo;
     requires org.apache.commons.csv;
     requires com.fasterxml.jackson.annotation;
     requires tools.jackson.databind;
@@ -63,6 +64,7 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.data.idx;
     exports io.dfc.algorithms.data.source;
     exports io.dfc.algorithms.data.synthetic;
+    exports io.dfc.algorithms.diagnostics;
     exports io.dfc.algorithms.files to
             io.dfc.bench;
     exports io.dfc.algorithms.inject;

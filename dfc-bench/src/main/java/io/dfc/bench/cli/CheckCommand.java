@@ -50,10 +50,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the report as JSON.")
     private boolean json;
 
-    @Option(
-            names = "--strict",
-            description =
-                    "Exit with 1 as well if a file is not covered or the backend declines it.")
+    @Option(names = "--strict", description = "Exit with 1 as well if the backend declines a file.")
     private boolean strict;
 
     private static final class ToleranceChoice {

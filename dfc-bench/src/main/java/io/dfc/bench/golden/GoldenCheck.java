@@ -10,7 +10,6 @@ import io.dfc.bench.golden.compare.CheckReport;
 import io.dfc.bench.golden.compare.Comparison;
 import io.dfc.bench.golden.compare.Expectation;
 import io.dfc.bench.golden.compare.FileOutcome;
-import io.dfc.bench.golden.compare.Kind;
 import io.dfc.bench.golden.compare.Measure;
 import io.dfc.bench.golden.compare.Tolerances;
 import io.dfc.bench.golden.scenario.Observations;
@@ -70,8 +69,6 @@ public final class GoldenCheck {
         return switch (file) {
             case GoldenFile.Unreadable(String name, String message) ->
                     new FileOutcome.Unreadable(name, message);
-            case GoldenFile.NotCovered(String name, Kind kind) ->
-                    new FileOutcome.NotCovered(name, kind);
             case GoldenFile.Covered covered -> check(covered);
         };
     }

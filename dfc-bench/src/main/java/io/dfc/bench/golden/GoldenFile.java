@@ -28,14 +28,6 @@ public sealed interface GoldenFile {
     }
 
     /**
-     * A golden file of a kind that is not checked.
-     *
-     * @param file the file's name
-     * @param kind its kind
-     */
-    record NotCovered(String file, Kind kind) implements GoldenFile {}
-
-    /**
      * A file that is not a sound golden file.
      *
      * @param file the file's name

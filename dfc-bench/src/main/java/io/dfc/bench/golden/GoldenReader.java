@@ -6,6 +6,7 @@ import io.dfc.api.error.DfcException;
 import io.dfc.api.error.StorageException;
 import io.dfc.bench.golden.compare.Kind;
 import io.dfc.bench.golden.scenario.AnalyticScenario;
+import io.dfc.bench.golden.scenario.DiagnosticsScenario;
 import io.dfc.bench.golden.scenario.DynamicsScenario;
 import io.dfc.bench.golden.scenario.FeedbackScenario;
 import io.dfc.bench.golden.scenario.NetworkSection;
@@ -71,7 +72,7 @@ public final class GoldenReader {
      * Reads one file.
      *
      * @param path the file
-     * @return a file that is covered or not; never an unreadable one
+     * @return the file; never an unreadable one
      * @throws BadDataException if it is not a sound golden file
      */
     public static GoldenFile read(Path path) {
@@ -108,9 +109,6 @@ public final class GoldenReader {
         }
         root.get("version").integer(VERSION, VERSION);
         Kind kind = root.get("kind").as(Kind.class);
-        if (!kind.isCovered()) {
-            return new GoldenFile.NotCovered(name, kind);
-        }
         NetworkSection network = NetworkSection.read(root);
         Scenario scenario =
                 switch (kind) {
@@ -119,7 +117,7 @@ public final class GoldenReader {
                     case FEEDBACK -> FeedbackScenario.read(root, network);
                     case TRAINING -> TrainingScenario.read(root, network);
                     case STRONG -> StrongScenario.read(root, network);
-                    case DIAGNOSTICS -> throw new IllegalStateException(kind + " has no scenario");
+                    case DIAGNOSTICS -> DiagnosticsScenario.read(root, network);
                 };
         return new GoldenFile.Covered(name, kind, ExpectedSection.read(root), scenario);
     }

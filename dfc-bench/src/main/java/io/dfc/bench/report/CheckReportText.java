@@ -2,7 +2,6 @@ package io.dfc.bench.report;
 
 import io.dfc.bench.golden.compare.CheckReport;
 import io.dfc.bench.golden.compare.FileOutcome;
-import io.dfc.bench.golden.compare.Kind;
 import io.dfc.bench.golden.compare.Measure;
 import io.dfc.bench.golden.compare.QuantitySummary;
 
@@ -20,7 +19,7 @@ public final class CheckReportText {
      * Writes the report.
      *
      * @param report the report
-     * @param strict whether files not covered or declined count against the backend
+     * @param strict whether files declined count against the backend
      * @param out where to
      */
     public static void write(CheckReport report, boolean strict, PrintWriter out) {
@@ -29,7 +28,6 @@ public final class CheckReportText {
             table(quantities, out);
         }
         misses(report.misses(), out);
-        notCovered(report.of(FileOutcome.NotCovered.class), out);
         report.of(FileOutcome.Declined.class)
                 .forEach(
                         d ->
@@ -93,32 +91,11 @@ public final class CheckReportText {
         }
     }
 
-    private static void notCovered(List<FileOutcome.NotCovered> files, PrintWriter out) {
-        for (Kind kind : Kind.values()) {
-            List<String> names =
-                    files.stream()
-                            .filter(f -> f.kind() == kind)
-                            .map(FileOutcome.NotCovered::file)
-                            .toList();
-            if (!names.isEmpty()) {
-                out.println(
-                        "not covered: kind "
-                                + kind.label()
-                                + ", "
-                                + Text.count(names.size(), "file")
-                                + ": "
-                                + Text.oneLine(String.join(", ", names)));
-            }
-        }
-    }
-
     private static String summary(CheckReport report, boolean strict) {
         return Text.count(report.of(FileOutcome.Checked.class).size(), "file")
                 + " checked, "
                 + Text.count(report.misses().size(), "miss")
                 + "; "
-                + report.of(FileOutcome.NotCovered.class).size()
-                + " not covered, "
                 + report.of(FileOutcome.Declined.class).size()
                 + " declined, "
                 + report.of(FileOutcome.Unreadable.class).size()

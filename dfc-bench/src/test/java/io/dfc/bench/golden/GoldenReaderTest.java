@@ -15,7 +15,6 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.Plan;
 import io.dfc.bench.golden.compare.Expectation;
-import io.dfc.bench.golden.compare.Kind;
 import io.dfc.bench.golden.compare.Measure;
 import io.dfc.bench.golden.scenario.DynamicsScenario;
 
@@ -143,12 +142,6 @@ class GoldenReaderTest {
                                         .put("noise_sigma", 0.0));
 
         assertThat(((DynamicsScenario) covered(file).scenario()).noise()).isEqualTo(Noise.none());
-    }
-
-    @Test
-    void kindsThatAreNotCoveredAreNamed() {
-        assertThat(GoldenReader.read(GoldenFixtures.file(GoldenFixtures.DIAGNOSTICS)))
-                .isEqualTo(new GoldenFile.NotCovered(GoldenFixtures.DIAGNOSTICS, Kind.DIAGNOSTICS));
     }
 
     @Test

@@ -22,14 +22,6 @@ public sealed interface FileOutcome {
     }
 
     /**
-     * The file is of a kind that is not checked.
-     *
-     * @param file the file's name
-     * @param kind its kind
-     */
-    record NotCovered(String file, Kind kind) implements FileOutcome {}
-
-    /**
      * The backend does not run the file's plan.
      *
      * @param file the file's name

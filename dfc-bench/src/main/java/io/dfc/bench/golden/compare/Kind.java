@@ -5,31 +5,20 @@ import java.util.Locale;
 /** The kind of computation in a golden file. */
 public enum Kind {
     /** The closed loop of the forward phase, its masks and its updates. */
-    DYNAMICS(true),
+    DYNAMICS,
     /** The linearised steady state (DFC-SSA) and its updates. */
-    ANALYTIC(true),
+    ANALYTIC,
     /** One gradient of the feedback weights. */
-    FEEDBACK(true),
+    FEEDBACK,
     /** A few minibatches of training. */
-    TRAINING(true),
+    TRAINING,
     /** Strong-DFC, in a single phase or in two. */
-    STRONG(true),
+    STRONG,
     /** Angles, condition and eigenvalues of updates. */
-    DIAGNOSTICS(false);
-
-    private final boolean covered;
-
-    Kind(boolean covered) {
-        this.covered = covered;
-    }
+    DIAGNOSTICS;
 
     /** {@return the name used in golden files} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** {@return whether files of this kind can be checked} */
-    public boolean isCovered() {
-        return covered;
     }
 }

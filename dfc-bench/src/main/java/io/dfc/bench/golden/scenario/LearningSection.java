@@ -9,7 +9,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.learn.DfcRule;
 import io.dfc.api.learn.ForwardPlasticity;
-import io.dfc.api.learn.LearningRule;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 
@@ -134,7 +133,8 @@ final class LearningSection {
         return clipping(clipGradNorm, Clipping.Joint::new);
     }
 
-    private static LearningRule rule(Rule rule) {
+    /** A rule of the published program. */
+    static DfcRule rule(Rule rule) {
         return switch (rule) {
             case VOLTAGE_DIFFERENCE -> DfcRule.VOLTAGE_DIFFERENCE;
             case DERIVATIVE_MATRIX -> DfcRule.DERIVATIVE;

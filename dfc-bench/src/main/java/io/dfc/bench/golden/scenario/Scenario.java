@@ -9,7 +9,8 @@ public sealed interface Scenario
                 AnalyticScenario,
                 FeedbackScenario,
                 TrainingScenario,
-                StrongScenario {
+                StrongScenario,
+                DiagnosticsScenario {
     /** {@return the plan that the backend must support} */
     Plan plan();
 

@@ -1,0 +1,75 @@
+package io.dfc.algorithms.diagnostics;
+
+/** Sums over arrays. */
+final class Vectors {
+    /** Cosines so little above 1 come from rounding. */
+    private static final double ROUNDED_TO_ONE = 1 + 1e-5;
+
+    private Vectors() {}
+
+    static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    static double norm(double[] a) {
+        return norm(a, 0, a.length);
+    }
+
+    /** Scaled by the largest element, so that small updates do not vanish when squared. */
+    static double norm(double[] a, int at, int length) {
+        double largest = 0;
+        for (int i = at; i < at + length; i++) {
+            largest = Math.max(largest, Math.abs(a[i]));
+        }
+        if (largest == 0 || !Double.isFinite(largest)) {
+            return largest;
+        }
+        double sum = 0;
+        for (int i = at; i < at + length; i++) {
+            double x = a[i] / largest;
+            sum += x * x;
+        }
+        return largest * Math.sqrt(sum);
+    }
+
+    /** Degrees from a cosine; NaN where there is no angle because a vector is zero. */
+    static double degrees(double cosine) {
+        return Math.toDegrees(
+                Math.acos(
+                        cosine > 1 && cosine < ROUNDED_TO_ONE
+                                ? 1
+                                : cosine < -1 && cosine > -ROUNDED_TO_ONE ? -1 : cosine));
+    }
+
+    /** The angle between two vectors in degrees. */
+    static double angle(double[] a, double[] b) {
+        double normA = norm(a);
+        double normB = norm(b);
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] / normA * (b[i] / normB);
+        }
+        return degrees(sum);
+    }
+
+    static double distance(double[] a, int atA, double[] b, int atB, int length) {
+        double[] difference = new double[length];
+        for (int i = 0; i < length; i++) {
+            difference[i] = a[atA + i] - b[atB + i];
+        }
+        return norm(difference);
+    }
+
+    static boolean isFinite(double[] a) {
+        for (double x : a) {
+            if (!Double.isFinite(x)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
