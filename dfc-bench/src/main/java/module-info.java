@@ -32,6 +32,7 @@ module io.dfc.bench {
     requires java.management;
     requires java.xml;
     requires me.tongfei.progressbar;
+    requires ojalgo;
     requires org.apache.commons.csv;
     requires org.apache.xmlgraphics.batik.awt.util;
     requires org.apache.xmlgraphics.batik.svggen;

@@ -4,6 +4,7 @@ import io.dfc.algorithms.store.AtomicFiles;
 import io.dfc.bench.cli.option.BackendChoice;
 import io.dfc.bench.plot.PictureFiles;
 import io.dfc.bench.report.ClaimsTable;
+import io.dfc.bench.report.Table;
 import io.dfc.bench.reproduce.Figure;
 import io.dfc.bench.reproduce.Figures;
 import io.dfc.bench.reproduce.Lab;
@@ -41,7 +42,7 @@ final class ReproduceCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FIGURE",
             arity = "0..*",
-            description = "fig1d, fig2, fig3, s1, s2, s3, s4; none: a list of them.")
+            description = "fig1d, fig2, fig3, s1, s2, s3, s4, toy-table; none: a list of them.")
     private List<String> names = List.of();
 
     @Option(
@@ -98,6 +99,9 @@ final class ReproduceCommand implements Callable<Integer> {
             Reproduced done = figure.reproduce(lab);
             List<Path> files = write(done);
             stdout.print(ClaimsTable.of(figure.name() + ": " + figure.title(), done.claims()));
+            if (done.picture().isEmpty()) {
+                stdout.print(Table.rows(done.table().text()));
+            }
             files.forEach(stdout::println);
             stdout.flush();
         }
@@ -109,7 +113,7 @@ final class ReproduceCommand implements Callable<Integer> {
         Path csv = out.resolve(done.name() + ".csv");
         done.table().write(csv);
         files.add(csv);
-        files.addAll(PictureFiles.write(done.picture(), out, done.name()));
+        done.picture().ifPresent(p -> files.addAll(PictureFiles.write(p, out, done.name())));
         return files;
     }
 

@@ -6,6 +6,7 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.method.dfc.DfcSettings;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.train.Trainer;
 import io.dfc.algorithms.train.TrainingSpec;
@@ -58,7 +59,7 @@ record ControlledResponse(
                 lab.scale()
                         .epochs(
                                 published
-                                        .settings(io.dfc.algorithms.method.dfc.DfcSettings.class)
+                                        .settings(DfcSettings.class)
                                         .feedback()
                                         .pretrainingEpochs(),
                                 QUICK_PRETRAINING);
@@ -83,7 +84,7 @@ record ControlledResponse(
             Engine engine, TrainingSpec spec, DataSet samples, long seed, int shown) {
         ForwardResult forward = engine.forward(SampleCopy.first(samples, spec.plan().maxBatch()));
         LoopHandle loop = spec.learning().forwardLoop().orElseThrow();
-        Tensor feedforward = forward.outputs();
+        Tensor feedforward = forward.rate(spec.plan().network().depth() - 1);
         Tensor target = forward.outputTarget(loop);
         int points = loop.phase().dynamics().timePoints();
         Trajectory trajectory =

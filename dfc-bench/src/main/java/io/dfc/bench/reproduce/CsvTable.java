@@ -3,16 +3,20 @@ package io.dfc.bench.reproduce;
 import io.dfc.algorithms.store.AtomicFiles;
 
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A table of a figure: a head, and rows of names and numbers. */
 public final class CsvTable {
+    private static final CSVFormat FORMAT =
+            CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
+
     private final List<String> head;
     private final List<List<Object>> rows = new ArrayList<>();
 
@@ -43,6 +47,21 @@ public final class CsvTable {
         return rows.size();
     }
 
+    /** {@return head and rows as text, numbers with four digits} */
+    public List<List<String>> text() {
+        List<List<String>> text = new ArrayList<>(List.of(head));
+        for (List<Object> row : rows) {
+            text.add(row.stream().map(CsvTable::shortCell).toList());
+        }
+        return text;
+    }
+
+    private static String shortCell(Object value) {
+        return value instanceof Double d && !d.isNaN()
+                ? String.format(Locale.ROOT, "%.4g", d)
+                : cell(value).toString();
+    }
+
     /**
      * Writes the table; the file is whole or not there.
      *
@@ -53,15 +72,12 @@ public final class CsvTable {
         AtomicFiles.write(
                 file,
                 out -> {
-                    CSVPrinter printer =
-                            new CSVPrinter(
-                                    new OutputStreamWriter(out, StandardCharsets.UTF_8),
-                                    CSVFormat.RFC4180.builder().setRecordSeparator('\n').get());
-                    printer.printRecord(head);
+                    Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+                    FORMAT.printRecord(writer, head.toArray());
                     for (List<Object> row : rows) {
-                        printer.printRecord(row.stream().map(CsvTable::cell).toList());
+                        FORMAT.printRecord(writer, row.stream().map(CsvTable::cell).toArray());
                     }
-                    printer.flush();
+                    writer.flush();
                 });
     }
 

@@ -7,7 +7,16 @@ import java.util.List;
 
 /** The figures that can be reproduced. */
 public final class Figures {
-    private static final List<Figure> ALL = List.of(new Fig1d());
+    private static final List<Figure> ALL =
+            List.of(
+                    new Fig1d(),
+                    new Fig2(),
+                    new Fig3(),
+                    new FigS1(),
+                    FeedbackCurves.s2(),
+                    FeedbackCurves.s3(),
+                    FeedbackCurves.s4(),
+                    new ToyTable());
 
     private Figures() {}
 

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Where figures are run: it opens backends, shares data between runs, and runs several at once,
@@ -30,6 +31,7 @@ public final class Lab {
     private final Function<List<Plan>, Backend> backends;
     private final Consumer<String> progress;
     private final Map<Task, DataSplits> data = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
 
     /** What student-teacher data depend on. */
     private record Task(TeacherSection teacher, long seed, int limit, boolean validation) {}
@@ -91,6 +93,18 @@ public final class Lab {
      */
     Backend open(Plan plan) {
         return backends.apply(List.of(plan));
+    }
+
+    /**
+     * Runs that several figures share, which are run once.
+     *
+     * @param <T> their type
+     * @param type their type
+     * @param runs runs them
+     * @return the runs
+     */
+    <T> T once(Class<T> type, Supplier<T> runs) {
+        return type.cast(shared.computeIfAbsent(type, t -> runs.get()));
     }
 
     /** Says that a run begins or ends. */

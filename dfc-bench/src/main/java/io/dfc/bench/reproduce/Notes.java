@@ -23,4 +23,21 @@ final class Notes {
                         + first
                         + ".";
     }
+
+    /**
+     * Whose numbers are shown where every curve is of all seeds.
+     *
+     * @param seeds number of seeds
+     * @param first the first of them
+     * @return a sentence
+     */
+    static String bands(int seeds, long first) {
+        return seeds == 1
+                ? "Seed " + first + "."
+                : "Seeds "
+                        + first
+                        + " to "
+                        + (first + seeds - 1)
+                        + ": mean, and band from the lowest to the highest.";
+    }
 }

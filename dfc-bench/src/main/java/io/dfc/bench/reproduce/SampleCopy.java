@@ -24,8 +24,8 @@ final class SampleCopy {
         int[] order = IntStream.range(0, n).toArray();
         double[] inputs = new double[n * data.inputSize()];
         double[] targets = new double[n * data.outputSize()];
-        data.copyInputs(order, 0, n, new Rows.F64(inputs, inputs.length, data.inputSize()));
-        data.copyTargets(order, 0, n, new Rows.F64(targets, targets.length, data.outputSize()));
+        data.copyInputs(order, 0, n, new Rows.F64(inputs, data.inputSize(), data.inputSize()));
+        data.copyTargets(order, 0, n, new Rows.F64(targets, data.outputSize(), data.outputSize()));
         return new Minibatch(
                 Tensor.wrap(inputs, n, data.inputSize()),
                 new Targets.Values(Tensor.wrap(targets, n, data.outputSize())));

@@ -44,11 +44,11 @@ public record Scale(long firstSeed, int seeds, Optional<Integer> epochs, boolean
      * Chooses a number of epochs.
      *
      * @param published as published
-     * @param short_ in a quick run
+     * @param quickly in a quick run
      * @return as asked for, else one of the two
      */
-    int epochs(int published, int short_) {
-        return epochs.orElse(quick ? short_ : published);
+    int epochs(int published, int quickly) {
+        return epochs.orElse(quick ? quickly : published);
     }
 
     /** The settings in which a run with a seed differs from the published one. */

@@ -1,0 +1,146 @@
+package io.dfc.bench.reproduce;
+
+import io.dfc.algorithms.config.RunConfiguration;
+import io.dfc.algorithms.config.RunConfigurations.Setting;
+import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.method.dfc.DfcSettings;
+import io.dfc.algorithms.run.RunAssembler;
+import io.dfc.algorithms.train.EpochReport;
+import io.dfc.algorithms.train.MinibatchEvent;
+import io.dfc.algorithms.train.Progress;
+import io.dfc.algorithms.train.Trainer;
+import io.dfc.algorithms.train.TrainingListener;
+import io.dfc.algorithms.train.TrainingSnapshot;
+import io.dfc.algorithms.train.TrainingSpec;
+import io.dfc.api.network.Parameters;
+import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.Minibatch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A training of Fig. 3, measured before its first epoch and after each.
+ *
+ * @param variant what is trained
+ * @param seed its seed
+ * @param points a point per epoch, from 0
+ */
+record AlignmentRun(AlignmentVariant variant, long seed, List<Point> points) {
+    private static final int QUICK_EPOCHS = 12;
+    private static final int QUICK_PRETRAINING = 20;
+
+    /**
+     * An epoch.
+     *
+     * @param epoch epochs done
+     * @param trainLoss loss on the training set during the epoch; NaN before the first
+     * @param testLoss loss on the test set after the epoch; NaN before the first
+     * @param alignment what was measured after the epoch
+     */
+    record Point(int epoch, double trainLoss, double testLoss, Alignment alignment) {}
+
+    /** Copies the list. */
+    AlignmentRun {
+        points = List.copyOf(points);
+    }
+
+    /**
+     * Trains and measures.
+     *
+     * @param lab where it runs
+     * @param variant what is trained
+     * @param seed its seed
+     * @return the run
+     */
+    static AlignmentRun of(Lab lab, AlignmentVariant variant, long seed) {
+        RunConfiguration configuration = configuration(lab, variant, seed);
+        DataSplits data = lab.data(configuration);
+        TrainingSpec spec = new RunAssembler(configuration, data.train()).assemble();
+        Minibatch samples = SampleCopy.first(data.train(), configuration.batch());
+        lab.say(
+                variant.label()
+                        + ", seed "
+                        + seed
+                        + ": "
+                        + configuration.epochs()
+                        + " epochs of "
+                        + variant.configuration());
+        try (Backend backend = lab.open(spec.plan());
+                UpdateProbe probe = new UpdateProbe(backend, spec.learning(), samples, seed)) {
+            Measuring measuring =
+                    new Measuring(
+                            parameters ->
+                                    Alignment.of(
+                                            spec.learning(),
+                                            variant.damping(),
+                                            parameters,
+                                            samples,
+                                            probe.update(parameters)));
+            new Trainer(spec, data, List.of(measuring)).run(backend);
+            lab.say(variant.label() + ", seed " + seed + ": done");
+            return new AlignmentRun(variant, seed, measuring.points);
+        }
+    }
+
+    private static RunConfiguration configuration(Lab lab, AlignmentVariant variant, long seed) {
+        RunConfiguration published = lab.configuration(variant.configuration(), seed);
+        List<Setting> settings = new ArrayList<>();
+        settings.add(
+                new Setting(
+                        "epochs",
+                        Integer.toString(lab.scale().epochs(published.epochs(), QUICK_EPOCHS))));
+        if (variant.learnsFeedback() && lab.scale().quick()) {
+            int most = published.settings(DfcSettings.class).feedback().pretrainingEpochs();
+            settings.add(
+                    new Setting(
+                            "feedback.pretraining-epochs",
+                            Integer.toString(Math.min(most, QUICK_PRETRAINING))));
+        }
+        return lab.configuration(variant.configuration(), seed, settings.toArray(Setting[]::new));
+    }
+
+    /** Measures one set of parameters. */
+    @FunctionalInterface
+    private interface Measure {
+        Alignment of(Parameters parameters);
+    }
+
+    /** Measures a training at the ends of its epochs. */
+    private static final class Measuring implements TrainingListener {
+        private final Measure measure;
+        private final List<Point> points = new ArrayList<>();
+        private Parameters latest;
+
+        Measuring(Measure measure) {
+            this.measure = measure;
+        }
+
+        @Override
+        public void started(TrainingSpec spec, Progress progress) {
+            latest = spec.initial();
+        }
+
+        @Override
+        public void pretrainingSweepDone(TrainingSnapshot snapshot, double seconds) {
+            latest = snapshot.state().parameters();
+        }
+
+        @Override
+        public void minibatchDone(MinibatchEvent event) {
+            if (points.isEmpty() && !event.pretraining()) {
+                points.add(new Point(0, Double.NaN, Double.NaN, measure.of(latest)));
+            }
+        }
+
+        @Override
+        public void epochDone(EpochReport report, TrainingSnapshot snapshot) {
+            points.add(
+                    new Point(
+                            report.epoch(),
+                            report.train().loss(),
+                            report.test().loss(),
+                            measure.of(snapshot.state().parameters())));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.dfc.bench.reproduce;
+
+import io.dfc.bench.plot.Axis;
+import io.dfc.bench.plot.Picture;
+import io.dfc.bench.reproduce.AlignmentRun.Point;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** Fig. 3: alignment, the conditions, loss and stability while the student learns. */
+final class Fig3 implements Figure {
+    private static final int WIDTH = 400;
+    private static final int HEIGHT = 300;
+    private static final double NEAR_ONE = 0.9;
+    private static final double FAR_BELOW = 0.5;
+
+    private static final ToDoubleFunction<Point> TO_MN = p -> p.alignment().minimumNorm();
+    private static final ToDoubleFunction<Point> CONDITION_TWO =
+            p -> p.alignment().feedback().conditionTwo();
+    private static final ToDoubleFunction<Point> STABILITY =
+            p -> p.alignment().feedback().stability();
+    private static final ToDoubleFunction<Point> LOSS = Point::trainLoss;
+
+    @Override
+    public String name() {
+        return "fig3";
+    }
+
+    @Override
+    public String title() {
+        return "Conditions 1 and 2, angle to the MN update, loss and stability over 300 epochs";
+    }
+
+    @Override
+    public Reproduced reproduce(Lab lab) {
+        AlignmentRuns runs = lab.once(AlignmentRuns.class, () -> AlignmentRuns.of(lab));
+        return new Reproduced(name(), runs.table(), picture(runs), claims(runs));
+    }
+
+    private static Picture picture(AlignmentRuns runs) {
+        return new Picture(
+                3,
+                WIDTH,
+                HEIGHT,
+                List.of(
+                        runs.panel(
+                                "A  Condition 1",
+                                Axis.linear("deviation from equal norms"),
+                                p -> p.alignment().conditionOne()),
+                        runs.panel(
+                                "B  Condition 2",
+                                Axis.between("‖J⁺J Q‖ / ‖Q‖", 0, 1.05),
+                                CONDITION_TWO),
+                        runs.panel(
+                                "C  Angle to the MN update", Axis.between("degrees", 0, 95), TO_MN),
+                        runs.panel("D  Training loss", Axis.logarithmic("loss"), LOSS),
+                        runs.panel(
+                                "E  Stability of the loop",
+                                Axis.linear("largest Re λ(A_PI)"),
+                                STABILITY),
+                        runs.panel(
+                                "F  Angle to the analytic update",
+                                Axis.linear("degrees"),
+                                p -> p.alignment().analytic())),
+                Notes.bands(runs.seeds(), runs.firstSeed()));
+    }
+
+    private static List<Claim> claims(AlignmentRuns runs) {
+        List<Claim> claims = new ArrayList<>();
+        double dfa = runs.atEnd(AlignmentVariant.DFA, TO_MN);
+        for (AlignmentVariant trained :
+                List.of(AlignmentVariant.DFC, AlignmentVariant.DFC_SS, AlignmentVariant.DFC_SSA)) {
+            AlignmentVariant fixed = AlignmentVariant.values()[trained.ordinal() + 3];
+            double before = runs.atStart(trained, CONDITION_TWO);
+            double after = runs.atEnd(trained, CONDITION_TWO);
+            claims.add(
+                    new Claim(
+                            trained.label() + ": Condition 2 rises towards 1.",
+                            text("from %.3f to %.3f", before, after),
+                            after > before && after > NEAR_ONE));
+            double angle = runs.atEnd(trained, TO_MN);
+            double between = runs.atEnd(fixed, TO_MN);
+            claims.add(
+                    new Claim(
+                            trained.label()
+                                    + ": its angle to the MN update is far below that of DFA.",
+                            text("%.1f degrees, DFA %.1f", angle, dfa),
+                            angle < FAR_BELOW * dfa));
+            claims.add(
+                    new Claim(
+                            fixed.label() + ": its angle lies between the two.",
+                            text("%.1f < %.1f < %.1f degrees", angle, between, dfa),
+                            angle < between && between < dfa));
+            double stability = runs.largest(trained, STABILITY);
+            claims.add(
+                    new Claim(
+                            trained.label() + ": the loop stays stable.",
+                            text("largest real part of A_PI %.4f in any epoch", stability),
+                            stability < 0));
+            double loss = runs.atEnd(trained, LOSS);
+            double lossOfDfa = runs.atEnd(AlignmentVariant.DFA, LOSS);
+            claims.add(
+                    new Claim(
+                            trained.label() + ": its training loss ends below that of DFA.",
+                            text("%.3g, DFA %.3g", loss, lossOfDfa),
+                            loss < lossOfDfa));
+        }
+        return claims;
+    }
+
+    private static String text(String format, Object... numbers) {
+        return String.format(Locale.ROOT, format, numbers);
+    }
+}
