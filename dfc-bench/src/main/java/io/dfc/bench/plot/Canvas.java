@@ -130,6 +130,6 @@ final class Canvas {
             g.draw(new Line2D.Double(x, y, x + SAMPLE, y));
         }
         g.setStroke(new BasicStroke(1));
-        new SizedMarker(look.mark()).paint(g, x + SAMPLE / 2.0, y, 0);
+        SizedMarker.inLegend(look.mark()).paint(g, x + SAMPLE / 2.0, y, 0);
     }
 }

@@ -11,7 +11,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** A panel as a chart of XChart. */
@@ -21,6 +23,12 @@ final class PanelChart {
     private static final int TICK = 11;
     private static final int BAND_OPACITY = 48;
     private static final float LINE = 1.8f;
+    private static final float DASH = 7;
+    private static final float GAP = 4;
+    private static final float DOT = 2;
+    private static final float DOT_GAP = 3;
+    private static final int SPACING = 72;
+    private static final double DECADE = 10;
     private static final Color GRID = new Color(0xE6E6E6);
     private static final Color NOTHING = new Color(0, 0, 0, 0);
 
@@ -49,7 +57,7 @@ final class PanelChart {
         for (Curve curve : panel.curves()) {
             Shown shown = Shown.of(curve, panel);
             if (shown.x().length > 0) {
-                add(chart, "curve " + number++, curve.look(), shown);
+                add(chart, "curve " + number++, curve.look(), shown, new Pixels(panel, chart));
             }
         }
         return chart;
@@ -93,6 +101,61 @@ final class PanelChart {
         }
     }
 
+    /** Roughly where points lie in pixels: good enough for the length of dashes. */
+    private record Pixels(Scale x, Scale y) {
+        /** Part of a chart that the curves take. */
+        private static final double PLOT = 0.75;
+
+        Pixels(Panel panel, XYChart chart) {
+            this(
+                    Scale.of(
+                            panel.x(),
+                            panel.curves().stream().map(Curve::x).toList(),
+                            PLOT * chart.getWidth()),
+                    Scale.of(
+                            panel.y(),
+                            panel.curves().stream().map(Curve::y).toList(),
+                            PLOT * chart.getHeight()));
+        }
+
+        Dashes dashes(Shown shown, double on, double off) {
+            Dashes dashes = Dashes.of(x.to(shown.x()), y.to(shown.y()), on, off);
+            return new Dashes(x.from(dashes.x()), y.from(dashes.y()));
+        }
+    }
+
+    /** The scale of an axis in pixels. */
+    private record Scale(boolean logarithmic, double pixels) {
+        static Scale of(Axis axis, List<double[]> values, double length) {
+            double low = Double.POSITIVE_INFINITY;
+            double high = Double.NEGATIVE_INFINITY;
+            for (double[] curve : values) {
+                for (double value : curve) {
+                    double v = axis.logarithmic() ? Math.log(value) : value;
+                    low = Double.isFinite(v) ? Math.min(low, v) : low;
+                    high = Double.isFinite(v) ? Math.max(high, v) : high;
+                }
+            }
+            double range =
+                    axis.range().isPresent()
+                            ? axis.range().get().high() - axis.range().get().low()
+                            : high - low;
+            return new Scale(axis.logarithmic(), range > 0 ? length / range : 1);
+        }
+
+        double[] to(double[] values) {
+            return DoubleStream.of(values)
+                    .map(v -> pixels * (logarithmic ? Math.log(v) : v))
+                    .toArray();
+        }
+
+        double[] from(double[] values) {
+            return DoubleStream.of(values)
+                    .map(v -> logarithmic ? Math.exp(v / pixels) : v / pixels)
+                    .toArray();
+        }
+    }
+
     private static void style(XYStyler styler, Panel panel) {
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setPlotBackgroundColor(Color.WHITE);
@@ -109,8 +172,11 @@ final class PanelChart {
         styler.setPlotGridLinesStroke(new BasicStroke(1));
         styler.setXAxisLogarithmic(panel.x().logarithmic());
         styler.setYAxisLogarithmic(panel.y().logarithmic());
-        styler.setXAxisLogarithmicDecadeOnly(false);
-        styler.setYAxisLogarithmicDecadeOnly(false);
+        styler.setXAxisLogarithmicDecadeOnly(
+                spansDecades(panel.curves().stream().map(Curve::x).toList()));
+        styler.setYAxisLogarithmicDecadeOnly(
+                spansDecades(panel.curves().stream().map(Curve::y).toList()));
+        styler.setXAxisTickMarkSpacingHint(SPACING);
         styler.setXAxisTickLabelsFormattingFunction(TickText::of);
         styler.setYAxisTickLabelsFormattingFunction(TickText::of);
         panel.x()
@@ -129,20 +195,39 @@ final class PanelChart {
                         });
     }
 
+    /** Whether a logarithmic scale shows so much that only powers of ten have room at its side. */
+    private static boolean spansDecades(List<double[]> values) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = 0;
+        for (double[] curve : values) {
+            for (double value : curve) {
+                low = value > 0 ? Math.min(low, value) : low;
+                high = Math.max(high, value);
+            }
+        }
+        return high > DECADE * low;
+    }
+
     static Font font(int style, int size) {
         return new Font(Font.SANS_SERIF, style, size);
     }
 
-    private static void add(XYChart chart, String name, Look look, Shown shown) {
+    private static void add(XYChart chart, String name, Look look, Shown shown, Pixels pixels) {
         if (shown.hasBand()) {
             addBand(chart, name + " band", look.color(), shown);
         }
-        XYSeries series = chart.addSeries(name, shown.x(), shown.y());
+        Dashes dashes =
+                switch (look.pattern()) {
+                    case NONE, SOLID -> new Dashes(shown.x(), shown.y());
+                    case DASHED -> pixels.dashes(shown, DASH, GAP);
+                    case DOTTED -> pixels.dashes(shown, DOT, DOT_GAP);
+                };
+        XYSeries series = chart.addSeries(name, dashes.x(), dashes.y());
         boolean line = look.pattern() != Look.Pattern.NONE;
         series.setXYSeriesRenderStyle(
                 line ? XYSeriesRenderStyle.Line : XYSeriesRenderStyle.Scatter);
         series.setLineColor(look.color());
-        series.setLineStyle(stroke(look.pattern()));
+        series.setLineStyle(stroke(Look.Pattern.SOLID));
         series.setMarkerColor(look.color());
         series.setMarker(new SizedMarker(look.mark()));
     }
@@ -169,8 +254,8 @@ final class PanelChart {
     static BasicStroke stroke(Look.Pattern pattern) {
         return switch (pattern) {
             case NONE, SOLID -> new BasicStroke(LINE, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND);
-            case DASHED -> dashed(6, 4);
-            case DOTTED -> dashed(1.5f, 3);
+            case DASHED -> dashed(DASH, GAP);
+            case DOTTED -> dashed(DOT, DOT_GAP);
         };
     }
 

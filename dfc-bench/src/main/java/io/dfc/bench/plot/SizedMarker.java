@@ -19,6 +19,11 @@ final class SizedMarker extends Marker {
      * @param mark the mark
      */
     SizedMarker(Look.Mark mark) {
+        this(mark, mark == Look.Mark.DOT ? SMALL : LARGE);
+    }
+
+    private SizedMarker(Look.Mark mark, int size) {
+        this.size = size;
         shape =
                 switch (mark) {
                     case NONE -> SeriesMarkers.NONE;
@@ -27,7 +32,11 @@ final class SizedMarker extends Marker {
                     case TRIANGLE -> SeriesMarkers.TRIANGLE_UP;
                     case SQUARE -> SeriesMarkers.SQUARE;
                 };
-        size = mark == Look.Mark.DOT ? SMALL : LARGE;
+    }
+
+    /** {@return the marker of a mark in a legend, where one dot stands alone} */
+    static SizedMarker inLegend(Look.Mark mark) {
+        return new SizedMarker(mark, LARGE);
     }
 
     @Override

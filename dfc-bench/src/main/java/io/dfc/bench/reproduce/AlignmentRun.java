@@ -3,11 +3,10 @@ package io.dfc.bench.reproduce;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSplits;
-import io.dfc.algorithms.method.dfc.DfcSettings;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.train.EpochReport;
-import io.dfc.algorithms.train.MinibatchEvent;
 import io.dfc.algorithms.train.Progress;
+import io.dfc.algorithms.train.Sweep;
 import io.dfc.algorithms.train.Trainer;
 import io.dfc.algorithms.train.TrainingListener;
 import io.dfc.algorithms.train.TrainingSnapshot;
@@ -20,22 +19,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A training of Fig. 3, measured before its first epoch and after each.
+ * A training of Fig. 3, measured at its start and after each epoch.
  *
  * @param variant what is trained
  * @param seed its seed
- * @param points a point per epoch, from 0
+ * @param points a point per epoch, those of pre-training included
  */
 record AlignmentRun(AlignmentVariant variant, long seed, List<Point> points) {
-    private static final int QUICK_EPOCHS = 12;
-    private static final int QUICK_PRETRAINING = 20;
+    /** A quick run: few samples, at rates that make up for the fewer steps. */
+    private static final List<Setting> QUICK =
+            List.of(
+                    new Setting("limit", "1280"), new Setting("forward.learning-rate", "[15.0]"));
+
+    private static final List<Setting> QUICK_FEEDBACK =
+            List.of(
+                    new Setting("feedback.pretraining-epochs", "20"),
+                    new Setting("feedback.pretraining-learning-rate", "0.3"),
+                    new Setting("feedback.learning-rate", "0.03"));
+
+    private static final int QUICK_EPOCHS = 40;
 
     /**
      * An epoch.
      *
-     * @param epoch epochs done
-     * @param trainLoss loss on the training set during the epoch; NaN before the first
-     * @param testLoss loss on the test set after the epoch; NaN before the first
+     * @param epoch epochs done; below 0: as many epochs of pre-training are left
+     * @param trainLoss loss on the training set during the epoch; NaN up to 0
+     * @param testLoss loss on the test set after the epoch; NaN up to 0
      * @param alignment what was measured after the epoch
      */
     record Point(int epoch, double trainLoss, double testLoss, Alignment alignment) {}
@@ -90,12 +99,9 @@ record AlignmentRun(AlignmentVariant variant, long seed, List<Point> points) {
                 new Setting(
                         "epochs",
                         Integer.toString(lab.scale().epochs(published.epochs(), QUICK_EPOCHS))));
-        if (variant.learnsFeedback() && lab.scale().quick()) {
-            int most = published.settings(DfcSettings.class).feedback().pretrainingEpochs();
-            settings.add(
-                    new Setting(
-                            "feedback.pretraining-epochs",
-                            Integer.toString(Math.min(most, QUICK_PRETRAINING))));
+        if (lab.scale().quick()) {
+            settings.addAll(QUICK);
+            settings.addAll(variant.learnsFeedback() ? QUICK_FEEDBACK : List.of());
         }
         return lab.configuration(variant.configuration(), seed, settings.toArray(Setting[]::new));
     }
@@ -110,7 +116,7 @@ record AlignmentRun(AlignmentVariant variant, long seed, List<Point> points) {
     private static final class Measuring implements TrainingListener {
         private final Measure measure;
         private final List<Point> points = new ArrayList<>();
-        private Parameters latest;
+        private int pretraining;
 
         Measuring(Measure measure) {
             this.measure = measure;
@@ -118,19 +124,19 @@ record AlignmentRun(AlignmentVariant variant, long seed, List<Point> points) {
 
         @Override
         public void started(TrainingSpec spec, Progress progress) {
-            latest = spec.initial();
+            pretraining = spec.learning().pretraining().stream().mapToInt(Sweep::times).sum();
+            measure(-pretraining, spec.initial());
         }
 
         @Override
         public void pretrainingSweepDone(TrainingSnapshot snapshot, double seconds) {
-            latest = snapshot.state().parameters();
+            measure(
+                    snapshot.progress().pretrainingSweeps() - pretraining,
+                    snapshot.state().parameters());
         }
 
-        @Override
-        public void minibatchDone(MinibatchEvent event) {
-            if (points.isEmpty() && !event.pretraining()) {
-                points.add(new Point(0, Double.NaN, Double.NaN, measure.of(latest)));
-            }
+        private void measure(int epoch, Parameters parameters) {
+            points.add(new Point(epoch, Double.NaN, Double.NaN, measure.of(parameters)));
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.dfc.bench.reproduce.AlignmentRun.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -87,8 +88,9 @@ record AlignmentRuns(List<AlignmentRun> runs) {
         return of(variant).stream()
                 .mapToDouble(
                         r -> {
-                            int n = r.points().size();
-                            return r.points().subList(n - Math.max(1, n / END), n).stream()
+                            int epochs = r.points().getLast().epoch();
+                            return r.points().stream()
+                                    .filter(p -> p.epoch() > epochs - epochs / END - 1)
                                     .mapToDouble(value)
                                     .average()
                                     .orElseThrow();
@@ -98,23 +100,28 @@ record AlignmentRuns(List<AlignmentRun> runs) {
     }
 
     /**
-     * A quantity before the first epoch.
+     * A quantity at one time.
      *
      * @param variant the variant
      * @param value the quantity
+     * @param at chooses the point
      * @return mean over the seeds
      */
-    double atStart(AlignmentVariant variant, ToDoubleFunction<Point> value) {
+    double at(
+            AlignmentVariant variant,
+            ToDoubleFunction<Point> value,
+            Function<List<Point>, Point> at) {
         return of(variant).stream()
-                .mapToDouble(r -> value.applyAsDouble(r.points().getFirst()))
+                .mapToDouble(r -> value.applyAsDouble(at.apply(r.points())))
                 .average()
                 .orElseThrow();
     }
 
-    /** {@return the largest value of a quantity over all epochs and seeds of a variant} */
+    /** {@return the largest value of a quantity over all seeds of a variant, from epoch 0 on} */
     double largest(AlignmentVariant variant, ToDoubleFunction<Point> value) {
         return of(variant).stream()
                 .flatMap(r -> r.points().stream())
+                .filter(p -> p.epoch() >= 0)
                 .mapToDouble(value)
                 .max()
                 .orElseThrow();

@@ -80,13 +80,13 @@ final class Fig1d implements Figure {
         List<Curve> controls = new ArrayList<>();
         for (int s = 0; s < SAMPLES; s++) {
             double target = first.target()[s];
-            Look target_ = Look.line(Palette.COLORS.get(s), Look.Pattern.DASHED);
+            Look aim = Look.line(Palette.COLORS.get(s), Look.Pattern.DASHED);
             Look output = Look.line(Palette.COLORS.get(s), Look.Pattern.SOLID);
             outputs.add(new Curve("sample " + s, output, time, first.output()[s]));
-            outputs.add(new Curve("its target", target_, ends, new double[] {target, target}));
+            outputs.add(new Curve("target of sample " + s, aim, ends, new double[] {target, target}));
             controls.add(new Curve("sample " + s, output, time, first.control()[s]));
         }
-        Axis t = Axis.between("time t / τ_u", 0, ends[1]);
+        Axis t = Axis.between("time  t / τᵤ", 0, Math.ceil(ends[1]));
         return new Picture(
                 3,
                 WIDTH,

@@ -116,7 +116,7 @@ final class Fig2 implements Figure {
                 points(
                         cloud,
                         "pseudo-inverse J⁺",
-                        Look.points(Palette.VERMILLION, Look.Mark.TRIANGLE),
+                        Look.points(Palette.PURPLE, Look.Mark.TRIANGLE),
                         m -> m.kind() == Kind.PSEUDO_INVERSE));
         double[] shares = cloud.components().shares();
         return new Picture(

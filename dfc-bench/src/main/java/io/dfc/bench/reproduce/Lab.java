@@ -69,7 +69,8 @@ public final class Lab {
      * @return the configuration
      */
     RunConfiguration configuration(String name, long seed, Setting... more) {
-        List<Setting> settings = new ArrayList<>(scale.settings(seed));
+        List<Setting> settings = new ArrayList<>();
+        settings.add(new Setting("seed", Long.toString(seed)));
         settings.addAll(List.of(more));
         return RunConfigurations.load(name, settings);
     }

@@ -1,9 +1,7 @@
 package io.dfc.bench.reproduce;
 
-import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.api.error.BadConfigurationException;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -14,14 +12,11 @@ import java.util.stream.LongStream;
  * @param firstSeed first seed, as published 42
  * @param seeds number of seeds, which follow each other
  * @param epochs epochs of the runs; absent: as published
- * @param quick whether runs are cut short: a narrow teacher, fewer epochs
+ * @param quick whether runs are cut short
  */
 public record Scale(long firstSeed, int seeds, Optional<Integer> epochs, boolean quick) {
     private static final int MOST_SEEDS = 1000;
     private static final int MOST_EPOCHS = 100_000;
-
-    /** Width of the teacher in a quick run; published: 1000. */
-    private static final int NARROW = 100;
 
     /** Checks the ranges. */
     public Scale {
@@ -49,15 +44,5 @@ public record Scale(long firstSeed, int seeds, Optional<Integer> epochs, boolean
      */
     int epochs(int published, int quickly) {
         return epochs.orElse(quick ? quickly : published);
-    }
-
-    /** The settings in which a run with a seed differs from the published one. */
-    List<Setting> settings(long seed) {
-        List<Setting> settings = new ArrayList<>();
-        settings.add(new Setting("seed", Long.toString(seed)));
-        if (quick) {
-            settings.add(new Setting("teacher.width", Integer.toString(NARROW)));
-        }
-        return settings;
     }
 }

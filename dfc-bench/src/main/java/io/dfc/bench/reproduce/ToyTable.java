@@ -126,7 +126,7 @@ final class ToyTable implements Figure {
     }
 
     private static Losses train(Lab lab, String method, long seed, double factor, int epochs) {
-        RunConfiguration configuration = configuration(lab, method, seed, factor, epochs);
+        RunConfiguration configuration = configuration(method, seed, factor, epochs);
         DataSplits data = lab.data(configuration);
         TrainingSpec spec = new RunAssembler(configuration, data.train()).assemble();
         lab.say(method + ", seed " + seed + ", rate x " + factor + ": " + epochs + " epochs");
@@ -142,8 +142,9 @@ final class ToyTable implements Figure {
     }
 
     private static RunConfiguration configuration(
-            Lab lab, String method, long seed, double factor, int epochs) {
-        List<Setting> settings = new ArrayList<>(lab.scale().settings(seed));
+            String method, long seed, double factor, int epochs) {
+        List<Setting> settings = new ArrayList<>();
+        settings.add(new Setting("seed", Long.toString(seed)));
         settings.add(new Setting("epochs", Integer.toString(epochs)));
         RunConfiguration chosen = base(method, settings);
         List<Double> rates = RunConfigurations.numbers(chosen, RATE);
