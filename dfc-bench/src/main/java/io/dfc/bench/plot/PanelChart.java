@@ -216,6 +216,7 @@ final class PanelChart {
         if (shown.hasBand()) {
             addBand(chart, name + " band", look.color(), shown);
         }
+        addUnevenPoint(chart, name + " point", shown);
         Dashes dashes =
                 switch (look.pattern()) {
                     case NONE, SOLID -> new Dashes(shown.x(), shown.y());
@@ -230,6 +231,22 @@ final class PanelChart {
         series.setLineStyle(stroke(Look.Pattern.SOLID));
         series.setMarkerColor(look.color());
         series.setMarker(new SizedMarker(look.mark()));
+    }
+
+    /**
+     * Adds a point that is not seen. Where all abscissae are evenly spaced XChart would put its
+     * ticks on them, at whatever numbers they are.
+     */
+    private static void addUnevenPoint(XYChart chart, String name, Shown shown) {
+        double first = shown.x()[0];
+        double last = shown.x()[shown.x().length - 1];
+        XYSeries point =
+                chart.addSeries(
+                        name,
+                        new double[] {first + (last - first) / Math.PI},
+                        new double[] {shown.y()[0]});
+        point.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+        point.setMarker(SeriesMarkers.NONE);
     }
 
     private static void addBand(XYChart chart, String name, Color color, Shown shown) {

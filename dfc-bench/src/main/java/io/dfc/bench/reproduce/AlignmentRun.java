@@ -28,8 +28,7 @@ import java.util.List;
 record AlignmentRun(AlignmentVariant variant, long seed, List<Point> points) {
     /** A quick run: few samples, at rates that make up for the fewer steps. */
     private static final List<Setting> QUICK =
-            List.of(
-                    new Setting("limit", "1280"), new Setting("forward.learning-rate", "[15.0]"));
+            List.of(new Setting("limit", "1280"), new Setting("forward.learning-rate", "[15.0]"));
 
     private static final List<Setting> QUICK_FEEDBACK =
             List.of(

@@ -14,31 +14,43 @@ import java.util.function.ToDoubleFunction;
 /**
  * All runs of Fig. 3 and S1.
  *
+ * @param variants what was trained, direct feedback alignment included
  * @param runs every variant with every seed
  */
-record AlignmentRuns(List<AlignmentRun> runs) {
+record AlignmentRuns(List<AlignmentVariant> variants, List<AlignmentRun> runs) {
     /** Part of a run at its end over which it is judged. */
     private static final int END = 4;
 
-    /** Copies the list. */
+    /** Copies the lists. */
     AlignmentRuns {
+        variants = List.copyOf(variants);
         runs = List.copyOf(runs);
     }
 
     /**
-     * Trains every variant.
+     * Trains some variants, or takes the runs that another figure trained.
      *
      * @param lab where they run
+     * @param variants what is trained, direct feedback alignment included
      * @return the runs
      */
-    static AlignmentRuns of(Lab lab) {
+    static AlignmentRuns of(Lab lab, List<AlignmentVariant> variants) {
+        return lab.once(AlignmentRuns.class, () -> train(lab, variants));
+    }
+
+    private static AlignmentRuns train(Lab lab, List<AlignmentVariant> variants) {
         List<Callable<AlignmentRun>> work = new ArrayList<>();
         for (long seed : lab.scale().seedList()) {
-            for (AlignmentVariant variant : AlignmentVariant.values()) {
+            for (AlignmentVariant variant : variants) {
                 work.add(() -> AlignmentRun.of(lab, variant, seed));
             }
         }
-        return new AlignmentRuns(lab.run(work));
+        return new AlignmentRuns(variants, lab.run(work));
+    }
+
+    /** {@return those of the variants whose feedback weights learn} */
+    List<AlignmentVariant> trained() {
+        return variants.stream().filter(AlignmentVariant::learnsFeedback).toList();
     }
 
     private List<AlignmentRun> of(AlignmentVariant variant) {
@@ -65,7 +77,7 @@ record AlignmentRuns(List<AlignmentRun> runs) {
      */
     Panel panel(String title, Axis y, ToDoubleFunction<Point> value) {
         List<Curve> curves = new ArrayList<>();
-        for (AlignmentVariant variant : AlignmentVariant.values()) {
+        for (AlignmentVariant variant : variants) {
             List<AlignmentRun> own = of(variant);
             double[] epochs = own.getFirst().points().stream().mapToDouble(Point::epoch).toArray();
             List<double[]> values =
@@ -74,7 +86,7 @@ record AlignmentRuns(List<AlignmentRun> runs) {
                             .toList();
             curves.add(Spread.curve(variant.label(), variant.look(), epochs, values));
         }
-        return new Panel(title, Axis.linear("epoch"), y, curves);
+        return new Panel(title, Axis.linear("epoch (below 0: pre-training of Q)"), y, curves);
     }
 
     /**

@@ -52,9 +52,19 @@ enum AlignmentVariant {
         return folder + (this == DFA || trained ? "" : "-fixed");
     }
 
-    /** {@return whether it has a controller} */
-    boolean controlled() {
-        return this != DFA;
+    /**
+     * The same variant with fixed feedback weights.
+     *
+     * @return the variant
+     * @throws IllegalStateException if its feedback weights do not learn
+     */
+    AlignmentVariant fixed() {
+        return switch (this) {
+            case DFC -> DFC_FIXED;
+            case DFC_SS -> DFC_SS_FIXED;
+            case DFC_SSA -> DFC_SSA_FIXED;
+            default -> throw new IllegalStateException(this + " does not train its feedback");
+        };
     }
 
     /** {@return whether its feedback weights learn} */

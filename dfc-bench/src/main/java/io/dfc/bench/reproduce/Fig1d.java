@@ -83,7 +83,8 @@ final class Fig1d implements Figure {
             Look aim = Look.line(Palette.COLORS.get(s), Look.Pattern.DASHED);
             Look output = Look.line(Palette.COLORS.get(s), Look.Pattern.SOLID);
             outputs.add(new Curve("sample " + s, output, time, first.output()[s]));
-            outputs.add(new Curve("target of sample " + s, aim, ends, new double[] {target, target}));
+            outputs.add(
+                    new Curve("target of sample " + s, aim, ends, new double[] {target, target}));
             controls.add(new Curve("sample " + s, output, time, first.control()[s]));
         }
         Axis t = Axis.between("time  t / τᵤ", 0, Math.ceil(ends[1]));

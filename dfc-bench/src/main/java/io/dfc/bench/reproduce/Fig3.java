@@ -23,6 +23,17 @@ final class Fig3 implements Figure {
             p -> p.alignment().feedback().stability();
     private static final ToDoubleFunction<Point> LOSS = Point::trainLoss;
 
+    private final List<AlignmentVariant> variants;
+
+    /**
+     * The figure of some variants.
+     *
+     * @param variants trained variants with their fixed ones, and direct feedback alignment
+     */
+    Fig3(List<AlignmentVariant> variants) {
+        this.variants = List.copyOf(variants);
+    }
+
     @Override
     public String name() {
         return "fig3";
@@ -35,7 +46,7 @@ final class Fig3 implements Figure {
 
     @Override
     public Reproduced reproduce(Lab lab) {
-        AlignmentRuns runs = lab.once(AlignmentRuns.class, () -> AlignmentRuns.of(lab));
+        AlignmentRuns runs = AlignmentRuns.of(lab, variants);
         return new Reproduced(name(), runs.table(), picture(runs), claims(runs));
     }
 
@@ -70,9 +81,8 @@ final class Fig3 implements Figure {
     private static List<Claim> claims(AlignmentRuns runs) {
         List<Claim> claims = new ArrayList<>();
         double dfa = runs.atEnd(AlignmentVariant.DFA, TO_MN);
-        for (AlignmentVariant trained :
-                List.of(AlignmentVariant.DFC, AlignmentVariant.DFC_SS, AlignmentVariant.DFC_SSA)) {
-            AlignmentVariant fixed = AlignmentVariant.values()[trained.ordinal() + 3];
+        for (AlignmentVariant trained : runs.trained()) {
+            AlignmentVariant fixed = trained.fixed();
             double random = runs.at(trained, CONDITION_TWO, List::getFirst);
             double learnt = runs.at(trained, CONDITION_TWO, Fig3::beforeFirstEpoch);
             claims.add(

@@ -15,6 +15,17 @@ final class FigS1 implements Figure {
 
     private static final ToDoubleFunction<Point> TO_GN = p -> p.alignment().gaussNewton();
 
+    private final List<AlignmentVariant> variants;
+
+    /**
+     * The figure of some variants.
+     *
+     * @param variants trained variants with their fixed ones, and direct feedback alignment
+     */
+    FigS1(List<AlignmentVariant> variants) {
+        this.variants = List.copyOf(variants);
+    }
+
     @Override
     public String name() {
         return "s1";
@@ -27,7 +38,7 @@ final class FigS1 implements Figure {
 
     @Override
     public Reproduced reproduce(Lab lab) {
-        AlignmentRuns runs = lab.once(AlignmentRuns.class, () -> AlignmentRuns.of(lab));
+        AlignmentRuns runs = AlignmentRuns.of(lab, variants);
         return new Reproduced(name(), runs.table(), picture(runs), claims(runs));
     }
 
@@ -59,8 +70,7 @@ final class FigS1 implements Figure {
 
     private static List<Claim> claims(AlignmentRuns runs) {
         double dfa = runs.atEnd(AlignmentVariant.DFA, TO_GN);
-        return List.of(AlignmentVariant.DFC, AlignmentVariant.DFC_SS, AlignmentVariant.DFC_SSA)
-                .stream()
+        return runs.trained().stream()
                 .map(
                         v -> {
                             double angle = runs.atEnd(v, TO_GN);

@@ -11,8 +11,8 @@ public final class Figures {
             List.of(
                     new Fig1d(),
                     new Fig2(),
-                    new Fig3(),
-                    new FigS1(),
+                    new Fig3(List.of(AlignmentVariant.values())),
+                    new FigS1(List.of(AlignmentVariant.values())),
                     FeedbackCurves.s2(),
                     FeedbackCurves.s3(),
                     FeedbackCurves.s4(),
