@@ -64,7 +64,7 @@ final class PanelChart {
     }
 
     /** Points of a curve that its axes can show. */
-    private record Shown(double[] x, double[] y, double[] low, double[] high) {
+    private record Shown(double[] x, double[] y, boolean hasBand, double[] low, double[] high) {
         static Shown of(Curve curve, Panel panel) {
             int[] kept =
                     IntStream.range(0, curve.x().length)
@@ -75,6 +75,7 @@ final class PanelChart {
             return new Shown(
                     at(kept, curve.x()),
                     y,
+                    curve.band().isPresent(),
                     curve.band().map(b -> positive(panel.y(), at(kept, b.low()), y)).orElse(y),
                     curve.band().map(b -> at(kept, b.high())).orElse(y));
         }
@@ -94,10 +95,6 @@ final class PanelChart {
                             .mapToDouble(i -> low[i] > 0 ? low[i] : y[i])
                             .toArray()
                     : low;
-        }
-
-        boolean hasBand() {
-            return low != y;
         }
     }
 

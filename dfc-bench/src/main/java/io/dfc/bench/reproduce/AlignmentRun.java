@@ -46,7 +46,27 @@ record AlignmentRun(AlignmentVariant variant, long seed, List<Point> points) {
      * @param testLoss loss on the test set after the epoch; NaN up to 0
      * @param alignment what was measured after the epoch
      */
-    record Point(int epoch, double trainLoss, double testLoss, Alignment alignment) {}
+    record Point(int epoch, double trainLoss, double testLoss, Alignment alignment) {
+        /** {@return the angle to the minimum-norm update} */
+        double minimumNorm() {
+            return alignment.minimumNorm();
+        }
+
+        /** {@return the angle to the Gauss-Newton update} */
+        double gaussNewton() {
+            return alignment.gaussNewton();
+        }
+
+        /** {@return the share of {@code Q} in the row space of {@code J}} */
+        double conditionTwo() {
+            return alignment.feedback().conditionTwo();
+        }
+
+        /** {@return the largest real part of the eigenvalues of {@code A_PI}} */
+        double stability() {
+            return alignment.feedback().stability();
+        }
+    }
 
     /** Copies the list. */
     AlignmentRun {

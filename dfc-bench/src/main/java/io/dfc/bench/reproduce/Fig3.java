@@ -7,7 +7,6 @@ import io.dfc.bench.reproduce.AlignmentRun.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /** Fig. 3: alignment, the conditions, loss and stability while the student learns. */
 final class Fig3 implements Figure {
@@ -15,13 +14,6 @@ final class Fig3 implements Figure {
     private static final int HEIGHT = 300;
     private static final double NEAR_ONE = 0.9;
     private static final double FAR_BELOW = 0.5;
-
-    private static final ToDoubleFunction<Point> TO_MN = p -> p.alignment().minimumNorm();
-    private static final ToDoubleFunction<Point> CONDITION_TWO =
-            p -> p.alignment().feedback().conditionTwo();
-    private static final ToDoubleFunction<Point> STABILITY =
-            p -> p.alignment().feedback().stability();
-    private static final ToDoubleFunction<Point> LOSS = Point::trainLoss;
 
     private final List<AlignmentVariant> variants;
 
@@ -63,14 +55,16 @@ final class Fig3 implements Figure {
                         runs.panel(
                                 "B  Condition 2",
                                 Axis.between("‖J⁺J Q‖ / ‖Q‖", 0, 1.05),
-                                CONDITION_TWO),
+                                Point::conditionTwo),
                         runs.panel(
-                                "C  Angle to the MN update", Axis.between("degrees", 0, 95), TO_MN),
-                        runs.panel("D  Training loss", Axis.logarithmic("loss"), LOSS),
+                                "C  Angle to the MN update",
+                                Axis.between("degrees", 0, 95),
+                                Point::minimumNorm),
+                        runs.panel("D  Training loss", Axis.logarithmic("loss"), Point::trainLoss),
                         runs.panel(
                                 "E  Stability of the loop",
                                 Axis.linear("largest Re λ(A_PI)"),
-                                STABILITY),
+                                Point::stability),
                         runs.panel(
                                 "F  Angle to the analytic update",
                                 Axis.linear("degrees"),
@@ -80,41 +74,50 @@ final class Fig3 implements Figure {
 
     private static List<Claim> claims(AlignmentRuns runs) {
         List<Claim> claims = new ArrayList<>();
-        double dfa = runs.atEnd(AlignmentVariant.DFA, TO_MN);
+        double dfa = runs.atEnd(AlignmentVariant.DFA, Point::minimumNorm);
         for (AlignmentVariant trained : runs.trained()) {
             AlignmentVariant fixed = trained.fixed();
-            double random = runs.at(trained, CONDITION_TWO, List::getFirst);
-            double learnt = runs.at(trained, CONDITION_TWO, Fig3::beforeFirstEpoch);
+            double random = runs.at(trained, Point::conditionTwo, List::getFirst);
+            double learnt = runs.at(trained, Point::conditionTwo, Fig3::beforeFirstEpoch);
             claims.add(
                     new Claim(
                             trained.label() + ": Condition 2 rises towards 1.",
-                            text("from %.3f to %.3f in pre-training", random, learnt),
+                            String.format(
+                                    Locale.ROOT,
+                                    "from %.3f to %.3f in pre-training",
+                                    random,
+                                    learnt),
                             learnt > random && learnt > NEAR_ONE));
-            double kept = runs.atEnd(trained, CONDITION_TWO);
-            double ofFixed = runs.atEnd(fixed, CONDITION_TWO);
+            double kept = runs.atEnd(trained, Point::conditionTwo);
+            double ofFixed = runs.atEnd(fixed, Point::conditionTwo);
             claims.add(
                     new Claim(
                             trained.label() + ": it stays nearer to 1 than with fixed Q.",
-                            text("%.3f at the end, fixed %.3f", kept, ofFixed),
+                            String.format(
+                                    Locale.ROOT, "%.3f at the end, fixed %.3f", kept, ofFixed),
                             kept > ofFixed));
-            double angle = runs.atEnd(trained, TO_MN);
-            double between = runs.atEnd(fixed, TO_MN);
+            double angle = runs.atEnd(trained, Point::minimumNorm);
+            double between = runs.atEnd(fixed, Point::minimumNorm);
             claims.add(
                     new Claim(
                             trained.label()
                                     + ": its angle to the MN update is far below that of DFA.",
-                            text("%.1f degrees, DFA %.1f", angle, dfa),
+                            String.format(Locale.ROOT, "%.1f degrees, DFA %.1f", angle, dfa),
                             angle < FAR_BELOW * dfa));
             claims.add(
                     new Claim(
                             fixed.label() + ": its angle lies between the two.",
-                            text("%.1f < %.1f < %.1f degrees", angle, between, dfa),
+                            String.format(
+                                    Locale.ROOT, "%.1f < %.1f < %.1f degrees", angle, between, dfa),
                             angle < between && between < dfa));
-            double stability = runs.largest(trained, STABILITY);
+            double stability = runs.largest(trained, Point::stability);
             claims.add(
                     new Claim(
                             trained.label() + ": the loop stays stable.",
-                            text("largest real part of A_PI %.4f in any epoch", stability),
+                            String.format(
+                                    Locale.ROOT,
+                                    "largest real part of A_PI %.4f in any epoch",
+                                    stability),
                             stability < 0));
         }
         return claims;
@@ -122,9 +125,5 @@ final class Fig3 implements Figure {
 
     private static Point beforeFirstEpoch(List<Point> points) {
         return points.stream().filter(p -> p.epoch() == 0).findFirst().orElseThrow();
-    }
-
-    private static String text(String format, Object... numbers) {
-        return String.format(Locale.ROOT, format, numbers);
     }
 }

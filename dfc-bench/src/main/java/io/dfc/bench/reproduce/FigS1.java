@@ -6,14 +6,11 @@ import io.dfc.bench.reproduce.AlignmentRun.Point;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /** Fig. S1: the runs of Fig. 3 compared with Gauss-Newton, backpropagation and layer by layer. */
 final class FigS1 implements Figure {
     private static final int WIDTH = 400;
     private static final int HEIGHT = 300;
-
-    private static final ToDoubleFunction<Point> TO_GN = p -> p.alignment().gaussNewton();
 
     private final List<AlignmentVariant> variants;
 
@@ -49,7 +46,7 @@ final class FigS1 implements Figure {
                 WIDTH,
                 HEIGHT,
                 List.of(
-                        runs.panel("A  Angle to the GN update", degrees, TO_GN),
+                        runs.panel("A  Angle to the GN update", degrees, Point::gaussNewton),
                         runs.panel(
                                 "B  Angle to the BP update",
                                 degrees,
@@ -69,11 +66,11 @@ final class FigS1 implements Figure {
     }
 
     private static List<Claim> claims(AlignmentRuns runs) {
-        double dfa = runs.atEnd(AlignmentVariant.DFA, TO_GN);
+        double dfa = runs.atEnd(AlignmentVariant.DFA, Point::gaussNewton);
         return runs.trained().stream()
                 .map(
                         v -> {
-                            double angle = runs.atEnd(v, TO_GN);
+                            double angle = runs.atEnd(v, Point::gaussNewton);
                             return new Claim(
                                     v.label() + ": nearer to the GN update than DFA.",
                                     String.format(
