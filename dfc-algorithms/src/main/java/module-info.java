@@ -65,9 +65,11 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.data.source;
     exports io.dfc.algorithms.data.synthetic;
     exports io.dfc.algorithms.diagnostics;
+    exports io.dfc.algorithms.diagnostics.run;
     exports io.dfc.algorithms.files to
             io.dfc.bench;
     exports io.dfc.algorithms.inject;
+    exports io.dfc.algorithms.measure;
     exports io.dfc.algorithms.method;
     exports io.dfc.algorithms.method.dfc;
     exports io.dfc.algorithms.method.program;

@@ -26,6 +26,7 @@ final class ConfigurationChecks {
         notEmpty("backend", c.backend());
         checkNetwork(c.network());
         checkStop(c.stop());
+        checkDiagnostics(c.diagnostics());
         TableChecks.check(c.table(), c.loss());
         return c.withSettings(
                 MethodSettings.of(c.method()).check(c.settings(), c.network().hidden().size() + 1));
@@ -56,6 +57,23 @@ final class ConfigurationChecks {
                     "stop.min-train-accuracy", "must lie in [0, 1], got " + s.minTrainAccuracy());
         }
         positive("stop.max-parameter", s.maxParameter());
+    }
+
+    private static void checkDiagnostics(DiagnosticsSection d) {
+        if (d.measures().isEmpty()) {
+            throw new BadConfigurationException(
+                    "diagnostics.measures",
+                    "needs at least one of "
+                            + String.join(", ", DiagnosticsSection.names())
+                            + "; to measure nothing, set diagnostics.every to 0");
+        }
+        d.measures().forEach(m -> oneOf("diagnostics.measures", m, DiagnosticsSection.names()));
+        oneOf("diagnostics.stability", d.stability(), DiagnosticsSection.STABILITY);
+        if (!(d.damping() >= 0) || Double.isInfinite(d.damping())) {
+            throw new BadConfigurationException(
+                    "diagnostics.damping",
+                    "must be a finite number of at least 0, got " + d.damping());
+        }
     }
 
     private static void notEmpty(String key, String value) {

@@ -51,6 +51,8 @@ final class IntegerSettings {
                     Map.entry("network.hidden", new Range(1, MAX_LAYER)),
                     Map.entry("stop.after-epoch", COUNT),
                     Map.entry("stop.patience", COUNT),
+                    Map.entry("diagnostics.every", COUNT),
+                    Map.entry("diagnostics.samples", new Range(1, MAX_BATCH)),
                     Map.entry("teacher.inputs", TEACHER_WIDTH),
                     Map.entry("teacher.outputs", TEACHER_WIDTH),
                     Map.entry("teacher.width", TEACHER_WIDTH),

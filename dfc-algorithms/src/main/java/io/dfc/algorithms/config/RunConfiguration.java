@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param loss loss at the output
  * @param stop when to stop early
  * @param teacher the teacher network of the student-teacher data
+ * @param diagnostics what is measured of the run, and whether it may begin with an unstable loop
  * @param published where the configuration comes from, if it was published
  * @param settings the settings of the method; in files they stand beside the general ones
  */
@@ -54,6 +55,7 @@ public record RunConfiguration(
         LossChoice loss,
         StopSection stop,
         TeacherSection teacher,
+        DiagnosticsSection diagnostics,
         Optional<PublishedSection> published,
         @JsonIgnore @JsonSetter(nulls = Nulls.SET) Record settings) {
     /**

@@ -22,9 +22,22 @@ public final class RunConfigurations {
     private static final String DEFAULT_METHOD = "dfc";
     private static final String NAMED = "named/";
 
-    /** Settings of where a run computes and what it keeps, not of what it computes. */
+    /**
+     * Settings of where a run computes, what it keeps and what it measures, not of what it
+     * computes.
+     */
     public static final Set<String> SURROUNDINGS =
-            Set.of("backend", "threads", "data-dir", "keep-every");
+            Set.of(
+                    "backend",
+                    "threads",
+                    "data-dir",
+                    "keep-every",
+                    "diagnostics.every",
+                    "diagnostics.measures",
+                    "diagnostics.samples",
+                    "diagnostics.damping",
+                    "diagnostics.damping-search",
+                    "diagnostics.stability");
 
     private RunConfigurations() {}
 

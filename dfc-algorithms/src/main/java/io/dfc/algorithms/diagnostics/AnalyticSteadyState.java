@@ -5,7 +5,6 @@ import io.dfc.api.learn.LayerTile;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,24 +33,15 @@ public record AnalyticSteadyState(
     public static AnalyticSteadyState of(
             LinearizedMinibatch minibatch, double[] error, double leakage) {
         NetworkMatrices matrices = minibatch.matrices();
-        Network network = matrices.network();
-        int outputs = network.outputs();
+        int outputs = matrices.network().outputs();
         Matrix q = matrices.stackedFeedback();
         double[] control = new double[error.length];
-        List<double[]> apical = new ArrayList<>();
-        for (int i = 0; i < network.depth(); i++) {
-            apical.add(new double[minibatch.samples() * network.size(i)]);
-        }
         for (int b = 0; b < minibatch.samples(); b++) {
             double[] e = java.util.Arrays.copyOfRange(error, b * outputs, (b + 1) * outputs);
             double[] u = minibatch.jacobian(b).stacked().times(q).plusDiagonal(leakage).solve(e);
             System.arraycopy(u, 0, control, b * outputs, outputs);
-            for (int i = 0; i < network.depth(); i++) {
-                int n = network.size(i);
-                System.arraycopy(
-                        matrices.feedback().get(i).times(u, 0), 0, apical.get(i), b * n, n);
-            }
         }
+        List<double[]> apical = NetworkState.apical(matrices, control);
         return new AnalyticSteadyState(
                 minibatch,
                 control,

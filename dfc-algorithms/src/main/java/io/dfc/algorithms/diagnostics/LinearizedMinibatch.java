@@ -5,9 +5,10 @@ import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.spi.Minibatch;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * A minibatch, linearised at its feedforward pass, and the updates of the forward parameters that
@@ -19,21 +20,16 @@ import java.util.List;
 public final class LinearizedMinibatch {
     private final NetworkMatrices matrices;
     private final NetworkState feedforward;
-    private final List<Jacobian> jacobians = new ArrayList<>();
     private final double[] gradient;
-    private final GramSolver[] ofVoltages;
-    private final GramSolver[] ofParameters;
+    private List<Jacobian> jacobians = List.of();
+    private List<GramSolver> ofVoltages = List.of();
+    private List<GramSolver> ofParameters = List.of();
 
     private LinearizedMinibatch(
             NetworkMatrices matrices, NetworkState feedforward, double[] gradient) {
         this.matrices = matrices;
         this.feedforward = feedforward;
         this.gradient = gradient;
-        for (int b = 0; b < feedforward.samples(); b++) {
-            jacobians.add(Jacobian.at(matrices, feedforward, b));
-        }
-        ofVoltages = new GramSolver[feedforward.samples()];
-        ofParameters = new GramSolver[feedforward.samples()];
     }
 
     /**
@@ -92,15 +88,19 @@ public final class LinearizedMinibatch {
      * @return its Jacobian
      */
     public Jacobian jacobian(int sample) {
+        if (jacobians.isEmpty()) {
+            jacobians = forAll(b -> Jacobian.at(matrices, feedforward, b));
+        }
         return jacobians.get(sample);
     }
 
     /** Solves with {@code J J^T} of a sample. */
     GramSolver gram(int sample) {
-        if (ofVoltages[sample] == null) {
-            ofVoltages[sample] = new GramSolver(jacobians.get(sample).stacked());
+        if (ofVoltages.isEmpty()) {
+            jacobian(0);
+            ofVoltages = forAll(b -> new GramSolver(jacobian(b).stacked()));
         }
-        return ofVoltages[sample];
+        return ofVoltages.get(sample);
     }
 
     /**
@@ -108,18 +108,26 @@ public final class LinearizedMinibatch {
      * all weights and biases: {@code K K^T = sum_i (|r_(i-1)|^2 + 1) J_i J_i^T}.
      */
     private GramSolver parameterGram(int sample) {
-        if (ofParameters[sample] == null) {
-            double[] factors = new double[network().depth()];
-            for (int i = 0; i < factors.length; i++) {
-                int n = network().fanIn(i);
-                factors[i] =
-                        Math.hypot(
-                                Vectors.norm(feedforward.presynaptic(i), sample * n, n),
-                                network().bias() ? 1 : 0);
-            }
-            ofParameters[sample] = new GramSolver(jacobians.get(sample).stacked(factors));
+        if (ofParameters.isEmpty()) {
+            jacobian(0);
+            ofParameters = forAll(b -> new GramSolver(jacobian(b).stacked(presynapticNorms(b))));
         }
-        return ofParameters[sample];
+        return ofParameters.get(sample);
+    }
+
+    private double[] presynapticNorms(int sample) {
+        double[] norms = new double[network().depth()];
+        for (int i = 0; i < norms.length; i++) {
+            int n = network().fanIn(i);
+            double norm = Vectors.norm(feedforward.presynaptic(i), sample * n, n);
+            norms[i] = Math.hypot(norm, network().bias() ? 1 : 0);
+        }
+        return norms;
+    }
+
+    /** Samples are independent, and a minibatch of the published networks has 128 of them. */
+    private <T> List<T> forAll(IntFunction<T> ofSample) {
+        return IntStream.range(0, samples()).parallel().mapToObj(ofSample).toList();
     }
 
     /**
@@ -137,10 +145,14 @@ public final class LinearizedMinibatch {
     public Parameters backpropagation() {
         LayerGradients sums = new LayerGradients(network());
         for (int b = 0; b < samples(); b++) {
-            double[] g = lossGradient(b);
-            for (int i = 0; i < network().depth(); i++) {
-                double[] delta = jacobians.get(b).layers().get(i).transposedTimes(g);
-                sums.add(i, 1, delta, feedforward.presynaptic(i), b);
+            double[] error = lossGradient(b);
+            for (int i = network().depth() - 1; i >= 0; i--) {
+                double[] slopes = Jacobian.slopes(network(), feedforward, i, b);
+                for (int j = 0; j < slopes.length; j++) {
+                    error[j] *= slopes[j];
+                }
+                sums.add(i, 1, error, feedforward.presynaptic(i), b);
+                error = matrices.weights().get(i).transposedTimes(error);
             }
         }
         return sums.parameters();
@@ -158,7 +170,7 @@ public final class LinearizedMinibatch {
         for (int b = 0; b < samples(); b++) {
             double[] y = parameterGram(b).solve(lossGradient(b), damping);
             for (int i = 0; i < network().depth(); i++) {
-                double[] s = jacobians.get(b).layers().get(i).transposedTimes(y);
+                double[] s = jacobian(b).layers().get(i).transposedTimes(y);
                 sums.add(i, 1.0 / samples(), s, feedforward.presynaptic(i), b);
             }
         }

@@ -59,6 +59,36 @@ public record NetworkState(
     }
 
     /**
+     * A nonlinear pass with the control signal added to every voltage, {@code v_i = W_i r_(i-1) +
+     * b_i + Q_i u}: where the network comes to rest under a constant control signal.
+     *
+     * @param matrices the network, with feedback weights
+     * @param inputs shape [B, n_0]
+     * @param control {@code u}, [B, n_L]
+     * @return the state
+     */
+    public static NetworkState controlled(
+            NetworkMatrices matrices, Tensor inputs, double[] control) {
+        return driven(matrices, inputs.toDoubles(), apical(matrices, control));
+    }
+
+    /** {@code Q_i u}, [B, n_i] each. */
+    static List<double[]> apical(NetworkMatrices matrices, double[] control) {
+        int outputs = matrices.network().outputs();
+        int samples = control.length / outputs;
+        List<double[]> apical = new ArrayList<>();
+        for (Matrix q : matrices.feedback()) {
+            double[] rows = new double[samples * q.rows()];
+            for (int b = 0; b < samples; b++) {
+                double[] row = q.times(control, b * outputs);
+                System.arraycopy(row, 0, rows, b * q.rows(), q.rows());
+            }
+            apical.add(rows);
+        }
+        return apical;
+    }
+
+    /**
      * The state whose voltages are known.
      *
      * @param network the network

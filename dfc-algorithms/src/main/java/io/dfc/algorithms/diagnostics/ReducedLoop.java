@@ -4,6 +4,7 @@ import io.dfc.api.control.Dynamics;
 import io.dfc.api.control.ProportionalIntegralController;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ import java.util.List;
  * size of {@code (L + 1) n_L}.
  */
 public final class ReducedLoop {
+    /** Damping of feedback weights that have learnt, over the mean squared singular value. */
+    private static final double LEARNT_DAMPING = 0.1;
+
     private final List<Matrix> gains;
     private final int neurons;
     private final int outputs;
@@ -38,6 +42,36 @@ public final class ReducedLoop {
         List<Matrix> gains = new ArrayList<>();
         for (int i = 0; i < jacobian.layers().size(); i++) {
             gains.add(jacobian.layers().get(i).times(matrices.feedback().get(i)));
+        }
+        return new ReducedLoop(gains, matrices.network().neurons());
+    }
+
+    /**
+     * The loop of a sample as it would be with feedback weights that have learnt: the damped
+     * pseudo-inverse of the sample's Jacobian, of the norm of the feedback weights that are there.
+     *
+     * @param matrices the network
+     * @param state voltages to linearise at
+     * @param sample sample, from 0
+     * @return the loop
+     */
+    public static ReducedLoop withLearntFeedback(
+            NetworkMatrices matrices, NetworkState state, int sample) {
+        Jacobian jacobian = Jacobian.at(matrices, state, sample);
+        Matrix j = jacobian.stacked();
+        double damping = LEARNT_DAMPING * j.norm() * j.norm() / j.rows();
+        Matrix learnt = new GramSolver(j).dampedPseudoInverse(damping);
+        double scale = matrices.stackedFeedback().norm() / learnt.norm();
+        List<Matrix> gains = new ArrayList<>();
+        int row = 0;
+        for (Matrix ofLayer : jacobian.layers()) {
+            int neurons = ofLayer.columns();
+            int outputs = learnt.columns();
+            int from = row * outputs;
+            double[] q = Arrays.copyOfRange(learnt.data(), from, from + neurons * outputs);
+            Matrix gain = ofLayer.times(Matrix.wrap(neurons, outputs, q));
+            gains.add(gain.plus(scale - 1, gain));
+            row += neurons;
         }
         return new ReducedLoop(gains, matrices.network().neurons());
     }

@@ -5,9 +5,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
+import io.dfc.algorithms.measure.Measurements;
 import io.dfc.algorithms.train.ConvergenceCounts;
 import io.dfc.algorithms.train.EpochReport;
 import io.dfc.algorithms.train.Evaluation;
+
+import java.util.List;
+import java.util.Map;
 
 /**
  * A line of {@code metrics.jsonl}: an epoch.
@@ -22,6 +26,7 @@ import io.dfc.algorithms.train.Evaluation;
  *     sweep; absent where there are none
  * @param seconds wall-clock seconds
  * @param device what ran it
+ * @param diagnostics what was measured of its updates; absent where nothing was
  */
 @JsonPropertyOrder({
     "epoch",
@@ -32,7 +37,8 @@ import io.dfc.algorithms.train.Evaluation;
     "convergence",
     "feedback_minibatches",
     "seconds",
-    "device"
+    "device",
+    "diagnostics"
 })
 record MetricsLine(
         int epoch,
@@ -44,8 +50,9 @@ record MetricsLine(
         @JsonProperty("feedback_minibatches") @JsonInclude(JsonInclude.Include.NON_NULL)
                 Integer feedbackMinibatches,
         double seconds,
-        @JsonUnwrapped RunDevice device) {
-    static MetricsLine of(EpochReport report, RunDevice device) {
+        @JsonUnwrapped RunDevice device,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<Map<String, Object>> diagnostics) {
+    static MetricsLine of(EpochReport report, RunDevice device, List<Measurements> measured) {
         return new MetricsLine(
                 report.epoch(),
                 Measures.of(report.train()),
@@ -55,7 +62,8 @@ record MetricsLine(
                 Convergence.of(report.convergence()),
                 report.feedbackMinibatches() == 0 ? null : report.feedbackMinibatches(),
                 report.seconds(),
-                device);
+                device,
+                DiagnosticsJson.of(measured));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.store;
 
+import io.dfc.algorithms.measure.Measurements;
 import io.dfc.algorithms.train.EpochReport;
 import io.dfc.algorithms.train.Progress;
 import io.dfc.algorithms.train.TrainingListener;
@@ -29,6 +30,7 @@ public final class RunRecorder implements TrainingListener {
     private final int keepEvery;
     private final List<String> lines = new ArrayList<>();
     private final RunTimes times;
+    private final List<Measurements> measured = new ArrayList<>();
 
     /**
      * A recorder for a new run, or for one that continues: metrics of later epochs, written just
@@ -65,9 +67,15 @@ public final class RunRecorder implements TrainingListener {
     }
 
     @Override
+    public void measured(int epoch, Measurements measurements) {
+        measured.add(measurements);
+    }
+
+    @Override
     public void epochDone(EpochReport report, TrainingSnapshot snapshot) {
         RunDevice device = info.device();
-        lines.add(JSON.writeValueAsString(MetricsLine.of(report, device)));
+        lines.add(JSON.writeValueAsString(MetricsLine.of(report, device, measured)));
+        measured.clear();
         times.addEpoch(report.seconds());
         // The checkpoint last: a crash in between leaves an entry too many, which resuming drops.
         AtomicFiles.writeText(folder.metrics(), String.join("\n", lines) + "\n");

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.train;
 
+import io.dfc.algorithms.measure.RunMeasurement;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.PerturbationHandle;
@@ -21,7 +22,7 @@ import java.util.Map;
 /** The minibatches of a sweep on an engine, one after the other. */
 final class EngineMinibatchRun implements MinibatchRun {
     private final Engine engine;
-    private final LoopMeasurement measurement;
+    private final RunMeasurement measurement;
     private final Map<PhaseHandle, PhaseResult> results = new HashMap<>();
     private ForwardResult forward;
     private RunPosition position;
@@ -33,7 +34,7 @@ final class EngineMinibatchRun implements MinibatchRun {
     private long diverged;
     private long fallback;
 
-    EngineMinibatchRun(Engine engine, LoopMeasurement measurement) {
+    EngineMinibatchRun(Engine engine, RunMeasurement measurement) {
         this.engine = engine;
         this.measurement = measurement;
     }
@@ -59,6 +60,11 @@ final class EngineMinibatchRun implements MinibatchRun {
     /** {@return numbers of samples by how their loops ended, so far} */
     ConvergenceCounts convergence() {
         return new ConvergenceCounts(converged, diverged, samples - converged - diverged, fallback);
+    }
+
+    /** {@return results of the phases that have run for the minibatch} */
+    Map<PhaseHandle, PhaseResult> results() {
+        return Map.copyOf(results);
     }
 
     @Override

@@ -14,7 +14,7 @@ import io.dfc.api.spi.ProgramResult;
 /**
  * The minibatch on which a {@link MinibatchUpdate} works: it runs phases of the plan with the noise
  * of the minibatch and applies their steps. The run records the loops that a {@link
- * LoopMeasurement} asks for and counts the samples that converged.
+ * io.dfc.algorithms.measure.RunMeasurement} asks for and counts the samples that converged.
  */
 public interface MinibatchRun {
     /** {@return the results of the feedforward pass, as they were before the first step} */

@@ -2,8 +2,12 @@ package io.dfc.algorithms.train;
 
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.measure.MeasuredUpdate;
+import io.dfc.algorithms.measure.Measurements;
+import io.dfc.algorithms.measure.RunMeasurement;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.DivergenceException;
+import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
@@ -23,7 +27,7 @@ public final class Trainer {
     private final TrainingSpec spec;
     private final DataSplits data;
     private final List<TrainingListener> listeners;
-    private final LoopMeasurement measurement;
+    private final RunMeasurement measurement;
     private final boolean classification;
 
     private Engine engine;
@@ -46,23 +50,23 @@ public final class Trainer {
      * @throws BadConfigurationException if the data do not fit the network
      */
     public Trainer(TrainingSpec spec, DataSplits data, List<? extends TrainingListener> listeners) {
-        this(spec, data, listeners, LoopMeasurement.none());
+        this(spec, data, listeners, RunMeasurement.none());
     }
 
     /**
-     * A trainer for one run, some of whose loops are recorded.
+     * A trainer for one run, some of whose loops are recorded and updates measured.
      *
      * @param spec what to do
      * @param data what to learn from
      * @param listeners receive its events, in order
-     * @param measurement which loops are recorded
+     * @param measurement which loops are recorded, and which updates are measured
      * @throws BadConfigurationException if the data do not fit the network
      */
     public Trainer(
             TrainingSpec spec,
             DataSplits data,
             List<? extends TrainingListener> listeners,
-            LoopMeasurement measurement) {
+            RunMeasurement measurement) {
         this.spec = spec;
         this.data = data;
         this.listeners = List.copyOf(listeners);
@@ -263,7 +267,16 @@ public final class Trainer {
             double rate = part == Part.TRAINING ? spec.schedule().scale(done) : 1;
             Noise noise = new Noise.Generated(spec.seed(), minibatches);
             run.begin(forward, at, noise, minibatches, rate);
+            boolean measured = part == Part.TRAINING && measurement.measuresUpdate(i);
+            Parameters before = measured ? engine.snapshot().parameters() : null;
             learn(run, sweep, part, i, done);
+            if (measured) {
+                Measurements found =
+                        measurement.measure(
+                                new MeasuredUpdate(
+                                        spec.plan(), i, samples.copy(i), before, run.results()));
+                listeners.forEach(l -> l.measured(epoch, found));
+            }
             at.requireSmall(engine);
             minibatches++;
             MinibatchEvent event =

@@ -1,5 +1,7 @@
 package io.dfc.algorithms.train;
 
+import io.dfc.algorithms.measure.Measurements;
+
 /**
  * Receives the events of a run, on the thread that trains. Every method does nothing unless
  * overridden.
@@ -19,6 +21,14 @@ public interface TrainingListener {
      * @param event the event
      */
     default void minibatchDone(MinibatchEvent event) {}
+
+    /**
+     * The update of a minibatch of the training sweep was measured.
+     *
+     * @param epoch epoch, counted from 1
+     * @param measurements what was measured
+     */
+    default void measured(int epoch, Measurements measurements) {}
 
     /**
      * A pre-training sweep is complete.

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import java.util.List;
+
 class MetricsLineTest {
     private static String line(Evaluation train, ConvergenceCounts convergence) {
         return line(train, convergence, 27);
@@ -29,7 +31,8 @@ class MetricsLineTest {
                                         convergence,
                                         feedbackMinibatches,
                                         1.5),
-                                new RunDevice("reference", "CPU")));
+                                new RunDevice("reference", "CPU"),
+                                List.of()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.dfc.bench.cli;
 
 import io.dfc.bench.cli.option.VersionProvider;
 import io.dfc.bench.cli.option.WholeNumber;
+import io.dfc.bench.cli.predict.DiagnoseCommand;
 import io.dfc.bench.cli.predict.EvalCommand;
 import io.dfc.bench.cli.predict.PredictCommand;
 import io.dfc.bench.cli.train.TrainCommand;
@@ -41,6 +42,7 @@ public final class Main implements Runnable {
                     TrainCommand.class,
                     EvalCommand.class,
                     PredictCommand.class,
+                    DiagnoseCommand.class,
                     DataCommand.class,
                     ConfigsCommand.class,
                     MethodsCommand.class,

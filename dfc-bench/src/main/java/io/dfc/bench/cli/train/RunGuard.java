@@ -1,5 +1,6 @@
 package io.dfc.bench.cli.train;
 
+import io.dfc.algorithms.measure.Measurements;
 import io.dfc.algorithms.store.RunLease;
 import io.dfc.algorithms.store.RunRecorder;
 import io.dfc.algorithms.train.EpochReport;
@@ -45,6 +46,11 @@ final class RunGuard implements TrainingListener, AutoCloseable {
         } finally {
             writing.unlock();
         }
+    }
+
+    @Override
+    public void measured(int epoch, Measurements measurements) {
+        recorder.measured(epoch, measurements);
     }
 
     @Override

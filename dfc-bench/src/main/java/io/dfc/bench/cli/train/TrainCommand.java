@@ -52,6 +52,9 @@ public final class TrainCommand implements Callable<Integer> {
     private static final String DEFAULT_METHOD = "dfc";
     private static final String DEFAULT_DATA = "glyphs";
 
+    /** Beyond the minibatches of an epoch, of which the first is always measured. */
+    private static final String ONCE_AN_EPOCH = "1000000000";
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -124,6 +127,16 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--limit", paramLabel = "N", description = "Keep the first N training samples.")
     private Optional<BigInteger> limit;
+
+    @Option(
+            names = "--diagnose",
+            paramLabel = "N",
+            arity = "0..1",
+            fallbackValue = ONCE_AN_EPOCH,
+            description =
+                    "Measure every N-th minibatch into metrics.jsonl, without a number one of each epoch: angles to other"
+                            + " updates, conditions, stability (diagnostics.measures chooses).")
+    private Optional<BigInteger> diagnose;
 
     @Option(
             names = "--set",
@@ -293,8 +306,8 @@ public final class TrainCommand implements Callable<Integer> {
                 || !settings.isEmpty()) {
             throw new BadConfigurationException(
                     "--resume",
-                    "takes its settings from the run folder; only --epochs, --data-dir, --backend, --threads, --seeds and"
-                            + " --json go with it");
+                    "takes its settings from the run folder; only --epochs, --data-dir, --backend, --threads, --seeds,"
+                            + " --diagnose and --json go with it");
         }
     }
 
@@ -350,6 +363,7 @@ public final class TrainCommand implements Callable<Integer> {
         backend.ifPresent(b -> list.add(Setting.text("backend", b)));
         threads.ifPresent(n -> list.add(new Setting("threads", n.toString())));
         limit.ifPresent(n -> list.add(new Setting("limit", n.toString())));
+        diagnose.ifPresent(n -> list.add(new Setting("diagnostics.every", n.toString())));
         settings.forEach(s -> list.add(Setting.parse(s)));
         return list;
     }

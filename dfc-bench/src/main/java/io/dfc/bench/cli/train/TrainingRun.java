@@ -2,8 +2,11 @@ package io.dfc.bench.cli.train;
 
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
+import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.data.source.DataSources;
+import io.dfc.algorithms.diagnostics.run.LoopStability;
+import io.dfc.algorithms.diagnostics.run.RunDiagnostics;
 import io.dfc.algorithms.run.DivergenceAdvice;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.RunData;
@@ -30,6 +33,9 @@ import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Engine;
+import io.dfc.api.tensor.ElementType;
+import io.dfc.api.tensor.Rows;
+import io.dfc.api.tensor.Tensor;
 import io.dfc.bench.cli.option.KnownBackends;
 import io.dfc.bench.cli.option.VersionProvider;
 import io.dfc.bench.report.ProgressDisplay;
@@ -40,9 +46,13 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** One run of {@code dfc train}, from its configuration to its folder. */
 final class TrainingRun {
+    /** Samples whose loops are judged before a run. */
+    private static final int MOST_JUDGED = 32;
+
     private static final String RESTART = "put the old file back, or train anew in another folder";
 
     private final RunConfiguration configuration;
@@ -51,6 +61,7 @@ final class TrainingRun {
     private final boolean continues;
     private final DataSplits splits;
     private final TrainingSpec spec;
+    private final List<String> warnings;
 
     /** The result of a run. */
     record Outcome(
@@ -73,6 +84,7 @@ final class TrainingRun {
         this.continues = continues;
         splits = loaded.orElseGet(() -> RunData.load(configuration));
         spec = new RunAssembler(configuration, splits.train()).assemble();
+        warnings = continues ? List.of() : checkStability();
     }
 
     /**
@@ -222,7 +234,11 @@ final class TrainingRun {
                             start);
             try (RunGuard guard = new RunGuard(recorder, lease)) {
                 TrainingResult result =
-                        new Trainer(spec.on(learning), splits, List.of(guard, display, watch))
+                        new Trainer(
+                                        spec.on(learning),
+                                        splits,
+                                        List.of(guard, display, watch),
+                                        RunDiagnostics.of(configuration.diagnostics(), learning))
                                 .resume(engine, start);
                 return new Outcome(recorder.summary(result), folder, samples, watch.failure());
             } catch (DivergenceException e) {
@@ -251,6 +267,18 @@ final class TrainingRun {
                         now));
     }
 
+    /** Loops that are unstable before anything was learnt: refused, or said. */
+    private List<String> checkStability() {
+        DataSet train = splits.train();
+        int samples =
+                Math.min(
+                        configuration.diagnostics().samples(), Math.min(train.size(), MOST_JUDGED));
+        Tensor inputs = Tensor.zeros(ElementType.F64, samples, train.inputSize());
+        train.copyInputs(IntStream.range(0, samples).toArray(), 0, samples, Rows.of(inputs));
+        return LoopStability.check(
+                spec.plan(), spec.initial(), inputs, configuration.diagnostics().stability());
+    }
+
     private TrainingSnapshot start(ProgressDisplay display) {
         if (continues && folder.hasCheckpoint()) {
             TrainingSnapshot from = Checkpoint.read(folder.checkpoint());
@@ -263,6 +291,7 @@ final class TrainingRun {
         if (!continues) {
             folder.requireFreeFor(configuration);
         }
+        warnings.forEach(display::note);
         if (folder.stoppedBeforeCheckpoint()) {
             display.note(
                     "the run in "

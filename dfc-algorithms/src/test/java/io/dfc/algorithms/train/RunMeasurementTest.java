@@ -6,6 +6,7 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.measure.RunMeasurement;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.RunData;
 import io.dfc.api.plan.LoopHandle;
@@ -27,7 +28,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Runs on the built-in digits, with and without measurement. */
-class LoopMeasurementTest {
+class RunMeasurementTest {
     private static final int EVERY = 100;
     private static final int BATCH = 4;
 
@@ -58,7 +59,7 @@ class LoopMeasurementTest {
     }
 
     /** Records a trajectory every hundred minibatches, of loops that have one of that source. */
-    private static final class EveryHundred implements LoopMeasurement {
+    private static final class EveryHundred implements RunMeasurement {
         private final Recording.Source source;
         private final List<String> places = new ArrayList<>();
         private final List<Trajectory> trajectories = new ArrayList<>();
@@ -96,7 +97,7 @@ class LoopMeasurementTest {
     }
 
     private static TrainingResult train(
-            RunConfiguration configuration, DataSplits data, LoopMeasurement measurement) {
+            RunConfiguration configuration, DataSplits data, RunMeasurement measurement) {
         TrainingSpec spec = new RunAssembler(configuration, data.train()).assemble();
         try (Backend backend =
                 Backends.discover()
@@ -122,7 +123,7 @@ class LoopMeasurementTest {
 
         TrainingResult measured = train(configuration, data, measurement);
 
-        assertThat(measured).isEqualTo(train(configuration, data, LoopMeasurement.none()));
+        assertThat(measured).isEqualTo(train(configuration, data, RunMeasurement.none()));
         assertThat(measurement.places)
                 .isEqualTo(
                         measurement.isReduced()

@@ -1,14 +1,14 @@
-package io.dfc.algorithms.train;
+package io.dfc.algorithms.measure;
 
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.spi.LoopResult;
 import io.dfc.api.trajectory.Recording;
 
 /**
- * Chooses which loops of a run are recorded, and receives the recordings. A run gives the same bits
- * whether or not it is measured. Called on the thread that trains.
+ * Chooses which loops of a run are recorded and which updates are measured, and receives both. A
+ * run gives the same bits whether or not it is measured. Called on the thread that trains.
  */
-public interface LoopMeasurement {
+public interface RunMeasurement {
     /**
      * What to record of a loop that is about to run.
      *
@@ -27,13 +27,34 @@ public interface LoopMeasurement {
      */
     void measured(LoopHandle loop, int minibatch, LoopResult result);
 
+    /**
+     * Whether the update of a minibatch of the training sweep is measured. Asked before it is
+     * learnt.
+     *
+     * @param minibatch minibatch within the sweep, from 0
+     * @return whether {@link #measure} is called once it was learnt
+     */
+    default boolean measuresUpdate(int minibatch) {
+        return false;
+    }
+
+    /**
+     * Measures an update.
+     *
+     * @param update the update; its results are valid during the call
+     * @return what was measured
+     */
+    default Measurements measure(MeasuredUpdate update) {
+        return Measurements.none(update.minibatch());
+    }
+
     /** {@return a measurement of nothing} */
-    static LoopMeasurement none() {
+    static RunMeasurement none() {
         return Nothing.INSTANCE;
     }
 
     /** Measures nothing. */
-    enum Nothing implements LoopMeasurement {
+    enum Nothing implements RunMeasurement {
         /** The one measurement of nothing. */
         INSTANCE;
 
