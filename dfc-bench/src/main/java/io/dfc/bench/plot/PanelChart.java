@@ -21,7 +21,7 @@ final class PanelChart {
     private static final int TITLE = 15;
     private static final int LABEL = 13;
     private static final int TICK = 11;
-    private static final int BAND_OPACITY = 48;
+    private static final int BAND_OPACITY = 32;
     private static final float LINE = 1.8f;
     private static final float DASH = 7;
     private static final float GAP = 4;

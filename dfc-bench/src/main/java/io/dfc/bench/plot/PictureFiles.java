@@ -10,14 +10,18 @@ import org.w3c.dom.Document;
 import java.awt.Dimension;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
 
 /** Writes pictures as SVG and PNG; each file is whole or not there. */
 public final class PictureFiles {
@@ -75,18 +79,23 @@ public final class PictureFiles {
 
     private static void writeSvg(Picture picture, Path file) {
         SVGGeneratorContext context = SVGGeneratorContext.createDefault(document());
-        context.setComment("dfc");
+        context.setComment("./dfc reproduce");
         SVGGraphics2D g = new SVGGraphics2D(context, false);
         Canvas canvas = new Canvas(picture, g);
         g.setSVGCanvasSize(new Dimension(canvas.width(), canvas.height()));
         canvas.draw(g);
-        AtomicFiles.write(
-                file,
-                out -> {
-                    OutputStreamWriter writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-                    g.stream(writer, true);
-                    writer.flush();
-                });
+        AtomicFiles.write(file, out -> write(g, out));
+    }
+
+    /** What Batik would write itself names a DTD, which readers would look for on the network. */
+    private static void write(SVGGraphics2D g, OutputStream out) throws IOException {
+        try {
+            TransformerFactory.newDefaultInstance()
+                    .newTransformer()
+                    .transform(new DOMSource(g.getRoot()), new StreamResult(out));
+        } catch (TransformerException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private static Document document() {

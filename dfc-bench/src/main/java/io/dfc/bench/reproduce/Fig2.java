@@ -14,11 +14,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** Fig. 2: feedback matrices that fulfil Condition 2, in their principal components. */
 final class Fig2 implements Figure {
-    private static final int WIDTH = 620;
-    private static final int HEIGHT = 520;
+    private static final int WIDTH = 560;
+    private static final int HEIGHT = 480;
+
+    /** Part of the enlarged picture beside what it enlarges. */
+    private static final double AROUND = 0.6;
 
     /** Ranges of stability that are told apart by colour. */
     private static final int CLASSES = 4;
@@ -119,17 +123,56 @@ final class Fig2 implements Figure {
                         Look.points(Palette.PURPLE, Look.Mark.TRIANGLE),
                         m -> m.kind() == Kind.PSEUDO_INVERSE));
         double[] shares = cloud.components().shares();
+        String first = component(1, shares[0]);
+        String second = component(2, shares[1]);
         return new Picture(
-                1,
+                2,
                 WIDTH,
                 HEIGHT,
                 List.of(
                         new Panel(
-                                "Feedback matrices Q, ‖Q‖ = 1",
-                                Axis.linear(component(1, shares[0])),
-                                Axis.linear(component(2, shares[1])),
-                                curves)),
+                                "A  Feedback matrices Q, ‖Q‖ = 1",
+                                Axis.linear(first),
+                                Axis.linear(second),
+                                curves),
+                        enlarged(cloud, first, second, curves)),
                 "Seed " + cloud.seed() + ".");
+    }
+
+    /** The surroundings of the matrices of the theory. */
+    private static Panel enlarged(
+            FeedbackCloud cloud, String first, String second, List<Curve> curves) {
+        double[] low = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
+        double[] high = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
+        for (Member m : cloud.members()) {
+            double[] at = cloud.components().project(m.elements());
+            for (int c = 0; c < at.length && m.kind() != Kind.RANDOM; c++) {
+                low[c] = Math.min(low[c], at[c]);
+                high[c] = Math.max(high[c], at[c]);
+            }
+        }
+        double margin = AROUND * Math.max(high[0] - low[0], high[1] - low[1]);
+        Axis x = Axis.between(first, low[0] - margin, high[0] + margin);
+        Axis y = Axis.between(second, low[1] - margin, high[1] + margin);
+        return new Panel(
+                "B  Around Jᵀ and J⁺",
+                x,
+                y,
+                curves.stream().map(c -> inside(c, x.range().get(), y.range().get())).toList());
+    }
+
+    /** The points of a curve within two ranges. */
+    private static Curve inside(Curve curve, Axis.Range x, Axis.Range y) {
+        int[] kept =
+                IntStream.range(0, curve.x().length)
+                        .filter(i -> x.low() <= curve.x()[i] && curve.x()[i] <= x.high())
+                        .filter(i -> y.low() <= curve.y()[i] && curve.y()[i] <= y.high())
+                        .toArray();
+        return new Curve(
+                curve.label(),
+                curve.look(),
+                IntStream.of(kept).mapToDouble(i -> curve.x()[i]).toArray(),
+                IntStream.of(kept).mapToDouble(i -> curve.y()[i]).toArray());
     }
 
     private static String component(int number, double share) {

@@ -3,19 +3,15 @@ package io.dfc.bench.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dfc.algorithms.measure.Measurements;
+import io.dfc.algorithms.measure.RunMeasurement;
 import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.train.TrainingListener;
 import io.dfc.algorithms.train.TrainingResult;
-import io.dfc.api.network.Activation;
-import io.dfc.api.network.Loss;
-import io.dfc.api.network.Network;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
-import io.dfc.api.spi.Minibatch;
-import io.dfc.api.spi.Targets;
-import io.dfc.api.tensor.Tensor;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,8 +84,13 @@ class ExtendingPageTest {
         return Path.of(uri).toString();
     }
 
+    private static TrainingResult train(String method, String backend) throws Exception {
+        return train(method, backend, RunMeasurement.none(), new TrainingListener() {});
+    }
+
     private static TrainingResult train(
-            String method, String backend, TrainingListener... listeners) throws Exception {
+            String method, String backend, RunMeasurement measurement, TrainingListener listener)
+            throws Exception {
         Object instance = classes.loadClass(method).getDeclaredConstructor().newInstance();
         try (Backend opened =
                 Backends.discover()
@@ -101,8 +102,9 @@ class ExtendingPageTest {
                                     "train",
                                     LearningMethod.class,
                                     Backend.class,
-                                    TrainingListener[].class)
-                            .invoke(null, instance, opened, listeners);
+                                    RunMeasurement.class,
+                                    TrainingListener.class)
+                            .invoke(null, instance, opened, measurement, listener);
         }
     }
 
@@ -115,7 +117,7 @@ class ExtendingPageTest {
                         "SaturatedDfc",
                         "LayeredFeedback",
                         "Spirals",
-                        "ConditionTwoWatch",
+                        "ConditionTwo",
                         "OwnRun");
     }
 
@@ -148,25 +150,31 @@ class ExtendingPageTest {
 
     @Test
     void theDiagnosticMeasuresEveryEpochAndChangesNothing() throws Exception {
-        Network network = Network.of(new Activation.Tanh(), 2, 16, 2);
-        Minibatch samples =
-                new Minibatch(
-                        Tensor.wrap(new double[] {0.1, 0.7, -0.4, 0.3}, 2, 2),
-                        new Targets.Labels(new int[] {0, 1}));
         List<Double> shares = new ArrayList<>();
-        TrainingListener watch =
-                (TrainingListener)
-                        classes.loadClass("ConditionTwoWatch")
-                                .getDeclaredConstructor(
-                                        Network.class, Loss.class, Minibatch.class, List.class)
-                                .newInstance(network, Loss.CROSS_ENTROPY, samples, shares);
+        RunMeasurement measurement =
+                (RunMeasurement)
+                        classes.loadClass("ConditionTwo")
+                                .getDeclaredConstructor(int.class)
+                                .newInstance(10);
 
-        TrainingResult measured = train("SaturatedDfc", "cpu-simd", watch);
+        TrainingResult measured =
+                train(
+                        "SaturatedDfc",
+                        "cpu-simd",
+                        measurement,
+                        new TrainingListener() {
+                            @Override
+                            public void measured(int epoch, Measurements measurements) {
+                                shares.add(measurements.values().get("condition-two"));
+                            }
+                        });
         TrainingResult unmeasured = train("SaturatedDfc", "cpu-simd");
 
-        assertThat(shares).hasSize(20).allSatisfy(s -> assertThat(s).isBetween(0.0, 1 + 1e-12));
+        // 20 minibatches in each of 20 epochs.
+        assertThat(shares).hasSize(40).allSatisfy(s -> assertThat(s).isBetween(0.1, 1 + 1e-12));
+        assertThat(shares).doesNotHaveDuplicates();
         for (String group : List.of("W", "b")) {
-            for (int i = 0; i < network.depth(); i++) {
+            for (int i = 0; i < 2; i++) {
                 assertThat(parameters(measured, group, i))
                         .containsExactly(parameters(unmeasured, group, i));
             }
