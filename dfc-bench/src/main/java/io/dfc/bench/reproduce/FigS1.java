@@ -41,6 +41,8 @@ final class FigS1 implements Figure {
 
     private static Picture picture(AlignmentRuns runs) {
         Axis degrees = Axis.between("degrees", 0, 95);
+        // A layer may be driven against the update.
+        Axis ofLayer = Axis.between("degrees", 0, 120);
         return new Picture(
                 3,
                 WIDTH,
@@ -53,11 +55,11 @@ final class FigS1 implements Figure {
                                 p -> p.alignment().backpropagation()),
                         runs.panel(
                                 "C  Condition 1, as in the text",
-                                Axis.linear("standard deviation / mean of ‖r_i‖"),
+                                Axis.linear("spread of ‖r_i‖ / mean"),
                                 p -> p.alignment().conditionOnePaper()),
-                        runs.panel("D  MN, layer 1", degrees, p -> layer(p, 0)),
-                        runs.panel("E  MN, layer 2", degrees, p -> layer(p, 1)),
-                        runs.panel("F  MN, output layer", degrees, p -> layer(p, 2))),
+                        runs.panel("D  MN, layer 1", ofLayer, p -> layer(p, 0)),
+                        runs.panel("E  MN, layer 2", ofLayer, p -> layer(p, 1)),
+                        runs.panel("F  MN, output layer", ofLayer, p -> layer(p, 2))),
                 Notes.bands(runs.seeds(), runs.firstSeed()));
     }
 
