@@ -28,9 +28,16 @@ module io.dfc.bench {
     requires info.picocli;
     requires io.dfc.algorithms;
     requires io.dfc.api;
+    requires java.desktop;
     requires java.management;
+    requires java.xml;
     requires me.tongfei.progressbar;
+    requires ojalgo;
+    requires org.apache.commons.csv;
+    requires org.apache.xmlgraphics.batik.awt.util;
+    requires org.apache.xmlgraphics.batik.svggen;
     requires tools.jackson.databind;
+    requires xchart;
 
     opens io.dfc.bench.cli to
             info.picocli;

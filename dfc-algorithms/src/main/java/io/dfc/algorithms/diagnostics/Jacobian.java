@@ -66,6 +66,16 @@ public record Jacobian(List<Matrix> layers) {
         }
     }
 
+    /**
+     * The damped pseudo-inverse {@code J^T (J J^T + gamma I)^-1}.
+     *
+     * @param damping {@code gamma}, at least 0; 0 is the pseudo-inverse
+     * @return the matrix, [N, n_L]
+     */
+    public Matrix dampedPseudoInverse(double damping) {
+        return new GramSolver(stacked()).dampedPseudoInverse(damping);
+    }
+
     /** {@return {@code J = [J_1 | ... | J_L]}, [n_L, N]} */
     public Matrix stacked() {
         double[] ones = new double[layers.size()];

@@ -48,6 +48,7 @@ public final class Main implements Runnable {
                     MethodsCommand.class,
                     BackendsCommand.class,
                     CheckCommand.class,
+                    ReproduceCommand.class,
                     BenchCommand.class);
 
     @Spec private CommandSpec spec;

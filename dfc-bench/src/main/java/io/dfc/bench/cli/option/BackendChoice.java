@@ -48,4 +48,19 @@ public final class BackendChoice {
                 !name.equals(Backends.AUTO) || System.getProperty(Backends.PROPERTY) != null;
         return select(named ? List.of() : plans);
     }
+
+    /**
+     * Opens the backend with one thread, for one of several runs at once.
+     *
+     * @param plans every plan of the run
+     * @return the choice; its backend is to be closed by the caller
+     */
+    public Backends.Selection selectSingleThreaded(List<Plan> plans) {
+        return KnownBackends.discover().select(name, new BackendOptions(1), plans);
+    }
+
+    /** {@return how many threads there are to use in all} */
+    public int cores() {
+        return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    }
 }
