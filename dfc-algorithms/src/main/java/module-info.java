@@ -4,6 +4,12 @@ import io.dfc.algorithms.method.program.Backpropagation;
 import io.dfc.algorithms.method.program.DirectFeedbackAlignment;
 import io.dfc.algorithms.method.program.FeedbackAlignment;
 import io.dfc.algorithms.method.program.ShallowBackpropagation;
+import io.dfc.algorithms.method.propagation.DifferenceReconstruction;
+import io.dfc.algorithms.method.propagation.DifferenceTargetPropagation;
+import io.dfc.algorithms.method.propagation.DirectControl;
+import io.dfc.algorithms.method.propagation.DirectLinear;
+import io.dfc.algorithms.method.propagation.DirectRandomHidden;
+import io.dfc.algorithms.method.propagation.LocalDifferenceReconstruction;
 import io.dfc.algorithms.method.strong.StrongDfc;
 import io.dfc.algorithms.method.strong.StrongDfcTwoPhase;
 
@@ -69,6 +75,7 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.method;
     exports io.dfc.algorithms.method.dfc;
     exports io.dfc.algorithms.method.program;
+    exports io.dfc.algorithms.method.propagation;
     exports io.dfc.algorithms.method.strong;
     exports io.dfc.algorithms.run;
     exports io.dfc.algorithms.store;
@@ -95,5 +102,11 @@ module io.dfc.algorithms {
             Backpropagation,
             ShallowBackpropagation,
             FeedbackAlignment,
-            DirectFeedbackAlignment;
+            DirectFeedbackAlignment,
+            DifferenceReconstruction,
+            DifferenceTargetPropagation,
+            DirectControl,
+            DirectLinear,
+            DirectRandomHidden,
+            LocalDifferenceReconstruction;
 }

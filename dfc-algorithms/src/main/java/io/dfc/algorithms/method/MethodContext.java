@@ -8,12 +8,6 @@ import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
-import io.dfc.api.tensor.Tensor;
-
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * What a method finds when it plans a run.
@@ -55,14 +49,6 @@ public record MethodContext(
      * @return float64 parameters
      */
     public Parameters parametersWith(ParameterGroup group, Initialization from) {
-        Map<String, List<Tensor>> groups = new HashMap<>(parameters().groups());
-        List<Tensor> drawn = new ArrayList<>();
-        for (int i = 0; i < group.tensors(); i++) {
-            int[] shape = group.shape(i);
-            // Beyond the numbers that forward weights are drawn with.
-            drawn.add(from.draw(shape[0], shape[1], seed, network.depth() + i));
-        }
-        groups.put(group.name(), drawn);
-        return new Parameters(groups);
+        return new InitialParameters(this).drawn(group, from).parameters();
     }
 }

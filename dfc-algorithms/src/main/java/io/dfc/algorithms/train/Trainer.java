@@ -261,7 +261,7 @@ public final class Trainer {
             at.require(forward.loss(), "the loss is " + forward.loss());
             double done = (epoch - 1 + (double) i / count) / epochs;
             double rate = part == Part.TRAINING ? spec.schedule().scale(done) : 1;
-            Noise noise = new Noise.Generated(spec.seed(), minibatches);
+            var noise = new Noise.Generated(spec.seed(), minibatches);
             run.begin(forward, at, noise, minibatches, rate);
             learn(run, sweep, part, i, done);
             at.requireSmall(engine);
