@@ -1,4 +1,8 @@
 import io.dfc.algorithms.method.LearningMethod;
+import io.dfc.algorithms.method.control.DynamicInversion;
+import io.dfc.algorithms.method.control.EnergyBased;
+import io.dfc.algorithms.method.control.KolenPollack;
+import io.dfc.algorithms.method.control.LinearFeedback;
 import io.dfc.algorithms.method.dfc.DfcMethods;
 import io.dfc.algorithms.method.program.Backpropagation;
 import io.dfc.algorithms.method.program.DirectFeedbackAlignment;
@@ -72,11 +76,12 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.files to
             io.dfc.bench;
     exports io.dfc.algorithms.inject;
-    exports io.dfc.algorithms.method;
+    exports io.dfc.algorithms.method.control;
     exports io.dfc.algorithms.method.dfc;
     exports io.dfc.algorithms.method.program;
     exports io.dfc.algorithms.method.propagation;
     exports io.dfc.algorithms.method.strong;
+    exports io.dfc.algorithms.method;
     exports io.dfc.algorithms.run;
     exports io.dfc.algorithms.store;
     exports io.dfc.algorithms.train;
@@ -108,5 +113,9 @@ module io.dfc.algorithms {
             DirectControl,
             DirectLinear,
             DirectRandomHidden,
-            LocalDifferenceReconstruction;
+            LocalDifferenceReconstruction,
+            DynamicInversion,
+            EnergyBased,
+            KolenPollack,
+            LinearFeedback;
 }

@@ -145,7 +145,8 @@ class TargetPropagationTest {
                     rig.lab.add(rig.method.localDifferenceReconstruction(SIGMA)),
                     (i, s) -> {
                         double[] xi = noise(SEED, MINIBATCH, i, s, rig.lab.size(i));
-                        double[] eta = noise(SEED, MINIBATCH, rig.lab.last() + i, s, rig.lab.size(i + 1));
+                        double[] eta =
+                                noise(SEED, MINIBATCH, rig.lab.last() + i, s, rig.lab.size(i + 1));
                         double[] h = rig.rate(i + 1, s);
                         double[] here = rig.down(i, h);
                         double[] there = rig.down(i, rig.up(i + 1, rig.moved(i, s, SIGMA)));
