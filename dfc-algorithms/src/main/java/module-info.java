@@ -4,6 +4,13 @@ import io.dfc.algorithms.method.control.EnergyBased;
 import io.dfc.algorithms.method.control.KolenPollack;
 import io.dfc.algorithms.method.control.LinearFeedback;
 import io.dfc.algorithms.method.dfc.DfcMethods;
+import io.dfc.algorithms.method.inverse.GaitProp;
+import io.dfc.algorithms.method.inverse.InverseTargetPropagation;
+import io.dfc.algorithms.method.newton.GaussNewton;
+import io.dfc.algorithms.method.newton.GaussNewtonTargets;
+import io.dfc.algorithms.method.newton.MinimumNorm;
+import io.dfc.algorithms.method.perturb.Dopamine;
+import io.dfc.algorithms.method.perturb.WeightPerturbation;
 import io.dfc.algorithms.method.program.Backpropagation;
 import io.dfc.algorithms.method.program.DirectFeedbackAlignment;
 import io.dfc.algorithms.method.program.FeedbackAlignment;
@@ -78,6 +85,9 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.inject;
     exports io.dfc.algorithms.method.control;
     exports io.dfc.algorithms.method.dfc;
+    exports io.dfc.algorithms.method.inverse;
+    exports io.dfc.algorithms.method.newton;
+    exports io.dfc.algorithms.method.perturb;
     exports io.dfc.algorithms.method.program;
     exports io.dfc.algorithms.method.propagation;
     exports io.dfc.algorithms.method.strong;
@@ -117,5 +127,12 @@ module io.dfc.algorithms {
             DynamicInversion,
             EnergyBased,
             KolenPollack,
-            LinearFeedback;
+            LinearFeedback,
+            GaitProp,
+            InverseTargetPropagation,
+            Dopamine,
+            WeightPerturbation,
+            GaussNewton,
+            GaussNewtonTargets,
+            MinimumNorm;
 }

@@ -15,6 +15,7 @@ import io.dfc.api.plan.Precision;
  * @param network the network, with inputs and outputs of the data
  * @param loss loss at its output
  * @param batch largest number of samples in a minibatch
+ * @param targets number of outputs that data give targets for, the first ones; the others have none
  * @param precision precision of weights in loops
  * @param initialization distribution of the forward weights at the start
  * @param seed seed of the run, from which parameters are drawn
@@ -23,9 +24,30 @@ public record MethodContext(
         Network network,
         Loss loss,
         int batch,
+        int targets,
         Precision precision,
         Initialization initialization,
         long seed) {
+    /**
+     * A network with a target for every output.
+     *
+     * @param network the network, with inputs and outputs of the data
+     * @param loss loss at its output
+     * @param batch largest number of samples in a minibatch
+     * @param precision precision of weights in loops
+     * @param initialization distribution of the forward weights at the start
+     * @param seed seed of the run
+     */
+    public MethodContext(
+            Network network,
+            Loss loss,
+            int batch,
+            Precision precision,
+            Initialization initialization,
+            long seed) {
+        this(network, loss, batch, network.outputs(), precision, initialization, seed);
+    }
+
     /** {@return a plan that has begun, with network, loss, minibatch and precision} */
     public Plan.Builder builder() {
         return Plan.builder(network, loss, batch).precision(precision);

@@ -76,7 +76,10 @@ record ControlledStates(Network network, ParameterGroup w, ParameterGroup b, Cli
         return p.addBias(at("f", layer), p.product(at("f", layer), w, layer, below), b, layer);
     }
 
-    /** The free maps of the layers above the first from the states as they are, with rates and slopes. */
+    /**
+     * The free maps of the layers above the first from the states as they are, with rates and
+     * slopes.
+     */
     void predict(ProgramBuilder p) {
         for (int i = 0; i < last(); i++) {
             rates(p, i);
