@@ -7,6 +7,7 @@ import static io.dfc.algorithms.method.SettingChecks.positive;
 import static io.dfc.algorithms.method.SettingChecks.within;
 
 import io.dfc.algorithms.method.SettingChoices;
+import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Optimization;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.network.Initialization;
@@ -25,7 +26,7 @@ import java.util.Set;
  * @param pretrainingEpochs sweeps before the first epoch, at least 0
  * @param extraEpochs sweeps at the end of every epoch, at least 0
  * @param steps steps on every minibatch, each with noise of its own, at least 1
- * @param learningRate learning rate, at least 0
+ * @param learningRate learning rate, above 0: nothing can be led through maps that have not learnt
  * @param beta1 Adam's decay of the first moment, in [0, 1)
  * @param beta2 Adam's decay of the second moment, in [0, 1)
  * @param epsilon Adam's epsilon, above 0
@@ -53,6 +54,12 @@ public record FeedbackMapSection(
         within("feedback.extra-epochs", extraEpochs, 0, Integer.MAX_VALUE);
         within("feedback.steps", steps, 1, MOST_STEPS);
         notNegative("feedback.learning-rate", learningRate);
+        if (learningRate == 0) {
+            throw new BadConfigurationException(
+                    "feedback.learning-rate",
+                    "at 0 the feedback maps stay as they were drawn, and targets need maps that have learnt; set it"
+                            + " above 0, or use method dfa");
+        }
         fraction("feedback.beta1", beta1);
         fraction("feedback.beta2", beta2);
         positive("feedback.epsilon", epsilon);
