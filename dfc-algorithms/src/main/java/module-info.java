@@ -1,9 +1,26 @@
 import io.dfc.algorithms.method.LearningMethod;
+import io.dfc.algorithms.method.control.DynamicInversion;
+import io.dfc.algorithms.method.control.EnergyBased;
+import io.dfc.algorithms.method.control.KolenPollack;
+import io.dfc.algorithms.method.control.LinearFeedback;
 import io.dfc.algorithms.method.dfc.DfcMethods;
+import io.dfc.algorithms.method.inverse.GaitProp;
+import io.dfc.algorithms.method.inverse.InverseTargetPropagation;
+import io.dfc.algorithms.method.newton.GaussNewton;
+import io.dfc.algorithms.method.newton.GaussNewtonTargets;
+import io.dfc.algorithms.method.newton.MinimumNorm;
+import io.dfc.algorithms.method.perturb.Dopamine;
+import io.dfc.algorithms.method.perturb.WeightPerturbation;
 import io.dfc.algorithms.method.program.Backpropagation;
 import io.dfc.algorithms.method.program.DirectFeedbackAlignment;
 import io.dfc.algorithms.method.program.FeedbackAlignment;
 import io.dfc.algorithms.method.program.ShallowBackpropagation;
+import io.dfc.algorithms.method.propagation.DifferenceReconstruction;
+import io.dfc.algorithms.method.propagation.DifferenceTargetPropagation;
+import io.dfc.algorithms.method.propagation.DirectControl;
+import io.dfc.algorithms.method.propagation.DirectLinear;
+import io.dfc.algorithms.method.propagation.DirectRandomHidden;
+import io.dfc.algorithms.method.propagation.LocalDifferenceReconstruction;
 import io.dfc.algorithms.method.strong.StrongDfc;
 import io.dfc.algorithms.method.strong.StrongDfcTwoPhase;
 
@@ -71,8 +88,13 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.inject;
     exports io.dfc.algorithms.measure;
     exports io.dfc.algorithms.method;
+    exports io.dfc.algorithms.method.control;
     exports io.dfc.algorithms.method.dfc;
+    exports io.dfc.algorithms.method.inverse;
+    exports io.dfc.algorithms.method.newton;
+    exports io.dfc.algorithms.method.perturb;
     exports io.dfc.algorithms.method.program;
+    exports io.dfc.algorithms.method.propagation;
     exports io.dfc.algorithms.method.strong;
     exports io.dfc.algorithms.run;
     exports io.dfc.algorithms.store;
@@ -99,5 +121,22 @@ module io.dfc.algorithms {
             Backpropagation,
             ShallowBackpropagation,
             FeedbackAlignment,
-            DirectFeedbackAlignment;
+            DirectFeedbackAlignment,
+            DifferenceReconstruction,
+            DifferenceTargetPropagation,
+            DirectControl,
+            DirectLinear,
+            DirectRandomHidden,
+            LocalDifferenceReconstruction,
+            DynamicInversion,
+            EnergyBased,
+            KolenPollack,
+            LinearFeedback,
+            GaitProp,
+            InverseTargetPropagation,
+            Dopamine,
+            WeightPerturbation,
+            GaussNewton,
+            GaussNewtonTargets,
+            MinimumNorm;
 }

@@ -49,6 +49,7 @@ final class IntegerSettings {
                     Map.entry("keep-every", COUNT),
                     Map.entry("threads", new Range(0, MAX_THREADS)),
                     Map.entry("network.hidden", new Range(1, MAX_LAYER)),
+                    Map.entry("network.output-units", new Range(1, MAX_LAYER)),
                     Map.entry("stop.after-epoch", COUNT),
                     Map.entry("stop.patience", COUNT),
                     Map.entry("diagnostics.every", COUNT),

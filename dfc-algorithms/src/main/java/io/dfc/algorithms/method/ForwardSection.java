@@ -22,7 +22,8 @@ import java.util.Set;
  * @param optimizer {@code adam} or {@code sgd}
  * @param learningRate one rate, or one per layer, each at least 0
  * @param schedule {@code constant}, or {@code linear} for rates that fall to zero at the last
- *     epoch, which then counts, whatever the validation samples say
+ *     epoch, which then counts, whatever the validation samples say, or {@code cosine} for rates
+ *     that fall to a tenth
  * @param beta1 Adam's decay of the first moment, in [0, 1)
  * @param beta2 Adam's decay of the second moment, in [0, 1)
  * @param epsilon Adam's epsilon: one value, or one per layer, above 0
@@ -68,7 +69,7 @@ public record ForwardSection(
         oneOf("forward.optimizer", optimizer, SettingChoices.OPTIMIZERS);
         perLayer("forward.learning-rate", learningRate, depth);
         learningRate.forEach(r -> notNegative("forward.learning-rate", r));
-        oneOf("forward.schedule", schedule, List.of("constant", "linear"));
+        oneOf("forward.schedule", schedule, SettingChoices.SCHEDULES);
         perLayer("forward.epsilon", epsilon, depth);
         epsilon.forEach(e -> SettingChecks.positive("forward.epsilon", e));
         fraction("forward.beta1", beta1);

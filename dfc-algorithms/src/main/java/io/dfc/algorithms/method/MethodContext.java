@@ -8,12 +8,6 @@ import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.Precision;
-import io.dfc.api.tensor.Tensor;
-
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * What a method finds when it plans a run.
@@ -21,6 +15,7 @@ import java.util.Map;
  * @param network the network, with inputs and outputs of the data
  * @param loss loss at its output
  * @param batch largest number of samples in a minibatch
+ * @param targets number of outputs that data give targets for, the first ones; the others have none
  * @param precision precision of weights in loops
  * @param initialization distribution of the forward weights at the start
  * @param seed seed of the run, from which parameters are drawn
@@ -29,9 +24,30 @@ public record MethodContext(
         Network network,
         Loss loss,
         int batch,
+        int targets,
         Precision precision,
         Initialization initialization,
         long seed) {
+    /**
+     * A network with a target for every output.
+     *
+     * @param network the network, with inputs and outputs of the data
+     * @param loss loss at its output
+     * @param batch largest number of samples in a minibatch
+     * @param precision precision of weights in loops
+     * @param initialization distribution of the forward weights at the start
+     * @param seed seed of the run
+     */
+    public MethodContext(
+            Network network,
+            Loss loss,
+            int batch,
+            Precision precision,
+            Initialization initialization,
+            long seed) {
+        this(network, loss, batch, network.outputs(), precision, initialization, seed);
+    }
+
     /** {@return a plan that has begun, with network, loss, minibatch and precision} */
     public Plan.Builder builder() {
         return Plan.builder(network, loss, batch).precision(precision);
@@ -55,14 +71,6 @@ public record MethodContext(
      * @return float64 parameters
      */
     public Parameters parametersWith(ParameterGroup group, Initialization from) {
-        Map<String, List<Tensor>> groups = new HashMap<>(parameters().groups());
-        List<Tensor> drawn = new ArrayList<>();
-        for (int i = 0; i < group.tensors(); i++) {
-            int[] shape = group.shape(i);
-            // Beyond the numbers that forward weights are drawn with.
-            drawn.add(from.draw(shape[0], shape[1], seed, network.depth() + i));
-        }
-        groups.put(group.name(), drawn);
-        return new Parameters(groups);
+        return new InitialParameters(this).drawn(group, from).parameters();
     }
 }

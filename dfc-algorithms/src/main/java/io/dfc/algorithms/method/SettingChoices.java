@@ -12,12 +12,15 @@ public final class SettingChoices {
     /** The optimisers. */
     public static final List<String> OPTIMIZERS = List.of("adam", "sgd");
 
+    /** The courses of learning rates. */
+    public static final List<String> SCHEDULES = List.of("constant", "linear", "cosine");
+
     /**
      * The initial distributions of weights; that of teacher networks is for the student-teacher
      * data alone.
      */
     public static final List<String> INITIALIZATIONS =
-            List.of("xavier-normal", "xavier", "orthogonal");
+            List.of("xavier-normal", "xavier", "orthogonal", "fan-in");
 
     /** The ways in which feedback weights start. */
     public static final List<String> FEEDBACK_INITIALIZATIONS =

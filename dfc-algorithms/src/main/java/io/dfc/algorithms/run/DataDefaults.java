@@ -24,8 +24,11 @@ import java.util.stream.Collectors;
  * @param epochs number of epochs
  * @param recipe network and rates; absent to leave them as they are
  * @param weightDecay decay of the forward weights
+ * @param controlled whether feedback weights carry a control signal, and may begin as weight
+ *     products
  */
-record DataDefaults(int batch, int epochs, Optional<Recipe> recipe, double weightDecay) {
+record DataDefaults(
+        int batch, int epochs, Optional<Recipe> recipe, double weightDecay, boolean controlled) {
     private static final int SMALLEST_BATCH = 16;
     private static final int LARGEST_BATCH = 128;
 
@@ -47,6 +50,9 @@ record DataDefaults(int batch, int epochs, Optional<Recipe> recipe, double weigh
 
     /** The setting of methods that nudge the output towards its target. */
     private static final String NUDGE = "target.step-size";
+
+    /** The setting of methods whose feedback weights carry a control signal. */
+    private static final String CONTROLLED = "feedback.freeze-output";
 
     /** Decay is added to the gradient, and the updates of a nudged network are small. */
     private static final double DECAY_WHEN_NUDGED = 0.00005;
@@ -105,7 +111,11 @@ record DataDefaults(int batch, int epochs, Optional<Recipe> recipe, double weigh
                         FEWEST_EPOCHS,
                         recipe.map(Recipe::mostEpochs).orElse(MOST_EPOCHS));
         return new DataDefaults(
-                batch, epochs, recipe, nudged ? DECAY_WHEN_NUDGED : DECAY_OF_FULL_GRADIENTS);
+                batch,
+                epochs,
+                recipe,
+                nudged ? DECAY_WHEN_NUDGED : DECAY_OF_FULL_GRADIENTS,
+                RunConfigurations.has(configuration, CONTROLLED));
     }
 
     /** The settings; those that a method does not have are for other methods. */
@@ -123,7 +133,9 @@ record DataDefaults(int batch, int epochs, Optional<Recipe> recipe, double weigh
         r.epsilon().ifPresent(e -> settings.add(new Setting("forward.epsilon", "[" + e + "]")));
         settings.add(new Setting("forward.schedule", SCHEDULE));
         settings.add(new Setting("forward.weight-decay", Double.toString(weightDecay)));
-        settings.add(new Setting("feedback.initialization", FEEDBACK));
+        if (controlled) {
+            settings.add(new Setting("feedback.initialization", FEEDBACK));
+        }
     }
 
     /** What of this a configuration took over, in words; empty if nothing. */

@@ -138,8 +138,10 @@ public final class Predictor {
         };
     }
 
-    private static List<String> scores(List<String> names, double[] values) {
+    private static List<String> scores(List<String> names, double[] outputs) {
         int best = 0;
+        // Units beyond the classes have no target.
+        double[] values = Arrays.copyOf(outputs, names.size());
         for (int j = 0; j < values.length; j++) {
             best = values[j] > values[best] ? j : best;
         }

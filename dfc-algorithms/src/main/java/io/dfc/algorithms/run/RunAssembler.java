@@ -47,8 +47,34 @@ public final class RunAssembler {
             String name = n.activations().get(n.activations().size() == 1 ? 0 : i);
             layers.add(new Layer(n.hidden().get(i), activation(name)));
         }
-        layers.add(new Layer(data.outputSize(), activation(n.outputActivation())));
+        layers.add(new Layer(outputs(n), activation(n.outputActivation())));
         return new Network(data.inputSize(), layers, n.bias());
+    }
+
+    private int outputs(NetworkSection n) {
+        int targets = data.outputSize();
+        int units = n.outputUnits().orElse(targets);
+        if (units != targets && !data.classification()) {
+            throw new BadConfigurationException(
+                    "network.output-units",
+                    "units without a target go with classes, and "
+                            + data.name()
+                            + " has vectors of "
+                            + targets
+                            + " numbers; set it to null");
+        }
+        if (units < targets) {
+            throw new BadConfigurationException(
+                    "network.output-units",
+                    units
+                            + " units cannot stand for the "
+                            + targets
+                            + " classes of "
+                            + data.name()
+                            + "; use at least "
+                            + targets);
+        }
+        return units;
     }
 
     private Activation activation(String name) {
@@ -138,6 +164,7 @@ public final class RunAssembler {
                         network(),
                         loss(),
                         batch,
+                        data.outputSize(),
                         configuration.precision(),
                         SettingChoices.initialization(configuration.network().initialization()),
                         configuration.seed()));

@@ -68,7 +68,8 @@ public final class StoredRun {
     public void requireFit(DataSet samples, Parameters parameters) {
         int inputs = parameters.weights().getFirst().dim(1);
         int outputs = parameters.weights().getLast().dim(0);
-        if (samples.inputSize() != inputs || samples.outputSize() != outputs) {
+        int wanted = configuration.network().outputUnits().orElse(samples.outputSize());
+        if (samples.inputSize() != inputs || wanted != outputs) {
             throw new BadDataException(
                     samples.name(),
                     "has "

@@ -21,12 +21,15 @@ import java.util.Map;
 
 /** The minibatches of a sweep on an engine, one after the other. */
 final class EngineMinibatchRun implements MinibatchRun {
+    /** Odd, so that no two draws have one seed. */
+    private static final long SEEDS_APART = 0x9E3779B97F4A7C15L;
+
     private final Engine engine;
     private final RunMeasurement measurement;
     private final Map<PhaseHandle, PhaseResult> results = new HashMap<>();
     private ForwardResult forward;
     private RunPosition position;
-    private Noise noise;
+    private Noise.Generated noise;
     private int number;
     private double rate;
     private long samples;
@@ -48,7 +51,8 @@ final class EngineMinibatchRun implements MinibatchRun {
      * @param minibatch minibatches learnt before, since the beginning of the run
      * @param scale factor of the schedule on the learning rates
      */
-    void begin(ForwardResult of, RunPosition at, Noise drawn, int minibatch, double scale) {
+    void begin(
+            ForwardResult of, RunPosition at, Noise.Generated drawn, int minibatch, double scale) {
         forward = of;
         position = at;
         noise = drawn;
@@ -70,6 +74,11 @@ final class EngineMinibatchRun implements MinibatchRun {
     @Override
     public ForwardResult forward() {
         return forward;
+    }
+
+    @Override
+    public int number() {
+        return number;
     }
 
     /**
@@ -130,8 +139,25 @@ final class EngineMinibatchRun implements MinibatchRun {
     }
 
     @Override
+    public ProgramResult run(ProgramHandle program, int draw) {
+        ProgramResult result = engine.run(program, drawn(draw));
+        results.put(program, result);
+        return result;
+    }
+
+    @Override
+    public void applyUnscheduled(double factor, StepHandle... steps) {
+        take(factor, steps);
+    }
+
+    @Override
     public void apply(double factor, StepHandle... steps) {
         take(rate * factor, steps);
+    }
+
+    /** A seed of its own for each draw, for the number of the minibatch is taken. */
+    private Noise drawn(int draw) {
+        return new Noise.Generated(noise.seed() ^ draw * SEEDS_APART, noise.minibatch());
     }
 
     private void take(double scale, StepHandle... steps) {

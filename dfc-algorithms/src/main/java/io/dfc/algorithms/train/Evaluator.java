@@ -23,7 +23,8 @@ public final class Evaluator {
     static Evaluation evaluate(Engine engine, Minibatches batches, boolean classification) {
         Tally tally = new Tally(classification, batches.lossFactor());
         for (int i = 0; i < batches.count(); i++) {
-            tally.add(engine.forward(batches.get(i)));
+            ForwardResult result = engine.forward(batches.get(i));
+            tally.add(result, batches.correct(i, result));
         }
         return tally.evaluation();
     }
@@ -41,9 +42,14 @@ public final class Evaluator {
             this.lossFactor = lossFactor;
         }
 
-        void add(ForwardResult result) {
+        /**
+         * Adds a minibatch.
+         *
+         * @param rightOnes samples whose largest output among the classes is the right one
+         */
+        void add(ForwardResult result, int rightOnes) {
             loss += result.loss() * result.samples();
-            correct += result.correct();
+            correct += rightOnes;
             samples += result.samples();
         }
 

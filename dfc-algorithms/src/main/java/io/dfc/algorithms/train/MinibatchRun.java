@@ -20,6 +20,9 @@ public interface MinibatchRun {
     /** {@return the results of the feedforward pass, as they were before the first step} */
     ForwardResult forward();
 
+    /** {@return how many minibatches the run has learnt from before, all sweeps counted} */
+    int number();
+
     /**
      * Runs a loop.
      *
@@ -43,6 +46,16 @@ public interface MinibatchRun {
      * @return its results, valid until it runs again
      */
     ProgramResult run(ProgramHandle program);
+
+    /**
+     * Runs a program with other noise than that of the minibatch, for methods that learn several
+     * times from one.
+     *
+     * @param program a program of the plan
+     * @param draw which noise, at least 0; 0 is that of the minibatch
+     * @return its results, valid until it runs again
+     */
+    ProgramResult run(ProgramHandle program, int draw);
 
     /**
      * Runs a phase of any kind.
@@ -77,4 +90,13 @@ public interface MinibatchRun {
      * @throws io.dfc.api.error.DivergenceException if a gradient is not finite
      */
     void apply(double factor, StepHandle... steps);
+
+    /**
+     * Takes steps at scaled learning rates that the schedule does not touch.
+     *
+     * @param factor factor on the learning rates, finite
+     * @param steps steps of the plan whose gradients were formed for this minibatch
+     * @throws io.dfc.api.error.DivergenceException if a gradient is not finite
+     */
+    void applyUnscheduled(double factor, StepHandle... steps);
 }

@@ -2,6 +2,7 @@ package io.dfc.algorithms.train;
 
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.SampleBuffer;
 import io.dfc.api.spi.Targets;
@@ -18,6 +19,11 @@ import java.util.SplittableRandom;
 final class Minibatches {
     private final DataSet data;
     private final int batch;
+    private final int last;
+
+    /** Whether some outputs stand for no class. */
+    private final boolean aux;
+
     private final int[] order;
     private final MinibatchGatherer gatherer;
 
@@ -25,6 +31,8 @@ final class Minibatches {
         this.data = data;
         gatherer = new MinibatchGatherer(data, engine);
         batch = engine.plan().maxBatch();
+        last = engine.plan().network().depth() - 1;
+        aux = data.classification() && data.outputSize() < engine.plan().network().outputs();
         order = new int[data.size()];
         resetOrder();
     }
@@ -54,6 +62,31 @@ final class Minibatches {
 
     int count() {
         return (order.length + batch - 1) / batch;
+    }
+
+    /**
+     * Samples of a minibatch that are classified rightly, by the outputs that stand for classes.
+     *
+     * @param position position of the minibatch
+     * @param result its feedforward pass
+     */
+    int correct(int position, ForwardResult result) {
+        return aux ? correctAmongClasses(position * batch, result) : result.correct();
+    }
+
+    private int correctAmongClasses(int from, ForwardResult result) {
+        Tensor outputs = result.rate(last);
+        int width = outputs.dim(1);
+        int right = 0;
+        for (int s = 0; s < result.samples(); s++) {
+            int best = 0;
+            for (int j = 1; j < data.outputSize(); j++) {
+                boolean more = outputs.get(s * width + j) > outputs.get(s * width + best);
+                best = more ? j : best;
+            }
+            right += best == data.label(order[from + s]) ? 1 : 0;
+        }
+        return right;
     }
 
     /** The minibatch at a position, for one pass of the engine. */

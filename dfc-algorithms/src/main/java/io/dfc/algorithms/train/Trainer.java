@@ -83,7 +83,7 @@ public final class Trainer {
             throw new BadConfigurationException(
                     "data", "the training set of " + train.name() + " is empty");
         }
-        if (train.inputSize() != inputs || train.outputSize() != outputs) {
+        if (train.inputSize() != inputs || !fits(train, outputs)) {
             throw new BadConfigurationException(
                     "network",
                     "has "
@@ -97,6 +97,13 @@ public final class Trainer {
                             + " and "
                             + train.outputSize());
         }
+    }
+
+    /** Outputs beyond the classes have no target. */
+    private static boolean fits(DataSet train, int outputs) {
+        return train.classification()
+                ? train.outputSize() <= outputs
+                : train.outputSize() == outputs;
     }
 
     /**
@@ -261,11 +268,11 @@ public final class Trainer {
         for (int i = 0; i < count; i++) {
             RunPosition at = new RunPosition(spec, part == Part.PRETRAINING ? 0 : epoch, i + 1);
             ForwardResult forward = engine.forward(samples.get(i));
-            tally.add(forward);
+            tally.add(forward, samples.correct(i, forward));
             at.require(forward.loss(), "the loss is " + forward.loss());
             double done = (epoch - 1 + (double) i / count) / epochs;
             double rate = part == Part.TRAINING ? spec.schedule().scale(done) : 1;
-            Noise noise = new Noise.Generated(spec.seed(), minibatches);
+            var noise = new Noise.Generated(spec.seed(), minibatches);
             run.begin(forward, at, noise, minibatches, rate);
             boolean measured = part == Part.TRAINING && measurement.measuresUpdate(i);
             Parameters before = measured ? engine.snapshot().parameters() : null;

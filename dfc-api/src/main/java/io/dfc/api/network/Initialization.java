@@ -20,6 +20,11 @@ public enum Initialization {
      * out))}.
      */
     ORTHOGONAL("orthogonal"),
+    /**
+     * Uniform on {@code +-1/sqrt(in)}, the biases too; the start of all linear maps in the program
+     * of the least-control principle (arXiv 2207.01332).
+     */
+    FAN_IN("fan-in"),
     /** {@link #XAVIER_NORMAL} with three times the standard deviation; for teacher networks. */
     TEACHER("teacher");
 
@@ -52,7 +57,8 @@ public enum Initialization {
         switch (this) {
             case XAVIER_NORMAL -> fillNormal(normal, seed, tag, scale);
             case TEACHER -> fillNormal(normal, seed, tag, TEACHER_FACTOR * scale);
-            case XAVIER -> fillUniform(normal, seed, tag, bound);
+            case XAVIER -> fillUniform(normal, seed, place(0), tag, bound);
+            case FAN_IN -> fillUniform(normal, seed, place(0), tag, 1 / Math.sqrt(in));
             case ORTHOGONAL -> {
                 fillNormal(normal, seed, tag, 1);
                 orthogonalize(normal, out, in);
@@ -65,19 +71,39 @@ public enum Initialization {
     }
 
     /**
+     * Draws the biases of a matrix that was drawn: 0, but for {@link #FAN_IN}.
+     *
+     * @param out number of rows of the matrix, at least 1
+     * @param in number of its columns, at least 1
+     * @param seed seed of the run
+     * @param tag tag of the matrix
+     * @return float64 tensor of shape [out]
+     */
+    public Tensor drawBiases(int out, int in, long seed, int tag) {
+        double[] biases = new double[out];
+        if (this == FAN_IN) {
+            fillUniform(biases, seed, place(1), tag, 1 / Math.sqrt(in));
+        }
+        return Tensor.wrap(biases, out);
+    }
+
+    /**
      * Normal numbers: element {@code e} takes the place of a neuron in the counter, the tag that of
      * a step.
      */
     static void fillNormal(double[] values, long seed, int tag, double scale) {
-        int place = Philox.place(Philox.PHASE_INITIALIZATION, 0, 0);
-        Philox.normals(seed, place, tag, 0, values, 0, values.length, new int[4]);
+        Philox.normals(seed, place(0), tag, 0, values, 0, values.length, new int[4]);
         for (int i = 0; i < values.length; i++) {
             values[i] *= scale;
         }
     }
 
-    private static void fillUniform(double[] values, long seed, int tag, double bound) {
-        int place = Philox.place(Philox.PHASE_INITIALIZATION, 0, 0);
+    /** Place of weights (0) and of biases (1) in the counter. */
+    private static int place(int kind) {
+        return Philox.place(Philox.PHASE_INITIALIZATION, kind, 0);
+    }
+
+    private static void fillUniform(double[] values, long seed, int place, int tag, double bound) {
         int[] words = new int[4];
         for (int i = 0; i < values.length; i++) {
             if (i % 4 == 0) {

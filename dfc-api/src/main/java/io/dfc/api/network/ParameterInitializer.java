@@ -1,14 +1,12 @@
 package io.dfc.api.network;
 
-import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Draws the parameters with which training starts: random weights, biases of 0, and feedback
- * weights.
+ * Draws the parameters with which training starts: random weights, biases, and feedback weights.
  */
 public final class ParameterInitializer {
     private ParameterInitializer() {}
@@ -44,7 +42,7 @@ public final class ParameterInitializer {
         for (int i = 0; i < network.depth(); i++) {
             weights.add(forward.draw(network.size(i), network.fanIn(i), seed, i));
             if (network.bias()) {
-                biases.add(Tensor.zeros(ElementType.F64, network.size(i)));
+                biases.add(forward.drawBiases(network.size(i), network.fanIn(i), seed, i));
             }
         }
         return Parameters.of(weights, biases);

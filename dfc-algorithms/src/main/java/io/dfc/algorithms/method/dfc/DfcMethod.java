@@ -2,6 +2,7 @@ package io.dfc.algorithms.method.dfc;
 
 import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.method.MethodContext;
+import io.dfc.algorithms.method.RecordCopy;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.algorithms.yaml.Yaml;
 import io.dfc.api.error.BadConfigurationException;
@@ -19,6 +20,13 @@ public abstract sealed class DfcMethod implements LearningMethod<DfcSettings>
         static final DfcSettings SETTINGS =
                 Yaml.mapper()
                         .readValue(Yaml.resource(DfcMethod.class, "dfc.yaml"), DfcSettings.class);
+
+        /** For feedback weights that stay as they start. */
+        static final DfcSettings FIXED =
+                RecordCopy.with(
+                        SETTINGS,
+                        "feedback",
+                        RecordCopy.with(SETTINGS.feedback(), "initialization", "weight-product"));
     }
 
     private final String name;
@@ -50,7 +58,7 @@ public abstract sealed class DfcMethod implements LearningMethod<DfcSettings>
 
     @Override
     public final DfcSettings defaults() {
-        return Defaults.SETTINGS;
+        return learnsFeedback ? Defaults.SETTINGS : Defaults.FIXED;
     }
 
     @Override
@@ -60,6 +68,7 @@ public abstract sealed class DfcMethod implements LearningMethod<DfcSettings>
         if (!learnsFeedback) {
             FeedbackSchedule.of(checked.feedback()).requireNone(name);
         }
+        requireServiceableFeedback(checked.feedback());
         if (variant == Variant.TRAJECTORY
                 && checked.forward().presynaptic().equals("feedforward")) {
             throw new BadConfigurationException(
@@ -67,6 +76,23 @@ public abstract sealed class DfcMethod implements LearningMethod<DfcSettings>
                     "feedforward goes with dfc-ss and dfc-ssa; " + name + " needs controlled");
         }
         return checked;
+    }
+
+    /** Random weights do not carry the control to where it serves until they have learnt. */
+    private void requireServiceableFeedback(FeedbackSection feedback) {
+        boolean learns = learnsFeedback && FeedbackSchedule.of(feedback).isActive();
+        if (!learns && !feedback.initialization().equals("weight-product")) {
+            throw new BadConfigurationException(
+                    "feedback.initialization",
+                    "method "
+                            + name
+                            + " needs feedback weights that have learnt, and nothing trains these, which start as "
+                            + feedback.initialization()
+                            + "; set it to weight-product, "
+                            + (learnsFeedback
+                                    ? "or feedback.pretraining-epochs above 0"
+                                    : "or use a method whose feedback weights learn, such as dfc"));
+        }
     }
 
     private void requireSolver(DfcSettings s) {

@@ -88,6 +88,15 @@ record FeedbackSchedule(
         }
     }
 
+    /** Whether feedback weights learn at all. */
+    boolean isActive() {
+        return pretrainingEpochs > 0
+                || pretrainingMinibatches > 0
+                || extraEpochs > 0
+                || epochBeforeForward
+                || every > 0;
+    }
+
     /**
      * Adds feedback learning to the learning of the forward weights.
      *

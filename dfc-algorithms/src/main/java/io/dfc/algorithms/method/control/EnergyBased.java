@@ -1,0 +1,54 @@
+package io.dfc.algorithms.method.control;
+
+import io.dfc.algorithms.method.MethodContext;
+import io.dfc.algorithms.train.LearningPlan;
+import io.dfc.algorithms.train.MinibatchUpdate;
+import io.dfc.algorithms.train.Sweep;
+import io.dfc.api.plan.Plan;
+import io.dfc.api.plan.StepHandle;
+
+/**
+ * Energy-based least control (arXiv 2207.01332), the counterpart of equilibrium propagation with
+ * strong nudging: gradient descent finds voltages of least energy in place of a controller.
+ */
+public final class EnergyBased extends LeastControlMethod<EnergySettings> {
+    /** The method. */
+    public EnergyBased() {
+        super(
+                "lcp-ebd",
+                "energy-based least control: voltages of least energy by gradient descent",
+                EnergySettings.class);
+    }
+
+    @Override
+    public EnergySettings defaults() {
+        return new EnergySettings(forward(), new EnergySettings.EnergySection(0.1, 800, 0.01));
+    }
+
+    @Override
+    public EnergySettings check(EnergySettings settings, int depth) {
+        settings.check(depth);
+        return settings;
+    }
+
+    @Override
+    public LearningPlan plan(EnergySettings s, MethodContext context) {
+        Plan.Builder builder = context.builder();
+        EnergyDescent descent =
+                new EnergyDescent(
+                        states(builder, context, s.forward()),
+                        s.energy().leakage(),
+                        s.energy().steps(),
+                        s.energy().learningRate());
+        StepHandle step =
+                builder.step(
+                        builder.program("energy", descent.program()).gradients().getFirst(),
+                        builder.optimizer(
+                                "forward", s.forward().optimization(), builder.forwardGroups()));
+        return new LearningPlan(
+                        builder.build(),
+                        context::parameters,
+                        new Sweep("forward", MinibatchUpdate.of(step)))
+                .scheduled(s.forward().rates());
+    }
+}

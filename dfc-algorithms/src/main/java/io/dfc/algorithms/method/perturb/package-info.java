@@ -1,0 +1,5 @@
+/**
+ * Learning from what noise on the weights does to the loss: weight perturbation, and with a rate
+ * that adapts (dopamine). Uses the method's interface and {@code train}.
+ */
+package io.dfc.algorithms.method.perturb;

@@ -1,0 +1,53 @@
+package io.dfc.algorithms.method.propagation;
+
+import io.dfc.algorithms.method.MethodContext;
+import io.dfc.algorithms.train.LearningPlan;
+
+import java.util.OptionalInt;
+
+/**
+ * Direct difference target propagation through linear maps (DDTP-linear, arXiv 2006.14331): {@code
+ * t_i = g_i(t_L) + r_i - g_i(v_L)} with {@code g_i(a) = Q_i a + c_i}, learnt from {@code 1/sigma^2
+ * |g_i(a~) + r_i - g_i(a) - (r_i + sigma xi)|^2}, {@code a~} the output of corrupted rates.
+ */
+public final class DirectLinear extends DirectMethod<TargetSettings> {
+    /** The method. */
+    public DirectLinear() {
+        super(
+                "ddtp-linear",
+                "direct difference target propagation: a linear map from the output to each layer",
+                TargetSettings.class,
+                true);
+    }
+
+    /** Those published for MNIST. */
+    @Override
+    public TargetSettings defaults() {
+        return new TargetSettings(
+                forward(3.34e-4, 0.999, 1.26e-8),
+                new TargetSection(0.06097),
+                new FeedbackMapSection(
+                        "xavier-normal",
+                        "linear",
+                        0.09075,
+                        6,
+                        1,
+                        1,
+                        1.638e-4,
+                        0.999,
+                        0.999,
+                        2.84e-4,
+                        5.84e-7));
+    }
+
+    @Override
+    public TargetSettings check(TargetSettings settings, int depth) {
+        settings.check(depth, DIRECT);
+        return settings;
+    }
+
+    @Override
+    public LearningPlan plan(TargetSettings s, MethodContext context) {
+        return plan(s.forward(), s.target(), s.feedback(), OptionalInt.empty(), context);
+    }
+}

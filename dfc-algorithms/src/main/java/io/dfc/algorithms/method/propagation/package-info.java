@@ -1,0 +1,7 @@
+/**
+ * Target propagation: layers learn from targets that are led down from the output, through inverses
+ * of the layers (dtp, dtpdrl, ldrl) or through maps from the output (ddtp-linear, ddtp-rhl,
+ * ddtp-control). {@code TargetPropagation} and {@code DirectTargetPropagation} are the programs.
+ * Uses the method's interface and {@code train}.
+ */
+package io.dfc.algorithms.method.propagation;
