@@ -32,6 +32,7 @@ import java.util.Map;
 final class UpdateProbe implements MinibatchRun, AutoCloseable {
     private final LearningPlan learning;
     private final Minibatch samples;
+    private final long seed;
     private final Noise noise;
     private final Engine engine;
     private final Map<PhaseHandle, PhaseResult> results = new HashMap<>();
@@ -49,6 +50,7 @@ final class UpdateProbe implements MinibatchRun, AutoCloseable {
     UpdateProbe(Backend backend, LearningPlan learning, Minibatch samples, long seed) {
         this.learning = learning;
         this.samples = samples;
+        this.seed = seed;
         noise = new Noise.Generated(seed, 0);
         engine = backend.compile(learning.plan());
     }
@@ -74,6 +76,11 @@ final class UpdateProbe implements MinibatchRun, AutoCloseable {
     }
 
     @Override
+    public int number() {
+        return 0;
+    }
+
+    @Override
     public LoopResult run(LoopHandle loop) {
         LoopResult result = engine.run(loop, noise);
         results.put(loop, result);
@@ -89,7 +96,13 @@ final class UpdateProbe implements MinibatchRun, AutoCloseable {
 
     @Override
     public ProgramResult run(ProgramHandle program) {
-        ProgramResult result = engine.run(program, noise);
+        return run(program, 0);
+    }
+
+    @Override
+    public ProgramResult run(ProgramHandle program, int draw) {
+        Noise drawn = draw == 0 ? noise : new Noise.Generated(seed + draw, 0);
+        ProgramResult result = engine.run(program, drawn);
         results.put(program, result);
         return result;
     }
@@ -99,6 +112,11 @@ final class UpdateProbe implements MinibatchRun, AutoCloseable {
         for (StepHandle step : steps) {
             gradients.putAll(results.get(step.phase()).gradient(step.gradient()).groups());
         }
+    }
+
+    @Override
+    public void applyUnscheduled(double factor, StepHandle... steps) {
+        apply(factor, steps);
     }
 
     @Override
