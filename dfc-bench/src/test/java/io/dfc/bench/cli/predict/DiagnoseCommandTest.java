@@ -72,7 +72,7 @@ class DiagnoseCommandTest {
         assertThat(table.code()).as(table.err()).isZero();
         assertThat(table.out())
                 .contains("dfc on glyphs", "bp angle", "condition 2", "mn best damping")
-                .contains("loop \"control\" is ", "not measured: null-space");
+                .contains("loop \"control\" is stable", "null space by layer");
         assertThat(json.code()).as(json.err()).isZero();
         JsonNode found = JsonMapper.shared().readTree(json.out());
         assertThat(found.get("stability").size()).isEqualTo(2);
