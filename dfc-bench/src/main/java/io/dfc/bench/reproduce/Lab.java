@@ -26,6 +26,10 @@ import java.util.function.Supplier;
  * each on a backend of its own with one thread.
  */
 public final class Lab {
+    /** A teacher of a quick run, whose outputs have the variance of those of the published one. */
+    private static final List<Setting> SMALL_TEACHER =
+            List.of(new Setting("teacher.width", "200"), new Setting("teacher.depth", "3"));
+
     private final Scale scale;
     private final int tasks;
     private final Function<List<Plan>, Backend> backends;
@@ -71,6 +75,7 @@ public final class Lab {
     RunConfiguration configuration(String name, long seed, Setting... more) {
         List<Setting> settings = new ArrayList<>();
         settings.add(new Setting("seed", Long.toString(seed)));
+        settings.addAll(scale.quick() ? SMALL_TEACHER : List.of());
         settings.addAll(List.of(more));
         return RunConfigurations.load(name, settings);
     }

@@ -152,7 +152,7 @@ class FiguresTest {
 
     @Test
     void feedbackWeightsApproachADampedPseudoInverse() throws IOException {
-        Reproduced figure = FeedbackCurves.s2().reproduce(lab(Optional.of(8), 1));
+        Reproduced figure = FeedbackCurves.s2().reproduce(lab(Optional.of(4), 1));
 
         List<CSVRecord> rows = rows(figure);
         for (String activation : List.of("linear", "tanh")) {
