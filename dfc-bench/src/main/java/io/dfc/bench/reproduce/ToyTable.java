@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * lowest validation loss is taken.
  */
 final class ToyTable implements Figure {
-    private static final List<Double> FACTORS = List.of(0.03, 0.1, 0.3, 1.0, 3.0, 10.0);
+    private static final List<Double> FACTORS = List.of(0.1, 0.3, 1.0, 3.0, 10.0, 30.0);
     private static final String RATE = "forward.learning-rate";
     private static final int EPOCHS = 300;
     private static final int QUICK_EPOCHS = 6;
