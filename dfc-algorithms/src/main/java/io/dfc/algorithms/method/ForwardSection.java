@@ -60,6 +60,38 @@ public record ForwardSection(
     }
 
     /**
+     * Adam without a bound on gradients.
+     *
+     * @param rate learning rate
+     * @param beta2 decay of the second moment; that of the first is 0.9
+     * @param epsilon its epsilon
+     * @return the settings
+     */
+    public static ForwardSection adam(double rate, double beta2, double epsilon) {
+        return new ForwardSection(
+                "adam",
+                List.of(rate),
+                "constant",
+                0.9,
+                beta2,
+                List.of(epsilon),
+                0,
+                0,
+                Optional.empty(),
+                "tensor");
+    }
+
+    /**
+     * Plain descent without a bound on gradients.
+     *
+     * @param rate learning rate
+     * @return the settings
+     */
+    public static ForwardSection descent(double rate) {
+        return RecordCopy.with(adam(rate, 0.999, 1e-8), "optimizer", "sgd");
+    }
+
+    /**
      * Checks every range.
      *
      * @param depth number of layers

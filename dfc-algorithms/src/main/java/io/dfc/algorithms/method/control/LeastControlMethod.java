@@ -4,12 +4,11 @@ import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.method.NamedMethod;
 import io.dfc.algorithms.method.NetworkChecks;
+import io.dfc.algorithms.method.RecordCopy;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 
-import java.util.List;
-import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -25,17 +24,7 @@ abstract class LeastControlMethod<S extends Record> extends NamedMethod<S> {
 
     /** Adam at 0.001 along half a cosine, unbounded, as published. */
     static ForwardSection forward() {
-        return new ForwardSection(
-                "adam",
-                List.of(0.001),
-                "cosine",
-                0.9,
-                0.999,
-                List.of(1e-8),
-                0,
-                0,
-                Optional.empty(),
-                "tensor");
+        return RecordCopy.with(ForwardSection.adam(0.001, 0.999, 1e-8), "schedule", "cosine");
     }
 
     /** The network of a run, if its layers can be controlled. */

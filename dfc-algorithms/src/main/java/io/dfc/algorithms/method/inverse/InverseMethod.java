@@ -20,7 +20,6 @@ import io.dfc.api.plan.StepHandle;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A method that leads targets down through the inverses of its own layers, in float64.
@@ -34,17 +33,7 @@ abstract class InverseMethod<S extends Record> extends NamedMethod<S> {
 
     /** The published Adam, unbounded, at a rate. */
     static ForwardSection forward(double rate) {
-        return new ForwardSection(
-                "adam",
-                List.of(rate),
-                "constant",
-                0.9,
-                0.99,
-                List.of(1e-8),
-                0,
-                0,
-                Optional.empty(),
-                "tensor");
+        return ForwardSection.adam(rate, 0.99, 1e-8);
     }
 
     /** The programs of a run, if the layers can be inverted. */

@@ -32,19 +32,7 @@ abstract sealed class NewtonMethod extends NamedMethod<NewtonSettings>
 
     @Override
     public final NewtonSettings defaults() {
-        return new NewtonSettings(
-                new ForwardSection(
-                        "adam",
-                        List.of(0.001),
-                        "constant",
-                        0.9,
-                        0.999,
-                        List.of(1e-8),
-                        0,
-                        0,
-                        Optional.empty(),
-                        "tensor"),
-                0.1);
+        return new NewtonSettings(ForwardSection.adam(0.001, 0.999, 1e-8), 0.1);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.method.perturb;
 
+import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.algorithms.method.InitialParameters;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.method.NamedMethod;
@@ -42,7 +43,7 @@ public final class Dopamine extends NamedMethod<DopamineSettings> {
 
     @Override
     public DopamineSettings defaults() {
-        return new DopamineSettings(WeightPerturbation.descent(1e-4), 0.01, 0.95);
+        return new DopamineSettings(ForwardSection.descent(1e-4), 0.01, 0.95);
     }
 
     @Override

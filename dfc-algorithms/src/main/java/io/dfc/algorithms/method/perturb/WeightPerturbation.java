@@ -9,9 +9,6 @@ import io.dfc.algorithms.train.Sweep;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.StepHandle;
 
-import java.util.List;
-import java.util.Optional;
-
 /**
  * Weight perturbation (textbook form): noise on all weights and biases, one draw for a minibatch,
  * and a step against it in proportion to what it did to the loss, {@code theta -= eta / sigma^2
@@ -27,24 +24,9 @@ public final class WeightPerturbation extends NamedMethod<PerturbationSettings> 
                 PerturbationSettings.class);
     }
 
-    /** Plain descent at a rate. */
-    static ForwardSection descent(double rate) {
-        return new ForwardSection(
-                "sgd",
-                List.of(rate),
-                "constant",
-                0.9,
-                0.999,
-                List.of(1e-8),
-                0,
-                0,
-                Optional.empty(),
-                "tensor");
-    }
-
     @Override
     public PerturbationSettings defaults() {
-        return new PerturbationSettings(descent(1e-4), 0.01);
+        return new PerturbationSettings(ForwardSection.descent(1e-4), 0.01);
     }
 
     @Override

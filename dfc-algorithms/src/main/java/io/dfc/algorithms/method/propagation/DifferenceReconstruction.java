@@ -1,5 +1,6 @@
 package io.dfc.algorithms.method.propagation;
 
+import io.dfc.api.learn.Optimizer;
 import io.dfc.api.plan.LayerProgram;
 
 /**
@@ -22,18 +23,10 @@ public final class DifferenceReconstruction extends LayerwiseMethod {
         return new TargetSettings(
                 forward(4.33e-4, 0.99, 1e-8),
                 new TargetSection(0.06859),
-                new FeedbackMapSection(
-                        "xavier-normal",
-                        "tanh",
-                        0.05688,
-                        6,
-                        1,
-                        1,
-                        2.012e-5,
-                        0.99,
-                        0.999,
-                        5.08e-8,
-                        5.385e-6));
+                FeedbackMapSection.learning(
+                                "tanh", 0.05688, 2.012e-5, new Optimizer.Adam(0.99, 0.999, 5.08e-8))
+                        .withSweeps()
+                        .withDecay(5.385e-6));
     }
 
     @Override

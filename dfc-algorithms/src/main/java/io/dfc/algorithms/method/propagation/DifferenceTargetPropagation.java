@@ -1,5 +1,6 @@
 package io.dfc.algorithms.method.propagation;
 
+import io.dfc.api.learn.Optimizer;
 import io.dfc.api.plan.LayerProgram;
 
 /**
@@ -19,18 +20,8 @@ public final class DifferenceTargetPropagation extends LayerwiseMethod {
         return new TargetSettings(
                 forward(2.8e-4, 0.999, 1e-8),
                 new TargetSection(0.2195),
-                new FeedbackMapSection(
-                        "xavier-normal",
-                        "tanh",
-                        0.08372,
-                        0,
-                        0,
-                        1,
-                        1.958e-3,
-                        0.9,
-                        0.999,
-                        7.54e-6,
-                        0));
+                FeedbackMapSection.learning(
+                        "tanh", 0.08372, 1.958e-3, new Optimizer.Adam(0.9, 0.999, 7.54e-6)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.dfc.algorithms.method.propagation;
 
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
+import io.dfc.api.learn.Optimizer;
 
 import java.util.OptionalInt;
 
@@ -26,18 +27,13 @@ public final class DirectControl extends DirectMethod<TargetSettings> {
         return new TargetSettings(
                 forward(9.43e-4, 0.999, 5.55e-8),
                 new TargetSection(0.09417),
-                new FeedbackMapSection(
-                        "xavier-normal",
-                        "linear",
-                        0.00872,
-                        6,
-                        1,
-                        1,
-                        1.871e-4,
-                        0.9,
-                        0.999,
-                        1.23e-8,
-                        4.02e-4));
+                FeedbackMapSection.learning(
+                                "linear",
+                                0.00872,
+                                1.871e-4,
+                                new Optimizer.Adam(0.9, 0.999, 1.23e-8))
+                        .withSweeps()
+                        .withDecay(4.02e-4));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.dfc.algorithms.method.propagation;
 
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
+import io.dfc.api.learn.Optimizer;
 
 import java.util.OptionalInt;
 
@@ -26,18 +27,13 @@ public final class DirectLinear extends DirectMethod<TargetSettings> {
         return new TargetSettings(
                 forward(3.34e-4, 0.999, 1.26e-8),
                 new TargetSection(0.06097),
-                new FeedbackMapSection(
-                        "xavier-normal",
-                        "linear",
-                        0.09075,
-                        6,
-                        1,
-                        1,
-                        1.638e-4,
-                        0.999,
-                        0.999,
-                        2.84e-4,
-                        5.84e-7));
+                FeedbackMapSection.learning(
+                                "linear",
+                                0.09075,
+                                1.638e-4,
+                                new Optimizer.Adam(0.999, 0.999, 2.84e-4))
+                        .withSweeps()
+                        .withDecay(5.84e-7));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.dfc.algorithms.method.propagation;
 
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
+import io.dfc.api.learn.Optimizer;
 
 import java.util.OptionalInt;
 
@@ -26,18 +27,10 @@ public final class DirectRandomHidden extends DirectMethod<RandomHiddenSettings>
         return new RandomHiddenSettings(
                 forward(6.45e-4, 0.99, 3.98e-8),
                 new TargetSection(0.04352),
-                new FeedbackMapSection(
-                        "xavier-normal",
-                        "linear",
-                        0.04162,
-                        6,
-                        1,
-                        1,
-                        3.024e-4,
-                        0.9,
-                        0.999,
-                        3.4e-6,
-                        1.62e-3),
+                FeedbackMapSection.learning(
+                                "linear", 0.04162, 3.024e-4, new Optimizer.Adam(0.9, 0.999, 3.4e-6))
+                        .withSweeps()
+                        .withDecay(1.62e-3),
                 1024);
     }
 

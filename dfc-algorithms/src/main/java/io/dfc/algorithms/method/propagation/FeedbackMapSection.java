@@ -6,6 +6,7 @@ import static io.dfc.algorithms.method.SettingChecks.oneOf;
 import static io.dfc.algorithms.method.SettingChecks.positive;
 import static io.dfc.algorithms.method.SettingChecks.within;
 
+import io.dfc.algorithms.method.RecordCopy;
 import io.dfc.algorithms.method.SettingChoices;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.learn.Optimization;
@@ -45,6 +46,38 @@ public record FeedbackMapSection(
         double epsilon,
         double weightDecay) {
     private static final int MOST_STEPS = 1000;
+
+    /** Maps that learn on every minibatch, once, and at no other time. */
+    static FeedbackMapSection learning(
+            String activation, double noiseSigma, double rate, Optimizer.Adam adam) {
+        return new FeedbackMapSection(
+                "xavier-normal",
+                activation,
+                noiseSigma,
+                0,
+                0,
+                1,
+                rate,
+                adam.beta1(),
+                adam.beta2(),
+                adam.epsilons().getFirst(),
+                0);
+    }
+
+    /** The same with the sweeps of their own that were published: 6 before, 1 after every epoch. */
+    FeedbackMapSection withSweeps() {
+        return RecordCopy.with(RecordCopy.with(this, "pretrainingEpochs", 6), "extraEpochs", 1);
+    }
+
+    /** The same with several steps on every minibatch. */
+    FeedbackMapSection withSteps(int count) {
+        return RecordCopy.with(this, "steps", count);
+    }
+
+    /** The same with a decay of their own. */
+    FeedbackMapSection withDecay(double decay) {
+        return RecordCopy.with(this, "weightDecay", decay);
+    }
 
     void check(List<String> activations) {
         oneOf("feedback.initialization", initialization, SettingChoices.INITIALIZATIONS);

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.method.propagation;
 
+import io.dfc.api.learn.Optimizer;
 import io.dfc.api.plan.LayerProgram;
 
 /**
@@ -24,8 +25,9 @@ public final class LocalDifferenceReconstruction extends LayerwiseMethod {
         return new TargetSettings(
                 forward(1e-3, 0.999, 1e-8),
                 new TargetSection(0.1),
-                new FeedbackMapSection(
-                        "xavier-normal", "linear", 0.1, 0, 0, 5, 1e-3, 0.9, 0.999, 1e-8, 0));
+                FeedbackMapSection.learning(
+                                "linear", 0.1, 1e-3, new Optimizer.Adam(0.9, 0.999, 1e-8))
+                        .withSteps(5));
     }
 
     @Override

@@ -45,8 +45,7 @@ class ShippedStabilityTest {
         data.copyInputs(IntStream.range(0, SAMPLES).toArray(), 0, SAMPLES, Rows.of(inputs));
 
         List<String> warnings =
-                LoopStability.check(
-                        learning.plan(), learning.initial().get(), inputs, "refuse");
+                LoopStability.check(learning.plan(), learning.initial().get(), inputs, "refuse");
 
         assertThat(warnings).isEmpty();
     }

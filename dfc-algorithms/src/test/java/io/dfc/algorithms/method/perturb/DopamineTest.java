@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.method.RecordCopy;
@@ -61,7 +62,7 @@ class DopamineTest {
     }
 
     private static DopamineSettings dopamine(double rate, double noise) {
-        return new DopamineSettings(WeightPerturbation.descent(rate), noise, 0.95);
+        return new DopamineSettings(ForwardSection.descent(rate), noise, 0.95);
     }
 
     private static double loss(TrainingResult result) {
@@ -80,8 +81,7 @@ class DopamineTest {
     /** The rate of plain perturbation has to fit the slope of the loss, which falls away. */
     @Test
     void needsNoRateThatFitsTheScaleOfTheLoss() {
-        PerturbationSettings slow =
-                new PerturbationSettings(WeightPerturbation.descent(0.02), 0.01);
+        PerturbationSettings slow = new PerturbationSettings(ForwardSection.descent(0.02), 0.01);
 
         double plain = loss(trained(new WeightPerturbation(), slow, 2000, 1));
         double adapted = loss(trained(new Dopamine(), dopamine(0.02, 0.01), 2000, 1));
@@ -122,7 +122,7 @@ class DopamineTest {
                 RecordCopy.with(
                         new Dopamine().defaults(),
                         "forward",
-                        RecordCopy.with(WeightPerturbation.descent(0.1), "optimizer", "adam"));
+                        RecordCopy.with(ForwardSection.descent(0.1), "optimizer", "adam"));
 
         assertThatThrownBy(() -> new Dopamine().check(adam, 2))
                 .isInstanceOf(BadConfigurationException.class)
