@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.JsonNode;
@@ -75,6 +76,65 @@ class PublishedConfigurationsTest {
                             "values of %s missing in each configuration from its file",
                             entry.path("id"))
                     .contains(List.of());
+        }
+    }
+
+    /** Those of relatives have no settings that were changed on the way, but for one rate. */
+    private static final Map<String, String> OF_RELATIVES =
+            Map.ofEntries(
+                    Map.entry("epochs", "/epochs"),
+                    Map.entry("num_epochs", "/epochs"),
+                    Map.entry("batch_size", "/batch"),
+                    Map.entry("beta1", "/forward/beta1"),
+                    Map.entry("beta2", "/forward/beta2"),
+                    Map.entry("epsilon", "/forward/epsilon/0"),
+                    Map.entry("meta_lr", "/forward/learning-rate/0"),
+                    Map.entry("target_stepsize", "/target/step-size"),
+                    Map.entry("sigma", "/feedback/noise-sigma"),
+                    Map.entry("epochs_fb", "/feedback/pretraining-epochs"),
+                    Map.entry("extra_fb_epochs", "/feedback/extra-epochs"),
+                    Map.entry("lr_fb", "/feedback/learning-rate"),
+                    Map.entry("beta1_fb", "/feedback/beta1"),
+                    Map.entry("beta2_fb", "/feedback/beta2"),
+                    Map.entry("epsilon_fb", "/feedback/epsilon"),
+                    Map.entry("feedback_wd", "/feedback/weight-decay"),
+                    Map.entry("size_hidden_fb", "/hidden-units"),
+                    Map.entry("k_i", "/control/integral-gain"),
+                    Map.entry("k_p", "/control/proportional-gain"),
+                    Map.entry("kp_wd", "/shrinkage"),
+                    Map.entry("wd_Q", "/feedback/weight-decay"),
+                    Map.entry("tau_Q", "/feedback/time-constant"),
+                    Map.entry("timescale_factor", "/feedback/timescale-factor"),
+                    Map.entry("ebd_lr", "/energy/learning-rate"));
+
+    @ParameterizedTest
+    @CsvSource({"target-propagation/, 26", "least-control/, 5"})
+    void configurationsOfRelativesHoldWhatTheyWerePublishedWith(String folder, int count) {
+        List<JsonNode> shipped =
+                RunConfigurations.names().stream()
+                        .filter(name -> name.startsWith(folder))
+                        .map(name -> RunConfigurations.load(name, List.of()))
+                        .<JsonNode>map(c -> ConfigurationTree.of(c).root())
+                        .toList();
+
+        assertThat(shipped).hasSize(count);
+        for (JsonNode configuration : shipped) {
+            JsonNode published = configuration.at("/published/parameters");
+            OF_RELATIVES.forEach(
+                    (name, path) -> {
+                        if (published.path(name).isNumber()
+                                && !configuration.at(path).isMissingNode()) {
+                            assertThat(configuration.at(path).doubleValue())
+                                    .as("%s of %s", name, configuration.at("/published/item"))
+                                    .isEqualTo(published.path(name).doubleValue());
+                        }
+                    });
+            if (published.has("target_stepsize")) {
+                assertThat(configuration.at("/forward/learning-rate/0").doubleValue())
+                        .isEqualTo(
+                                published.path("lr").doubleValue()
+                                        / published.path("target_stepsize").doubleValue());
+            }
         }
     }
 

@@ -64,9 +64,6 @@ record InverseTargets(
         if (b.tensors() > 0) {
             p.add(new SumInto(new Held(b, layer), -factor, true, error));
         }
-        if (rho > 0 && network.fanIn(layer) == network.size(layer)) {
-            p.add(new OrthogonalityInto(new Held(w, layer), rho));
-        }
         return slope;
     }
 
@@ -122,6 +119,11 @@ record InverseTargets(
                     longer = Math.max(1, SHORTEST * factor);
                 }
                 way = below(p, i, way, longer);
+            }
+        }
+        for (int i = 0; i <= last(); i++) {
+            if (rho > 0 && network.fanIn(i) == network.size(i)) {
+                p.add(new OrthogonalityInto(new Held(w, i), rho));
             }
         }
         return p.build();

@@ -42,7 +42,7 @@ public final class Dopamine extends NamedMethod<DopamineSettings> {
 
     @Override
     public DopamineSettings defaults() {
-        return new DopamineSettings(WeightPerturbation.descent(1e-4), 0.01, 0.95);
+        return new DopamineSettings(WeightPerturbation.descent(1e-3), 0.01, 0.95);
     }
 
     @Override
