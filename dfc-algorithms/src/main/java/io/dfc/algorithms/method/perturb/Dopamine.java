@@ -43,7 +43,7 @@ public final class Dopamine extends NamedMethod<DopamineSettings> {
 
     @Override
     public DopamineSettings defaults() {
-        return new DopamineSettings(ForwardSection.descent(1e-4), 0.01, 0.95);
+        return new DopamineSettings(ForwardSection.descent(1e-3), 0.01, 0.95);
     }
 
     @Override
