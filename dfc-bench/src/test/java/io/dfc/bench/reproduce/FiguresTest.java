@@ -107,6 +107,7 @@ class FiguresTest {
     }
 
     @Test
+    @Tag("slow")
     void trainedFeedbackAlignsBestFixedFeedbackLessDirectFeedbackLeast() throws IOException {
         List<AlignmentVariant> variants =
                 List.of(
