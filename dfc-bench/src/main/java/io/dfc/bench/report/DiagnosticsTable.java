@@ -11,6 +11,11 @@ import java.util.stream.Collectors;
 
 /** Measurements as a table: names, then a number, or one per layer. */
 public final class DiagnosticsTable {
+    private static final String DEVIATION = "_deviation";
+
+    /** Counts are written as such. */
+    private static final double LARGEST_WHOLE = 1e6;
+
     private DiagnosticsTable() {}
 
     /**
@@ -41,7 +46,7 @@ public final class DiagnosticsTable {
         return sorted(rows);
     }
 
-    private static final String DEVIATION = "_deviation";
+
 
     /** Numbers by layer follow the number over all of them. */
     private static String sorted(Map<String, String> rows) {
@@ -62,6 +67,10 @@ public final class DiagnosticsTable {
     }
 
     private static String number(double value) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4g", value);
+        if (Double.isNaN(value)) {
+            return "-";
+        }
+        boolean whole = value == Math.rint(value) && Math.abs(value) < LARGEST_WHOLE;
+        return String.format(Locale.ROOT, whole ? "%.0f" : "%.4g", value);
     }
 }
