@@ -46,8 +46,6 @@ public final class DiagnosticsTable {
         return sorted(rows);
     }
 
-
-
     /** Numbers by layer follow the number over all of them. */
     private static String sorted(Map<String, String> rows) {
         List<String> keys = new ArrayList<>(rows.keySet());
