@@ -252,6 +252,6 @@ class OwnMethodTest {
                 CommandRun.of(train(folder.resolve("none"))),
                 2,
                 "method: unknown value \"cautious\"",
-                "allowed: bp, bp-shallow, dfa");
+                "allowed: bp, bp-shallow, ddtp-control");
     }
 }
