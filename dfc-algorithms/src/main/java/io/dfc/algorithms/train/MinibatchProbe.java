@@ -8,18 +8,38 @@ import io.dfc.api.network.Parameters;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ForwardResult;
+import io.dfc.api.spi.Minibatch;
 
-/** Measures a network by what it would learn from one minibatch. */
+/** Forms the update of one minibatch outside of a run. */
 public final class MinibatchProbe {
     private MinibatchProbe() {}
 
     /**
-     * Learns from one minibatch, shuffled as that of the first sweep of a run, and measures its
-     * update.
+     * Learns from a minibatch as a run would that begins with it.
      *
      * @param spec what the run does
      * @param engine an engine of the run's plan that holds the network; it steps its parameters, so
-     *     it is of no use afterwards
+     *     that they are to be loaded again afterwards
+     * @param samples the minibatch
+     * @param measurement which loops are recorded
+     * @return the update; its results are valid until the engine is used again
+     */
+    public static MeasuredUpdate update(
+            TrainingSpec spec, Engine engine, Minibatch samples, RunMeasurement measurement) {
+        Parameters before = engine.snapshot().parameters();
+        EngineMinibatchRun run = new EngineMinibatchRun(engine, measurement);
+        ForwardResult forward = engine.forward(samples);
+        run.begin(forward, new RunPosition(spec, 1, 1), new Noise.Generated(spec.seed(), 0), 0, 1);
+        spec.learning().training().update().learn(run);
+        return new MeasuredUpdate(spec.plan(), 0, samples, before, run.results());
+    }
+
+    /**
+     * Measures the update of the first minibatch of a run, shuffled as that of its first sweep.
+     *
+     * @param spec what the run does
+     * @param engine an engine of the run's plan that holds the network; it steps its parameters, so
+     *     that they are to be loaded again afterwards
      * @param data where the samples come from
      * @param measurement what is measured
      * @return what was measured
@@ -29,12 +49,6 @@ public final class MinibatchProbe {
         Minibatches samples = new Minibatches(data, engine);
         samples.shuffle(spec.seed(), 0);
         measurement.measuresUpdate(0);
-        Parameters before = engine.snapshot().parameters();
-        EngineMinibatchRun run = new EngineMinibatchRun(engine, measurement);
-        ForwardResult forward = engine.forward(samples.get(0));
-        run.begin(forward, new RunPosition(spec, 1, 1), new Noise.Generated(spec.seed(), 0), 0, 1);
-        spec.learning().training().update().learn(run);
-        return measurement.measure(
-                new MeasuredUpdate(spec.plan(), 0, samples.copy(0), before, run.results()));
+        return measurement.measure(update(spec, engine, samples.copy(0), measurement));
     }
 }

@@ -1,13 +1,11 @@
 package io.dfc.algorithms.train;
 
 import io.dfc.algorithms.data.DataSet;
+import io.dfc.algorithms.data.MinibatchCopy;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ForwardResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.SampleBuffer;
-import io.dfc.api.spi.Targets;
-import io.dfc.api.tensor.ElementType;
-import io.dfc.api.tensor.Rows;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.SplittableRandom;
@@ -98,19 +96,6 @@ final class Minibatches {
     /** A copy of the minibatch at a position, in float64, which leaves the engine's pass alone. */
     Minibatch copy(int position) {
         int from = position * batch;
-        int count = Math.min(batch, order.length - from);
-        Tensor inputs = Tensor.zeros(ElementType.F64, count, data.inputSize());
-        data.copyInputs(order, from, count, Rows.of(inputs));
-        if (data.classification()) {
-            int[] labels = new int[count];
-            data.copyLabels(order, from, count, labels);
-            return new Minibatch(inputs, new Targets.Labels(labels));
-        }
-        if (data.autoencoder()) {
-            return new Minibatch(inputs, new Targets.Values(inputs));
-        }
-        Tensor targets = Tensor.zeros(ElementType.F64, count, data.outputSize());
-        data.copyTargets(order, from, count, Rows.of(targets));
-        return new Minibatch(inputs, new Targets.Values(targets));
+        return MinibatchCopy.of(data, order, from, Math.min(batch, order.length - from));
     }
 }

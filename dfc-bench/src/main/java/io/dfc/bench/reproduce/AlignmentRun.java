@@ -3,8 +3,11 @@ package io.dfc.bench.reproduce;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.MinibatchCopy;
+import io.dfc.algorithms.measure.RunMeasurement;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.train.EpochReport;
+import io.dfc.algorithms.train.MinibatchProbe;
 import io.dfc.algorithms.train.Progress;
 import io.dfc.algorithms.train.Sweep;
 import io.dfc.algorithms.train.Trainer;
@@ -13,6 +16,8 @@ import io.dfc.algorithms.train.TrainingSnapshot;
 import io.dfc.algorithms.train.TrainingSpec;
 import io.dfc.api.network.Parameters;
 import io.dfc.api.spi.Backend;
+import io.dfc.api.spi.Engine;
+import io.dfc.api.spi.EngineState;
 import io.dfc.api.spi.Minibatch;
 
 import java.util.ArrayList;
@@ -85,7 +90,7 @@ record AlignmentRun(AlignmentVariant variant, long seed, List<Point> points) {
         RunConfiguration configuration = configuration(lab, variant, seed);
         DataSplits data = lab.data(configuration);
         TrainingSpec spec = new RunAssembler(configuration, data.train()).assemble();
-        Minibatch samples = SampleCopy.first(data.train(), configuration.batch());
+        Minibatch samples = MinibatchCopy.first(data.train(), configuration.batch());
         lab.say(
                 variant.label()
                         + ", seed "
@@ -95,7 +100,7 @@ record AlignmentRun(AlignmentVariant variant, long seed, List<Point> points) {
                         + " epochs of "
                         + variant.configuration());
         try (Backend backend = lab.open(spec.plan());
-                UpdateProbe probe = new UpdateProbe(backend, spec.learning(), samples, seed)) {
+                Engine beside = backend.compile(spec.plan())) {
             Measuring measuring =
                     new Measuring(
                             parameters ->
@@ -104,11 +109,23 @@ record AlignmentRun(AlignmentVariant variant, long seed, List<Point> points) {
                                             variant.damping(),
                                             parameters,
                                             samples,
-                                            probe.update(parameters)));
+                                            update(spec, beside, samples, parameters)));
             new Trainer(spec, data, List.of(measuring)).run(backend);
             lab.say(variant.label() + ", seed " + seed + ": done");
             return new AlignmentRun(variant, seed, measuring.points);
         }
+    }
+
+    /**
+     * What the method would learn from some samples, on an engine beside the one that trains: so
+     * the run gives the same bits as one that is not measured.
+     */
+    private static Parameters update(
+            TrainingSpec spec, Engine beside, Minibatch samples, Parameters parameters) {
+        beside.load(new EngineState(parameters));
+        return MinibatchProbe.update(spec, beside, samples, RunMeasurement.none())
+                .gradient()
+                .orElseThrow();
     }
 
     private static RunConfiguration configuration(Lab lab, AlignmentVariant variant, long seed) {

@@ -6,6 +6,7 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.MinibatchCopy;
 import io.dfc.algorithms.method.dfc.DfcSettings;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.train.Trainer;
@@ -82,7 +83,8 @@ record ControlledResponse(
 
     private static ControlledResponse record(
             Engine engine, TrainingSpec spec, DataSet samples, long seed, int shown) {
-        ForwardResult forward = engine.forward(SampleCopy.first(samples, spec.plan().maxBatch()));
+        ForwardResult forward =
+                engine.forward(MinibatchCopy.first(samples, spec.plan().maxBatch()));
         LoopHandle loop = spec.learning().forwardLoop().orElseThrow();
         Tensor feedforward = forward.rate(spec.plan().network().depth() - 1);
         Tensor target = forward.outputTarget(loop);

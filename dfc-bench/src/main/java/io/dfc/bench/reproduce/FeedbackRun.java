@@ -3,6 +3,7 @@ package io.dfc.bench.reproduce;
 import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.MinibatchCopy;
 import io.dfc.algorithms.diagnostics.FeedbackAlignment;
 import io.dfc.algorithms.diagnostics.LinearizedMinibatch;
 import io.dfc.algorithms.diagnostics.MeanAndDeviation;
@@ -80,7 +81,7 @@ record FeedbackRun(String configuration, long seed, List<Point> points) {
         lab.say(name + ", seed " + seed + ": feedback weights learn for " + epochs + " epochs");
         try (Backend backend = lab.open(spec.plan());
                 Engine engine = backend.compile(spec.plan())) {
-            Minibatch samples = SampleCopy.first(data.train(), SAMPLES);
+            Minibatch samples = MinibatchCopy.first(data.train(), SAMPLES);
             Measuring measuring = new Measuring(engine, samples, dampings);
             TrainingSpec measured =
                     new TrainingSpec(

@@ -1,11 +1,9 @@
 package io.dfc.algorithms.method.control;
 
+import io.dfc.algorithms.method.GradientLearning;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
-import io.dfc.algorithms.train.MinibatchUpdate;
-import io.dfc.algorithms.train.Sweep;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.StepHandle;
 
 /**
  * Least control by dynamic inversion (arXiv 2207.01332): a controller finds the least control that
@@ -39,19 +37,11 @@ public final class DynamicInversion extends LeastControlMethod<DynamicInversionS
         Plan.Builder builder = context.builder();
         Inversion inversion =
                 new Inversion(states(builder, context, s.forward()), s.control().constants());
-        StepHandle step =
-                builder.step(
-                        builder.program(
-                                        "inversion",
-                                        inversion.dynamicInversion(s.solver().equals("direct")))
-                                .gradients()
-                                .getFirst(),
-                        builder.optimizer(
-                                "forward", s.forward().optimization(), builder.forwardGroups()));
-        return new LearningPlan(
-                        builder.build(),
-                        context::parameters,
-                        new Sweep("forward", MinibatchUpdate.of(step)))
-                .scheduled(s.forward().rates());
+        return GradientLearning.plan(
+                builder,
+                "inversion",
+                inversion.dynamicInversion(s.solver().equals("direct")),
+                s.forward(),
+                context::parameters);
     }
 }

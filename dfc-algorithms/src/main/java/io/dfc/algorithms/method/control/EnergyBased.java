@@ -1,11 +1,9 @@
 package io.dfc.algorithms.method.control;
 
+import io.dfc.algorithms.method.GradientLearning;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
-import io.dfc.algorithms.train.MinibatchUpdate;
-import io.dfc.algorithms.train.Sweep;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.StepHandle;
 
 /**
  * Energy-based least control (arXiv 2207.01332), the counterpart of equilibrium propagation with
@@ -40,15 +38,7 @@ public final class EnergyBased extends LeastControlMethod<EnergySettings> {
                         s.energy().leakage(),
                         s.energy().steps(),
                         s.energy().learningRate());
-        StepHandle step =
-                builder.step(
-                        builder.program("energy", descent.program()).gradients().getFirst(),
-                        builder.optimizer(
-                                "forward", s.forward().optimization(), builder.forwardGroups()));
-        return new LearningPlan(
-                        builder.build(),
-                        context::parameters,
-                        new Sweep("forward", MinibatchUpdate.of(step)))
-                .scheduled(s.forward().rates());
+        return GradientLearning.plan(
+                builder, "energy", descent.program(), s.forward(), context::parameters);
     }
 }

@@ -1,14 +1,14 @@
 package io.dfc.algorithms.method.dfc;
 
-import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.method.MethodContext;
+import io.dfc.algorithms.method.NamedMethod;
 import io.dfc.algorithms.method.RecordCopy;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.algorithms.yaml.Yaml;
 import io.dfc.api.error.BadConfigurationException;
 
 /** Deep Feedback Control (arXiv 2106.07887) in one of its variants. */
-public abstract sealed class DfcMethod implements LearningMethod<DfcSettings>
+public abstract sealed class DfcMethod extends NamedMethod<DfcSettings>
         permits DfcMethods.Dfc,
                 DfcMethods.DfcSs,
                 DfcMethods.DfcSsa,
@@ -29,31 +29,13 @@ public abstract sealed class DfcMethod implements LearningMethod<DfcSettings>
                         RecordCopy.with(SETTINGS.feedback(), "initialization", "weight-product"));
     }
 
-    private final String name;
-    private final String summary;
     private final Variant variant;
     private final boolean learnsFeedback;
 
     DfcMethod(String name, String summary, Variant variant, boolean learnsFeedback) {
-        this.name = name;
-        this.summary = summary;
+        super(name, summary, DfcSettings.class);
         this.variant = variant;
         this.learnsFeedback = learnsFeedback;
-    }
-
-    @Override
-    public final String name() {
-        return name;
-    }
-
-    @Override
-    public final String summary() {
-        return summary;
-    }
-
-    @Override
-    public final Class<DfcSettings> settings() {
-        return DfcSettings.class;
     }
 
     @Override
@@ -66,14 +48,14 @@ public abstract sealed class DfcMethod implements LearningMethod<DfcSettings>
         DfcSettings checked = settings.check(depth);
         requireSolver(checked);
         if (!learnsFeedback) {
-            FeedbackSchedule.of(checked.feedback()).requireNone(name);
+            FeedbackSchedule.of(checked.feedback()).requireNone(name());
         }
         requireServiceableFeedback(checked.feedback());
         if (variant == Variant.TRAJECTORY
                 && checked.forward().presynaptic().equals("feedforward")) {
             throw new BadConfigurationException(
                     "forward.presynaptic",
-                    "feedforward goes with dfc-ss and dfc-ssa; " + name + " needs controlled");
+                    "feedforward goes with dfc-ss and dfc-ssa; " + name() + " needs controlled");
         }
         return checked;
     }
@@ -85,7 +67,7 @@ public abstract sealed class DfcMethod implements LearningMethod<DfcSettings>
             throw new BadConfigurationException(
                     "feedback.initialization",
                     "method "
-                            + name
+                            + name()
                             + " needs feedback weights that have learnt, and nothing trains these, which start as "
                             + feedback.initialization()
                             + "; set it to weight-product, "
@@ -101,21 +83,21 @@ public abstract sealed class DfcMethod implements LearningMethod<DfcSettings>
             throw new BadConfigurationException(
                     "solver",
                     "steady-state finds the last state only, which is what dfc-ss learns from; method "
-                            + name
+                            + name()
                             + " needs auto or euler");
         }
         boolean linearized = variant == Variant.LINEARIZED;
         if ((linearized || steady) && s.control().noiseSigma().isPresent()) {
             throw new BadConfigurationException(
                     "control.noise-sigma",
-                    (linearized ? "method " + name : "solver steady-state")
+                    (linearized ? "method " + name() : "solver steady-state")
                             + " finds the state without simulating the time in which noise would act; set it to null");
         }
         if (linearized && s.target().kind().equals("strong")) {
             throw new BadConfigurationException(
                     "target.kind",
                     "strong needs a simulation, and method "
-                            + name
+                            + name()
                             + " has none; use nudge, or method dfc-ss");
         }
     }

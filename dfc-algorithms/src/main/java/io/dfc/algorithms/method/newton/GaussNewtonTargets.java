@@ -1,6 +1,6 @@
 package io.dfc.algorithms.method.newton;
 
-import io.dfc.algorithms.method.InitialParameters;
+import io.dfc.algorithms.method.GradientLearning;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.api.learn.Clipping;
@@ -36,7 +36,7 @@ public final class GaussNewtonTargets extends NewtonMethod {
                         builder.biases(),
                         s.damping(),
                         s.forward().clipping());
-        return learning(builder, program, s, new InitialParameters(context));
+        return GradientLearning.plan(builder, "update", program, s.forward(), context::parameters);
     }
 
     static LayerProgram program(

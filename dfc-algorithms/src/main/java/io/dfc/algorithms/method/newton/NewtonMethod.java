@@ -1,18 +1,16 @@
 package io.dfc.algorithms.method.newton;
 
 import io.dfc.algorithms.method.ForwardSection;
+import io.dfc.algorithms.method.GradientLearning;
 import io.dfc.algorithms.method.InitialParameters;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.method.NamedMethod;
 import io.dfc.algorithms.train.LearningPlan;
-import io.dfc.algorithms.train.MinibatchUpdate;
-import io.dfc.algorithms.train.Sweep;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.LayerProgram;
 import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.StepHandle;
 import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
@@ -39,24 +37,6 @@ abstract sealed class NewtonMethod extends NamedMethod<NewtonSettings>
     public final NewtonSettings check(NewtonSettings settings, int depth) {
         settings.check(depth);
         return settings;
-    }
-
-    /** One step on a minibatch. */
-    final LearningPlan learning(
-            Plan.Builder builder,
-            LayerProgram program,
-            NewtonSettings s,
-            InitialParameters initial) {
-        StepHandle step =
-                builder.step(
-                        builder.program("update", program).gradients().getFirst(),
-                        builder.optimizer(
-                                "forward", s.forward().optimization(), builder.forwardGroups()));
-        return new LearningPlan(
-                        builder.build(),
-                        initial::parameters,
-                        new Sweep("forward", MinibatchUpdate.of(step)))
-                .scheduled(s.forward().rates());
     }
 
     /** A run whose program is an {@link OutputSystem}, with the constants that it reads. */
@@ -88,7 +68,12 @@ abstract sealed class NewtonMethod extends NamedMethod<NewtonSettings>
                                 s.damping(),
                                 s.forward().clipping())
                         .program();
-        return learning(builder, program, s, constants(context, units, norms));
+        return GradientLearning.plan(
+                builder,
+                "update",
+                program,
+                s.forward(),
+                constants(context, units, norms)::parameters);
     }
 
     private static List<int[]> units(int n) {

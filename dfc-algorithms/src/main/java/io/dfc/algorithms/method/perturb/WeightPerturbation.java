@@ -1,13 +1,11 @@
 package io.dfc.algorithms.method.perturb;
 
 import io.dfc.algorithms.method.ForwardSection;
+import io.dfc.algorithms.method.GradientLearning;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.method.NamedMethod;
 import io.dfc.algorithms.train.LearningPlan;
-import io.dfc.algorithms.train.MinibatchUpdate;
-import io.dfc.algorithms.train.Sweep;
 import io.dfc.api.plan.Plan;
-import io.dfc.api.plan.StepHandle;
 
 /**
  * Weight perturbation (textbook form): noise on all weights and biases, one draw for a minibatch,
@@ -45,15 +43,7 @@ public final class WeightPerturbation extends NamedMethod<PerturbationSettings> 
                         builder.biases(),
                         s.noiseSigma(),
                         s.forward().clipping());
-        StepHandle step =
-                builder.step(
-                        builder.program("perturbation", program.plain()).gradients().getFirst(),
-                        builder.optimizer(
-                                "forward", s.forward().optimization(), builder.forwardGroups()));
-        return new LearningPlan(
-                        builder.build(),
-                        context::parameters,
-                        new Sweep("forward", MinibatchUpdate.of(step)))
-                .scheduled(s.forward().rates());
+        return GradientLearning.plan(
+                builder, "perturbation", program.plain(), s.forward(), context::parameters);
     }
 }

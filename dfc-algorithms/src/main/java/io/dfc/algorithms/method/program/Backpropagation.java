@@ -1,11 +1,10 @@
 package io.dfc.algorithms.method.program;
 
+import io.dfc.algorithms.method.GradientLearning;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.api.plan.LayerPrograms;
 import io.dfc.api.plan.Plan;
-
-import java.util.Set;
 
 /** Backpropagation: the gradient of the mean loss. */
 public final class Backpropagation extends ForwardMethod {
@@ -26,7 +25,6 @@ public final class Backpropagation extends ForwardMethod {
                         builder.biases(),
                         settings.forward().clipping()),
                 settings.forward(),
-                Set.of(),
                 context::parameters);
     }
 }

@@ -1,8 +1,9 @@
 package io.dfc.algorithms.method.program;
 
 import io.dfc.algorithms.method.ForwardSection;
-import io.dfc.algorithms.method.LearningMethod;
+import io.dfc.algorithms.method.GradientLearning;
 import io.dfc.algorithms.method.MethodContext;
+import io.dfc.algorithms.method.NamedMethod;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.api.network.Network;
 import io.dfc.api.plan.LayerProgram;
@@ -13,7 +14,6 @@ import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramBuilder;
 
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -22,25 +22,15 @@ import java.util.stream.IntStream;
  * n_L], and the gradient {@code g} of the mean loss at the output; the last layer takes {@code g}
  * itself.
  */
-public final class DirectFeedbackAlignment implements LearningMethod<DirectAlignmentSettings> {
+public final class DirectFeedbackAlignment extends NamedMethod<DirectAlignmentSettings> {
     private static final String GROUP = "B";
 
     /** The method. */
-    public DirectFeedbackAlignment() {}
-
-    @Override
-    public String name() {
-        return "dfa";
-    }
-
-    @Override
-    public String summary() {
-        return "direct feedback alignment: the output error reaches every layer through a fixed random matrix";
-    }
-
-    @Override
-    public Class<DirectAlignmentSettings> settings() {
-        return DirectAlignmentSettings.class;
+    public DirectFeedbackAlignment() {
+        super(
+                "dfa",
+                "direct feedback alignment: the output error reaches every layer through a fixed random matrix",
+                DirectAlignmentSettings.class);
     }
 
     @Override
@@ -74,7 +64,6 @@ public final class DirectFeedbackAlignment implements LearningMethod<DirectAlign
                 "alignment",
                 program(settings, network, builder, b),
                 settings.forward(),
-                Set.of(),
                 () -> settings.feedback().drawn(context, b));
     }
 

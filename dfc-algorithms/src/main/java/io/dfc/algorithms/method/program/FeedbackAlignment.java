@@ -1,8 +1,9 @@
 package io.dfc.algorithms.method.program;
 
 import io.dfc.algorithms.method.ForwardSection;
-import io.dfc.algorithms.method.LearningMethod;
+import io.dfc.algorithms.method.GradientLearning;
 import io.dfc.algorithms.method.MethodContext;
+import io.dfc.algorithms.method.NamedMethod;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.api.learn.Clipping;
 import io.dfc.api.network.Network;
@@ -12,32 +13,21 @@ import io.dfc.api.plan.ParameterGroup;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.plan.ProgramBuilder;
 
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Feedback alignment (Lillicrap et al. 2016): backpropagation in which a fixed random matrix {@code
  * B_i}, [n_i, n_(i+1)], takes the place of {@code W_(i+1)^T}.
  */
-public final class FeedbackAlignment implements LearningMethod<AlignmentSettings> {
+public final class FeedbackAlignment extends NamedMethod<AlignmentSettings> {
     private static final String GROUP = "B";
 
     /** The method. */
-    public FeedbackAlignment() {}
-
-    @Override
-    public String name() {
-        return "fa";
-    }
-
-    @Override
-    public String summary() {
-        return "feedback alignment: backpropagation through fixed random matrices";
-    }
-
-    @Override
-    public Class<AlignmentSettings> settings() {
-        return AlignmentSettings.class;
+    public FeedbackAlignment() {
+        super(
+                "fa",
+                "feedback alignment: backpropagation through fixed random matrices",
+                AlignmentSettings.class);
     }
 
     @Override
@@ -68,7 +58,6 @@ public final class FeedbackAlignment implements LearningMethod<AlignmentSettings
                 "alignment",
                 program(network, builder, b, settings.forward().clipping()),
                 settings.forward(),
-                Set.of(),
                 () -> settings.feedback().drawn(context, b));
     }
 

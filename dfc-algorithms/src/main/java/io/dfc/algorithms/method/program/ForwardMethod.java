@@ -1,32 +1,13 @@
 package io.dfc.algorithms.method.program;
 
 import io.dfc.algorithms.method.ForwardSection;
-import io.dfc.algorithms.method.LearningMethod;
+import io.dfc.algorithms.method.NamedMethod;
 
 /** A method whose only settings are how the forward weights are stepped. */
-abstract sealed class ForwardMethod implements LearningMethod<ForwardSettings>
+abstract sealed class ForwardMethod extends NamedMethod<ForwardSettings>
         permits Backpropagation, ShallowBackpropagation {
-    private final String name;
-    private final String summary;
-
     ForwardMethod(String name, String summary) {
-        this.name = name;
-        this.summary = summary;
-    }
-
-    @Override
-    public final String name() {
-        return name;
-    }
-
-    @Override
-    public final String summary() {
-        return summary;
-    }
-
-    @Override
-    public final Class<ForwardSettings> settings() {
-        return ForwardSettings.class;
+        super(name, summary, ForwardSettings.class);
     }
 
     @Override

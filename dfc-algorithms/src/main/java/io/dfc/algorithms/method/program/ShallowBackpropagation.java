@@ -1,5 +1,6 @@
 package io.dfc.algorithms.method.program;
 
+import io.dfc.algorithms.method.GradientLearning;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.api.plan.LayerProgram;

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.method.propagation;
 
+import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.plan.LayerProgram;
 
@@ -21,7 +22,7 @@ public final class DifferenceReconstruction extends LayerwiseMethod {
     @Override
     public TargetSettings defaults() {
         return new TargetSettings(
-                forward(4.33e-4, 0.99, 1e-8),
+                ForwardSection.adam(4.33e-4, 0.99, 1e-8),
                 new TargetSection(0.06859),
                 FeedbackMapSection.learning(
                                 "tanh", 0.05688, 2.012e-5, new Optimizer.Adam(0.99, 0.999, 5.08e-8))

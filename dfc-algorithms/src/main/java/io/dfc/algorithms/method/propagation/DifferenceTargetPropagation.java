@@ -1,5 +1,6 @@
 package io.dfc.algorithms.method.propagation;
 
+import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.plan.LayerProgram;
 
@@ -18,7 +19,7 @@ public final class DifferenceTargetPropagation extends LayerwiseMethod {
     @Override
     public TargetSettings defaults() {
         return new TargetSettings(
-                forward(2.8e-4, 0.999, 1e-8),
+                ForwardSection.adam(2.8e-4, 0.999, 1e-8),
                 new TargetSection(0.2195),
                 FeedbackMapSection.learning(
                         "tanh", 0.08372, 1.958e-3, new Optimizer.Adam(0.9, 0.999, 7.54e-6)));

@@ -1,23 +1,19 @@
 package io.dfc.algorithms.method.propagation;
 
-import io.dfc.algorithms.method.MethodContext;
-import io.dfc.algorithms.train.LearningPlan;
+import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.api.learn.Optimizer;
-
-import java.util.OptionalInt;
 
 /**
  * DDTP-control (arXiv 2006.14331): the linear maps of DDTP-linear, learnt from the plain loss
  * {@code |g_i(a~) - (r_i + sigma xi)|^2} without the difference correction, to see what that is
  * worth.
  */
-public final class DirectControl extends DirectMethod<TargetSettings> {
+public final class DirectControl extends LinearMapMethod {
     /** The method. */
     public DirectControl() {
         super(
                 "ddtp-control",
                 "ddtp-linear whose maps learn without the difference correction, a control",
-                TargetSettings.class,
                 false);
     }
 
@@ -25,7 +21,7 @@ public final class DirectControl extends DirectMethod<TargetSettings> {
     @Override
     public TargetSettings defaults() {
         return new TargetSettings(
-                forward(9.43e-4, 0.999, 5.55e-8),
+                ForwardSection.adam(9.43e-4, 0.999, 5.55e-8),
                 new TargetSection(0.09417),
                 FeedbackMapSection.learning(
                                 "linear",
@@ -34,16 +30,5 @@ public final class DirectControl extends DirectMethod<TargetSettings> {
                                 new Optimizer.Adam(0.9, 0.999, 1.23e-8))
                         .withSweeps()
                         .withDecay(4.02e-4));
-    }
-
-    @Override
-    public TargetSettings check(TargetSettings settings, int depth) {
-        settings.check(depth, DIRECT);
-        return settings;
-    }
-
-    @Override
-    public LearningPlan plan(TargetSettings s, MethodContext context) {
-        return plan(s.forward(), s.target(), s.feedback(), OptionalInt.empty(), context);
     }
 }

@@ -1,23 +1,19 @@
 package io.dfc.algorithms.method.propagation;
 
-import io.dfc.algorithms.method.MethodContext;
-import io.dfc.algorithms.train.LearningPlan;
+import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.api.learn.Optimizer;
-
-import java.util.OptionalInt;
 
 /**
  * Direct difference target propagation through linear maps (DDTP-linear, arXiv 2006.14331): {@code
  * t_i = g_i(t_L) + r_i - g_i(v_L)} with {@code g_i(a) = Q_i a + c_i}, learnt from {@code 1/sigma^2
  * |g_i(a~) + r_i - g_i(a) - (r_i + sigma xi)|^2}, {@code a~} the output of corrupted rates.
  */
-public final class DirectLinear extends DirectMethod<TargetSettings> {
+public final class DirectLinear extends LinearMapMethod {
     /** The method. */
     public DirectLinear() {
         super(
                 "ddtp-linear",
                 "direct difference target propagation: a linear map from the output to each layer",
-                TargetSettings.class,
                 true);
     }
 
@@ -25,7 +21,7 @@ public final class DirectLinear extends DirectMethod<TargetSettings> {
     @Override
     public TargetSettings defaults() {
         return new TargetSettings(
-                forward(3.34e-4, 0.999, 1.26e-8),
+                ForwardSection.adam(3.34e-4, 0.999, 1.26e-8),
                 new TargetSection(0.06097),
                 FeedbackMapSection.learning(
                                 "linear",
@@ -34,16 +30,5 @@ public final class DirectLinear extends DirectMethod<TargetSettings> {
                                 new Optimizer.Adam(0.999, 0.999, 2.84e-4))
                         .withSweeps()
                         .withDecay(5.84e-7));
-    }
-
-    @Override
-    public TargetSettings check(TargetSettings settings, int depth) {
-        settings.check(depth, DIRECT);
-        return settings;
-    }
-
-    @Override
-    public LearningPlan plan(TargetSettings s, MethodContext context) {
-        return plan(s.forward(), s.target(), s.feedback(), OptionalInt.empty(), context);
     }
 }

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.method.propagation;
 
+import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.algorithms.method.MethodContext;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.api.learn.Optimizer;
@@ -25,7 +26,7 @@ public final class DirectRandomHidden extends DirectMethod<RandomHiddenSettings>
     @Override
     public RandomHiddenSettings defaults() {
         return new RandomHiddenSettings(
-                forward(6.45e-4, 0.99, 3.98e-8),
+                ForwardSection.adam(6.45e-4, 0.99, 3.98e-8),
                 new TargetSection(0.04352),
                 FeedbackMapSection.learning(
                                 "linear", 0.04162, 3.024e-4, new Optimizer.Adam(0.9, 0.999, 3.4e-6))

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.method.propagation;
 
+import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.api.learn.Optimizer;
 import io.dfc.api.plan.LayerProgram;
 
@@ -23,7 +24,7 @@ public final class LocalDifferenceReconstruction extends LayerwiseMethod {
     @Override
     public TargetSettings defaults() {
         return new TargetSettings(
-                forward(1e-3, 0.999, 1e-8),
+                ForwardSection.adam(1e-3, 0.999, 1e-8),
                 new TargetSection(0.1),
                 FeedbackMapSection.learning(
                                 "linear", 0.1, 1e-3, new Optimizer.Adam(0.9, 0.999, 1e-8))

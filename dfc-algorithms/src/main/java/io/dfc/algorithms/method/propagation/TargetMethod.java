@@ -2,7 +2,6 @@ package io.dfc.algorithms.method.propagation;
 
 import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.algorithms.method.NamedMethod;
-import io.dfc.algorithms.method.RecordCopy;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.algorithms.train.MinibatchUpdate;
 import io.dfc.algorithms.train.Sweep;
@@ -14,7 +13,6 @@ import io.dfc.api.plan.ProgramHandle;
 import io.dfc.api.plan.StepHandle;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -40,16 +38,6 @@ abstract class TargetMethod<S extends Record> extends NamedMethod<S> {
     TargetMethod(String name, String summary, Class<S> settings, boolean feedbackFirst) {
         super(name, summary, settings);
         this.feedbackFirst = feedbackFirst;
-    }
-
-    /** The settings of the forward weights that the published programs share, at a rate. */
-    static ForwardSection forward(double rate, double beta2, double epsilon) {
-        ForwardSection unbounded =
-                RecordCopy.with(ForwardSection.defaults(), "clipNorm", Optional.empty());
-        ForwardSection adam =
-                RecordCopy.with(RecordCopy.with(unbounded, "beta1", 0.9), "beta2", beta2);
-        return RecordCopy.with(
-                RecordCopy.with(adam, "epsilon", List.of(epsilon)), "learningRate", List.of(rate));
     }
 
     /** The two programs of a method, and the groups of its maps. */

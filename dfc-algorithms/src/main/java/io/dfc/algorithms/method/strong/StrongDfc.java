@@ -1,7 +1,7 @@
 package io.dfc.algorithms.method.strong;
 
-import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.method.MethodContext;
+import io.dfc.algorithms.method.NamedMethod;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.algorithms.train.MinibatchUpdate;
 import io.dfc.algorithms.train.Sweep;
@@ -20,23 +20,13 @@ import java.util.OptionalDouble;
  * Strong-DFC in a single phase (Meulemans et al. 2022, arXiv 2204.07249): the controller drives the
  * output to the label itself, and forward and feedback weights learn at once from one noisy loop.
  */
-public final class StrongDfc implements LearningMethod<SinglePhaseSettings> {
+public final class StrongDfc extends NamedMethod<SinglePhaseSettings> {
     /** The method. */
-    public StrongDfc() {}
-
-    @Override
-    public String name() {
-        return "strong-dfc";
-    }
-
-    @Override
-    public String summary() {
-        return "Strong-DFC: forward and feedback weights learn at once from one noisy loop";
-    }
-
-    @Override
-    public Class<SinglePhaseSettings> settings() {
-        return SinglePhaseSettings.class;
+    public StrongDfc() {
+        super(
+                "strong-dfc",
+                "Strong-DFC: forward and feedback weights learn at once from one noisy loop",
+                SinglePhaseSettings.class);
     }
 
     @Override

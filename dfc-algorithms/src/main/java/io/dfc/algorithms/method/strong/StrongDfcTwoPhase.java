@@ -1,7 +1,7 @@
 package io.dfc.algorithms.method.strong;
 
-import io.dfc.algorithms.method.LearningMethod;
 import io.dfc.algorithms.method.MethodContext;
+import io.dfc.algorithms.method.NamedMethod;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.algorithms.train.MinibatchUpdate;
 import io.dfc.algorithms.train.Sweep;
@@ -21,23 +21,13 @@ import java.util.OptionalDouble;
  * weights, with noise, alternate with sweeps for the forward weights, without; the controller
  * pursues the label in both, unless the feedback weights are to learn near the feedforward pass.
  */
-public final class StrongDfcTwoPhase implements LearningMethod<TwoPhaseSettings> {
+public final class StrongDfcTwoPhase extends NamedMethod<TwoPhaseSettings> {
     /** The method. */
-    public StrongDfcTwoPhase() {}
-
-    @Override
-    public String name() {
-        return "strong-dfc-2phase";
-    }
-
-    @Override
-    public String summary() {
-        return "Strong-DFC in two phases: noisy sweeps for feedback weights, then the forward weights";
-    }
-
-    @Override
-    public Class<TwoPhaseSettings> settings() {
-        return TwoPhaseSettings.class;
+    public StrongDfcTwoPhase() {
+        super(
+                "strong-dfc-2phase",
+                "Strong-DFC in two phases: noisy sweeps for feedback weights, then the forward weights",
+                TwoPhaseSettings.class);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.dfc.bench.cli.predict;
 import io.dfc.algorithms.config.DiagnosticsSection;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
+import io.dfc.algorithms.data.MinibatchCopy;
 import io.dfc.algorithms.diagnostics.run.LoopStability;
 import io.dfc.algorithms.diagnostics.run.RunDiagnostics;
 import io.dfc.algorithms.measure.Measurements;
@@ -13,13 +14,11 @@ import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.train.MinibatchProbe;
 import io.dfc.algorithms.train.TrainingSpec;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.tensor.ElementType;
-import io.dfc.api.tensor.Rows;
-import io.dfc.api.tensor.Tensor;
 import io.dfc.bench.report.DiagnosticsTable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 
 /** {@code dfc diagnose}: measures the network of a run's best epoch. */
 @Command(
@@ -78,20 +76,9 @@ public final class DiagnoseCommand implements Callable<Integer> {
             description = "Names of measures, as in diagnostics.measures. Default: all.")
     private Optional<String> measures;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Folder with the data files, if not the run's own.")
-    private Optional<Path> dataDir;
+    @Mixin private DataDirOption dataDir;
 
-    @Option(
-            names = "--backend",
-            paramLabel = "NAME[:DEVICE]",
-            description = "Backend, if not the run's own.")
-    private Optional<String> backend;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Number of threads.")
-    private Optional<BigInteger> threads;
+    @Mixin private RunBackend backend;
 
     @Option(names = "--json", description = "Print the measurements as JSON.")
     private boolean json;
@@ -101,14 +88,14 @@ public final class DiagnoseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        BestEpoch best = BestEpoch.of(new RunFolder(run), threads, overrides());
+        BestEpoch best = backend.open(new RunFolder(run), overrides());
         DataDirectory.requireUse(best.configuration().data(), overrides());
         DataSet data = best.stored().data(OTHER_DATA).train();
         best.stored().requireFit(data, best.snapshot().best());
         TrainingSpec training = new RunAssembler(best.configuration(), data).assemble();
         Diagnosis found =
-                best.on(
-                        backend,
+                backend.use(
+                        best,
                         training.plan(),
                         (chosen, engine) ->
                                 new Diagnosis(
@@ -133,16 +120,16 @@ public final class DiagnoseCommand implements Callable<Integer> {
         samples.ifPresent(n -> list.add(new Setting("diagnostics.samples", n.toString())));
         batch.ifPresent(n -> list.add(new Setting("batch", n.toString())));
         damping.ifPresent(g -> list.add(new Setting("diagnostics.damping", g)));
-        dataDir.ifPresent(
-                d -> list.add(Setting.text("data-dir", d.toAbsolutePath().normalize().toString())));
+        list.addAll(dataDir.settings());
         return list;
     }
 
     private static List<String> verdicts(DiagnosticsSection settings, Engine engine, DataSet data) {
-        int count = Math.min(settings.samples(), data.size());
-        Tensor inputs = Tensor.zeros(ElementType.F64, count, data.inputSize());
-        data.copyInputs(IntStream.range(0, count).toArray(), 0, count, Rows.of(inputs));
-        return LoopStability.judge(engine.plan(), engine.snapshot().parameters(), inputs).stream()
+        return LoopStability.judge(
+                        engine.plan(),
+                        engine.snapshot().parameters(),
+                        MinibatchCopy.first(data, settings.samples()).inputs())
+                .stream()
                 .map(LoopStability.Judged::inWords)
                 .toList();
     }

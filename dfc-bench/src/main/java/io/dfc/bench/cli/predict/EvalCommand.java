@@ -19,6 +19,7 @@ import io.dfc.bench.report.Table;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,9 +30,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.PrintWriter;
-import java.math.BigInteger;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,20 +59,9 @@ public final class EvalCommand implements Callable<Integer> {
                             + " and classes.")
     private Optional<String> data;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Folder with the data files, if not the run's own.")
-    private Optional<Path> dataDir;
+    @Mixin private DataDirOption dataDir;
 
-    @Option(
-            names = "--backend",
-            paramLabel = "NAME[:DEVICE]",
-            description = "Backend, if not the run's own.")
-    private Optional<String> backend;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Number of threads.")
-    private Optional<BigInteger> threads;
+    @Mixin private RunBackend backend;
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
@@ -93,20 +81,15 @@ public final class EvalCommand implements Callable<Integer> {
     }
 
     private Result evaluate(RunFolder folder) {
-        List<Setting> overrides = new ArrayList<>();
-        dataDir.ifPresent(
-                d ->
-                        overrides.add(
-                                Setting.text(
-                                        "data-dir", d.toAbsolutePath().normalize().toString())));
-        BestEpoch best = BestEpoch.of(folder, threads, overrides);
+        List<Setting> overrides = dataDir.settings();
+        BestEpoch best = backend.open(folder, overrides);
         DataDirectory.requireUse(data.orElse(best.configuration().data()), overrides);
         StoredRun stored = best.stored();
         DataSet samples = data.map(stored::others).orElseGet(() -> stored.data(OTHER_DATA).test());
         stored.requireFit(samples, best.snapshot().best());
         Plan plan = new RunAssembler(best.configuration(), samples).evaluationPlan();
-        return best.on(
-                backend,
+        return backend.use(
+                best,
                 plan,
                 (chosen, engine) ->
                         new Result(

@@ -30,7 +30,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,18 +72,11 @@ public final class PredictCommand implements Callable<Integer> {
 
     @Mixin private TableOptions.CsvForm form = new TableOptions.CsvForm();
 
-    @Option(
-            names = "--backend",
-            paramLabel = "NAME[:DEVICE]",
-            description = "Backend, if not the run's own.")
-    private Optional<String> backend;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Number of threads.")
-    private Optional<BigInteger> threads;
+    @Mixin private RunBackend backend;
 
     @Override
     public Integer call() {
-        BestEpoch best = BestEpoch.of(new RunFolder(run), threads, form.settings());
+        BestEpoch best = backend.open(new RunFolder(run), form.settings());
         FittedEncoding fitted = fitted(best.stored().fitted());
         out.ifPresent(this::requireWritable);
         Plan plan =
@@ -95,8 +87,8 @@ public final class PredictCommand implements Callable<Integer> {
                 usable -> {
                     Samples samples =
                             samples(usable, fitted, RunData.options(best.configuration()));
-                    best.on(
-                            backend,
+                    backend.use(
+                            best,
                             plan,
                             (_, engine) -> {
                                 write(new Predictor(engine, fitted.encoding()), samples);

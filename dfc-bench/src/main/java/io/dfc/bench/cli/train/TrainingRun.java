@@ -4,6 +4,7 @@ import io.dfc.algorithms.config.RunConfiguration;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.data.MinibatchCopy;
 import io.dfc.algorithms.data.source.DataSources;
 import io.dfc.algorithms.diagnostics.run.LoopStability;
 import io.dfc.algorithms.diagnostics.run.RunDiagnostics;
@@ -33,9 +34,6 @@ import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Engine;
-import io.dfc.api.tensor.ElementType;
-import io.dfc.api.tensor.Rows;
-import io.dfc.api.tensor.Tensor;
 import io.dfc.bench.cli.option.KnownBackends;
 import io.dfc.bench.cli.option.VersionProvider;
 import io.dfc.bench.report.ProgressDisplay;
@@ -46,7 +44,6 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** One run of {@code dfc train}, from its configuration to its folder. */
 final class TrainingRun {
@@ -270,13 +267,12 @@ final class TrainingRun {
     /** Loops that are unstable before anything was learnt: refused, or said. */
     private List<String> checkStability() {
         DataSet train = splits.train();
-        int samples =
-                Math.min(
-                        configuration.diagnostics().samples(), Math.min(train.size(), MOST_JUDGED));
-        Tensor inputs = Tensor.zeros(ElementType.F64, samples, train.inputSize());
-        train.copyInputs(IntStream.range(0, samples).toArray(), 0, samples, Rows.of(inputs));
+        int samples = Math.min(configuration.diagnostics().samples(), MOST_JUDGED);
         return LoopStability.check(
-                spec.plan(), spec.initial(), inputs, configuration.diagnostics().stability());
+                spec.plan(),
+                spec.initial(),
+                MinibatchCopy.first(train, samples).inputs(),
+                configuration.diagnostics().stability());
     }
 
     private TrainingSnapshot start(ProgressDisplay display) {

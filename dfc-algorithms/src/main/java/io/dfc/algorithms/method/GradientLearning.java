@@ -1,6 +1,5 @@
-package io.dfc.algorithms.method.program;
+package io.dfc.algorithms.method;
 
-import io.dfc.algorithms.method.ForwardSection;
 import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.algorithms.train.MinibatchUpdate;
 import io.dfc.algorithms.train.Sweep;
@@ -17,8 +16,27 @@ import java.util.function.Supplier;
 /**
  * Learning in which a program forms the gradient of the forward weights, and nothing else learns.
  */
-final class GradientLearning {
+public final class GradientLearning {
     private GradientLearning() {}
+
+    /**
+     * One sweep an epoch, one step a minibatch, of all layers.
+     *
+     * @param builder the plan, with all groups that the program reads
+     * @param name name of the phase
+     * @param program forms the gradient of weights and biases
+     * @param forward how they are stepped
+     * @param initial draws the parameters
+     * @return the learning
+     */
+    public static LearningPlan plan(
+            Plan.Builder builder,
+            String name,
+            LayerProgram program,
+            ForwardSection forward,
+            Supplier<Parameters> initial) {
+        return plan(builder, name, program, forward, Set.of(), initial);
+    }
 
     /**
      * One sweep an epoch, one step a minibatch.
@@ -31,7 +49,7 @@ final class GradientLearning {
      * @param initial draws the parameters
      * @return the learning
      */
-    static LearningPlan plan(
+    public static LearningPlan plan(
             Plan.Builder builder,
             String name,
             LayerProgram program,
