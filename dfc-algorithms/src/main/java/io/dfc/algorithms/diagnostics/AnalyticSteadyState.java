@@ -5,6 +5,7 @@ import io.dfc.api.learn.LayerTile;
 import io.dfc.api.network.Network;
 import io.dfc.api.network.Parameters;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,7 +38,7 @@ public record AnalyticSteadyState(
         Matrix q = matrices.stackedFeedback();
         double[] control = new double[error.length];
         for (int b = 0; b < minibatch.samples(); b++) {
-            double[] e = java.util.Arrays.copyOfRange(error, b * outputs, (b + 1) * outputs);
+            double[] e = Arrays.copyOfRange(error, b * outputs, (b + 1) * outputs);
             double[] u = minibatch.jacobian(b).stacked().times(q).plusDiagonal(leakage).solve(e);
             System.arraycopy(u, 0, control, b * outputs, outputs);
         }
@@ -83,7 +84,7 @@ public record AnalyticSteadyState(
                             factors,
                             new double[0]));
             for (int b = 0; b < samples; b++) {
-                double[] s = java.util.Arrays.copyOfRange(factors, b * n, (b + 1) * n);
+                double[] s = Arrays.copyOfRange(factors, b * n, (b + 1) * n);
                 sums.add(i, -2.0 / samples, s, presynaptic.presynaptic(i), b);
             }
         }

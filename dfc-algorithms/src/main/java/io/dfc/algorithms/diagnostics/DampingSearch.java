@@ -2,6 +2,7 @@ package io.dfc.algorithms.diagnostics;
 
 import io.dfc.api.network.Parameters;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleFunction;
 
@@ -36,8 +37,8 @@ public record DampingSearch(
         double smallest = Double.POSITIVE_INFINITY;
         double[] bests = new double[depth];
         double[] smallests = new double[depth];
-        java.util.Arrays.fill(bests, best);
-        java.util.Arrays.fill(smallests, Double.POSITIVE_INFINITY);
+        Arrays.fill(bests, best);
+        Arrays.fill(smallests, Double.POSITIVE_INFINITY);
         for (double damping : dampings) {
             UpdateAngles angles = UpdateAngles.between(update, comparison.apply(damping));
             if (angles.total() < smallest) {

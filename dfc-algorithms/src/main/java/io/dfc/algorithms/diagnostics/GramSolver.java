@@ -3,6 +3,8 @@ package io.dfc.algorithms.diagnostics;
 import org.ojalgo.matrix.decomposition.SingularValue;
 import org.ojalgo.matrix.store.MatrixStore;
 
+import java.util.Arrays;
+
 /**
  * Solves with {@code A A^T + gamma I} for any damping {@code gamma}, from one singular value
  * decomposition {@code A = U S V^T}: squaring the condition of {@code A} would cost half of the
@@ -90,7 +92,7 @@ final class GramSolver {
         double[] inside = coordinates.data();
         for (int k = 0; k < values.length; k++) {
             if (values[k] <= smallest) {
-                java.util.Arrays.fill(inside, k * m.columns(), (k + 1) * m.columns(), 0);
+                Arrays.fill(inside, k * m.columns(), (k + 1) * m.columns(), 0);
             }
         }
         return coordinates.norm();

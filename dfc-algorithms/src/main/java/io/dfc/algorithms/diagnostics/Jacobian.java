@@ -2,6 +2,7 @@ package io.dfc.algorithms.diagnostics;
 
 import io.dfc.api.network.Network;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -79,7 +80,7 @@ public record Jacobian(List<Matrix> layers) {
     /** {@return {@code J = [J_1 | ... | J_L]}, [n_L, N]} */
     public Matrix stacked() {
         double[] ones = new double[layers.size()];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         return stacked(ones);
     }
 

@@ -7,6 +7,7 @@ import org.ojalgo.matrix.decomposition.LU;
 import org.ojalgo.matrix.store.MatrixStore;
 import org.ojalgo.matrix.store.R064Store;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /** A small dense matrix in float64. Immutable, as long as nobody writes to an array wrapped. */
@@ -219,7 +220,7 @@ public final class Matrix {
         double[] real = new double[rows];
         double[] imaginary = new double[rows];
         if (!Vectors.isFinite(data)) {
-            java.util.Arrays.fill(real, Double.NaN);
+            Arrays.fill(real, Double.NaN);
             return new Spectrum(real, imaginary);
         }
         Eigenvalue<Double> eigenvalues = Eigenvalue.R064.make(rows, false);

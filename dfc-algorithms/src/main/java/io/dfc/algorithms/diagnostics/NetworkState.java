@@ -4,6 +4,7 @@ import io.dfc.api.network.Network;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -158,7 +159,7 @@ public record NetworkState(
     }
 
     private double[] head(double[] rows, int count) {
-        return java.util.Arrays.copyOf(rows, rows.length / samples * count);
+        return Arrays.copyOf(rows, rows.length / samples * count);
     }
 
     /**

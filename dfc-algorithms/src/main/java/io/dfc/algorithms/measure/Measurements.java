@@ -1,6 +1,7 @@
 package io.dfc.algorithms.measure;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +68,7 @@ public record Measurements(
          */
         public Builder put(String name, double[] perLayer) {
             if (perLayer.length > 0) {
-                layers.put(name, java.util.Arrays.stream(perLayer).boxed().toList());
+                layers.put(name, Arrays.stream(perLayer).boxed().toList());
             }
             return this;
         }

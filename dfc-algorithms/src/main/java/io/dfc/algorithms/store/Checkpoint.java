@@ -12,6 +12,7 @@ import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -167,11 +168,7 @@ public final class Checkpoint {
                                 shapes.put(
                                         name,
                                         tensors.stream()
-                                                .map(
-                                                        t ->
-                                                                java.util.Arrays.stream(t.shape())
-                                                                        .boxed()
-                                                                        .toList())
+                                                .map(t -> Arrays.stream(t.shape()).boxed().toList())
                                                 .toList()));
         return shapes;
     }

@@ -9,6 +9,7 @@ import io.dfc.api.spi.Targets;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -60,7 +61,7 @@ final class Fixtures {
                     Matrix.wrap(
                             n,
                             stacked.columns(),
-                            java.util.Arrays.copyOfRange(
+                            Arrays.copyOfRange(
                                     stacked.data(),
                                     row * stacked.columns(),
                                     (row + n) * stacked.columns())));

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -169,7 +170,7 @@ class StabilityTest {
         ProportionalIntegralController controller = new ProportionalIntegralController(0.8, 0.05);
         Dynamics dynamics = new Dynamics(0.02, 100, 0.1, apical, transmission, system, proactive);
         int applied = NEURONS + 2 * OUTPUTS;
-        double[] x = java.util.Arrays.copyOf(start(), applied + NEURONS);
+        double[] x = Arrays.copyOf(start(), applied + NEURONS);
         Matrix whole = differences(s -> step(s, controller, dynamics, applied), x);
 
         assertThat(ReducedLoop.at(MATRICES, STATE, 0).spectralRadius(controller, dynamics))

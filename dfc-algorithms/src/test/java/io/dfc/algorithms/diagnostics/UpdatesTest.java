@@ -13,6 +13,7 @@ import io.dfc.api.tensor.Tensor;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Updates and measures against finite differences, plain formulas and values by hand. */
@@ -199,7 +200,7 @@ class UpdatesTest {
     @Test
     void theDrivenNetworkLiesAtItsOwnAnalyticState() {
         double[] error = new double[9];
-        java.util.Arrays.fill(error, 0.01);
+        Arrays.fill(error, 0.01);
         AnalyticSteadyState analytic = AnalyticSteadyState.of(LINEARIZED, error, 0.1);
 
         assertThat(analytic.distance(analytic.state())).isZero();

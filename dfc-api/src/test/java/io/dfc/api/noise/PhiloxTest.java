@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** The generator's published test vectors, and the statistics of what is made of them. */
@@ -50,7 +51,7 @@ class PhiloxTest {
 
     @Test
     void givesANeuronTheSameNumberHoweverManyFollow() {
-        assertThat(normals(7, 5)).containsExactly(java.util.Arrays.copyOf(normals(7, 8), 5));
+        assertThat(normals(7, 5)).containsExactly(Arrays.copyOf(normals(7, 8), 5));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.dfc.api.network.ParameterInitializer;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -71,7 +72,7 @@ record FeedbackCloud(long seed, List<Member> members, PrincipalComponents compon
     static FeedbackCloud of(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] input = new double[NETWORK.inputs()];
-        java.util.Arrays.setAll(input, i -> random.nextGaussian());
+        Arrays.setAll(input, i -> random.nextGaussian());
         NetworkMatrices matrices =
                 NetworkMatrices.of(
                         NETWORK,
@@ -86,7 +87,7 @@ record FeedbackCloud(long seed, List<Member> members, PrincipalComponents compon
         List<Member> members = new ArrayList<>();
         for (int k = 0; k < RANDOM; k++) {
             double[] p = new double[NETWORK.outputs() * NETWORK.outputs()];
-            java.util.Arrays.setAll(p, i -> random.nextGaussian());
+            Arrays.setAll(p, i -> random.nextGaussian());
             Matrix q = j.transposed().times(Matrix.wrap(NETWORK.outputs(), NETWORK.outputs(), p));
             members.add(member(Kind.RANDOM, Double.NaN, j, q));
         }

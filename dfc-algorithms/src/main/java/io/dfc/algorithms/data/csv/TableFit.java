@@ -8,6 +8,7 @@ import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -230,7 +231,7 @@ final class TableFit {
                 used[count++] = row;
             }
         }
-        return java.util.Arrays.copyOf(used, count);
+        return Arrays.copyOf(used, count);
     }
 
     /**

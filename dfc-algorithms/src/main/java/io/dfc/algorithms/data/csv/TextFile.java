@@ -17,6 +17,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -65,7 +66,7 @@ record TextFile(Path file, Charset charset) {
 
     private static boolean startsWith(byte[] bytes, byte[] start) {
         return bytes.length >= start.length
-                && java.util.Arrays.equals(bytes, 0, start.length, start, 0, start.length);
+                && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
     }
 
     private static Charset charset(byte[] start) {

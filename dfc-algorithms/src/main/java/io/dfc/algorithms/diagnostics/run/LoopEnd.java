@@ -14,6 +14,7 @@ import io.dfc.api.trajectory.Recording;
 import io.dfc.api.trajectory.Trajectory;
 import io.dfc.api.trajectory.Variable;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -80,6 +81,6 @@ record LoopEnd(NetworkState state, double[] control) {
     /** The first samples alone. */
     LoopEnd first(int count) {
         int width = control.length / state.samples();
-        return new LoopEnd(state.first(count), java.util.Arrays.copyOf(control, count * width));
+        return new LoopEnd(state.first(count), Arrays.copyOf(control, count * width));
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Separators, decimal marks and character encodings. */
@@ -104,7 +105,7 @@ class CsvFormTest {
     void gzipIsReadWhateverItsName() {
         byte[] packed = IdxFiles.gzip(table(",", ".").getBytes(StandardCharsets.UTF_8));
         assertThat(load(packed, OPTIONS).fingerprint()).isEqualTo(fingerprint(table(",", ".")));
-        assertThatThrownBy(() -> load(java.util.Arrays.copyOf(packed, 60), OPTIONS))
+        assertThatThrownBy(() -> load(Arrays.copyOf(packed, 60), OPTIONS))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("damaged or truncated gzip");
     }
@@ -134,7 +135,7 @@ class CsvFormTest {
             text.append(i).append(",\"p, \u00e4\"\n");
         }
         byte[] good = text.toString().getBytes(StandardCharsets.UTF_8);
-        byte[] bytes = java.util.Arrays.copyOf(good, good.length + 4);
+        byte[] bytes = Arrays.copyOf(good, good.length + 4);
         System.arraycopy(new byte[] {'1', ',', (byte) 0xff, '\n'}, 0, bytes, good.length, 4);
         assertThatThrownBy(() -> load(bytes, OPTIONS))
                 .hasMessageContaining("line 20002, column 'y': expected UTF-8 text");

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -149,8 +150,7 @@ class IdxFolderTest {
     @ParameterizedTest
     @CsvSource({"1 2 3,1 2 3", "0 5 9,0 5 9", "0 1 255,0 1 255"})
     void labelsWithHolesOrFromOneAreNamesOfClasses(String labels, String names) {
-        int[] values =
-                java.util.Arrays.stream(labels.split(" ")).mapToInt(Integer::parseInt).toArray();
+        int[] values = Arrays.stream(labels.split(" ")).mapToInt(Integer::parseInt).toArray();
         DataSplits data = load(write(folder, names("PART-WHAT-idxN-ubyte"), values));
         assertThat(data.train().outputSize()).isEqualTo(3);
         assertThat(classes(data)).containsExactly(names.split(" "));

@@ -114,7 +114,7 @@ class IdxReaderTest {
     void otherBytesBehindAGzipAreRefusedAndPaddingIsNot() {
         byte[] whole = IdxFiles.gzip(IdxFiles.images(2, 1, 3, bytes(1, 2, 3, 4, 5, 6)));
         for (int more : new int[] {1, 17, 18, 19, 40, 1000}) {
-            byte[] longer = java.util.Arrays.copyOf(whole, whole.length + more);
+            byte[] longer = Arrays.copyOf(whole, whole.length + more);
             assertThat(IdxReader.images(file(longer)).count()).isEqualTo(2);
             longer[longer.length - 1] = 'x';
             assertBad(longer).hasMessageContaining("gzip stream (other bytes follow its end)");
@@ -124,9 +124,9 @@ class IdxReaderTest {
     @Test
     void aGzipInTwoPartsIsReadWhole() {
         byte[] content = IdxFiles.images(2, 1, 3, bytes(1, 2, 3, 4, 5, 6));
-        byte[] first = IdxFiles.gzip(java.util.Arrays.copyOf(content, 18));
-        byte[] second = IdxFiles.gzip(java.util.Arrays.copyOfRange(content, 18, content.length));
-        byte[] both = java.util.Arrays.copyOf(first, first.length + second.length);
+        byte[] first = IdxFiles.gzip(Arrays.copyOf(content, 18));
+        byte[] second = IdxFiles.gzip(Arrays.copyOfRange(content, 18, content.length));
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         assertThat(IdxReader.images(file(both)).pixels()).isEqualTo(bytes(1, 2, 3, 4, 5, 6));
     }

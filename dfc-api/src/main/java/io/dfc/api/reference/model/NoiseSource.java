@@ -4,6 +4,8 @@ import io.dfc.api.network.Network;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.noise.Philox;
 
+import java.util.Arrays;
+
 /** Hands out the standard normal numbers of one phase. */
 public final class NoiseSource {
     private final Noise noise;
@@ -43,7 +45,7 @@ public final class NoiseSource {
     public void fill(int step, int layer, int sample, double[] out, int offset) {
         int size = network.size(layer);
         switch (noise) {
-            case Noise.None none -> java.util.Arrays.fill(out, offset, offset + size, 0);
+            case Noise.None none -> Arrays.fill(out, offset, offset + size, 0);
             case Noise.Generated(long seed, int minibatch) ->
                     Philox.normals(
                             seed,

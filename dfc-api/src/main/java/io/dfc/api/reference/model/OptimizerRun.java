@@ -7,6 +7,7 @@ import io.dfc.api.spi.OptimizerState;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** State of one optimiser over a list of parameter arrays, and its step. */
@@ -113,7 +114,7 @@ public final class OptimizerRun {
     private void load(List<Tensor> tensors, double[][] arrays, boolean used, String name) {
         if (tensors.isEmpty() && (steps == 0 || !used)) {
             for (double[] x : arrays) {
-                java.util.Arrays.fill(x, 0);
+                Arrays.fill(x, 0);
             }
             return;
         }

@@ -11,6 +11,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
+import java.util.Arrays;
+
 /** Activation functions over padded arrays, whose lengths are multiples of the vector's. */
 public final class Rates {
     private static final int ONE = Float.floatToRawIntBits(1f);
@@ -80,7 +82,7 @@ public final class Rates {
         switch (activation) {
             case Activation.Linear linear -> {
                 System.arraycopy(v, from, r, from, to - from);
-                java.util.Arrays.fill(slope, from, to, 1f);
+                Arrays.fill(slope, from, to, 1f);
             }
             case Activation.Tanh tanh -> tanh(v, r, slope, from, to);
             case Activation.Sigmoid sigmoid -> sigmoid(v, r, slope, from, to);

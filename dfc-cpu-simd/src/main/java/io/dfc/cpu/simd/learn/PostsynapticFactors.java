@@ -17,6 +17,8 @@ import io.dfc.cpu.simd.loop.LaneTile;
 import io.dfc.cpu.simd.loop.Tile;
 import io.dfc.cpu.simd.model.Batch;
 
+import java.util.Arrays;
+
 /** Postsynaptic factors of one rule for the samples of a tile. */
 public final class PostsynapticFactors {
     private final Network network;
@@ -42,7 +44,7 @@ public final class PostsynapticFactors {
     /** Clears the state of the rule. */
     public void reset() {
         for (double[] s : state) {
-            java.util.Arrays.fill(s, 0);
+            Arrays.fill(s, 0);
         }
     }
 
@@ -168,7 +170,7 @@ public final class PostsynapticFactors {
                 new LayerTile(0, tile.count, size, user[0], user[1], user[2], user[3], state[i]);
         rule.postsynapticFactor(network.activation(i), seen);
         UserCode.requireFinite(rule, seen, i);
-        java.util.Arrays.fill(out, at, at + tile.rows * stride, 0f);
+        Arrays.fill(out, at, at + tile.rows * stride, 0f);
         for (int s = 0; s < tile.count; s++) {
             for (int j = 0; j < size; j++) {
                 out[at + s * stride + j] = (float) user[3][s * size + j];

@@ -10,6 +10,7 @@ import io.dfc.cpu.simd.model.Model;
 import io.dfc.cpu.simd.product.Gemm;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Forward plasticity of the last state of a tile: postsynaptic factors and presynaptic rates. */
@@ -66,7 +67,7 @@ final class LastState {
                     if (results.isIncluded(tile.first + s, phase)) {
                         System.arraycopy(tile.scratch[i], s * stride, out, to, stride);
                     } else {
-                        java.util.Arrays.fill(out, to, to + stride, 0f);
+                        Arrays.fill(out, to, to + stride, 0f);
                     }
                 }
             }

@@ -4,6 +4,8 @@ import io.dfc.api.network.Activation;
 import io.dfc.api.plan.Operation;
 import io.dfc.cpu.simd.kernel.Rates;
 
+import java.util.Arrays;
+
 /**
  * Element-wise operations of programs. Plain loops that the compiler vectorises; they include the
  * padding of rows.
@@ -15,7 +17,7 @@ final class ElementOperations {
     static RowOperation fill(BufferRows out, float value) {
         int stride = out.stride();
         return (task, first, rows, round) ->
-                java.util.Arrays.fill(out.data(), first * stride, (first + rows) * stride, value);
+                Arrays.fill(out.data(), first * stride, (first + rows) * stride, value);
     }
 
     /**

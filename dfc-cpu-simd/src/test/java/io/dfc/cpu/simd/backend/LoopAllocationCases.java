@@ -36,6 +36,7 @@ import io.dfc.api.spi.LoopResult;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -252,7 +253,7 @@ final class LoopAllocationCases {
         for (Layer layer : SMOOTH.layers()) {
             int steps = DYNAMICS.steps();
             double[] x = new double[steps * SAMPLES * layer.size()];
-            java.util.Arrays.setAll(x, i -> random.nextGaussian());
+            Arrays.setAll(x, i -> random.nextGaussian());
             layers.add(Tensor.wrap(x, steps, SAMPLES, layer.size()));
         }
         return new Noise.Recorded(layers);

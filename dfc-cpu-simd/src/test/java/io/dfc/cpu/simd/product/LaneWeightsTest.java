@@ -8,6 +8,7 @@ import io.dfc.cpu.simd.kernel.Simd;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -79,7 +80,7 @@ class LaneWeightsTest {
             int numbers = (weights.row(to) - row) * width;
             float[] product = new float[numbers];
             float[] sum = columns(before, rows, first, width);
-            float[] added = java.util.Arrays.copyOfRange(sum, row * width, row * width + numbers);
+            float[] added = Arrays.copyOfRange(sum, row * width, row * width + numbers);
             float[] again = added.clone();
             weights.multiply(LaneBlock.Form.PLAIN, from, to, b, 0, null, 0, product);
             weights.multiply(LaneBlock.Form.ADDED, from, to, b, 0, null, 0, added);
