@@ -12,6 +12,7 @@ import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.Evaluator;
 import io.dfc.api.error.StorageException;
 import io.dfc.api.plan.Plan;
+import io.dfc.bench.cli.option.DataDirOption;
 import io.dfc.bench.cli.train.SeedFolder;
 import io.dfc.bench.report.ProgressDisplay;
 import io.dfc.bench.report.SeedsTable;
