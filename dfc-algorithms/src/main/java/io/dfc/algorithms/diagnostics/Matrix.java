@@ -92,16 +92,17 @@ public final class Matrix {
      * @return {@code this right}
      */
     public Matrix times(Matrix right) {
+        double[][] sums = new double[rows][right.columns];
+        double[] row = new double[right.columns];
+        for (int k = 0; k < columns; k++) {
+            System.arraycopy(right.data, k * right.columns, row, 0, row.length);
+            for (int i = 0; i < rows; i++) {
+                Vectors.addScaled(sums[i], data[i * columns + k], row);
+            }
+        }
         Matrix out = zeros(rows, right.columns);
         for (int i = 0; i < rows; i++) {
-            for (int k = 0; k < columns; k++) {
-                double factor = data[i * columns + k];
-                int to = i * right.columns;
-                int from = k * right.columns;
-                for (int j = 0; j < right.columns; j++) {
-                    out.data[to + j] += factor * right.data[from + j];
-                }
-            }
+            System.arraycopy(sums[i], 0, out.data, i * right.columns, right.columns);
         }
         return out;
     }

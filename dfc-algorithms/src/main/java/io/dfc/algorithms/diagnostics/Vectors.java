@@ -72,4 +72,14 @@ final class Vectors {
         }
         return true;
     }
+
+    /**
+     * Adds {@code factor x} to a vector. Elements of both are at one index, without offsets, so
+     * that the compiler may use vectors of the machine.
+     */
+    static void addScaled(double[] sum, double factor, double[] x) {
+        for (int j = 0; j < sum.length; j++) {
+            sum[j] += factor * x[j];
+        }
+    }
 }
