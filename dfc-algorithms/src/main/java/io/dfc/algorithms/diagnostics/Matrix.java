@@ -117,11 +117,7 @@ public final class Matrix {
     double[] times(double[] x, int at) {
         double[] out = new double[rows];
         for (int i = 0; i < rows; i++) {
-            double sum = 0;
-            for (int j = 0; j < columns; j++) {
-                sum += data[i * columns + j] * x[at + j];
-            }
-            out[i] = sum;
+            out[i] = Vectors.dot(data, i * columns, x, at, columns);
         }
         return out;
     }
@@ -134,10 +130,10 @@ public final class Matrix {
      */
     double[] transposedTimes(double[] x) {
         double[] out = new double[columns];
+        double[] row = new double[columns];
         for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                out[j] += data[i * columns + j] * x[i];
-            }
+            System.arraycopy(data, i * columns, row, 0, columns);
+            Vectors.addScaled(out, x[i], row);
         }
         return out;
     }
