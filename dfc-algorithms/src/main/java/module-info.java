@@ -68,6 +68,8 @@ module io.dfc.algorithms {
     requires static com.google.guice;
     requires static jakarta.inject;
     requires java.net.http;
+    // To tell Flight Recorder of minibatches; done without where it is missing.
+    requires static jdk.jfr;
     requires ojalgo;
     requires org.apache.commons.csv;
     requires com.fasterxml.jackson.annotation;
