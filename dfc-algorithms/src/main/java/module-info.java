@@ -72,6 +72,8 @@ module io.dfc.algorithms {
     requires static jakarta.inject;
     requires static org.jspecify;
     requires java.net.http;
+    // To tell Flight Recorder of minibatches; done without where it is missing.
+    requires static jdk.jfr;
     requires ojalgo;
     requires org.apache.commons.csv;
     requires com.fasterxml.jackson.annotation;

@@ -52,4 +52,7 @@ module io.dfc.bench {
             tools.jackson.databind;
     opens io.dfc.bench.report to
             tools.jackson.databind;
+
+    provides System.LoggerFinder with
+            io.dfc.bench.log.CommandLineLoggers;
 }

@@ -61,6 +61,8 @@ public final class Checkpoint {
                             put(tensors, OPTIMIZER + name + SECOND, state.second());
                         });
         new TensorFile(tensors, properties).write(file);
+        System.getLogger(Checkpoint.class.getPackageName())
+                .log(System.Logger.Level.DEBUG, () -> "checkpoint " + file + " written");
     }
 
     private static void put(Map<String, Tensor> tensors, String prefix, Parameters parameters) {

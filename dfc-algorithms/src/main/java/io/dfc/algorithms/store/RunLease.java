@@ -42,6 +42,7 @@ public final class RunLease implements AutoCloseable {
     private static final int ATTEMPTS = 10;
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final System.Logger LOGGER = System.getLogger(RunLease.class.getPackageName());
 
     /** Locks of files are those of the whole virtual machine, so its threads take turns here. */
     private static final Object MONITOR = new Object();
@@ -158,6 +159,7 @@ public final class RunLease implements AutoCloseable {
                                     : Optional.of(self.at(Instant.now())));
         } catch (StorageException e) {
             // A full disk, say: the run itself fails on it; the next renewal may succeed.
+            LOGGER.log(System.Logger.Level.DEBUG, "the lease is not renewed", e);
         }
     }
 
