@@ -89,8 +89,11 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.data.synthetic;
     exports io.dfc.algorithms.diagnostics;
     exports io.dfc.algorithms.diagnostics.run;
+    exports io.dfc.algorithms.exchange;
     exports io.dfc.algorithms.files to
             io.dfc.bench;
+    exports io.dfc.algorithms.formats;
+    exports io.dfc.algorithms.formats.onnx;
     exports io.dfc.algorithms.inject;
     exports io.dfc.algorithms.measure;
     exports io.dfc.algorithms.method;

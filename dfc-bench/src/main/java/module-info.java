@@ -41,6 +41,8 @@ module io.dfc.bench {
 
     opens io.dfc.bench.cli to
             info.picocli;
+    opens io.dfc.bench.cli.exchange to
+            info.picocli;
     opens io.dfc.bench.cli.option to
             info.picocli;
     opens io.dfc.bench.cli.predict to
