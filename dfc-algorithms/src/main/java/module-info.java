@@ -105,6 +105,7 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.method.program;
     exports io.dfc.algorithms.method.propagation;
     exports io.dfc.algorithms.method.strong;
+    exports io.dfc.algorithms.model;
     exports io.dfc.algorithms.run;
     exports io.dfc.algorithms.store;
     exports io.dfc.algorithms.train;

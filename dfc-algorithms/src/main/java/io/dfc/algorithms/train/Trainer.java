@@ -24,6 +24,10 @@ import java.util.Optional;
  * Trains a network. Deterministic: shuffling and noise depend on the seed and on how far the run
  * has come, on nothing else, so a run that continues from a {@link TrainingSnapshot} gives the same
  * bits as one that was never interrupted.
+ *
+ * <p>A run ends within a minibatch once its thread is interrupted, as by {@code
+ * Future.cancel(true)}: its result is the last finished epoch, or pre-training sweep, and the
+ * thread stays interrupted. For one thread at a time.
  */
 public final class Trainer {
     private static final double NANOS = 1e9;
@@ -166,11 +170,21 @@ public final class Trainer {
         minibatches = from.progress().minibatches();
         engine.load(from.state());
         listeners.forEach(l -> l.started(spec, from.progress()));
-        pretrain();
-        TrainingResult.Reason reason = trainEpochs();
+        TrainingResult.Reason reason = train();
         TrainingResult result = new TrainingResult(snapshot, reason);
         listeners.forEach(l -> l.finished(result));
         return result;
+    }
+
+    private TrainingResult.Reason train() {
+        try {
+            pretrain();
+            return trainEpochs();
+        } catch (InterruptedRun e) {
+            // What came after the last snapshot is dropped, in the engine too.
+            engine.load(snapshot.state());
+            return TrainingResult.Reason.INTERRUPTED;
+        }
     }
 
     private void pretrain() {
@@ -258,6 +272,22 @@ public final class Trainer {
         return null;
     }
 
+    /** Thrown to leave a run whose thread is interrupted. */
+    static final class InterruptedRun extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private InterruptedRun() {
+            super(null, null, false, false);
+        }
+
+        /** Leaves the run if its thread is interrupted, which it stays. */
+        static void check() {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedRun();
+            }
+        }
+    }
+
     private record SweepResult(
             Evaluation evaluation, ConvergenceCounts convergence, int minibatches) {}
 
@@ -282,6 +312,7 @@ public final class Trainer {
         Evaluator.Tally tally = new Evaluator.Tally(classification, samples.lossFactor());
         EngineMinibatchRun run = new EngineMinibatchRun(engine, measurement, events);
         for (int i = 0; i < count; i++) {
+            InterruptedRun.check();
             RunPosition at = new RunPosition(spec, part == Part.PRETRAINING ? 0 : epoch, i + 1);
             events.beginMinibatch();
             ForwardResult forward = forward(i);

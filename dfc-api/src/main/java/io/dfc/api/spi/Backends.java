@@ -114,6 +114,58 @@ public final class Backends {
     public record Selection(Backend backend, String explanation) {}
 
     /**
+     * What is asked of {@link #select}, kept for when the plans are known: {@code Backends.auto()},
+     * {@code Backends.named("cpu-simd").threads(2)}. Opens nothing.
+     *
+     * @param name {@code auto}, a name, or {@code name:device}
+     * @param options options for opening it
+     */
+    public record Request(String name, BackendOptions options) {
+        /** Checks that both are there. */
+        public Request {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(options, "options");
+        }
+
+        /**
+         * The same with another number of threads.
+         *
+         * @param threads number of threads; 0 means all cores
+         * @return the request
+         */
+        public Request threads(int threads) {
+            return new Request(name, new BackendOptions(threads));
+        }
+
+        /**
+         * Chooses among the backends that {@link #discover()} finds, and opens one.
+         *
+         * @param plans every plan of the run
+         * @return the choice
+         * @throws BackendUnavailableException if the name or device is not there or cannot run here
+         * @throws PlanUnsupportedException if a plan is declined
+         */
+        public Selection open(List<Plan> plans) {
+            return discover().select(name, options, plans);
+        }
+    }
+
+    /** {@return a request that leaves the choice to {@link #select}} */
+    public static Request auto() {
+        return named(AUTO);
+    }
+
+    /**
+     * A request for one backend, which works or fails.
+     *
+     * @param name a name, or {@code name:device}
+     * @return the request
+     */
+    public static Request named(String name) {
+        return new Request(name, BackendOptions.defaults());
+    }
+
+    /**
      * Finds the backends beside this class: in its module layer or on the class path, or wherever
      * the class loader that loaded it looks. The thread's context class loader has no say. A
      * provider that cannot be loaded is listed as unavailable.
