@@ -47,6 +47,8 @@ public enum NamingScheme {
             Map.of(Parameters.WEIGHTS, "{2i}.weight", Parameters.BIASES, "{2i}.bias"));
 
     private final String label;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by Map.of
     private final Map<String, String> patterns;
 
     NamingScheme(String label, Map<String, String> patterns) {

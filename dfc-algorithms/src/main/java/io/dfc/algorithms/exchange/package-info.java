@@ -2,4 +2,7 @@
  * Trained networks to other programs and back: what the arrays of others are called, what a run has
  * to hand out, and run folders that begin with weights from elsewhere.
  */
+@NullUnmarked
 package io.dfc.algorithms.exchange;
+
+import org.jspecify.annotations.NullUnmarked;

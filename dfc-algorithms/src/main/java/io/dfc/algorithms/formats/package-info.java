@@ -11,4 +11,7 @@
  * <p>Writers write to a stream, so that the caller decides how a file comes to be; {@link
  * io.dfc.algorithms.formats.ArrayFiles} finds the format of a file that is read.
  */
+@NullUnmarked
 package io.dfc.algorithms.formats;
+
+import org.jspecify.annotations.NullUnmarked;

@@ -13,4 +13,7 @@
  *
  * <p>Uses {@code run}, {@code store} and {@code train}, which remain there for those who need more.
  */
+@NullUnmarked
 package io.dfc.algorithms.model;
+
+import org.jspecify.annotations.NullUnmarked;

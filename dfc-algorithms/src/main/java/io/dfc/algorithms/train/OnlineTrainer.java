@@ -1,6 +1,7 @@
 package io.dfc.algorithms.train;
 
 import io.dfc.algorithms.data.DataSet;
+import io.dfc.algorithms.event.TrainingEvents;
 import io.dfc.algorithms.measure.RunMeasurement;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.spi.Engine;
@@ -37,7 +38,7 @@ public final class OnlineTrainer {
         this.spec = spec;
         this.engine = engine;
         this.minibatches = minibatches;
-        run = new EngineMinibatchRun(engine, RunMeasurement.none());
+        run = new EngineMinibatchRun(engine, RunMeasurement.none(), TrainingEvents.none());
     }
 
     /** {@return minibatches learnt so far, each as often as it was visited} */

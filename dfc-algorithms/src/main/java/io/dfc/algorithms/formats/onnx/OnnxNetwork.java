@@ -51,7 +51,7 @@ public record OnnxNetwork(Network network, Parameters parameters, Optional<DataE
     public List<OnnxOutput> usual() {
         return switch (encoding.map(DataEncoding::targets).orElse(new TargetEncoding.Inputs())) {
             case TargetEncoding.Classes _ -> List.of(OnnxOutput.LABEL, OnnxOutput.PROBABILITIES);
-            case TargetEncoding.Scale _ -> List.of(OnnxOutput.PREDICTION);
+            case TargetEncoding.Scale _, TargetEncoding.Vector _ -> List.of(OnnxOutput.PREDICTION);
             case TargetEncoding.Inputs _ -> List.of(OnnxOutput.OUTPUTS);
         };
     }
@@ -223,14 +223,14 @@ public record OnnxNetwork(Network network, Parameters parameters, Optional<DataE
 
     private OnnxValue output(Graph graph, String rates, OnnxOutput output) {
         String name = output.label();
-        switch (output) {
+        return switch (output) {
             case OUTPUTS -> {
                 graph.add("Identity", name, List.of(rates));
-                return floats(name, network.outputs());
+                yield floats(name, network.outputs());
             }
             case PROBABILITIES -> {
                 graph.add("Softmax", name, List.of(classes(graph, rates)), Map.of("axis", 1L));
-                return floats(name, classes().size());
+                yield floats(name, classes().size());
             }
             case LABEL -> {
                 String best =
@@ -241,32 +241,36 @@ public record OnnxNetwork(Network network, Parameters parameters, Optional<DataE
                                 Map.of("axis", 1L, "keepdims", 0L));
                 String names = graph.constant("class_names", new OnnxTensor.Texts(classes()));
                 graph.add("Gather", name, List.of(names, best), Map.of("axis", 0L));
-                return new OnnxValue(name, OnnxValue.Type.STRING, OptionalInt.empty());
+                yield new OnnxValue(name, OnnxValue.Type.STRING, OptionalInt.empty());
             }
             case PREDICTION -> {
-                TargetEncoding.Scale scale =
-                        (TargetEncoding.Scale) encoding.orElseThrow().targets();
+                List<TargetEncoding.Scale> scales = scales();
+                double[] deviations =
+                        scales.stream().mapToDouble(TargetEncoding.Scale::deviation).toArray();
+                double[] means = scales.stream().mapToDouble(TargetEncoding.Scale::mean).toArray();
                 String scaled =
                         graph.add(
                                 "Mul",
                                 "scaled",
-                                List.of(
-                                        rates,
-                                        graph.row(
-                                                "target_deviation",
-                                                new double[] {scale.deviation()})));
-                graph.add(
-                        "Add",
-                        name,
-                        List.of(scaled, graph.row("target_mean", new double[] {scale.mean()})));
-                return floats(name, network.outputs());
+                                List.of(rates, graph.row("target_deviation", deviations)));
+                graph.add("Add", name, List.of(scaled, graph.row("target_mean", means)));
+                yield floats(name, network.outputs());
             }
-        }
-        throw new AssertionError(output);
+        };
     }
 
     private static OnnxValue floats(String name, int width) {
         return new OnnxValue(name, OnnxValue.Type.FLOAT, OptionalInt.of(width));
+    }
+
+    /** How the numbers to predict were standardised. */
+    private List<TargetEncoding.Scale> scales() {
+        return switch (encoding.orElseThrow().targets()) {
+            case TargetEncoding.Scale scale -> List.of(scale);
+            case TargetEncoding.Vector(List<TargetEncoding.Component> components) ->
+                    components.stream().map(TargetEncoding.Component::scale).toList();
+            case TargetEncoding.Classes _, TargetEncoding.Inputs _ -> List.of();
+        };
     }
 
     private List<String> classes() {

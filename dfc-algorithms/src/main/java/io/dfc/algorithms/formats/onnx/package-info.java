@@ -9,4 +9,7 @@
  *
  * @see <a href="https://github.com/onnx/onnx/blob/main/docs/IR.md">the format</a>
  */
+@NullUnmarked
 package io.dfc.algorithms.formats.onnx;
+
+import org.jspecify.annotations.NullUnmarked;

@@ -1,5 +1,7 @@
 package io.dfc.api.spi.support;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
@@ -51,7 +53,7 @@ final class Lifetime {
         private final Logger logger;
 
         /** Where the owner was opened; null unless that is wanted. */
-        private final Throwable opened;
+        private final @Nullable Throwable opened;
 
         private volatile boolean closed;
 

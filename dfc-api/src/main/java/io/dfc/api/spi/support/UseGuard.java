@@ -7,6 +7,8 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Support;
 import io.dfc.api.tensor.ElementType;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -22,7 +24,7 @@ public final class UseGuard {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Null where the backend holds nothing. */
-    private final Lifetime lifetime;
+    private final @Nullable Lifetime lifetime;
 
     /**
      * Guards an open backend that holds nothing beside its engines.
