@@ -32,6 +32,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A loop over one minibatch, and its results. Samples are handled one after the other, for they are
@@ -115,14 +117,12 @@ public final class LoopRun implements LoopResult {
             }
         }
         clipAndRunBatch(simulation);
-        phase.feedbackPlasticity()
-                .ifPresent(plasticity -> completeFeedback(plasticity, storedFeedback));
+        phase.feedbackPlasticity().ifPresent(p -> completeFeedback(p, storedFeedback));
         if (!phase.checksConvergence()) {
             convergence.includeAllSamples();
         }
     }
 
-    /** Of feedback weights that learn. */
     private FeedbackGradient feedbackGradient() {
         return Objects.requireNonNull(feedbackGradient);
     }
@@ -131,8 +131,8 @@ public final class LoopRun implements LoopResult {
         FeedbackGradient gradient = feedbackGradient();
         double terms = (double) phase.dynamics().steps() * feedforward.samples;
         for (int i = 0; i < network.depth(); i++) {
-            gradient.scale(
-                    i, plasticity.scale(phase.noise().orElseThrow(), i, network.depth()) / terms);
+            double scale = plasticity.scale(phase.noise().orElseThrow(), i, network.depth());
+            gradient.scale(i, scale / terms);
         }
         plasticity.homeostaticDecay().ifPresent(decay -> gradient.decay(decay, storedFeedback));
         gradient.clip(plasticity.clipping());
@@ -187,11 +187,10 @@ public final class LoopRun implements LoopResult {
     }
 
     private void simulate(Simulation simulation, int s, Activity sample, ControlError error) {
-        List<@Nullable SampleUpdate> updates = newUpdates();
+        SortedMap<Integer, SampleUpdate> updates = newUpdates();
         boolean overTime = phase.hasTime();
         double[] initialNorm = new double[1];
-        List<Simulation.Observer> observers =
-                new ArrayList<>(updates.stream().filter(u -> u != null).toList());
+        List<Simulation.Observer> observers = new ArrayList<>(updates.values());
         if (feedbackGradient != null && !expected) {
             observers.add(feedbackLearner());
         }
@@ -270,27 +269,23 @@ public final class LoopRun implements LoopResult {
         };
     }
 
-    /** One accumulator per update; running updates have none here. */
-    private List<@Nullable SampleUpdate> newUpdates() {
-        List<@Nullable SampleUpdate> updates = new ArrayList<>();
-        for (ForwardPlasticity update : phase.forwardPlasticities()) {
-            updates.add(
-                    update.mode() == ForwardPlasticity.Mode.CONTINUOUS_RUNNING
-                            ? null
-                            : new SampleUpdate(parameters, update, phase.dynamics().timePoints()));
+    /** One accumulator per update, by its position; running updates have none here. */
+    private SortedMap<Integer, SampleUpdate> newUpdates() {
+        SortedMap<Integer, SampleUpdate> updates = new TreeMap<>();
+        for (int i = 0; i < phase.forwardPlasticities().size(); i++) {
+            ForwardPlasticity update = phase.forwardPlasticities().get(i);
+            if (update.mode() != ForwardPlasticity.Mode.CONTINUOUS_RUNNING) {
+                int points = phase.dynamics().timePoints();
+                updates.put(i, new SampleUpdate(parameters, update, points));
+            }
         }
         return updates;
     }
 
-    private void addUpdates(LoopState last, int s, List<@Nullable SampleUpdate> updates) {
-        if (!phase.convergence().includeAll() && !convergence.converged[s]) {
-            return;
-        }
-        for (int i = 0; i < updates.size(); i++) {
-            SampleUpdate update = updates.get(i);
-            if (update != null) {
-                update.finish(last, -2.0 / feedforward.samples, gradients.get(i));
-            }
+    private void addUpdates(LoopState last, int s, SortedMap<Integer, SampleUpdate> updates) {
+        if (phase.convergence().includeAll() || convergence.converged[s]) {
+            double scale = -2.0 / feedforward.samples;
+            updates.forEach((i, update) -> update.finish(last, scale, gradients.get(i)));
         }
     }
 
