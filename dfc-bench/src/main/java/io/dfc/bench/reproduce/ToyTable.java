@@ -176,6 +176,7 @@ final class ToyTable implements Figure {
 
     /** Remembers the last epoch. */
     private static final class LastEpoch implements TrainingListener {
+        @SuppressWarnings("NullAway.Init") // of a run that has an epoch at least
         private EpochReport report;
 
         @Override
