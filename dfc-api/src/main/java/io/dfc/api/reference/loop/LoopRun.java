@@ -380,7 +380,7 @@ public final class LoopRun implements LoopResult {
 
     @Override
     public List<Tensor> unclippedFeedback() {
-        if (feedbackGradient == null) {
+        if (phase.feedbackPlasticity().isEmpty()) {
             throw new IllegalStateException("loop \"" + handle + "\" has no feedback plasticity");
         }
         return feedbackGradient.unclippedTensors();
