@@ -115,9 +115,34 @@ public final class RunConfigurations {
      */
     public static RunConfiguration load(
             String nameOrFile, List<Setting> base, List<Setting> overrides) {
-        boolean named = names().contains(nameOrFile);
-        String source = named ? NAMED + nameOrFile + ".yaml" : nameOrFile;
-        ObjectNode changes = named ? shipped(source) : Yaml.read(requireFile(nameOrFile));
+        if (names().contains(nameOrFile)) {
+            String source = NAMED + nameOrFile + ".yaml";
+            return finish(merged(shipped(source), source, base, overrides), overrides);
+        }
+        ObjectNode changes = Yaml.read(requireFile(nameOrFile));
+        ConfigurationTree tree = merged(changes, nameOrFile, base, overrides);
+        requireUsable(tree, nameOrFile);
+        return finish(tree, overrides);
+    }
+
+    /**
+     * A configuration from a text, as {@link #toYaml} writes it.
+     *
+     * @param text YAML or JSON
+     * @param source what messages call it
+     * @return the checked configuration
+     * @throws BadConfigurationException if there is no such setting, or a value is not allowed
+     * @throws io.dfc.api.error.BadDataException if it holds no settings
+     */
+    public static RunConfiguration parse(String text, String source) {
+        ConfigurationTree tree = merged(Yaml.parse(text, source), source, List.of(), List.of());
+        requireUsable(tree, source);
+        return finish(tree, List.of());
+    }
+
+    /** Settings over the defaults of the method that they name. */
+    private static ConfigurationTree merged(
+            ObjectNode changes, String source, List<Setting> base, List<Setting> overrides) {
         String method =
                 method(overrides)
                         .or(
@@ -127,10 +152,7 @@ public final class RunConfigurations {
                         .orElse(DEFAULT_METHOD);
         ConfigurationTree tree = based(method, base);
         tree.merge(changes, source);
-        if (!named) {
-            requireUsable(tree, nameOrFile);
-        }
-        return finish(tree, overrides);
+        return tree;
     }
 
     private static Path requireFile(String name) {
