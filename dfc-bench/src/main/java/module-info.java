@@ -1,3 +1,5 @@
+import org.jspecify.annotations.NullMarked;
+
 /**
  * The {@code dfc} command line. Backends are found at run time, and none is named here.
  *
@@ -23,6 +25,7 @@
  *       the tolerance.
  * </ul>
  */
+@NullMarked
 module io.dfc.bench {
     requires com.fasterxml.jackson.annotation;
     requires info.picocli;
@@ -36,6 +39,7 @@ module io.dfc.bench {
     requires org.apache.commons.csv;
     requires org.apache.xmlgraphics.batik.awt.util;
     requires org.apache.xmlgraphics.batik.svggen;
+    requires static org.jspecify;
     requires tools.jackson.databind;
     requires xchart;
 

@@ -3,6 +3,9 @@
  * to hand out, and run folders that begin with weights from elsewhere.
  */
 @NullUnmarked
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.exchange;
+
+import io.dfc.api.stability.Stability;
 
 import org.jspecify.annotations.NullUnmarked;

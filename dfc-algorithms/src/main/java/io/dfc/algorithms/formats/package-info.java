@@ -12,6 +12,9 @@
  * io.dfc.algorithms.formats.ArrayFiles} finds the format of a file that is read.
  */
 @NullUnmarked
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.formats;
+
+import io.dfc.api.stability.Stability;
 
 import org.jspecify.annotations.NullUnmarked;

@@ -3,4 +3,7 @@
  * on the data, and predictions of a trained network. The package that joins configurations, data,
  * methods, training and run folders; {@code model} and {@code inject} alone use it.
  */
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.run;
+
+import io.dfc.api.stability.Stability;

@@ -4,6 +4,7 @@ import io.dfc.api.error.DfcException;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +32,7 @@ public final class ParallelTasks {
             }
             return results;
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
+            switch (Objects.requireNonNull(e.getCause())) {
                 case RuntimeException cause -> throw cause;
                 case Error cause -> throw cause;
                 default -> throw new IllegalStateException(e.getCause());

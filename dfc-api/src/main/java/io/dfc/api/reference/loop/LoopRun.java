@@ -30,10 +30,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalDouble;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * A loop over one minibatch, and its results. Samples are handled one after the other, for they are
@@ -51,8 +48,8 @@ public final class LoopRun implements LoopResult {
     /** One to each forward plasticity. */
     private final List<GradientArrays> gradients = new ArrayList<>();
 
-    /** Of the feedback weights; null if they do not learn. */
-    private final @Nullable FeedbackGradient feedbackGradient;
+    /** Of the feedback weights; zero if they do not learn. */
+    private final FeedbackGradient feedbackGradient;
 
     private final SampleConvergence convergence;
 
@@ -87,10 +84,7 @@ public final class LoopRun implements LoopResult {
         for (int i = 0; i < phase.forwardPlasticities().size(); i++) {
             gradients.add(new GradientArrays(network));
         }
-        feedbackGradient =
-                phase.feedbackPlasticity().isPresent()
-                        ? new FeedbackGradient(network, phase.feedback().name())
-                        : null;
+        feedbackGradient = new FeedbackGradient(network, phase.feedback().name());
         Simulation simulation =
                 new Simulation(
                         parameters,
@@ -110,32 +104,30 @@ public final class LoopRun implements LoopResult {
                         .add(
                                 feedforward.sample(network, s),
                                 target.sample(s, network.outputs()),
-                                feedbackGradient());
+                                feedbackGradient);
             }
             if (!expected || recording.isActive() || !phase.forwardPlasticities().isEmpty()) {
                 runSample(simulation, s);
             }
         }
         clipAndRunBatch(simulation);
-        phase.feedbackPlasticity().ifPresent(p -> completeFeedback(p, storedFeedback));
+        phase.feedbackPlasticity()
+                .ifPresent(plasticity -> completeFeedback(plasticity, storedFeedback));
         if (!phase.checksConvergence()) {
             convergence.includeAllSamples();
         }
     }
 
-    private FeedbackGradient feedbackGradient() {
-        return Objects.requireNonNull(feedbackGradient);
-    }
-
     private void completeFeedback(FeedbackPlasticity plasticity, double[][] storedFeedback) {
-        FeedbackGradient gradient = feedbackGradient();
         double terms = (double) phase.dynamics().steps() * feedforward.samples;
         for (int i = 0; i < network.depth(); i++) {
-            double scale = plasticity.scale(phase.noise().orElseThrow(), i, network.depth());
-            gradient.scale(i, scale / terms);
+            feedbackGradient.scale(
+                    i, plasticity.scale(phase.noise().orElseThrow(), i, network.depth()) / terms);
         }
-        plasticity.homeostaticDecay().ifPresent(decay -> gradient.decay(decay, storedFeedback));
-        gradient.clip(plasticity.clipping());
+        plasticity
+                .homeostaticDecay()
+                .ifPresent(decay -> feedbackGradient.decay(decay, storedFeedback));
+        feedbackGradient.clip(plasticity.clipping());
     }
 
     private void runSample(Simulation simulation, int s) {
@@ -187,11 +179,12 @@ public final class LoopRun implements LoopResult {
     }
 
     private void simulate(Simulation simulation, int s, Activity sample, ControlError error) {
-        SortedMap<Integer, SampleUpdate> updates = newUpdates();
+        List<@Nullable SampleUpdate> updates = newUpdates();
         boolean overTime = phase.hasTime();
         double[] initialNorm = new double[1];
-        List<Simulation.Observer> observers = new ArrayList<>(updates.values());
-        if (feedbackGradient != null && !expected) {
+        List<Simulation.Observer> observers =
+                new ArrayList<>(updates.stream().filter(u -> u != null).toList());
+        if (phase.feedbackPlasticity().isPresent() && !expected) {
             observers.add(feedbackLearner());
         }
         observers.add(
@@ -217,7 +210,6 @@ public final class LoopRun implements LoopResult {
 
     /** Correlates apical voltages with the control that is the first to have seen them. */
     private Simulation.Observer feedbackLearner() {
-        FeedbackGradient gradient = feedbackGradient();
         double[][] previous = Buffers.perLayer(network, 1);
         double[] low = new double[network.outputs()];
         double[] signal = new double[network.outputs()];
@@ -232,7 +224,7 @@ public final class LoopRun implements LoopResult {
             }
             for (int i = 0; i < network.depth(); i++) {
                 if (point > 0) {
-                    gradient.addOuter(i, 1, previous[i], signal);
+                    feedbackGradient.addOuter(i, 1, previous[i], signal);
                 }
                 System.arraycopy(state.apical[i], 0, previous[i], 0, previous[i].length);
             }
@@ -269,23 +261,27 @@ public final class LoopRun implements LoopResult {
         };
     }
 
-    /** One accumulator per update, by its position; running updates have none here. */
-    private SortedMap<Integer, SampleUpdate> newUpdates() {
-        SortedMap<Integer, SampleUpdate> updates = new TreeMap<>();
-        for (int i = 0; i < phase.forwardPlasticities().size(); i++) {
-            ForwardPlasticity update = phase.forwardPlasticities().get(i);
-            if (update.mode() != ForwardPlasticity.Mode.CONTINUOUS_RUNNING) {
-                int points = phase.dynamics().timePoints();
-                updates.put(i, new SampleUpdate(parameters, update, points));
-            }
+    /** One accumulator per update; running updates have none here. */
+    private List<@Nullable SampleUpdate> newUpdates() {
+        List<@Nullable SampleUpdate> updates = new ArrayList<>();
+        for (ForwardPlasticity update : phase.forwardPlasticities()) {
+            updates.add(
+                    update.mode() == ForwardPlasticity.Mode.CONTINUOUS_RUNNING
+                            ? null
+                            : new SampleUpdate(parameters, update, phase.dynamics().timePoints()));
         }
         return updates;
     }
 
-    private void addUpdates(LoopState last, int s, SortedMap<Integer, SampleUpdate> updates) {
-        if (phase.convergence().includeAll() || convergence.converged[s]) {
-            double scale = -2.0 / feedforward.samples;
-            updates.forEach((i, update) -> update.finish(last, scale, gradients.get(i)));
+    private void addUpdates(LoopState last, int s, List<@Nullable SampleUpdate> updates) {
+        if (!phase.convergence().includeAll() && !convergence.converged[s]) {
+            return;
+        }
+        for (int i = 0; i < updates.size(); i++) {
+            SampleUpdate update = updates.get(i);
+            if (update != null) {
+                update.finish(last, -2.0 / feedforward.samples, gradients.get(i));
+            }
         }
     }
 
@@ -319,7 +315,7 @@ public final class LoopRun implements LoopResult {
     /** Arrays of a gradient, group after group. */
     public List<double[]> gradientArrays(GradientHandle gradient) {
         int at = handle.forwardIndex(gradient);
-        return at < 0 ? Arrays.asList(feedbackGradient().clipped()) : gradients.get(at).arrays();
+        return at < 0 ? Arrays.asList(feedbackGradient.clipped()) : gradients.get(at).arrays();
     }
 
     @Override
@@ -373,18 +369,18 @@ public final class LoopRun implements LoopResult {
     @Override
     public double gradientNorm(GradientHandle gradient, int layer) {
         int at = handle.forwardIndex(gradient);
-        return at < 0 ? feedbackGradient().norm(layer) : gradients.get(at).norm(layer);
+        return at < 0 ? feedbackGradient.norm(layer) : gradients.get(at).norm(layer);
     }
 
     @Override
     public Parameters gradient(GradientHandle gradient) {
         int at = handle.forwardIndex(gradient);
-        return at < 0 ? feedbackGradient().toParameters() : gradients.get(at).toParameters();
+        return at < 0 ? feedbackGradient.toParameters() : gradients.get(at).toParameters();
     }
 
     @Override
     public List<Tensor> unclippedFeedback() {
-        if (feedbackGradient == null) {
+        if (phase.feedbackPlasticity().isEmpty()) {
             throw new IllegalStateException("loop \"" + handle + "\" has no feedback plasticity");
         }
         return feedbackGradient.unclippedTensors();
