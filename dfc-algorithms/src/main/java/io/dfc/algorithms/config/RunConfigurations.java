@@ -115,6 +115,16 @@ public final class RunConfigurations {
      */
     public static RunConfiguration load(
             String nameOrFile, List<Setting> base, List<Setting> overrides) {
+        try {
+            return loaded(nameOrFile, base, overrides);
+        } catch (BadConfigurationException e) {
+            boolean replaced = overrides.stream().anyMatch(s -> s.key().equals(e.key()));
+            throw replaced || names().contains(nameOrFile) ? e : in(nameOrFile, e);
+        }
+    }
+
+    private static RunConfiguration loaded(
+            String nameOrFile, List<Setting> base, List<Setting> overrides) {
         boolean named = names().contains(nameOrFile);
         String source = named ? NAMED + nameOrFile + ".yaml" : nameOrFile;
         ObjectNode changes = named ? shipped(source) : Yaml.read(requireFile(nameOrFile));
@@ -171,9 +181,17 @@ public final class RunConfigurations {
         try {
             tree.requireUsable();
         } catch (BadConfigurationException e) {
-            throw new BadConfigurationException(
-                    e.key(), e.getMessage().substring(e.key().length() + 2) + " (in " + file + ")");
+            throw in(file, e);
         }
+    }
+
+    /** The same error with the file at fault, unless it is named already. */
+    private static BadConfigurationException in(String file, BadConfigurationException e) {
+        return e.getMessage().contains(file)
+                ? e
+                : new BadConfigurationException(
+                        e.key(),
+                        e.getMessage().substring(e.key().length() + 2) + " (in " + file + ")");
     }
 
     private static boolean looksLikeFile(String name) {

@@ -7,6 +7,7 @@ import io.dfc.algorithms.run.StoredRun;
 import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.train.TrainingSnapshot;
+import io.dfc.api.network.Parameters;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.BackendOptions;
@@ -62,11 +63,13 @@ record BestEpoch(RunConfiguration configuration, TrainingSnapshot snapshot, Stor
                                 backend.orElse(configuration.backend()),
                                 new BackendOptions(configuration.threads()),
                                 List.of(plan));
-        try (Backend chosen = selection.backend();
-                Engine engine = chosen.compile(plan)) {
-            engine.load(
-                    new EngineState(Checkpoint.select(stored.checkpoint(), snapshot.best(), plan)));
-            return use.apply(chosen, engine);
+        try (Backend chosen = selection.backend()) {
+            // Before the engine takes the memory that the configuration promises to fill.
+            Parameters best = Checkpoint.select(stored.checkpoint(), snapshot.best(), plan);
+            try (Engine engine = chosen.compile(plan)) {
+                engine.load(new EngineState(best));
+                return use.apply(chosen, engine);
+            }
         }
     }
 }
