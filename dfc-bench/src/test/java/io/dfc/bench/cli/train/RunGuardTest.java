@@ -77,6 +77,8 @@ class RunGuardTest {
         training.join(200);
         assertThat(training.isAlive()).isTrue();
         assertThat(wentOn).isFalse();
+        // Else it would wait for that thread when these tests end.
+        guard.close();
     }
 
     @Test
