@@ -24,6 +24,8 @@ import io.dfc.algorithms.method.propagation.LocalDifferenceReconstruction;
 import io.dfc.algorithms.method.strong.StrongDfc;
 import io.dfc.algorithms.method.strong.StrongDfcTwoPhase;
 
+import org.jspecify.annotations.NullMarked;
+
 /**
  * Training with Deep Feedback Control: data sets, configurations, learning methods, the training
  * loop and its checkpoints.
@@ -61,13 +63,17 @@ import io.dfc.algorithms.method.strong.StrongDfcTwoPhase;
  *       which one process at a time may write, the holder of its lease
  * </dl>
  */
+@NullMarked
 @SuppressWarnings("module") // the command line, to which one package is exported, uses this module
 module io.dfc.algorithms {
     requires transitive io.dfc.api;
     // For those who wire runs with Guice; nothing else needs either.
     requires static com.google.guice;
     requires static jakarta.inject;
+    requires static org.jspecify;
     requires java.net.http;
+    // To tell Flight Recorder of minibatches; done without where it is missing.
+    requires static jdk.jfr;
     requires ojalgo;
     requires org.apache.commons.csv;
     requires com.fasterxml.jackson.annotation;
@@ -83,8 +89,11 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.data.synthetic;
     exports io.dfc.algorithms.diagnostics;
     exports io.dfc.algorithms.diagnostics.run;
+    exports io.dfc.algorithms.exchange;
     exports io.dfc.algorithms.files to
             io.dfc.bench;
+    exports io.dfc.algorithms.formats;
+    exports io.dfc.algorithms.formats.onnx;
     exports io.dfc.algorithms.inject;
     exports io.dfc.algorithms.measure;
     exports io.dfc.algorithms.method;
@@ -96,6 +105,7 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.method.program;
     exports io.dfc.algorithms.method.propagation;
     exports io.dfc.algorithms.method.strong;
+    exports io.dfc.algorithms.model;
     exports io.dfc.algorithms.run;
     exports io.dfc.algorithms.store;
     exports io.dfc.algorithms.train;

@@ -41,6 +41,8 @@ module io.dfc.bench {
 
     opens io.dfc.bench.cli to
             info.picocli;
+    opens io.dfc.bench.cli.exchange to
+            info.picocli;
     opens io.dfc.bench.cli.option to
             info.picocli;
     opens io.dfc.bench.cli.predict to
@@ -52,4 +54,7 @@ module io.dfc.bench {
             tools.jackson.databind;
     opens io.dfc.bench.report to
             tools.jackson.databind;
+
+    provides System.LoggerFinder with
+            io.dfc.bench.log.CommandLineLoggers;
 }

@@ -92,16 +92,17 @@ public final class Matrix {
      * @return {@code this right}
      */
     public Matrix times(Matrix right) {
+        double[][] sums = new double[rows][right.columns];
+        double[] row = new double[right.columns];
+        for (int k = 0; k < columns; k++) {
+            System.arraycopy(right.data, k * right.columns, row, 0, row.length);
+            for (int i = 0; i < rows; i++) {
+                Vectors.addScaled(sums[i], data[i * columns + k], row);
+            }
+        }
         Matrix out = zeros(rows, right.columns);
         for (int i = 0; i < rows; i++) {
-            for (int k = 0; k < columns; k++) {
-                double factor = data[i * columns + k];
-                int to = i * right.columns;
-                int from = k * right.columns;
-                for (int j = 0; j < right.columns; j++) {
-                    out.data[to + j] += factor * right.data[from + j];
-                }
-            }
+            System.arraycopy(sums[i], 0, out.data, i * right.columns, right.columns);
         }
         return out;
     }
@@ -116,11 +117,7 @@ public final class Matrix {
     double[] times(double[] x, int at) {
         double[] out = new double[rows];
         for (int i = 0; i < rows; i++) {
-            double sum = 0;
-            for (int j = 0; j < columns; j++) {
-                sum += data[i * columns + j] * x[at + j];
-            }
-            out[i] = sum;
+            out[i] = Vectors.dot(data, i * columns, x, at, columns);
         }
         return out;
     }
@@ -133,10 +130,10 @@ public final class Matrix {
      */
     double[] transposedTimes(double[] x) {
         double[] out = new double[columns];
+        double[] row = new double[columns];
         for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                out[j] += data[i * columns + j] * x[i];
-            }
+            System.arraycopy(data, i * columns, row, 0, columns);
+            Vectors.addScaled(out, x[i], row);
         }
         return out;
     }

@@ -53,18 +53,27 @@ public final class Checkpoint {
         ProgressProperties.put(properties, snapshot.progress());
         put(tensors, "", snapshot.state().parameters());
         put(tensors, BEST, snapshot.best());
-        snapshot.state()
-                .optimizers()
-                .forEach(
-                        (name, state) -> {
-                            properties.put(OPTIMIZER + name + STEPS, Long.toString(state.steps()));
-                            put(tensors, OPTIMIZER + name + FIRST, state.first());
-                            put(tensors, OPTIMIZER + name + SECOND, state.second());
-                        });
+        put(tensors, properties, snapshot.state().optimizers());
         new TensorFile(tensors, properties).write(file);
+        System.getLogger(Checkpoint.class.getPackageName())
+                .log(System.Logger.Level.DEBUG, () -> "checkpoint " + file + " written");
     }
 
-    private static void put(Map<String, Tensor> tensors, String prefix, Parameters parameters) {
+    /** Adds the state of optimisers. */
+    static void put(
+            Map<String, Tensor> tensors,
+            Map<String, String> properties,
+            Map<String, OptimizerState> optimizers) {
+        optimizers.forEach(
+                (name, state) -> {
+                    properties.put(OPTIMIZER + name + STEPS, Long.toString(state.steps()));
+                    put(tensors, OPTIMIZER + name + FIRST, state.first());
+                    put(tensors, OPTIMIZER + name + SECOND, state.second());
+                });
+    }
+
+    /** Adds parameters, their names behind a prefix. */
+    static void put(Map<String, Tensor> tensors, String prefix, Parameters parameters) {
         parameters.groups().forEach((name, values) -> put(tensors, prefix + name, values));
     }
 
@@ -91,11 +100,7 @@ public final class Checkpoint {
         SortedMap<String, OptimizerState> optimizers = optimizers(file, properties, lists);
         Parameters best = parameters(file, lists, BEST);
         Parameters last = parameters(file, lists, "");
-        if (!lists.isEmpty()) {
-            throw new BadDataException(
-                    file.toString(),
-                    "tensor " + lists.firstKey() + "[0] is nothing that a checkpoint has");
-        }
+        requireNoMore(file, lists, "a checkpoint");
         requireSameShapes(file, last, best);
         return new TrainingSnapshot(
                 new EngineState(last, optimizers),
@@ -103,7 +108,16 @@ public final class Checkpoint {
                 ProgressProperties.progress(file, properties));
     }
 
-    private static SortedMap<String, OptimizerState> optimizers(
+    static void requireNoMore(Path file, SortedMap<String, List<Tensor>> lists, String what) {
+        if (!lists.isEmpty()) {
+            throw new BadDataException(
+                    file.toString(),
+                    "tensor " + lists.firstKey() + "[0] is nothing that " + what + " has");
+        }
+    }
+
+    /** Takes the state of optimisers out of lists of tensors. */
+    static SortedMap<String, OptimizerState> optimizers(
             Path file, Map<String, String> properties, Map<String, List<Tensor>> lists) {
         SortedMap<String, OptimizerState> optimizers = new TreeMap<>();
         for (String key : properties.keySet()) {
@@ -129,8 +143,7 @@ public final class Checkpoint {
     }
 
     /** Takes the groups with a prefix; the name of a group has no dot. */
-    private static Parameters parameters(
-            Path file, SortedMap<String, List<Tensor>> lists, String prefix) {
+    static Parameters parameters(Path file, SortedMap<String, List<Tensor>> lists, String prefix) {
         SortedMap<String, List<Tensor>> groups = new TreeMap<>();
         lists.forEach(
                 (name, tensors) -> {

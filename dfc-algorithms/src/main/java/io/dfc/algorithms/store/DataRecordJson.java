@@ -18,6 +18,8 @@ import io.dfc.algorithms.files.JsonProblem;
 import io.dfc.algorithms.files.StrictJson;
 import io.dfc.api.error.BadDataException;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,7 +57,7 @@ record DataRecordJson(
         @JsonProperty(required = true) int train,
         @JsonProperty(required = true) int validation,
         @JsonProperty(required = true) int test,
-        @JsonUnwrapped Encoding encoding) {
+        @JsonUnwrapped @Nullable Encoding encoding) {
     private static final String FORMAT = "dfc-data";
     private static final int VERSION = 1;
 
@@ -69,6 +71,7 @@ record DataRecordJson(
                     .addMixIn(ColumnEncoding.Numeric.class, RequiredNumbers.class)
                     .addMixIn(ColumnEncoding.Category.class, RequiredNumbers.class)
                     .addMixIn(TargetEncoding.Scale.class, RequiredNumbers.class)
+                    .addMixIn(TargetEncoding.Component.class, RequiredNumbers.class)
                     .build();
 
     /**
@@ -103,8 +106,14 @@ record DataRecordJson(
      * @param images inputs of images
      * @param classes names of the classes
      * @param target mean and deviation of targets that are numbers
+     * @param targets names, means and deviations of targets that are several numbers
      */
-    record Encoding(Table table, Images images, List<String> classes, TargetEncoding.Scale target) {
+    record Encoding(
+            @Nullable Table table,
+            @Nullable Images images,
+            @Nullable List<String> classes,
+            TargetEncoding.@Nullable Scale target,
+            @Nullable List<TargetEncoding.Component> targets) {
         private static Encoding of(DataEncoding encoding) {
             return new Encoding(
                     encoding instanceof TableEncoding t
@@ -114,7 +123,12 @@ record DataRecordJson(
                     encoding.targets() instanceof TargetEncoding.Classes(List<String> names)
                             ? names
                             : null,
-                    encoding.targets() instanceof TargetEncoding.Scale scale ? scale : null);
+                    encoding.targets() instanceof TargetEncoding.Scale scale ? scale : null,
+                    encoding.targets()
+                                    instanceof
+                                    TargetEncoding.Vector(List<TargetEncoding.Component> parts)
+                            ? parts
+                            : null);
         }
     }
 
@@ -217,15 +231,16 @@ record DataRecordJson(
                     encoding(json.encoding));
         }
 
-        private Optional<DataEncoding> encoding(Encoding encoding) {
-            if (encoding == null || encoding.table == null && encoding.images == null) {
+        private Optional<DataEncoding> encoding(@Nullable Encoding encoding) {
+            if (encoding == null) {
                 return Optional.empty();
             }
-            TargetEncoding targets = targets(encoding);
-            return Optional.of(
-                    encoding.table != null
-                            ? table(encoding.table, targets)
-                            : images(encoding.images, targets));
+            if (encoding.table != null) {
+                return Optional.of(table(encoding.table, targets(encoding)));
+            }
+            return encoding.images == null
+                    ? Optional.empty()
+                    : Optional.of(images(encoding.images, targets(encoding)));
         }
 
         private TargetEncoding targets(Encoding encoding) {
@@ -234,11 +249,23 @@ record DataRecordJson(
                 requireTexts("classes", encoding.classes);
                 return new TargetEncoding.Classes(encoding.classes);
             }
+            if (encoding.targets != null) {
+                return vector(encoding.targets);
+            }
             if (encoding.target == null) {
                 return new TargetEncoding.Inputs();
             }
             requireDeviation(encoding.target.deviation());
             return encoding.target;
+        }
+
+        private TargetEncoding vector(List<TargetEncoding.Component> parts) {
+            require(!parts.isEmpty(), "lists no targets");
+            for (TargetEncoding.Component part : parts) {
+                require(part != null && part.name() != null, "has a target without a name");
+                requireDeviation(part.deviation());
+            }
+            return new TargetEncoding.Vector(parts);
         }
 
         private TableEncoding table(Table table, TargetEncoding targets) {

@@ -1,9 +1,15 @@
 package io.dfc.algorithms.fuzz;
 
+import io.dfc.algorithms.store.TensorFile;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
@@ -11,6 +17,7 @@ import java.util.zip.CRC32C;
  */
 final class Checksums {
     private static final String KEY = "\"crc32c\":\"";
+    private static final String OF_PROPERTIES = "properties-crc32c";
     private static final int LENGTH_BYTES = 8;
 
     private Checksums() {}
@@ -51,5 +58,21 @@ final class Checksums {
         out.writeBytes(text);
         out.write(bytes, end, bytes.length - end);
         return out.toByteArray();
+    }
+
+    /** Puts the checksum of the properties of a model right, too. */
+    static void mendProperties(Path file) {
+        TensorFile contents = TensorFile.read(file);
+        Map<String, String> properties = new HashMap<>(contents.properties());
+        properties.remove(OF_PROPERTIES);
+        CRC32C crc = new CRC32C();
+        new TreeMap<>(properties)
+                .forEach(
+                        (key, value) ->
+                                crc.update(
+                                        (key + "\0" + value + "\0")
+                                                .getBytes(StandardCharsets.UTF_8)));
+        properties.put(OF_PROPERTIES, Long.toHexString(crc.getValue()));
+        new TensorFile(contents.tensors(), properties).write(file);
     }
 }

@@ -10,11 +10,18 @@ import io.dfc.algorithms.data.MissingPolicy;
 import io.dfc.algorithms.data.Normalization;
 import io.dfc.algorithms.data.TableEncoding;
 import io.dfc.algorithms.data.TargetEncoding;
+import io.dfc.algorithms.formats.NamedArrays;
+import io.dfc.algorithms.formats.Npy;
+import io.dfc.algorithms.formats.Npz;
 import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.CheckpointSamples;
 import io.dfc.algorithms.store.DataRecord;
+import io.dfc.algorithms.store.ModelFile;
 import io.dfc.algorithms.store.RunFolder;
+import io.dfc.algorithms.train.TrainingSnapshot;
+import io.dfc.api.tensor.Tensor;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -22,8 +29,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** Small sound files of every kind. */
 final class FuzzSeeds {
@@ -113,6 +123,57 @@ final class FuzzSeeds {
                         run ->
                                 Checkpoint.write(
                                         run.checkpoint(), CheckpointSamples.snapshot(false))));
+    }
+
+    static List<byte[]> models() {
+        TrainingSnapshot snapshot = CheckpointSamples.snapshot(true);
+        DataRecord record =
+                new DataRecord("csv:/a.csv", "f00", 8, 1, 1, Optional.of(FITTED.encoding()));
+        return List.of(
+                written(
+                        "model.safetensors",
+                        run ->
+                                new ModelFile(
+                                                RunConfigurations.defaults(),
+                                                record,
+                                                snapshot.state(),
+                                                snapshot.progress())
+                                        .write(run.path().resolve("model.safetensors"))));
+    }
+
+    static List<byte[]> arrays() {
+        return List.of(
+                array(Tensor.wrap(new float[] {1, 2, 3, 4, 5, 6}, 2, 3)),
+                array(Tensor.wrap(new double[] {1e300, -0.0}, 2)));
+    }
+
+    private static byte[] array(Tensor tensor) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            Npy.write(out, tensor);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** As NumPy writes them: stored, and packed. */
+    static List<byte[]> archives() {
+        ByteArrayOutputStream stored = new ByteArrayOutputStream();
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(packed)) {
+            Npz.write(
+                    stored,
+                    new NamedArrays(
+                            Map.of("W[0]", Tensor.wrap(new float[] {1, 2}, 1, 2)),
+                            Map.of("key", "value")));
+            zip.putNextEntry(new ZipEntry("a.npy"));
+            zip.write(arrays().getFirst());
+            zip.closeEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return List.of(stored.toByteArray(), packed.toByteArray());
     }
 
     static List<byte[]> records() {

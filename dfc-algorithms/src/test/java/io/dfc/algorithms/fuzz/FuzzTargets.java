@@ -12,8 +12,12 @@ import io.dfc.algorithms.data.csv.CsvTask;
 import io.dfc.algorithms.data.csv.EncodedRows;
 import io.dfc.algorithms.data.idx.IdxFolder;
 import io.dfc.algorithms.data.idx.ImageRows;
+import io.dfc.algorithms.formats.Npy;
+import io.dfc.algorithms.formats.Npz;
+import io.dfc.algorithms.formats.Safetensors;
 import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.algorithms.store.DataRecord;
+import io.dfc.algorithms.store.ModelFile;
 import io.dfc.algorithms.store.RunDevice;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunInfo;
@@ -108,6 +112,16 @@ final class FuzzTargets {
                         FuzzSeeds.checkpoints(),
                         FuzzTargets::checkpoint),
                 new FuzzTarget(
+                        "model", "model.safetensors", 500, FuzzSeeds.models(), FuzzTargets::model),
+                new FuzzTarget(
+                        "safetensors-any",
+                        "weights.safetensors",
+                        200,
+                        FuzzSeeds.checkpoints(),
+                        Safetensors::read),
+                new FuzzTarget("npy", "array.npy", 200, FuzzSeeds.arrays(), Npy::read),
+                new FuzzTarget("npz", "arrays.npz", 200, FuzzSeeds.archives(), Npz::read),
+                new FuzzTarget(
                         "data-json",
                         "data.json",
                         500,
@@ -178,6 +192,12 @@ final class FuzzTargets {
     private static void checkpoint(Path file) throws IOException {
         Files.write(file, Checksums.mended(Files.readAllBytes(file)));
         Checkpoint.read(file);
+    }
+
+    private static void model(Path file) throws IOException {
+        Files.write(file, Checksums.mended(Files.readAllBytes(file)));
+        Checksums.mendProperties(file);
+        ModelFile.read(file);
     }
 
     /** A run that goes on after two epochs. */

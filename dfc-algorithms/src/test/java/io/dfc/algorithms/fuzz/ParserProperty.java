@@ -107,12 +107,9 @@ final class ParserProperty {
     }
 
     private static long unpacked(byte[] bytes) {
-        if (bytes.length < 2 || bytes[0] != 0x1f || bytes[1] != (byte) 0x8b) {
-            return bytes.length;
-        }
         long length = bytes.length;
         byte[] chunk = new byte[1 << 16];
-        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+        try (InputStream in = opened(bytes)) {
             for (int n = in.read(chunk); n > 0 && length < MOST_UNPACKED; n = in.read(chunk)) {
                 length += n;
             }
@@ -120,6 +117,12 @@ final class ParserProperty {
             // As far as it goes.
         }
         return length;
+    }
+
+    private static InputStream opened(byte[] bytes) throws IOException {
+        InputStream in = new ByteArrayInputStream(bytes);
+        boolean gzip = bytes.length > 1 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
+        return gzip ? new GZIPInputStream(in) : InputStream.nullInputStream();
     }
 
     /** Deletes the files. */

@@ -1,5 +1,7 @@
 package io.dfc.api.error;
 
+import java.util.Objects;
+
 /**
  * Root of every error that this framework reports on purpose.
  *
@@ -50,5 +52,11 @@ public class DfcException extends RuntimeException {
         return type == Character.CONTROL
                 || type == Character.LINE_SEPARATOR
                 || type == Character.PARAGRAPH_SEPARATOR;
+    }
+
+    /** {@return one line: what was wrong, where, and what would be right} */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNullElse(super.getMessage(), getClass().getName());
     }
 }

@@ -2,6 +2,7 @@ package io.dfc.bench.cli;
 
 import io.dfc.algorithms.store.AtomicFiles;
 import io.dfc.bench.cli.option.BackendChoice;
+import io.dfc.bench.cli.option.DataDirOption;
 import io.dfc.bench.plot.PictureFiles;
 import io.dfc.bench.report.ClaimsTable;
 import io.dfc.bench.report.Table;
@@ -42,7 +43,8 @@ final class ReproduceCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FIGURE",
             arity = "0..*",
-            description = "fig1d, fig2, fig3, s1, s2, s3, s4, toy-table; none: a list of them.")
+            description =
+                    "fig1d, fig2, fig3, s1, s2, s3, s4, toy-table, glyphs-table, mnist-table; none: a list of them.")
     private List<String> names = List.of();
 
     @Option(
@@ -74,6 +76,15 @@ final class ReproduceCommand implements Callable<Integer> {
     private Optional<Integer> epochs = Optional.empty();
 
     @Option(
+            names = "--methods",
+            paramLabel = "NAME,...",
+            split = ",",
+            description = "Methods of the tables. Default: all.")
+    private List<String> methods = List.of();
+
+    @Mixin private DataDirOption dataDir;
+
+    @Option(
             names = "--quick",
             description = "Cut the runs short, to a first look: fewer epochs, a narrow teacher.")
     private boolean quick;
@@ -87,12 +98,13 @@ final class ReproduceCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         List<Figure> figures = names.stream().distinct().map(Figures::named).toList();
-        Scale scale = new Scale(seed, seeds, epochs, quick);
+        Scale scale = new Scale(seed, seeds, epochs, quick, methods);
         AtomicFiles.createFolders(out);
         Lab lab =
                 new Lab(
                         scale,
                         backend.cores(),
+                        dataDir.settings(),
                         plans -> backend.selectSingleThreaded(plans).backend(),
                         progress());
         for (Figure figure : figures) {

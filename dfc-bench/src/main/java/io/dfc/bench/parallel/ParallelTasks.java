@@ -1,5 +1,7 @@
 package io.dfc.bench.parallel;
 
+import io.dfc.api.error.DfcException;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,6 +21,7 @@ public final class ParallelTasks {
      * @param tasks the tasks
      * @return the results, in the order of the tasks
      * @throws RuntimeException what the first task that failed has thrown
+     * @throws DfcException if this thread is interrupted, which it stays; so are those of the tasks
      */
     public static <T> List<T> run(ExecutorService threads, List<Callable<T>> tasks) {
         try {
@@ -35,7 +38,8 @@ public final class ParallelTasks {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while several tasks ran", e);
+            throw new DfcException(
+                    "interrupted; what each of several tasks had finished is kept", e);
         }
     }
 }

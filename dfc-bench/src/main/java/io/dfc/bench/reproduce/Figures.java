@@ -16,7 +16,9 @@ public final class Figures {
                     FeedbackCurves.s2(),
                     FeedbackCurves.s3(),
                     FeedbackCurves.s4(),
-                    new ToyTable());
+                    new MethodTable(MethodTask.TOY),
+                    new MethodTable(MethodTask.GLYPHS),
+                    new MethodTable(MethodTask.MNIST));
 
     private Figures() {}
 

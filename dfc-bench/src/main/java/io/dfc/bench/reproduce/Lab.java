@@ -32,29 +32,34 @@ public final class Lab {
 
     private final Scale scale;
     private final int tasks;
+    private final List<Setting> surroundings;
     private final Function<List<Plan>, Backend> backends;
     private final Consumer<String> progress;
     private final Map<Task, DataSplits> data = new ConcurrentHashMap<>();
     private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
 
-    /** What student-teacher data depend on. */
-    private record Task(TeacherSection teacher, long seed, int limit, boolean validation) {}
+    /** What the data of a run depend on. */
+    private record Task(
+            String name, TeacherSection teacher, long seed, int limit, boolean validation) {}
 
     /**
      * A lab.
      *
      * @param scale how much is run
      * @param tasks how many runs at once, at least 1
+     * @param surroundings settings of all runs that change no result, such as where data lie
      * @param backends opens a backend of one thread that supports some plans
      * @param progress receives a line about each run that begins or ends
      */
     public Lab(
             Scale scale,
             int tasks,
+            List<Setting> surroundings,
             Function<List<Plan>, Backend> backends,
             Consumer<String> progress) {
         this.scale = scale;
         this.tasks = tasks;
+        this.surroundings = List.copyOf(surroundings);
         this.backends = backends;
         this.progress = progress;
     }
@@ -62,6 +67,13 @@ public final class Lab {
     /** {@return how much is run} */
     public Scale scale() {
         return scale;
+    }
+
+    /** {@return settings of all runs: their surroundings, and the teacher of a quick run} */
+    List<Setting> common() {
+        List<Setting> settings = new ArrayList<>(surroundings);
+        settings.addAll(scale.quick() ? SMALL_TEACHER : List.of());
+        return settings;
     }
 
     /**
@@ -73,9 +85,8 @@ public final class Lab {
      * @return the configuration
      */
     RunConfiguration configuration(String name, long seed, Setting... more) {
-        List<Setting> settings = new ArrayList<>();
+        List<Setting> settings = new ArrayList<>(common());
         settings.add(new Setting("seed", Long.toString(seed)));
-        settings.addAll(scale.quick() ? SMALL_TEACHER : List.of());
         settings.addAll(List.of(more));
         return RunConfigurations.load(name, settings);
     }
@@ -83,12 +94,13 @@ public final class Lab {
     /**
      * The data of a configuration; runs of one seed share them.
      *
-     * @param c a configuration with student-teacher data
+     * @param c a configuration
      * @return the data
      */
     DataSplits data(RunConfiguration c) {
         return data.computeIfAbsent(
-                new Task(c.teacher(), c.seed(), c.limit(), c.validation()), k -> RunData.load(c));
+                new Task(c.data(), c.teacher(), c.seed(), c.limit(), c.validation()),
+                k -> RunData.load(c));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.dfc.bench.reproduce;
 
+import io.dfc.algorithms.config.KeySuggestions;
 import io.dfc.api.error.BadConfigurationException;
 
 import java.util.List;
@@ -13,13 +14,17 @@ import java.util.stream.LongStream;
  * @param seeds number of seeds, which follow each other
  * @param epochs epochs of the runs; absent: as published
  * @param quick whether runs are cut short
+ * @param methods methods that tables are limited to; none: all
  */
-public record Scale(long firstSeed, int seeds, Optional<Integer> epochs, boolean quick) {
+public record Scale(
+        long firstSeed, int seeds, Optional<Integer> epochs, boolean quick, List<String> methods) {
+
     private static final int MOST_SEEDS = 1000;
     private static final int MOST_EPOCHS = 100_000;
 
     /** Checks the ranges. */
     public Scale {
+        methods = List.copyOf(methods);
         if (seeds < 1 || seeds > MOST_SEEDS) {
             throw new BadConfigurationException(
                     "--seeds", "must be 1 to " + MOST_SEEDS + ", got " + seeds);
@@ -33,6 +38,27 @@ public record Scale(long firstSeed, int seeds, Optional<Integer> epochs, boolean
     /** {@return the seeds, in order} */
     public List<Long> seedList() {
         return LongStream.range(0, seeds).mapToObj(i -> firstSeed + i).toList();
+    }
+
+    /**
+     * Chooses the methods of a table.
+     *
+     * @param installed the names of those that are there
+     * @return those asked for, else all
+     * @throws BadConfigurationException if one that was asked for is not there
+     */
+    List<String> methods(List<String> installed) {
+        for (String name : methods) {
+            if (!installed.contains(name)) {
+                throw new BadConfigurationException(
+                        "--methods",
+                        "there is no method \""
+                                + name
+                                + "\""
+                                + KeySuggestions.hint(name, installed));
+            }
+        }
+        return methods.isEmpty() ? installed : methods;
     }
 
     /**

@@ -21,7 +21,17 @@ class ReproduceCommandTest {
 
         assertThat(run.code()).isZero();
         assertThat(run.out().lines().map(l -> l.substring(0, l.indexOf(' '))))
-                .containsExactly("fig1d", "fig2", "fig3", "s1", "s2", "s3", "s4", "toy-table");
+                .containsExactly(
+                        "fig1d",
+                        "fig2",
+                        "fig3",
+                        "s1",
+                        "s2",
+                        "s3",
+                        "s4",
+                        "toy-table",
+                        "glyphs-table",
+                        "mnist-table");
     }
 
     @Test
@@ -56,6 +66,7 @@ class ReproduceCommandTest {
         "fig4, there is no figure \"fig4\"",
         "fig2 --seeds 0, --seeds",
         "fig2 --epochs 0, --epochs",
+        "toy-table --methods bb, --methods: there is no method \"bb\"; did you mean",
         "fig1d --backend nope, nope"
     })
     void refusesInOneLine(String words, String message) {

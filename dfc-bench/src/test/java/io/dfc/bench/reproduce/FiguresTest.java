@@ -17,16 +17,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /** What the paper reports of its figures holds in the numbers of short, seeded runs. */
 class FiguresTest {
     @TempDir private Path folder;
 
-    private static Lab lab(Optional<Integer> epochs, int seeds) {
+    private static Lab lab(Optional<Integer> epochs, int seeds, String... methods) {
         return new Lab(
-                new Scale(42, seeds, epochs, true),
+                new Scale(42, seeds, epochs, true, List.of(methods)),
                 2,
+                List.of(),
                 plans ->
                         Backends.discover()
                                 .select(Backends.AUTO, new BackendOptions(1), plans)
@@ -178,9 +180,61 @@ class FiguresTest {
     void everyQuickFigureShowsWhatThePaperReports() {
         Lab lab = lab(Optional.empty(), 1);
         for (Figure figure : Figures.all()) {
-            if (!figure.name().equals("toy-table")) {
+            if (!figure.name().endsWith("-table")) {
                 assertAllHold(figure.reproduce(lab));
             }
         }
+    }
+
+    @Test
+    void theTableOfMethodsTakesTheBestRateAndSaysWhatIsDeclined() throws IOException {
+        Reproduced toy =
+                new MethodTable(MethodTask.TOY)
+                        .reproduce(lab(Optional.of(1), 2, "bp", "gait-prop"));
+
+        List<CSVRecord> rows = rows(toy);
+
+        assertThat(rows).extracting(r -> r.get("method")).containsExactly("bp", "gait-prop");
+        assertThat(number(rows.get(0), "seeds")).isEqualTo(2);
+        assertThat(number(rows.get(0), "test_loss")).isPositive();
+        assertThat(number(rows.get(0), "core_seconds_per_epoch")).isPositive();
+        assertThat(rows.get(0).get("test_error_percent")).isEmpty();
+        assertThat(rows.get(1).get("problem")).contains("one width");
+    }
+
+    @Test
+    void onTheDigitsEveryMethodIsJudgedByItsErrors() throws IOException {
+        List<String> progress = new CopyOnWriteArrayList<>();
+        Lab lab =
+                new Lab(
+                        new Scale(1, 1, Optional.of(2), true, List.of("bp")),
+                        1,
+                        List.of(),
+                        plans ->
+                                Backends.discover()
+                                        .select(Backends.AUTO, new BackendOptions(1), plans)
+                                        .backend(),
+                        progress::add);
+
+        CSVRecord row = rows(new MethodTable(MethodTask.GLYPHS).reproduce(lab)).getFirst();
+
+        assertThat(number(row, "test_error_percent")).isBetween(0.1, 20.0);
+        assertThat(row.get("network")).contains("784");
+        // Six rates were tried, and none has fewer validation errors than the one that was taken.
+        assertThat(progress).hasSize(7);
+        String taken = "rate x " + row.get("rate_factor") + ":";
+        assertThat(progress.subList(0, 6)).anyMatch(l -> l.contains(taken));
+        assertThat(progress.getLast()).contains(taken);
+        assertThat(validationErrors(progress.subList(0, 6), taken))
+                .isEqualTo(validationErrors(progress.subList(0, 6), "rate"));
+    }
+
+    /** The lowest validation error in lines that contain a text. */
+    private static double validationErrors(List<String> lines, String text) {
+        return lines.stream()
+                .filter(l -> l.contains(text))
+                .mapToDouble(l -> Double.parseDouble(l.replaceAll(".* error ([0-9.]+) %.*", "$1")))
+                .min()
+                .orElseThrow();
     }
 }

@@ -3,6 +3,7 @@ package io.dfc.algorithms.data.csv;
 import io.dfc.algorithms.data.ColumnEncoding;
 import io.dfc.algorithms.data.MissingPolicy;
 import io.dfc.algorithms.data.TargetEncoding;
+import io.dfc.algorithms.data.sampling.Moments;
 import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -67,14 +69,17 @@ final class TableFit {
             requirePlain(column);
             boolean asked = options.text().contains(column.name());
             CsvColumn.Cell cell = column.firstText();
-            String hint = asked ? "" : Decimals.ofCell(options.decimal(), ',').hint(cell.text());
-            if (!asked && (column.mostlyNumbers() || !hint.isEmpty())) {
+            String hint =
+                    asked || cell == null
+                            ? ""
+                            : Decimals.ofCell(options.decimal(), ',').hint(cell.text());
+            if (!asked && cell != null && (column.mostlyNumbers() || !hint.isEmpty())) {
                 throw CellText.bad(
                         table.file(), cell.line(), column.name(), cell.text(), "a number", hint);
             }
             if (!column.hasFewTexts() || column.texts().size() > MAX_CATEGORIES) {
                 wide.add(column.name());
-                dates |= FormattedNumber.isDate(cell.text());
+                dates |= cell != null && FormattedNumber.isDate(cell.text());
             }
         }
         if (!wide.isEmpty()) {
@@ -160,7 +165,7 @@ final class TableFit {
         if (task == CsvTask.REGRESSION) {
             if (!target.allNumbers()) {
                 requirePlain(target);
-                CsvColumn.Cell cell = target.firstText();
+                CsvColumn.Cell cell = Objects.requireNonNull(target.firstText());
                 throw CellText.bad(
                         table.file(), cell.line(), target.name(), cell.text(), "a number", "");
             }
@@ -183,6 +188,10 @@ final class TableFit {
         }
     }
 
+    private static CsvColumn.Cell firstMissing(CsvColumn gappy) {
+        return Objects.requireNonNull(gappy.firstMissing());
+    }
+
     private void requireNothingMissing() {
         if (options.missing() != MissingPolicy.ERROR) {
             return;
@@ -195,7 +204,7 @@ final class TableFit {
         }
         CsvColumn first =
                 gappy.stream()
-                        .min(Comparator.comparingLong(c -> c.firstMissing().line()))
+                        .min(Comparator.comparingLong(c -> firstMissing(c).line()))
                         .orElseThrow();
         long cells = gappy.stream().mapToLong(CsvColumn::missing).sum();
         String expected =
@@ -204,9 +213,9 @@ final class TableFit {
                         : task == CsvTask.REGRESSION ? "a number" : "the name of a class";
         throw CellText.bad(
                 table.file(),
-                first.firstMissing().line(),
+                firstMissing(first).line(),
                 first.name(),
-                first.firstMissing().text(),
+                firstMissing(first).text(),
                 expected,
                 "; "
                         + (cells == 1 ? "1 cell is" : cells + " cells are")
@@ -250,7 +259,8 @@ final class TableFit {
             CsvColumn column = table.others().get(i);
             boolean alike =
                     switch (columns.get(i)) {
-                        case ColumnEncoding.Numeric _ -> Moments.of(column, train).deviation() == 0;
+                        case ColumnEncoding.Numeric _ ->
+                                Moments.of(train, column::number).deviation() == 0;
                         case ColumnEncoding.Category c -> c.values().size() == 1;
                     };
             if (alike) {
@@ -286,7 +296,7 @@ final class TableFit {
     }
 
     private ColumnEncoding number(CsvColumn column, int[] train) {
-        Moments m = Moments.of(column, train);
+        Moments m = Moments.of(train, column::number);
         if (!Double.isFinite(m.deviation())) {
             throw tooFarApart(column);
         }
@@ -299,7 +309,7 @@ final class TableFit {
      * @param train the training rows
      */
     TargetEncoding.Scale scale(int[] train) {
-        Moments m = Moments.of(table.target(), train);
+        Moments m = Moments.of(train, table.target()::number);
         double square = m.deviation() * m.deviation();
         if (!Double.isFinite(square)) {
             throw tooFarApart(table.target());

@@ -29,7 +29,10 @@ import io.dfc.api.tensor.Tensor;
 import io.dfc.api.trajectory.Recording;
 import io.dfc.api.trajectory.Trajectory;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -51,8 +54,9 @@ final class EngineShell implements Engine {
     private final Freshness freshness;
     private final SampleReader reader;
     private final HandedBuffers buffers;
-    private ForwardResult pass;
+    private @Nullable ForwardResult pass;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private final Lifetime lifetime;
 
     EngineShell(Plan plan, ElementType type, EngineCore core, UseGuard backend) {
         this.plan = plan;
@@ -62,6 +66,9 @@ final class EngineShell implements Engine {
         freshness = new Freshness(plan);
         reader = core instanceof SampleReader own ? own : new TensorReader(plan, type, core);
         buffers = new HandedBuffers(plan, reader);
+        lifetime =
+                new Lifetime(
+                        this, "an engine of backend \"" + backend.backend() + "\"", core::close);
     }
 
     private void enter() {
@@ -156,9 +163,10 @@ final class EngineShell implements Engine {
             }
             buffers.forget();
             freshness.forget();
-            pass = core.forward(minibatch);
+            ForwardResult result = core.forward(minibatch);
+            pass = result;
             freshness.forwardRun();
-            return pass;
+            return result;
         } finally {
             leave();
         }
@@ -185,9 +193,10 @@ final class EngineShell implements Engine {
                 buffer.requireInputs(type);
                 buffer.requireTargets(type);
             }
-            pass = reader.forward(buffer);
+            ForwardResult result = reader.forward(buffer);
+            pass = result;
             freshness.forwardRun();
-            return pass;
+            return result;
         } finally {
             leave();
         }
@@ -225,7 +234,7 @@ final class EngineShell implements Engine {
             freshness.forming(loop);
             LoopResult result = core.run(loop, noise, beside ? Recording.none() : recording);
             freshness.formed(loop);
-            return beside ? new RecordedLoop(result, trajectory) : result;
+            return trajectory == null ? result : new RecordedLoop(result, trajectory);
         } finally {
             leave();
         }
@@ -235,7 +244,11 @@ final class EngineShell implements Engine {
         if (recording.source() == Recording.Source.REDUCED_ORDER) {
             String feedback = loop.phase().feedback().name();
             return ReducedOrderRecording.record(
-                    plan, loop, pass, core.parameters().group(feedback), recording);
+                    plan,
+                    loop,
+                    Objects.requireNonNull(pass),
+                    core.parameters().group(feedback),
+                    recording);
         }
         requireRecorded(loop.simulation(), recording);
         freshness.forming(loop);
@@ -326,7 +339,7 @@ final class EngineShell implements Engine {
         State found = state.compareAndExchange(State.IDLE, State.CLOSED);
         if (found != State.CLOSED) {
             requireFree(found);
-            core.close();
+            lifetime.end();
         }
     }
 }

@@ -14,6 +14,7 @@ import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.train.MinibatchProbe;
 import io.dfc.algorithms.train.TrainingSpec;
 import io.dfc.api.spi.Engine;
+import io.dfc.bench.cli.option.DataDirOption;
 import io.dfc.bench.report.DiagnosticsTable;
 
 import picocli.CommandLine.Command;

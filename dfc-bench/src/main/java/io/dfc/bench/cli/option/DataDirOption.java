@@ -1,4 +1,4 @@
-package io.dfc.bench.cli.predict;
+package io.dfc.bench.cli.option;
 
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where the data of a run are now: {@code --data-dir}. */
-final class DataDirOption {
+public final class DataDirOption {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
@@ -17,7 +17,7 @@ final class DataDirOption {
     private Optional<Path> dataDir = Optional.empty();
 
     /** {@return the setting that it replaces, if it was given} */
-    List<Setting> settings() {
+    public List<Setting> settings() {
         return dataDir
                 .map(d -> Setting.text("data-dir", d.toAbsolutePath().normalize().toString()))
                 .stream()
