@@ -24,7 +24,7 @@ public final class Launcher {
                 URLClassLoader foreign = new URLClassLoader("foreign", new URL[0], platform)) {
             Thread.currentThread().setContextClassLoader(foreign);
             application
-                    .loadClass("org.example.embedded.Main")
+                    .loadClass("org.example.application.Main")
                     .getMethod("main", String[].class)
                     .invoke(null, (Object) arguments);
         }
