@@ -24,6 +24,8 @@ import io.dfc.algorithms.method.propagation.LocalDifferenceReconstruction;
 import io.dfc.algorithms.method.strong.StrongDfc;
 import io.dfc.algorithms.method.strong.StrongDfcTwoPhase;
 
+import org.jspecify.annotations.NullMarked;
+
 /**
  * Training with Deep Feedback Control: data sets, configurations, learning methods, the training
  * loop and its checkpoints.
@@ -61,12 +63,14 @@ import io.dfc.algorithms.method.strong.StrongDfcTwoPhase;
  *       which one process at a time may write, the holder of its lease
  * </dl>
  */
+@NullMarked
 @SuppressWarnings("module") // the command line, to which one package is exported, uses this module
 module io.dfc.algorithms {
     requires transitive io.dfc.api;
     // For those who wire runs with Guice; nothing else needs either.
     requires static com.google.guice;
     requires static jakarta.inject;
+    requires static org.jspecify;
     requires java.net.http;
     requires ojalgo;
     requires org.apache.commons.csv;

@@ -1,3 +1,5 @@
+import org.jspecify.annotations.NullMarked;
+
 /**
  * Deep Feedback Control: tensors, networks, controllers, learning rules, and the boundary behind
  * which backends run them. Depends on the JDK alone and holds the float64 reference backend, so
@@ -73,8 +75,11 @@
  *       on the output, shape {@code [n_L, n_L]}</td></tr>
  * </table>
  */
+@NullMarked
 @SuppressWarnings("module") // the modules that one package is open to depend on this one
 module io.dfc.api {
+    requires static org.jspecify;
+
     exports io.dfc.api.control;
     exports io.dfc.api.error;
     exports io.dfc.api.learn;

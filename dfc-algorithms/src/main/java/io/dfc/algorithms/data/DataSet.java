@@ -5,6 +5,8 @@ import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.ShapeMismatchException;
 import io.dfc.api.tensor.Rows;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -23,9 +25,9 @@ public final class DataSet {
     private final SampleTargets targets;
 
     /** Position in {@link #inputs} of each sample, or null when they are the same. */
-    private final int[] order;
+    private final int @Nullable [] order;
 
-    private DataSet(String name, Samples inputs, SampleTargets targets, int[] order) {
+    private DataSet(String name, Samples inputs, SampleTargets targets, int @Nullable [] order) {
         this.name = name;
         this.inputs = inputs;
         this.targets = targets;

@@ -2,6 +2,8 @@ package io.dfc.algorithms.store;
 
 import io.dfc.api.error.BadDataException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Path;
 import java.util.Map;
@@ -64,7 +66,7 @@ final class CheckpointFormat {
     }
 
     /** A property of a file that may come from anywhere. */
-    private static String shown(String property) {
+    private static String shown(@Nullable String property) {
         return property != null && WORDS.matcher(property).matches() ? property : "(unknown)";
     }
 }

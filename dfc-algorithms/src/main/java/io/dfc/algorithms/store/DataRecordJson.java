@@ -18,6 +18,8 @@ import io.dfc.algorithms.files.JsonProblem;
 import io.dfc.algorithms.files.StrictJson;
 import io.dfc.api.error.BadDataException;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,7 +57,7 @@ record DataRecordJson(
         @JsonProperty(required = true) int train,
         @JsonProperty(required = true) int validation,
         @JsonProperty(required = true) int test,
-        @JsonUnwrapped Encoding encoding) {
+        @JsonUnwrapped @Nullable Encoding encoding) {
     private static final String FORMAT = "dfc-data";
     private static final int VERSION = 1;
 
@@ -104,7 +106,11 @@ record DataRecordJson(
      * @param classes names of the classes
      * @param target mean and deviation of targets that are numbers
      */
-    record Encoding(Table table, Images images, List<String> classes, TargetEncoding.Scale target) {
+    record Encoding(
+            @Nullable Table table,
+            @Nullable Images images,
+            @Nullable List<String> classes,
+            TargetEncoding.@Nullable Scale target) {
         private static Encoding of(DataEncoding encoding) {
             return new Encoding(
                     encoding instanceof TableEncoding t
@@ -217,15 +223,16 @@ record DataRecordJson(
                     encoding(json.encoding));
         }
 
-        private Optional<DataEncoding> encoding(Encoding encoding) {
-            if (encoding == null || encoding.table == null && encoding.images == null) {
+        private Optional<DataEncoding> encoding(@Nullable Encoding encoding) {
+            if (encoding == null) {
                 return Optional.empty();
             }
-            TargetEncoding targets = targets(encoding);
-            return Optional.of(
-                    encoding.table != null
-                            ? table(encoding.table, targets)
-                            : images(encoding.images, targets));
+            if (encoding.table != null) {
+                return Optional.of(table(encoding.table, targets(encoding)));
+            }
+            return encoding.images == null
+                    ? Optional.empty()
+                    : Optional.of(images(encoding.images, targets(encoding)));
         }
 
         private TargetEncoding targets(Encoding encoding) {

@@ -2,6 +2,8 @@ package io.dfc.algorithms.store;
 
 import io.dfc.algorithms.measure.Measurements;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +33,11 @@ public final class DiagnosticsJson {
     }
 
     /** Measurements of an epoch; null, which leaves the key out, if there are none. */
-    static List<Map<String, Object>> of(List<Measurements> epoch) {
+    static @Nullable List<Map<String, Object>> of(List<Measurements> epoch) {
         return epoch.isEmpty() ? null : epoch.stream().map(DiagnosticsJson::of).toList();
     }
 
-    private static Double finite(double value) {
+    private static @Nullable Double finite(double value) {
         return Double.isFinite(value) ? value : null;
     }
 }

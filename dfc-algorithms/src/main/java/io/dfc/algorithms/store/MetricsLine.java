@@ -10,6 +10,8 @@ import io.dfc.algorithms.train.ConvergenceCounts;
 import io.dfc.algorithms.train.EpochReport;
 import io.dfc.algorithms.train.Evaluation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 
@@ -46,12 +48,13 @@ record MetricsLine(
         @JsonUnwrapped(prefix = "val_") Measures validation,
         @JsonUnwrapped(prefix = "test_") Measures test,
         boolean best,
-        @JsonUnwrapped Convergence convergence,
+        @JsonUnwrapped @Nullable Convergence convergence,
         @JsonProperty("feedback_minibatches") @JsonInclude(JsonInclude.Include.NON_NULL)
-                Integer feedbackMinibatches,
+                @Nullable Integer feedbackMinibatches,
         double seconds,
         @JsonUnwrapped RunDevice device,
-        @JsonInclude(JsonInclude.Include.NON_NULL) List<Map<String, Object>> diagnostics) {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+                @Nullable List<Map<String, Object>> diagnostics) {
     static MetricsLine of(EpochReport report, RunDevice device, List<Measurements> measured) {
         return new MetricsLine(
                 report.epoch(),
@@ -72,12 +75,12 @@ record MetricsLine(
      * @param loss mean loss
      * @param error share of samples classified wrongly
      */
-    record Measures(Double loss, Double error) {
+    record Measures(@Nullable Double loss, @Nullable Double error) {
         private static Measures of(Evaluation evaluation) {
             return new Measures(finite(evaluation.loss()), finite(evaluation.error()));
         }
 
-        private static Double finite(double value) {
+        private static @Nullable Double finite(double value) {
             return Double.isFinite(value) ? value : null;
         }
     }
@@ -91,7 +94,7 @@ record MetricsLine(
      * @param simulated samples that were simulated as a fallback
      */
     record Convergence(long converged, long diverged, long undecided, long simulated) {
-        private static Convergence of(ConvergenceCounts counts) {
+        private static @Nullable Convergence of(ConvergenceCounts counts) {
             return counts.samples() == 0
                     ? null
                     : new Convergence(

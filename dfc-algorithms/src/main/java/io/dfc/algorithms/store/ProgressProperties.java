@@ -5,6 +5,8 @@ import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.Progress;
 import io.dfc.api.error.BadDataException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -107,7 +109,8 @@ final class ProgressProperties {
         return text;
     }
 
-    private static BadDataException bad(Path file, String key, String text, String expected) {
+    private static BadDataException bad(
+            Path file, String key, @Nullable String text, String expected) {
         return new BadDataException(
                 file.toString(), "property " + key + ": expected " + expected + ", got " + text);
     }

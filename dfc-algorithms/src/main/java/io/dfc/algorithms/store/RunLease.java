@@ -3,6 +3,8 @@ package io.dfc.algorithms.store;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.StorageException;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -201,7 +203,7 @@ public final class RunLease implements AutoCloseable {
     }
 
     /** Some network file systems have no locks; the token then tells who came last. */
-    private static FileLock lock(FileChannel channel) {
+    private static @Nullable FileLock lock(FileChannel channel) {
         try {
             return channel.lock();
         } catch (IOException e) {

@@ -6,6 +6,8 @@ import io.dfc.algorithms.train.Progress;
 import io.dfc.algorithms.train.TrainingResult;
 import io.dfc.api.error.BadDataException;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,6 +42,7 @@ import java.util.List;
  * @param stopped why the run ended
  * @param version version of this program
  */
+@SuppressWarnings("exports") // what @Nullable says, compilers need alone
 public record RunSummary(
         String method,
         String data,
@@ -51,15 +54,15 @@ public record RunSummary(
         long seed,
         int epochs,
         @JsonProperty("best_epoch") int bestEpoch,
-        @JsonProperty("test_error") Double testError,
-        @JsonProperty("test_loss") Double testLoss,
-        @JsonProperty("val_error") Double valError,
-        @JsonProperty("val_loss") Double valLoss,
-        @JsonProperty("train_error") Double trainError,
-        @JsonProperty("train_loss") Double trainLoss,
+        @JsonProperty("test_error") @Nullable Double testError,
+        @JsonProperty("test_loss") @Nullable Double testLoss,
+        @JsonProperty("val_error") @Nullable Double valError,
+        @JsonProperty("val_loss") @Nullable Double valLoss,
+        @JsonProperty("train_error") @Nullable Double trainError,
+        @JsonProperty("train_loss") @Nullable Double trainLoss,
         @JsonProperty("seconds_total") double secondsTotal,
-        @JsonProperty("seconds_per_epoch") Double secondsPerEpoch,
-        @JsonProperty("samples_per_second") Double samplesPerSecond,
+        @JsonProperty("seconds_per_epoch") @Nullable Double secondsPerEpoch,
+        @JsonProperty("samples_per_second") @Nullable Double samplesPerSecond,
         long parameters,
         String stopped,
         String version) {
@@ -133,7 +136,7 @@ public record RunSummary(
         return epochs >= wanted || !stopped.equals(TrainingResult.Reason.COMPLETE.label());
     }
 
-    private static Double defined(double value) {
+    private static @Nullable Double defined(double value) {
         return Double.isFinite(value) ? value : null;
     }
 }

@@ -27,9 +27,16 @@ final class EngineMinibatchRun implements MinibatchRun {
     private final Engine engine;
     private final RunMeasurement measurement;
     private final Map<PhaseHandle, PhaseResult> results = new HashMap<>();
+
+    @SuppressWarnings("NullAway.Init") // of the minibatch that has begun
     private ForwardResult forward;
+
+    @SuppressWarnings("NullAway.Init")
     private RunPosition position;
+
+    @SuppressWarnings("NullAway.Init")
     private Noise.Generated noise;
+
     private int number;
     private double rate;
     private long samples;
@@ -171,9 +178,11 @@ final class EngineMinibatchRun implements MinibatchRun {
 
     private void requireFinite(StepHandle step) {
         PhaseResult result = results.get(step.phase());
-        // Without a result there is no gradient: the engine refuses the step.
-        int layers = result == null ? 0 : engine.plan().network().depth();
-        for (int layer = 0; layer < layers; layer++) {
+        if (result == null) {
+            // Then there is no gradient: the engine refuses the step.
+            return;
+        }
+        for (int layer = 0; layer < engine.plan().network().depth(); layer++) {
             double norm = result.gradientNorm(step.gradient(), layer);
             position.require(norm, "the gradient of layer " + (layer + 1) + " is " + norm);
         }

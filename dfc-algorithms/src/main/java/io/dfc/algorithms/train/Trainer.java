@@ -13,6 +13,8 @@ import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ForwardResult;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -30,11 +32,22 @@ public final class Trainer {
     private final RunMeasurement measurement;
     private final boolean classification;
 
+    // Of the run: what it starts from sets them all.
+    @SuppressWarnings("NullAway.Init")
     private Engine engine;
+
+    @SuppressWarnings("NullAway.Init")
     private Minibatches samples;
+
+    @SuppressWarnings("NullAway.Init")
     private Minibatches validation;
+
+    @SuppressWarnings("NullAway.Init")
     private Minibatches test;
+
+    @SuppressWarnings("NullAway.Init")
     private TrainingSnapshot snapshot;
+
     private int sweeps;
     private int minibatches;
 
@@ -229,7 +242,7 @@ public final class Trainer {
         listeners.forEach(l -> l.epochDone(report, snapshot));
     }
 
-    private TrainingResult.Reason reasonToStop(Progress p) {
+    private TrainingResult.@Nullable Reason reasonToStop(Progress p) {
         StopRules stop = spec.stop();
         if (classification
                 && p.epochs() > stop.afterEpoch()
@@ -277,7 +290,7 @@ public final class Trainer {
             boolean measured = part == Part.TRAINING && measurement.measuresUpdate(i);
             Parameters before = measured ? engine.snapshot().parameters() : null;
             learn(run, sweep, part, i, done);
-            if (measured) {
+            if (before != null) {
                 Measurements found =
                         measurement.measure(
                                 new MeasuredUpdate(

@@ -1,5 +1,7 @@
 package io.dfc.api.error;
 
+import java.util.Objects;
+
 /**
  * Root of every error that this framework reports on purpose.
  *
@@ -26,5 +28,11 @@ public class DfcException extends RuntimeException {
      */
     public DfcException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** {@return one line: what was wrong, where, and what would be right} */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNullElse(super.getMessage(), getClass().getName());
     }
 }

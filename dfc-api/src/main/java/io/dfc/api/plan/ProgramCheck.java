@@ -205,9 +205,11 @@ final class ProgramCheck {
     /** The width of a buffer that is read. */
     private int width(Buffer buffer) {
         Integer known = given.getOrDefault(buffer.name(), written.get(buffer.name()));
-        require(
-                known != null,
-                "reads %s%s before it is written; write it first".formatted(buffer, at));
+        if (known == null) {
+            throw new BadConfigurationException(
+                    "program",
+                    "reads %s%s before it is written; write it first".formatted(buffer, at));
+        }
         require(
                 known == buffer.width(),
                 "reads %s of width %d%s, but its width is %d"

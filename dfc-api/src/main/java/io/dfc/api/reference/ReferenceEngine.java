@@ -30,11 +30,14 @@ import io.dfc.api.spi.support.EngineCore;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.trajectory.Recording;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Engine of the reference backend: holds parameters, optimisers and the last results, and calls the
@@ -45,7 +48,7 @@ final class ReferenceEngine implements EngineCore {
     private final ParameterArrays parameters;
     private final List<OptimizerRun> optimizers = new ArrayList<>();
     private final Map<PhaseHandle, Object> results = new HashMap<>();
-    private ForwardRun pass;
+    private @Nullable ForwardRun pass;
 
     ReferenceEngine(Plan plan) {
         this.plan = plan;
@@ -79,8 +82,14 @@ final class ReferenceEngine implements EngineCore {
 
     @Override
     public ForwardResult forward(Minibatch minibatch) {
-        pass = new ForwardRun(plan, parameters, minibatch);
-        return pass;
+        ForwardRun run = new ForwardRun(plan, parameters, minibatch);
+        pass = run;
+        return run;
+    }
+
+    /** The shell runs no phase before a forward pass. */
+    private ForwardRun lastPass() {
+        return Objects.requireNonNull(pass);
     }
 
     @Override
@@ -96,6 +105,7 @@ final class ReferenceEngine implements EngineCore {
     @Override
     public LoopResult run(LoopHandle loop, Noise noise, Recording recording) {
         LoopPhase phase = loop.phase();
+        ForwardRun pass = lastPass();
         LoopRun run =
                 new LoopRun(
                         parameters.of(phase.feedback()),
@@ -112,6 +122,7 @@ final class ReferenceEngine implements EngineCore {
     @Override
     public PerturbationResult run(PerturbationHandle handle, Noise noise) {
         PerturbationPhase phase = handle.phase();
+        ForwardRun pass = lastPass();
         PerturbationRun run =
                 new PerturbationRun(
                         parameters.of(phase.feedback()),
@@ -125,7 +136,7 @@ final class ReferenceEngine implements EngineCore {
 
     @Override
     public ProgramResult run(ProgramHandle program, Noise noise) {
-        ProgramRun run = new ProgramRun(plan, parameters, pass, program, noise);
+        ProgramRun run = new ProgramRun(plan, parameters, lastPass(), program, noise);
         results.put(program, run);
         return run;
     }

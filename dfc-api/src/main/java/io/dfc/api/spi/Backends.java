@@ -4,11 +4,14 @@ import io.dfc.api.error.BackendUnavailableException;
 import io.dfc.api.error.PlanUnsupportedException;
 import io.dfc.api.plan.Plan;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 
 /**
@@ -59,13 +62,18 @@ public final class Backends {
         Availability reason =
                 new Availability.Unavailable(
                         "its name \"%s\" is taken by %s, which ranks higher"
-                                .formatted(listing.name(), describe(byName.get(listing.name()))),
+                                .formatted(
+                                        listing.name(),
+                                        describe(
+                                                Objects.requireNonNull(
+                                                        byName.get(listing.name())))),
                         "rename or remove " + describe(listing));
         byName.put(free, new Found(free, listing.priority(), reason, null));
     }
 
     private static String describe(Listing listing) {
-        return ((Found) listing).provider().getClass().getName();
+        BackendProvider provider = ((Found) listing).provider();
+        return provider == null ? listing.name() : provider.getClass().getName();
     }
 
     /**
@@ -76,7 +84,11 @@ public final class Backends {
      * @param availability whether it can run here
      * @param provider its provider; null if the provider itself could not be loaded
      */
-    record Found(String name, int priority, Availability availability, BackendProvider provider)
+    record Found(
+            String name,
+            int priority,
+            Availability availability,
+            @Nullable BackendProvider provider)
             implements Listing {}
 
     /** A backend that was found. */
@@ -273,7 +285,8 @@ public final class Backends {
     private static Backend open(Found found, Device device, BackendOptions options) {
         Backend backend;
         try {
-            backend = found.provider().open(device, options);
+            // What is available has a provider.
+            backend = Objects.requireNonNull(found.provider()).open(device, options);
         } catch (BackendUnavailableException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {
@@ -290,7 +303,7 @@ public final class Backends {
         return backend;
     }
 
-    private static String firstReason(Backend backend, List<Plan> plans) {
+    private static @Nullable String firstReason(Backend backend, List<Plan> plans) {
         for (Plan plan : plans) {
             try {
                 if (backend.supports(plan) instanceof Support.Declined(String reason)) {

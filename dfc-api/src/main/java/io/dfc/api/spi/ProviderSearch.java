@@ -1,5 +1,7 @@
 package io.dfc.api.spi;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -107,7 +109,7 @@ final class ProviderSearch {
     }
 
     /** What went wrong, in one line. */
-    static String firstLine(Object problem) {
+    static String firstLine(@Nullable Object problem) {
         return String.valueOf(problem).lines().findFirst().orElse("");
     }
 }

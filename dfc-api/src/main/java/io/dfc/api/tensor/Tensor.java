@@ -3,6 +3,8 @@ package io.dfc.api.tensor;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.ShapeMismatchException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 
 /**
@@ -14,14 +16,14 @@ import java.util.Arrays;
  */
 public final class Tensor {
     private final int[] shape;
-    private final float[] floats;
-    private final double[] doubles;
+    private final float @Nullable [] floats;
+    private final double @Nullable [] doubles;
 
-    private Tensor(float[] floats, double[] doubles, int[] shape) {
+    private Tensor(float @Nullable [] floats, double @Nullable [] doubles, int[] shape) {
         this.shape = shape;
         this.floats = floats;
         this.doubles = doubles;
-        int length = floats != null ? floats.length : doubles.length;
+        int length = size();
         if (length != elements(shape)) {
             throw new ShapeMismatchException(
                     "tensor of shape "
@@ -123,7 +125,7 @@ public final class Tensor {
 
     /** {@return the number of elements} */
     public int size() {
-        return floats != null ? floats.length : doubles.length;
+        return floats != null ? floats.length : doubles().length;
     }
 
     /**
@@ -133,7 +135,7 @@ public final class Tensor {
      * @return the element, widened to float64
      */
     public double get(int index) {
-        return floats != null ? floats[index] : doubles[index];
+        return floats != null ? floats[index] : doubles()[index];
     }
 
     /**
@@ -146,7 +148,7 @@ public final class Tensor {
         if (floats != null) {
             floats[index] = (float) value;
         } else {
-            doubles[index] = value;
+            doubles()[index] = value;
         }
     }
 
@@ -202,8 +204,9 @@ public final class Tensor {
         if (doubles != null) {
             System.arraycopy(doubles, 0, out, offset, doubles.length);
         } else {
-            for (int i = 0; i < floats.length; i++) {
-                out[offset + i] = floats[i];
+            float[] from = floats();
+            for (int i = 0; i < from.length; i++) {
+                out[offset + i] = from[i];
             }
         }
     }
@@ -218,8 +221,9 @@ public final class Tensor {
         if (floats != null) {
             System.arraycopy(floats, 0, out, offset, floats.length);
         } else {
-            for (int i = 0; i < doubles.length; i++) {
-                out[offset + i] = (float) doubles[i];
+            double[] from = doubles();
+            for (int i = 0; i < from.length; i++) {
+                out[offset + i] = (float) from[i];
             }
         }
     }
@@ -228,7 +232,7 @@ public final class Tensor {
     public Tensor copy() {
         return floats != null
                 ? new Tensor(floats.clone(), null, shape.clone())
-                : new Tensor(null, doubles.clone(), shape.clone());
+                : new Tensor(null, doubles().clone(), shape.clone());
     }
 
     /**
@@ -318,7 +322,7 @@ public final class Tensor {
         }
         long left = Long.MAX_VALUE - Double.doubleToRawLongBits(limit);
         long seen = 0;
-        for (double x : doubles) {
+        for (double x : doubles()) {
             seen |= (Double.doubleToRawLongBits(x) & Long.MAX_VALUE) + left;
         }
         return seen >= 0;

@@ -1,11 +1,14 @@
 package io.dfc.algorithms.data.csv;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One column of a table while it is read: its numbers, and its texts as long as there are few
@@ -18,16 +21,16 @@ final class CsvColumn {
     private final int mostTexts;
     private double[] numbers = new double[FIRST];
     private int[] codes = new int[FIRST];
-    private Map<String, Integer> texts = new LinkedHashMap<>();
+    private @Nullable Map<String, Integer> texts = new LinkedHashMap<>();
     private int rows;
     private int numeric;
     private int missing;
-    private Cell firstMissing;
-    private Cell firstText;
+    private @Nullable Cell firstMissing;
+    private @Nullable Cell firstText;
     private int nothings;
-    private Cell firstNothing;
+    private @Nullable Cell firstNothing;
     private int disguised;
-    private Cell firstDisguised;
+    private @Nullable Cell firstDisguised;
 
     /** A cell and its line. */
     record Cell(String text, long line) {}
@@ -93,7 +96,8 @@ final class CsvColumn {
                 codes[row] = Double.isNaN(numbers[row]) ? -1 : codes[row];
             }
         }
-        if (firstMissing == null || firstNothing.line() < firstMissing.line()) {
+        if (firstNothing != null
+                && (firstMissing == null || firstNothing.line() < firstMissing.line())) {
             firstMissing = firstNothing;
         }
         missing += nothings;
@@ -101,8 +105,9 @@ final class CsvColumn {
 
     private void addText(String cell) {
         if (texts != null) {
-            texts.putIfAbsent(cell, texts.size());
-            setCode(texts.get(cell));
+            int next = texts.size();
+            Integer known = texts.putIfAbsent(cell, next);
+            setCode(known == null ? next : known);
             if (texts.size() > mostTexts) {
                 texts = null;
                 codes = new int[0];
@@ -134,12 +139,12 @@ final class CsvColumn {
     }
 
     /** The first missing cell; null if there is none. */
-    Cell firstMissing() {
+    @Nullable Cell firstMissing() {
         return firstMissing;
     }
 
     /** The first cell that is neither missing nor a number; null if there is none. */
-    Cell firstText() {
+    @Nullable Cell firstText() {
         return firstText;
     }
 
@@ -147,7 +152,7 @@ final class CsvColumn {
      * The first number that is not written plainly, if most cells that are there are numbers, plain
      * or not; null if not.
      */
-    Cell disguised() {
+    @Nullable Cell disguised() {
         return 2L * (numeric + disguised) >= present() ? firstDisguised : null;
     }
 
@@ -166,7 +171,7 @@ final class CsvColumn {
 
     /** The different texts, in the order of the file; only if there are few. */
     List<String> texts() {
-        return new ArrayList<>(texts.keySet());
+        return new ArrayList<>(Objects.requireNonNull(texts).keySet());
     }
 
     /** Position of a cell's text in {@link #texts()}; -1 if it is missing. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -48,6 +49,8 @@ final class CsvRows implements AutoCloseable {
     private final List<String> likelyHeader;
     private final int linesBefore;
     private List<String> header = List.of();
+
+    @SuppressWarnings("NullAway.Init") // read once advance() has found one
     private CSVRecord row;
 
     private CsvRows(TextFile text, CsvSeparator.Found found) throws IOException {
@@ -191,7 +194,7 @@ final class CsvRows implements AutoCloseable {
             reader.nextRow();
             return true;
         } catch (UncheckedIOException e) {
-            throw unreadable(e.getCause());
+            throw unreadable(Objects.requireNonNull(e.getCause()));
         }
     }
 

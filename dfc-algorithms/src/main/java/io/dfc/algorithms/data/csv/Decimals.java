@@ -1,5 +1,7 @@
 package io.dfc.algorithms.data.csv;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -87,7 +89,7 @@ final class Decimals {
      * @param cell text without surrounding blanks
      * @return its value, infinite if it is too large; null if it is no number
      */
-    Double parse(String cell) {
+    @Nullable Double parse(String cell) {
         if (mark == UNDECIDED && hasMark(cell)) {
             decide(cell);
             if (mark == UNDECIDED) {
@@ -114,7 +116,7 @@ final class Decimals {
         }
     }
 
-    private static Double number(String cell, char mark) {
+    private static @Nullable Double number(String cell, char mark) {
         char other = mark == ',' ? '.' : ',';
         String text = cell;
         if (text.indexOf(other) >= 0) {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -67,14 +68,17 @@ final class TableFit {
             requirePlain(column);
             boolean asked = options.text().contains(column.name());
             CsvColumn.Cell cell = column.firstText();
-            String hint = asked ? "" : Decimals.ofCell(options.decimal(), ',').hint(cell.text());
-            if (!asked && (column.mostlyNumbers() || !hint.isEmpty())) {
+            String hint =
+                    asked || cell == null
+                            ? ""
+                            : Decimals.ofCell(options.decimal(), ',').hint(cell.text());
+            if (!asked && cell != null && (column.mostlyNumbers() || !hint.isEmpty())) {
                 throw CellText.bad(
                         table.file(), cell.line(), column.name(), cell.text(), "a number", hint);
             }
             if (!column.hasFewTexts() || column.texts().size() > MAX_CATEGORIES) {
                 wide.add(column.name());
-                dates |= FormattedNumber.isDate(cell.text());
+                dates |= cell != null && FormattedNumber.isDate(cell.text());
             }
         }
         if (!wide.isEmpty()) {
@@ -160,7 +164,7 @@ final class TableFit {
         if (task == CsvTask.REGRESSION) {
             if (!target.allNumbers()) {
                 requirePlain(target);
-                CsvColumn.Cell cell = target.firstText();
+                CsvColumn.Cell cell = Objects.requireNonNull(target.firstText());
                 throw CellText.bad(
                         table.file(), cell.line(), target.name(), cell.text(), "a number", "");
             }
@@ -183,6 +187,10 @@ final class TableFit {
         }
     }
 
+    private static CsvColumn.Cell firstMissing(CsvColumn gappy) {
+        return Objects.requireNonNull(gappy.firstMissing());
+    }
+
     private void requireNothingMissing() {
         if (options.missing() != MissingPolicy.ERROR) {
             return;
@@ -195,7 +203,7 @@ final class TableFit {
         }
         CsvColumn first =
                 gappy.stream()
-                        .min(Comparator.comparingLong(c -> c.firstMissing().line()))
+                        .min(Comparator.comparingLong(c -> firstMissing(c).line()))
                         .orElseThrow();
         long cells = gappy.stream().mapToLong(CsvColumn::missing).sum();
         String expected =
@@ -204,9 +212,9 @@ final class TableFit {
                         : task == CsvTask.REGRESSION ? "a number" : "the name of a class";
         throw CellText.bad(
                 table.file(),
-                first.firstMissing().line(),
+                firstMissing(first).line(),
                 first.name(),
-                first.firstMissing().text(),
+                firstMissing(first).text(),
                 expected,
                 "; "
                         + (cells == 1 ? "1 cell is" : cells + " cells are")

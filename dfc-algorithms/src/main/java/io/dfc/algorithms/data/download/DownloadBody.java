@@ -22,7 +22,10 @@ final class DownloadBody implements HttpResponse.BodySubscriber<String> {
     private final DownloadListener listener;
     private final ContentHash hash = ContentHash.md5();
     private final CompletableFuture<String> sum = new CompletableFuture<>();
+
+    @SuppressWarnings("NullAway.Init") // comes before any bytes
     private Flow.Subscription subscription;
+
     private volatile long received;
     private volatile long lastActivity = System.nanoTime();
 

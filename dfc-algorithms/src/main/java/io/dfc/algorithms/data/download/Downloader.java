@@ -6,6 +6,8 @@ import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.DfcException;
 import io.dfc.api.error.StorageException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -147,7 +149,7 @@ public final class Downloader {
     }
 
     /** Tries one host; returns what is wrong with it, or null if the file came as expected. */
-    private DfcException attempt(URI address, DownloadBody body, RemoteFile file)
+    private @Nullable DfcException attempt(URI address, DownloadBody body, RemoteFile file)
             throws IOException {
         HttpClient client =
                 HttpClient.newBuilder()
@@ -231,7 +233,7 @@ public final class Downloader {
         }
     }
 
-    private static void deleteQuietly(Path part) {
+    private static void deleteQuietly(@Nullable Path part) {
         try {
             if (part != null) {
                 Files.deleteIfExists(part);

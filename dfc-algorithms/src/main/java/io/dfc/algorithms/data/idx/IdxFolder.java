@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -46,14 +47,16 @@ public record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Pat
      */
     public static Optional<IdxFolder> find(Path folder) {
         Map<Role, Path> files = IdxNames.files(folder);
-        return files.size() < Role.values().length
+        Path trainImages = files.get(Role.TRAIN_IMAGES);
+        Path trainLabels = files.get(Role.TRAIN_LABELS);
+        Path testImages = files.get(Role.TEST_IMAGES);
+        Path testLabels = files.get(Role.TEST_LABELS);
+        return trainImages == null
+                        || trainLabels == null
+                        || testImages == null
+                        || testLabels == null
                 ? Optional.empty()
-                : Optional.of(
-                        new IdxFolder(
-                                files.get(Role.TRAIN_IMAGES),
-                                files.get(Role.TRAIN_LABELS),
-                                files.get(Role.TEST_IMAGES),
-                                files.get(Role.TEST_LABELS)));
+                : Optional.of(new IdxFolder(trainImages, trainLabels, testImages, testLabels));
     }
 
     /**
@@ -221,7 +224,8 @@ public record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Pat
             IdxReader.Images images,
             Optional<Normalization> normalization,
             List<String> names) {
-        boolean bytes = images.pixels() != null;
+        byte[] pixels = images.pixels();
+        boolean bytes = pixels != null;
         return new ImageEncoding(
                 images.size(),
                 bytes ? WHITE : 1,
@@ -229,9 +233,11 @@ public record IdxFolder(Path trainImages, Path trainLabels, Path testImages, Pat
                         .filter(_ -> bytes)
                         .orElseGet(
                                 () ->
-                                        bytes
-                                                ? standardize(images.pixels())
-                                                : standardize(file, images.numbers())),
+                                        pixels != null
+                                                ? standardize(pixels)
+                                                : standardize(
+                                                        file,
+                                                        Objects.requireNonNull(images.numbers()))),
                 new TargetEncoding.Classes(names));
     }
 

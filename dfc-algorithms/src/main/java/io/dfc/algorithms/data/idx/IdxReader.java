@@ -5,12 +5,15 @@ import io.dfc.algorithms.files.IoProblem;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.zip.ZipException;
 
 /**
@@ -45,9 +48,19 @@ final class IdxReader {
      * @param rows pixels from top to bottom
      * @param columns pixels from left to right, with all their channels
      */
-    record Images(byte[] pixels, double[] numbers, int count, int rows, int columns) {
+    record Images(
+            byte @Nullable [] pixels,
+            double @Nullable [] numbers,
+            int count,
+            int rows,
+            int columns) {
         int size() {
             return rows * columns;
+        }
+
+        /** Value of a pixel. */
+        double value(int at) {
+            return pixels != null ? pixels[at] & 0xFF : Objects.requireNonNull(numbers)[at];
         }
     }
 

@@ -71,11 +71,7 @@ public final class ImageRows {
         int size = images.size();
         for (int i = 0; i < count * size; i++) {
             int at = from * size + i;
-            out[i] =
-                    encoding.encode(
-                            images.pixels() == null
-                                    ? images.numbers()[at]
-                                    : images.pixels()[at] & 0xFF);
+            out[i] = encoding.encode(images.value(at));
         }
     }
 }

@@ -100,6 +100,14 @@ class TableFitTest {
     }
 
     @Test
+    void numbersTakenAsTextMayBeTooManyToo() {
+        Path file = write("t.csv", "k,y", 300, i -> i + "," + i % 2);
+        assertThatThrownBy(() -> load(file, OPTIONS.withColumns(List.of(), List.of("k"))))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("the text column k has more than 50 different values");
+    }
+
+    @Test
     void textWithManyValuesIsRefusedWithTheOptionThatDropsIt() {
         Path file =
                 write(

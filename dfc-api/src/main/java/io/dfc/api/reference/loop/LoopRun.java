@@ -25,9 +25,12 @@ import io.dfc.api.trajectory.Recording;
 import io.dfc.api.trajectory.Trajectory;
 import io.dfc.api.trajectory.Variable;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
@@ -47,7 +50,7 @@ public final class LoopRun implements LoopResult {
     private final List<GradientArrays> gradients = new ArrayList<>();
 
     /** Of the feedback weights; null if they do not learn. */
-    private final FeedbackGradient feedbackGradient;
+    private final @Nullable FeedbackGradient feedbackGradient;
 
     private final SampleConvergence convergence;
 
@@ -105,7 +108,7 @@ public final class LoopRun implements LoopResult {
                         .add(
                                 feedforward.sample(network, s),
                                 target.sample(s, network.outputs()),
-                                feedbackGradient);
+                                feedbackGradient());
             }
             if (!expected || recording.isActive() || !phase.forwardPlasticities().isEmpty()) {
                 runSample(simulation, s);
@@ -119,16 +122,20 @@ public final class LoopRun implements LoopResult {
         }
     }
 
+    /** Of feedback weights that learn. */
+    private FeedbackGradient feedbackGradient() {
+        return Objects.requireNonNull(feedbackGradient);
+    }
+
     private void completeFeedback(FeedbackPlasticity plasticity, double[][] storedFeedback) {
+        FeedbackGradient gradient = feedbackGradient();
         double terms = (double) phase.dynamics().steps() * feedforward.samples;
         for (int i = 0; i < network.depth(); i++) {
-            feedbackGradient.scale(
+            gradient.scale(
                     i, plasticity.scale(phase.noise().orElseThrow(), i, network.depth()) / terms);
         }
-        plasticity
-                .homeostaticDecay()
-                .ifPresent(decay -> feedbackGradient.decay(decay, storedFeedback));
-        feedbackGradient.clip(plasticity.clipping());
+        plasticity.homeostaticDecay().ifPresent(decay -> gradient.decay(decay, storedFeedback));
+        gradient.clip(plasticity.clipping());
     }
 
     private void runSample(Simulation simulation, int s) {
@@ -180,7 +187,7 @@ public final class LoopRun implements LoopResult {
     }
 
     private void simulate(Simulation simulation, int s, Activity sample, ControlError error) {
-        List<SampleUpdate> updates = newUpdates();
+        List<@Nullable SampleUpdate> updates = newUpdates();
         boolean overTime = phase.hasTime();
         double[] initialNorm = new double[1];
         List<Simulation.Observer> observers =
@@ -211,6 +218,7 @@ public final class LoopRun implements LoopResult {
 
     /** Correlates apical voltages with the control that is the first to have seen them. */
     private Simulation.Observer feedbackLearner() {
+        FeedbackGradient gradient = feedbackGradient();
         double[][] previous = Buffers.perLayer(network, 1);
         double[] low = new double[network.outputs()];
         double[] signal = new double[network.outputs()];
@@ -225,7 +233,7 @@ public final class LoopRun implements LoopResult {
             }
             for (int i = 0; i < network.depth(); i++) {
                 if (point > 0) {
-                    feedbackGradient.addOuter(i, 1, previous[i], signal);
+                    gradient.addOuter(i, 1, previous[i], signal);
                 }
                 System.arraycopy(state.apical[i], 0, previous[i], 0, previous[i].length);
             }
@@ -263,8 +271,8 @@ public final class LoopRun implements LoopResult {
     }
 
     /** One accumulator per update; running updates have none here. */
-    private List<SampleUpdate> newUpdates() {
-        List<SampleUpdate> updates = new ArrayList<>();
+    private List<@Nullable SampleUpdate> newUpdates() {
+        List<@Nullable SampleUpdate> updates = new ArrayList<>();
         for (ForwardPlasticity update : phase.forwardPlasticities()) {
             updates.add(
                     update.mode() == ForwardPlasticity.Mode.CONTINUOUS_RUNNING
@@ -274,13 +282,14 @@ public final class LoopRun implements LoopResult {
         return updates;
     }
 
-    private void addUpdates(LoopState last, int s, List<SampleUpdate> updates) {
+    private void addUpdates(LoopState last, int s, List<@Nullable SampleUpdate> updates) {
         if (!phase.convergence().includeAll() && !convergence.converged[s]) {
             return;
         }
         for (int i = 0; i < updates.size(); i++) {
-            if (updates.get(i) != null) {
-                updates.get(i).finish(last, -2.0 / feedforward.samples, gradients.get(i));
+            SampleUpdate update = updates.get(i);
+            if (update != null) {
+                update.finish(last, -2.0 / feedforward.samples, gradients.get(i));
             }
         }
     }
@@ -315,7 +324,7 @@ public final class LoopRun implements LoopResult {
     /** Arrays of a gradient, group after group. */
     public List<double[]> gradientArrays(GradientHandle gradient) {
         int at = handle.forwardIndex(gradient);
-        return at < 0 ? Arrays.asList(feedbackGradient.clipped()) : gradients.get(at).arrays();
+        return at < 0 ? Arrays.asList(feedbackGradient().clipped()) : gradients.get(at).arrays();
     }
 
     @Override
@@ -369,13 +378,13 @@ public final class LoopRun implements LoopResult {
     @Override
     public double gradientNorm(GradientHandle gradient, int layer) {
         int at = handle.forwardIndex(gradient);
-        return at < 0 ? feedbackGradient.norm(layer) : gradients.get(at).norm(layer);
+        return at < 0 ? feedbackGradient().norm(layer) : gradients.get(at).norm(layer);
     }
 
     @Override
     public Parameters gradient(GradientHandle gradient) {
         int at = handle.forwardIndex(gradient);
-        return at < 0 ? feedbackGradient.toParameters() : gradients.get(at).toParameters();
+        return at < 0 ? feedbackGradient().toParameters() : gradients.get(at).toParameters();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -70,7 +71,7 @@ public final class ParameterArrays {
 
     /** The arrays of a group, one per layer. */
     public double[][] of(ParameterGroup group) {
-        return groups.get(group);
+        return Objects.requireNonNull(groups.get(group));
     }
 
     public void load(Parameters parameters) {

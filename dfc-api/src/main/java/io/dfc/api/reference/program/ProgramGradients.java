@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The gradients of a program, one array per tensor. */
 final class ProgramGradients {
@@ -35,7 +36,7 @@ final class ProgramGradients {
     }
 
     double[] of(Coefficients parameters) {
-        return arrays.get(parameters.group())[parameters.layer()];
+        return arrays(parameters.group())[parameters.layer()];
     }
 
     void clip(LayerProgram.Gradient gradient) {
@@ -60,13 +61,17 @@ final class ProgramGradients {
     private List<double[]> layer(LayerProgram.Gradient gradient, int layer) {
         return gradient.groups().stream()
                 .filter(g -> layer < g.tensors())
-                .map(g -> arrays.get(g)[layer])
+                .map(g -> arrays(g)[layer])
                 .toList();
     }
 
     /** Arrays of a gradient, group after group. */
     List<double[]> arrays(LayerProgram.Gradient gradient) {
-        return gradient.groups().stream().flatMap(g -> Arrays.stream(arrays.get(g))).toList();
+        return gradient.groups().stream().flatMap(g -> Arrays.stream(arrays(g))).toList();
+    }
+
+    private double[][] arrays(ParameterGroup group) {
+        return Objects.requireNonNull(arrays.get(group));
     }
 
     Parameters toParameters(LayerProgram.Gradient gradient) {
@@ -74,7 +79,7 @@ final class ProgramGradients {
         for (ParameterGroup group : gradient.groups()) {
             List<Tensor> list = new ArrayList<>();
             for (int i = 0; i < group.tensors(); i++) {
-                list.add(Tensor.of(arrays.get(group)[i], group.shape(i)));
+                list.add(Tensor.of(arrays(group)[i], group.shape(i)));
             }
             tensors.put(group.name(), list);
         }

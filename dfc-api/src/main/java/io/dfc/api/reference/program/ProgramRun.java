@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
@@ -131,7 +132,7 @@ public final class ProgramRun implements ProgramResult {
     }
 
     private double[] read(Buffer buffer) {
-        return buffers.get(buffer.name());
+        return Objects.requireNonNull(buffers.get(buffer.name()));
     }
 
     private double[] write(Buffer buffer) {
@@ -300,7 +301,7 @@ public final class ProgramRun implements ProgramResult {
             double change = 0;
             double size = 0;
             for (Buffer buffer : until.states()) {
-                double[] old = before.get(buffer.name());
+                double[] old = Objects.requireNonNull(before.get(buffer.name()));
                 double[] now = read(buffer);
                 for (int at = s * buffer.width(); at < (s + 1) * buffer.width(); at++) {
                     change += (now[at] - old[at]) * (now[at] - old[at]);

@@ -29,7 +29,10 @@ import io.dfc.api.tensor.Tensor;
 import io.dfc.api.trajectory.Recording;
 import io.dfc.api.trajectory.Trajectory;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -51,7 +54,7 @@ final class EngineShell implements Engine {
     private final Freshness freshness;
     private final SampleReader reader;
     private final HandedBuffers buffers;
-    private ForwardResult pass;
+    private @Nullable ForwardResult pass;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
     EngineShell(Plan plan, ElementType type, EngineCore core, UseGuard backend) {
@@ -156,9 +159,10 @@ final class EngineShell implements Engine {
             }
             buffers.forget();
             freshness.forget();
-            pass = core.forward(minibatch);
+            ForwardResult result = core.forward(minibatch);
+            pass = result;
             freshness.forwardRun();
-            return pass;
+            return result;
         } finally {
             leave();
         }
@@ -185,9 +189,10 @@ final class EngineShell implements Engine {
                 buffer.requireInputs(type);
                 buffer.requireTargets(type);
             }
-            pass = reader.forward(buffer);
+            ForwardResult result = reader.forward(buffer);
+            pass = result;
             freshness.forwardRun();
-            return pass;
+            return result;
         } finally {
             leave();
         }
@@ -225,7 +230,7 @@ final class EngineShell implements Engine {
             freshness.forming(loop);
             LoopResult result = core.run(loop, noise, beside ? Recording.none() : recording);
             freshness.formed(loop);
-            return beside ? new RecordedLoop(result, trajectory) : result;
+            return trajectory == null ? result : new RecordedLoop(result, trajectory);
         } finally {
             leave();
         }
@@ -235,7 +240,11 @@ final class EngineShell implements Engine {
         if (recording.source() == Recording.Source.REDUCED_ORDER) {
             String feedback = loop.phase().feedback().name();
             return ReducedOrderRecording.record(
-                    plan, loop, pass, core.parameters().group(feedback), recording);
+                    plan,
+                    loop,
+                    Objects.requireNonNull(pass),
+                    core.parameters().group(feedback),
+                    recording);
         }
         requireRecorded(loop.simulation(), recording);
         freshness.forming(loop);

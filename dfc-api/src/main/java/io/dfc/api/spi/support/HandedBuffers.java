@@ -9,6 +9,8 @@ import io.dfc.api.spi.Minibatch;
 import io.dfc.api.spi.SampleBuffer;
 import io.dfc.api.spi.TargetKind;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The buffers that an engine hands out. Each is good for one pass, from its request until anything
  * else is requested or passed, for they may lie in the same arrays.
@@ -18,9 +20,10 @@ final class HandedBuffers {
     private final SampleReader reader;
 
     /** By kind and number of samples, once requested. */
-    private final SampleBuffer[][] buffers = new SampleBuffer[TargetKind.values().length][];
+    private final @Nullable SampleBuffer[] @Nullable [] buffers =
+            new SampleBuffer[TargetKind.values().length][];
 
-    private SampleBuffer current;
+    private @Nullable SampleBuffer current;
 
     HandedBuffers(Plan plan, SampleReader reader) {
         this.plan = plan;
@@ -31,16 +34,18 @@ final class HandedBuffers {
     SampleBuffer request(int samples, TargetKind kind) {
         Minibatch.requireSamples(samples, plan);
         requireAllowed(kind);
-        SampleBuffer[] ofKind = buffers[kind.ordinal()];
+        @Nullable SampleBuffer[] ofKind = buffers[kind.ordinal()];
         if (ofKind == null) {
             ofKind = new SampleBuffer[plan.maxBatch() + 1];
             buffers[kind.ordinal()] = ofKind;
         }
-        if (ofKind[samples] == null) {
-            ofKind[samples] = reader.buffer(samples, kind);
+        SampleBuffer buffer = ofKind[samples];
+        if (buffer == null) {
+            buffer = reader.buffer(samples, kind);
+            ofKind[samples] = buffer;
         }
-        current = ofKind[samples];
-        return current;
+        current = buffer;
+        return buffer;
     }
 
     private void requireAllowed(TargetKind kind) {

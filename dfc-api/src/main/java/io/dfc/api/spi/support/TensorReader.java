@@ -12,6 +12,7 @@ import io.dfc.api.tensor.Tensor;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Samples in ordinary tensors, in the types in which a core reads minibatches. */
 final class TensorReader implements SampleReader {
@@ -59,6 +60,6 @@ final class TensorReader implements SampleReader {
 
     @Override
     public ForwardResult forward(SampleBuffer buffer) {
-        return core.forward(minibatches.get(buffer));
+        return core.forward(Objects.requireNonNull(minibatches.get(buffer)));
     }
 }
