@@ -9,15 +9,16 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What {@code metrics.jsonl} tells of a run that may go on meanwhile.
  *
  * @param epochs epochs that have ended
  * @param meanSeconds mean wall-clock seconds of an epoch; 0 before the first
- * @param lastValidation loss or error on the validation set after the last epoch, for people
+ * @param lastEpoch the line of the last epoch; an empty object before the first
  */
-public record EpochHistory(int epochs, double meanSeconds, Optional<String> lastValidation) {
+public record EpochHistory(int epochs, double meanSeconds, JsonNode lastEpoch) {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int PERCENT = 100;
 
@@ -28,43 +29,52 @@ public record EpochHistory(int epochs, double meanSeconds, Optional<String> last
      * @return its history, empty if there is none
      */
     public static EpochHistory read(RunFolder folder) {
-        List<String> lines;
-        try {
-            lines =
-                    Files.exists(folder.metrics())
-                            ? Files.readAllLines(folder.metrics())
-                            : List.of();
-        } catch (IOException e) {
-            lines = List.of();
-        }
         int epochs = 0;
         double seconds = 0;
-        Optional<String> last = Optional.empty();
-        for (String line : lines) {
+        JsonNode last = JSON.createObjectNode();
+        for (String line : lines(folder)) {
             try {
-                JsonNode epoch = JSON.readTree(line);
-                epochs = Math.max(epochs, epoch.path("epoch").asInt(0));
-                seconds += epoch.path("seconds").asDouble(0);
-                last = validation(epoch);
+                last = JSON.readTree(line);
             } catch (JacksonException e) {
                 break;
             }
+            epochs = Math.max(epochs, last.path("epoch").asInt(0));
+            seconds += last.path("seconds").asDouble(0);
         }
         return new EpochHistory(epochs, epochs == 0 ? 0 : seconds / epochs, last);
     }
 
-    private static Optional<String> validation(JsonNode epoch) {
-        if (epoch.path("val_error").isNumber()) {
-            return Optional.of(
-                    String.format(
-                            Locale.ROOT,
-                            "error %.2f %%",
-                            PERCENT * epoch.path("val_error").doubleValue()));
+    private static List<String> lines(RunFolder folder) {
+        try {
+            return Files.exists(folder.metrics())
+                    ? Files.readAllLines(folder.metrics())
+                    : List.of();
+        } catch (IOException e) {
+            // Another process replaces it; the next look finds it whole.
+            return List.of();
         }
-        return epoch.path("val_loss").isNumber()
-                ? Optional.of(
-                        String.format(
-                                Locale.ROOT, "loss %.4g", epoch.path("val_loss").doubleValue()))
+    }
+
+    /**
+     * {@return a number of the last epoch}
+     *
+     * @param key its key, such as {@code test_error}
+     */
+    public OptionalDouble last(String key) {
+        JsonNode value = lastEpoch.path(key);
+        return value.isNumber() ? OptionalDouble.of(value.doubleValue()) : OptionalDouble.empty();
+    }
+
+    /** {@return error or loss on the validation set after the last epoch, for people} */
+    public Optional<String> lastValidation() {
+        OptionalDouble error = last("val_error");
+        OptionalDouble loss = last("val_loss");
+        if (error.isPresent()) {
+            return Optional.of(
+                    String.format(Locale.ROOT, "error %.2f %%", PERCENT * error.getAsDouble()));
+        }
+        return loss.isPresent()
+                ? Optional.of(String.format(Locale.ROOT, "loss %.4g", loss.getAsDouble()))
                 : Optional.empty();
     }
 }
