@@ -6,8 +6,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -16,11 +18,16 @@ import java.util.OptionalDouble;
  *
  * @param epochs epochs that have ended
  * @param meanSeconds mean wall-clock seconds of an epoch; 0 before the first
- * @param lastEpoch the line of the last epoch; an empty object before the first
+ * @param lastEpoch the numbers of the last epoch by their keys; none before the first
  */
-public record EpochHistory(int epochs, double meanSeconds, JsonNode lastEpoch) {
+public record EpochHistory(int epochs, double meanSeconds, Map<String, Double> lastEpoch) {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int PERCENT = 100;
+
+    /** Copies the numbers. */
+    public EpochHistory {
+        lastEpoch = Map.copyOf(lastEpoch);
+    }
 
     /**
      * Reads the history of a run; a line that is being written does not count.
@@ -41,7 +48,11 @@ public record EpochHistory(int epochs, double meanSeconds, JsonNode lastEpoch) {
             epochs = Math.max(epochs, last.path("epoch").asInt(0));
             seconds += last.path("seconds").asDouble(0);
         }
-        return new EpochHistory(epochs, epochs == 0 ? 0 : seconds / epochs, last);
+        Map<String, Double> numbers = new HashMap<>();
+        last.properties().stream()
+                .filter(e -> e.getValue().isNumber())
+                .forEach(e -> numbers.put(e.getKey(), e.getValue().doubleValue()));
+        return new EpochHistory(epochs, epochs == 0 ? 0 : seconds / epochs, numbers);
     }
 
     private static List<String> lines(RunFolder folder) {
@@ -61,8 +72,8 @@ public record EpochHistory(int epochs, double meanSeconds, JsonNode lastEpoch) {
      * @param key its key, such as {@code test_error}
      */
     public OptionalDouble last(String key) {
-        JsonNode value = lastEpoch.path(key);
-        return value.isNumber() ? OptionalDouble.of(value.doubleValue()) : OptionalDouble.empty();
+        Double value = lastEpoch.get(key);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     /** {@return error or loss on the validation set after the last epoch, for people} */
