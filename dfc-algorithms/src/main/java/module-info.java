@@ -72,6 +72,8 @@ module io.dfc.algorithms {
     requires static jakarta.inject;
     requires static org.jspecify;
     requires java.net.http;
+    // To tell Flight Recorder of minibatches; done without where it is missing.
+    requires static jdk.jfr;
     requires ojalgo;
     requires org.apache.commons.csv;
     requires com.fasterxml.jackson.annotation;
@@ -87,8 +89,11 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.data.synthetic;
     exports io.dfc.algorithms.diagnostics;
     exports io.dfc.algorithms.diagnostics.run;
+    exports io.dfc.algorithms.exchange;
     exports io.dfc.algorithms.files to
             io.dfc.bench;
+    exports io.dfc.algorithms.formats;
+    exports io.dfc.algorithms.formats.onnx;
     exports io.dfc.algorithms.inject;
     exports io.dfc.algorithms.measure;
     exports io.dfc.algorithms.method;
@@ -100,6 +105,7 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.method.program;
     exports io.dfc.algorithms.method.propagation;
     exports io.dfc.algorithms.method.strong;
+    exports io.dfc.algorithms.model;
     exports io.dfc.algorithms.run;
     exports io.dfc.algorithms.store;
     exports io.dfc.algorithms.train;

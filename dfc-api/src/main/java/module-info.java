@@ -91,6 +91,7 @@ module io.dfc.api {
             io.dfc.cpu.simd,
             io.dfc.tornado;
     exports io.dfc.api.spi.support;
+    exports io.dfc.api.stability;
     exports io.dfc.api.tensor;
     exports io.dfc.api.trajectory;
 

@@ -1,3 +1,5 @@
+import org.jspecify.annotations.NullMarked;
+
 /**
  * The {@code dfc} command line. Backends are found at run time, and none is named here.
  *
@@ -23,6 +25,7 @@
  *       the tolerance.
  * </ul>
  */
+@NullMarked
 module io.dfc.bench {
     requires com.fasterxml.jackson.annotation;
     requires info.picocli;
@@ -37,10 +40,13 @@ module io.dfc.bench {
     requires org.apache.commons.statistics.inference;
     requires org.apache.xmlgraphics.batik.awt.util;
     requires org.apache.xmlgraphics.batik.svggen;
+    requires static org.jspecify;
     requires tools.jackson.databind;
     requires xchart;
 
     opens io.dfc.bench.cli to
+            info.picocli;
+    opens io.dfc.bench.cli.exchange to
             info.picocli;
     opens io.dfc.bench.cli.option to
             info.picocli;
@@ -55,4 +61,7 @@ module io.dfc.bench {
             tools.jackson.databind;
     opens io.dfc.bench.report to
             tools.jackson.databind;
+
+    provides System.LoggerFinder with
+            io.dfc.bench.log.CommandLineLoggers;
 }

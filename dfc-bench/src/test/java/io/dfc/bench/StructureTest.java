@@ -1,6 +1,7 @@
 package io.dfc.bench;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -98,6 +99,19 @@ class StructureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(modules)
+                .check(classes);
+    }
+
+    /** What a library has to say goes to {@link System.Logger}. */
+    @Test
+    void noLibraryWritesToStandardStreams() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.dfc.bench..")
+                .and()
+                // A program of its own, and one that only puts off what native code writes.
+                .haveNameNotMatching("io\\.dfc\\.tornado\\.(runtime\\.Fpga|backend\\.NativeOutput)")
+                .should(ACCESS_STANDARD_STREAMS)
                 .check(classes);
     }
 

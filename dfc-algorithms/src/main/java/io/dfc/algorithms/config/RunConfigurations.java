@@ -115,9 +115,42 @@ public final class RunConfigurations {
      */
     public static RunConfiguration load(
             String nameOrFile, List<Setting> base, List<Setting> overrides) {
-        boolean named = names().contains(nameOrFile);
-        String source = named ? NAMED + nameOrFile + ".yaml" : nameOrFile;
-        ObjectNode changes = named ? shipped(source) : Yaml.read(requireFile(nameOrFile));
+        if (names().contains(nameOrFile)) {
+            String source = NAMED + nameOrFile + ".yaml";
+            return finish(merged(shipped(source), source, base, overrides), overrides);
+        }
+        return ofFile(nameOrFile, Yaml.read(requireFile(nameOrFile)), base, overrides);
+    }
+
+    /** What is wrong in a file is said with its name, unless another setting replaced it. */
+    private static RunConfiguration ofFile(
+            String file, ObjectNode changes, List<Setting> base, List<Setting> overrides) {
+        try {
+            ConfigurationTree tree = merged(changes, file, base, overrides);
+            requireUsable(tree, file);
+            return finish(tree, overrides);
+        } catch (BadConfigurationException e) {
+            boolean replaced = overrides.stream().anyMatch(s -> s.key().equals(e.key()));
+            throw replaced ? e : in(file, e);
+        }
+    }
+
+    /**
+     * A configuration from a text, as {@link #toYaml} writes it.
+     *
+     * @param text YAML or JSON
+     * @param source what messages call it
+     * @return the checked configuration
+     * @throws BadConfigurationException if there is no such setting, or a value is not allowed
+     * @throws io.dfc.api.error.BadDataException if it holds no settings
+     */
+    public static RunConfiguration parse(String text, String source) {
+        return ofFile(source, Yaml.parse(text, source), List.of(), List.of());
+    }
+
+    /** Settings over the defaults of the method that they name. */
+    private static ConfigurationTree merged(
+            ObjectNode changes, String source, List<Setting> base, List<Setting> overrides) {
         String method =
                 method(overrides)
                         .or(
@@ -127,10 +160,7 @@ public final class RunConfigurations {
                         .orElse(DEFAULT_METHOD);
         ConfigurationTree tree = based(method, base);
         tree.merge(changes, source);
-        if (!named) {
-            requireUsable(tree, nameOrFile);
-        }
-        return finish(tree, overrides);
+        return tree;
     }
 
     private static Path requireFile(String name) {
@@ -171,9 +201,17 @@ public final class RunConfigurations {
         try {
             tree.requireUsable();
         } catch (BadConfigurationException e) {
-            throw new BadConfigurationException(
-                    e.key(), e.getMessage().substring(e.key().length() + 2) + " (in " + file + ")");
+            throw in(file, e);
         }
+    }
+
+    /** The same error with the file at fault, unless it is named already. */
+    private static BadConfigurationException in(String file, BadConfigurationException e) {
+        return e.getMessage().contains(file)
+                ? e
+                : new BadConfigurationException(
+                        e.key(),
+                        e.getMessage().substring(e.key().length() + 2) + " (in " + file + ")");
     }
 
     private static boolean looksLikeFile(String name) {

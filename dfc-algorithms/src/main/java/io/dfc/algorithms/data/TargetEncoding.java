@@ -44,6 +44,32 @@ public sealed interface TargetEncoding {
         }
     }
 
+    /**
+     * Several numbers, each standardised on its own.
+     *
+     * @param components the numbers, in the order of the outputs, at least one
+     */
+    record Vector(List<Component> components) implements TargetEncoding {
+        /** Keeps a copy. */
+        public Vector {
+            components = List.copyOf(components);
+        }
+    }
+
+    /**
+     * One number of several.
+     *
+     * @param name its name
+     * @param mean mean of the training samples
+     * @param deviation their standard deviation, above 0
+     */
+    record Component(String name, double mean, double deviation) {
+        /** {@return how it is standardised} */
+        public Scale scale() {
+            return new Scale(mean, deviation);
+        }
+    }
+
     /** The input itself. */
     record Inputs() implements TargetEncoding {}
 }

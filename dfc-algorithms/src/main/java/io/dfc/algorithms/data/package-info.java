@@ -5,4 +5,7 @@
  * ({@link io.dfc.algorithms.data.DataEncoding}). What reads or generates data lives in the packages
  * below; this one uses {@code files} alone.
  */
+@Stability(Stability.Level.STABLE)
 package io.dfc.algorithms.data;
+
+import io.dfc.api.stability.Stability;

@@ -9,4 +9,7 @@
  * linearised at its feedforward pass, is the entry point: {@link
  * io.dfc.algorithms.diagnostics.LinearizedMinibatch}. Angles are in degrees.
  */
+@Stability(Stability.Level.EXPERIMENTAL)
 package io.dfc.algorithms.diagnostics;
+
+import io.dfc.api.stability.Stability;

@@ -5,4 +5,7 @@
  * without it. A module that uses this package requires {@code com.google.guice} and {@code
  * jakarta.inject}, for Guice has no descriptor that would.
  */
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.inject;
+
+import io.dfc.api.stability.Stability;

@@ -9,4 +9,7 @@
  * {@link io.dfc.algorithms.method.SettingChecks} are for settings that many methods share. Uses the
  * terms of {@code train} alone; the packages below use this one and never each other.
  */
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.method;
+
+import io.dfc.api.stability.Stability;

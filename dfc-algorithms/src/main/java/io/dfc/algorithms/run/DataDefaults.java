@@ -118,6 +118,13 @@ record DataDefaults(
                 RunConfigurations.has(configuration, CONTROLLED));
     }
 
+    /** Settings for samples that come one by one. */
+    static List<Setting> online(RunConfiguration configuration) {
+        return RunConfigurations.has(configuration, CONTROLLED)
+                ? List.of(new Setting("feedback.initialization", FEEDBACK))
+                : List.of();
+    }
+
     /** The settings; those that a method does not have are for other methods. */
     List<Setting> settings() {
         List<Setting> settings = new ArrayList<>();

@@ -66,6 +66,11 @@ public final class Predictor {
                             "example", inputs, inputs.length, new int[1], c.names().size());
             case TargetEncoding.Scale _ ->
                     DataSet.regression("example", inputs, inputs.length, new double[1], 1);
+            case TargetEncoding.Vector v -> {
+                int outputs = v.components().size();
+                yield DataSet.regression(
+                        "example", inputs, inputs.length, new double[outputs], outputs);
+            }
             case TargetEncoding.Inputs _ ->
                     DataSet.regression("example", inputs, inputs.length, inputs, inputs.length);
         };
@@ -117,6 +122,8 @@ public final class Predictor {
                 c.names().forEach(name -> header.add("score " + name));
             }
             case TargetEncoding.Scale _ -> header.add("prediction");
+            case TargetEncoding.Vector v ->
+                    v.components().forEach(part -> header.add("prediction " + part.name()));
             case TargetEncoding.Inputs _ -> {
                 for (int i = 0; i < encoding.inputs(); i++) {
                     header.add("output " + i);
@@ -130,36 +137,32 @@ public final class Predictor {
         int width = outputs.dim(1);
         double[] values = new double[width];
         Arrays.setAll(values, j -> outputs.get(sample * width + j));
+        NetworkOutputs decoder = new NetworkOutputs(encoding.targets());
+        double[] decoded = decoder.decode(values);
         return switch (encoding.targets()) {
-            case TargetEncoding.Classes c -> scores(c.names(), values);
-            case TargetEncoding.Scale s -> List.of(inUnit(s, values[0]));
+            case TargetEncoding.Classes c -> {
+                List<String> row = new ArrayList<>();
+                row.add(c.names().get(NetworkOutputs.largest(decoded)));
+                for (double score : decoded) {
+                    row.add(String.format(Locale.ROOT, "%.6f", score));
+                }
+                yield row;
+            }
+            case TargetEncoding.Scale s -> List.of(inUnit(s, decoded[0]));
+            case TargetEncoding.Vector v -> {
+                List<String> row = new ArrayList<>();
+                for (int j = 0; j < decoded.length; j++) {
+                    row.add(inUnit(v.components().get(j).scale(), decoded[j]));
+                }
+                yield row;
+            }
             case TargetEncoding.Inputs _ ->
-                    Arrays.stream(values).mapToObj(Predictor::rounded).toList();
+                    Arrays.stream(decoded).mapToObj(Predictor::rounded).toList();
         };
     }
 
-    private static List<String> scores(List<String> names, double[] outputs) {
-        int best = 0;
-        // Units beyond the classes have no target.
-        double[] values = Arrays.copyOf(outputs, names.size());
-        for (int j = 0; j < values.length; j++) {
-            best = values[j] > values[best] ? j : best;
-        }
-        double sum = 0;
-        for (double v : values) {
-            sum += Math.exp(v - values[best]);
-        }
-        List<String> row = new ArrayList<>();
-        row.add(names.get(best));
-        for (double v : values) {
-            row.add(String.format(Locale.ROOT, "%.6f", Math.exp(v - values[best]) / sum));
-        }
-        return row;
-    }
-
     /** As many digits as the deviation of the targets has meaning for, whatever their mean. */
-    private static String inUnit(TargetEncoding.Scale scale, double output) {
-        double value = scale.decode(output);
+    private static String inUnit(TargetEncoding.Scale scale, double value) {
         if (!Double.isFinite(value)) {
             return Double.toString(value);
         }

@@ -54,6 +54,29 @@ public record PreparedRun(
         return prepare(overrides, base -> RunConfigurations.load(nameOrFile, base, overrides));
     }
 
+    /**
+     * Settings that suit the size of data: minibatch, number of epochs and, for tables, network and
+     * rates.
+     *
+     * @param data the data, with their encoding
+     * @param plain the configuration without these settings
+     * @return the settings; those that a method does not have are for other methods
+     */
+    public static List<Setting> defaults(DataSplits data, RunConfiguration plain) {
+        return DataDefaults.of(data, plain).settings();
+    }
+
+    /**
+     * Settings that suit samples that come one by one: feedback weights begin as the product of the
+     * forward weights, as no sweep before teaches them.
+     *
+     * @param plain the configuration without these settings
+     * @return the settings
+     */
+    public static List<Setting> onlineDefaults(RunConfiguration plain) {
+        return DataDefaults.online(plain);
+    }
+
     private static PreparedRun prepare(
             List<Setting> overrides, Function<List<Setting>, RunConfiguration> configure) {
         RunConfiguration plain = absolute(configure.apply(List.of()));
@@ -106,6 +129,7 @@ public record PreparedRun(
                                     "a number to predict, %.4g on average, deviation %.4g",
                                     s.mean(),
                                     s.deviation());
+                    case TargetEncoding.Vector v -> v.components().size() + " numbers to predict";
                     case TargetEncoding.Inputs _ -> "themselves to predict";
                 };
         return data.train().size()

@@ -41,14 +41,26 @@ public final class RunAssembler {
 
     /** {@return the network, with inputs and outputs of the data} */
     public Network network() {
+        return network(configuration, data.inputSize(), outputs(configuration.network()));
+    }
+
+    /**
+     * The network of a configuration, where its sizes are known without data.
+     *
+     * @param configuration a checked configuration
+     * @param inputs number of inputs
+     * @param outputs number of units of the output layer
+     * @return the network
+     */
+    public static Network network(RunConfiguration configuration, int inputs, int outputs) {
         NetworkSection n = configuration.network();
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < n.hidden().size(); i++) {
             String name = n.activations().get(n.activations().size() == 1 ? 0 : i);
-            layers.add(new Layer(n.hidden().get(i), activation(name)));
+            layers.add(new Layer(n.hidden().get(i), activation(n, name)));
         }
-        layers.add(new Layer(outputs(n), activation(n.outputActivation())));
-        return new Network(data.inputSize(), layers, n.bias());
+        layers.add(new Layer(outputs, activation(n, n.outputActivation())));
+        return new Network(inputs, layers, n.bias());
     }
 
     private int outputs(NetworkSection n) {
@@ -77,12 +89,12 @@ public final class RunAssembler {
         return units;
     }
 
-    private Activation activation(String name) {
+    private static Activation activation(NetworkSection network, String name) {
         return switch (name) {
             case "linear" -> new Activation.Linear();
             case "tanh" -> new Activation.Tanh();
             case "relu" -> new Activation.Relu();
-            case "leakyrelu" -> new Activation.LeakyRelu(configuration.network().leakyReluSlope());
+            case "leakyrelu" -> new Activation.LeakyRelu(network.leakyReluSlope());
             case "sigmoid" -> new Activation.Sigmoid();
             default ->
                     throw new BadConfigurationException(

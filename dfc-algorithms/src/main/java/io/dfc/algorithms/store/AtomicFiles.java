@@ -3,21 +3,22 @@ package io.dfc.algorithms.store;
 import io.dfc.algorithms.files.PathProblem;
 import io.dfc.api.error.StorageException;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Writes whole files atomically: a reader, or a process that comes after a crash, sees the old
- * contents or the new ones, never a part.
+ * contents or the new ones, never a part. A thread that is interrupted meanwhile completes the file
+ * and stays interrupted: nothing here is a channel, which an interrupt would close.
  */
 public final class AtomicFiles {
     private static final int BUFFER = 1 << 16;
@@ -47,19 +48,10 @@ public final class AtomicFiles {
     public static void write(Path file, Writer writer) {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            try (FileChannel channel =
-                            FileChannel.open(
-                                    part,
-                                    StandardOpenOption.CREATE,
-                                    StandardOpenOption.TRUNCATE_EXISTING,
-                                    StandardOpenOption.WRITE);
-                    OutputStream out =
-                            new java.io.BufferedOutputStream(
-                                    Channels.newOutputStream(channel), BUFFER)) {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
                 writer.write(out);
-                out.flush();
-                channel.force(true);
             }
+            force(part);
             move(part, file);
         } catch (IOException | UncheckedIOException e) {
             deleteQuietly(part);
@@ -68,6 +60,16 @@ public final class AtomicFiles {
             // What was to be written turned out bad.
             deleteQuietly(part);
             throw e;
+        }
+    }
+
+    /** Waits until the contents are on the disk, not in the system's memory alone. */
+    private static void force(Path file) throws IOException {
+        // Other file systems, as that of an archive, have no such step.
+        if (file.getFileSystem().equals(FileSystems.getDefault())) {
+            try (RandomAccessFile written = new RandomAccessFile(file.toFile(), "rw")) {
+                written.getFD().sync();
+            }
         }
     }
 

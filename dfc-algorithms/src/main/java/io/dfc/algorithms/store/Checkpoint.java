@@ -1,5 +1,6 @@
 package io.dfc.algorithms.store;
 
+import io.dfc.algorithms.files.InputFile;
 import io.dfc.algorithms.train.TrainingSnapshot;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.ShapeMismatchException;
@@ -52,18 +53,27 @@ public final class Checkpoint {
         ProgressProperties.put(properties, snapshot.progress());
         put(tensors, "", snapshot.state().parameters());
         put(tensors, BEST, snapshot.best());
-        snapshot.state()
-                .optimizers()
-                .forEach(
-                        (name, state) -> {
-                            properties.put(OPTIMIZER + name + STEPS, Long.toString(state.steps()));
-                            put(tensors, OPTIMIZER + name + FIRST, state.first());
-                            put(tensors, OPTIMIZER + name + SECOND, state.second());
-                        });
+        put(tensors, properties, snapshot.state().optimizers());
         new TensorFile(tensors, properties).write(file);
+        System.getLogger(Checkpoint.class.getPackageName())
+                .log(System.Logger.Level.DEBUG, () -> "checkpoint " + file + " written");
     }
 
-    private static void put(Map<String, Tensor> tensors, String prefix, Parameters parameters) {
+    /** Adds the state of optimisers. */
+    static void put(
+            Map<String, Tensor> tensors,
+            Map<String, String> properties,
+            Map<String, OptimizerState> optimizers) {
+        optimizers.forEach(
+                (name, state) -> {
+                    properties.put(OPTIMIZER + name + STEPS, Long.toString(state.steps()));
+                    put(tensors, OPTIMIZER + name + FIRST, state.first());
+                    put(tensors, OPTIMIZER + name + SECOND, state.second());
+                });
+    }
+
+    /** Adds parameters, their names behind a prefix. */
+    static void put(Map<String, Tensor> tensors, String prefix, Parameters parameters) {
         parameters.groups().forEach((name, values) -> put(tensors, prefix + name, values));
     }
 
@@ -78,10 +88,11 @@ public final class Checkpoint {
      *
      * @param file the file
      * @return what it holds
-     * @throws io.dfc.api.error.StorageException if it cannot be read
+     * @throws io.dfc.api.error.StorageException if it cannot be read, or is larger than the heap
      * @throws BadDataException if it is no checkpoint, is one of another format, or is damaged
      */
     public static TrainingSnapshot read(Path file) {
+        InputFile.requireRoom(file, Runtime.getRuntime().maxMemory());
         TensorFile contents = TensorFile.read(file);
         Map<String, String> properties = contents.properties();
         CheckpointFormat.require(file, properties);
@@ -89,11 +100,7 @@ public final class Checkpoint {
         SortedMap<String, OptimizerState> optimizers = optimizers(file, properties, lists);
         Parameters best = parameters(file, lists, BEST);
         Parameters last = parameters(file, lists, "");
-        if (!lists.isEmpty()) {
-            throw new BadDataException(
-                    file.toString(),
-                    "tensor " + lists.firstKey() + "[0] is nothing that a checkpoint has");
-        }
+        requireNoMore(file, lists, "a checkpoint");
         requireSameShapes(file, last, best);
         return new TrainingSnapshot(
                 new EngineState(last, optimizers),
@@ -101,7 +108,16 @@ public final class Checkpoint {
                 ProgressProperties.progress(file, properties));
     }
 
-    private static SortedMap<String, OptimizerState> optimizers(
+    static void requireNoMore(Path file, SortedMap<String, List<Tensor>> lists, String what) {
+        if (!lists.isEmpty()) {
+            throw new BadDataException(
+                    file.toString(),
+                    "tensor " + lists.firstKey() + "[0] is nothing that " + what + " has");
+        }
+    }
+
+    /** Takes the state of optimisers out of lists of tensors. */
+    static SortedMap<String, OptimizerState> optimizers(
             Path file, Map<String, String> properties, Map<String, List<Tensor>> lists) {
         SortedMap<String, OptimizerState> optimizers = new TreeMap<>();
         for (String key : properties.keySet()) {
@@ -127,8 +143,7 @@ public final class Checkpoint {
     }
 
     /** Takes the groups with a prefix; the name of a group has no dot. */
-    private static Parameters parameters(
-            Path file, SortedMap<String, List<Tensor>> lists, String prefix) {
+    static Parameters parameters(Path file, SortedMap<String, List<Tensor>> lists, String prefix) {
         SortedMap<String, List<Tensor>> groups = new TreeMap<>();
         lists.forEach(
                 (name, tensors) -> {

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 
 /** Which versions of the program read which checkpoints. */
 final class CheckpointFormat {
-    private static final String NAME = "dfc-checkpoint";
-    private static final String FORMAT = "format";
-    private static final String VERSION = "version";
-    private static final String PROGRAM = "program";
+    static final String NAME = "dfc-checkpoint";
+    static final String FORMAT = "format";
+    static final String VERSION = "version";
+    static final String PROGRAM = "program";
     private static final String FIRST_VERSION = "1";
     private static final Pattern WORDS = Pattern.compile("[A-Za-z0-9.+_ -]{1,60}");
 
@@ -25,12 +25,21 @@ final class CheckpointFormat {
     static void put(Map<String, String> properties) {
         properties.put(FORMAT, NAME);
         properties.put(VERSION, Integer.toString(Checkpoint.VERSION));
-        properties.put(
-                PROGRAM,
-                Optional.ofNullable(CheckpointFormat.class.getModule().getDescriptor())
-                        .flatMap(ModuleDescriptor::rawVersion)
-                        .map(version -> "dfc " + version)
-                        .orElse("dfc"));
+        properties.put(PROGRAM, program());
+    }
+
+    /** {@return the name of this program, with its version where that is known} */
+    static String program() {
+        return Optional.ofNullable(CheckpointFormat.class.getModule().getDescriptor())
+                .flatMap(ModuleDescriptor::rawVersion)
+                .or(
+                        () ->
+                                Optional.ofNullable(
+                                        CheckpointFormat.class
+                                                .getPackage()
+                                                .getImplementationVersion()))
+                .map(version -> "dfc " + version)
+                .orElse("dfc");
     }
 
     /**
@@ -66,7 +75,7 @@ final class CheckpointFormat {
     }
 
     /** A property of a file that may come from anywhere. */
-    private static String shown(@Nullable String property) {
+    static String shown(@Nullable String property) {
         return property != null && WORDS.matcher(property).matches() ? property : "(unknown)";
     }
 }

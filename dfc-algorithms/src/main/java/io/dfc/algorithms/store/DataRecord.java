@@ -44,6 +44,16 @@ public record DataRecord(
     }
 
     /**
+     * The same with another encoding.
+     *
+     * @param other the encoding
+     * @return the record
+     */
+    public DataRecord with(DataEncoding other) {
+        return new DataRecord(source, fingerprint, train, validation, test, Optional.of(other));
+    }
+
+    /**
      * Writes the record into a run folder, atomically.
      *
      * @param folder the folder

@@ -71,6 +71,7 @@ record DataRecordJson(
                     .addMixIn(ColumnEncoding.Numeric.class, RequiredNumbers.class)
                     .addMixIn(ColumnEncoding.Category.class, RequiredNumbers.class)
                     .addMixIn(TargetEncoding.Scale.class, RequiredNumbers.class)
+                    .addMixIn(TargetEncoding.Component.class, RequiredNumbers.class)
                     .build();
 
     /**
@@ -105,12 +106,14 @@ record DataRecordJson(
      * @param images inputs of images
      * @param classes names of the classes
      * @param target mean and deviation of targets that are numbers
+     * @param targets names, means and deviations of targets that are several numbers
      */
     record Encoding(
             @Nullable Table table,
             @Nullable Images images,
             @Nullable List<String> classes,
-            TargetEncoding.@Nullable Scale target) {
+            TargetEncoding.@Nullable Scale target,
+            @Nullable List<TargetEncoding.Component> targets) {
         private static Encoding of(DataEncoding encoding) {
             return new Encoding(
                     encoding instanceof TableEncoding t
@@ -120,7 +123,12 @@ record DataRecordJson(
                     encoding.targets() instanceof TargetEncoding.Classes(List<String> names)
                             ? names
                             : null,
-                    encoding.targets() instanceof TargetEncoding.Scale scale ? scale : null);
+                    encoding.targets() instanceof TargetEncoding.Scale scale ? scale : null,
+                    encoding.targets()
+                                    instanceof
+                                    TargetEncoding.Vector(List<TargetEncoding.Component> parts)
+                            ? parts
+                            : null);
         }
     }
 
@@ -241,11 +249,23 @@ record DataRecordJson(
                 requireTexts("classes", encoding.classes);
                 return new TargetEncoding.Classes(encoding.classes);
             }
+            if (encoding.targets != null) {
+                return vector(encoding.targets);
+            }
             if (encoding.target == null) {
                 return new TargetEncoding.Inputs();
             }
             requireDeviation(encoding.target.deviation());
             return encoding.target;
+        }
+
+        private TargetEncoding vector(List<TargetEncoding.Component> parts) {
+            require(!parts.isEmpty(), "lists no targets");
+            for (TargetEncoding.Component part : parts) {
+                require(part != null && part.name() != null, "has a target without a name");
+                requireDeviation(part.deviation());
+            }
+            return new TargetEncoding.Vector(parts);
         }
 
         private TableEncoding table(Table table, TargetEncoding targets) {

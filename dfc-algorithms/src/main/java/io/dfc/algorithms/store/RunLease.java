@@ -9,7 +9,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The right to write into a run folder, held by one process at a time: a file that names host and
@@ -41,7 +43,13 @@ public final class RunLease implements AutoCloseable {
     /** Another holder may delete the file between opening and locking it. */
     private static final int ATTEMPTS = 10;
 
+    /** Far longer than a write takes. */
+    private static final long LOCK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final System.Logger LOGGER = System.getLogger(RunLease.class.getPackageName());
 
     /** Locks of files are those of the whole virtual machine, so its threads take turns here. */
     private static final Object MONITOR = new Object();
@@ -158,6 +166,7 @@ public final class RunLease implements AutoCloseable {
                                     : Optional.of(self.at(Instant.now())));
         } catch (StorageException e) {
             // A full disk, say: the run itself fails on it; the next renewal may succeed.
+            LOGGER.log(System.Logger.Level.DEBUG, "the lease is not renewed", e);
         }
     }
 
@@ -180,21 +189,24 @@ public final class RunLease implements AutoCloseable {
         Optional<LeaseHolder> next(Optional<LeaseHolder> found);
     }
 
-    /** Reads the file and writes what comes of it, alone. */
+    /**
+     * Reads the file and writes what comes of it, alone; no channel, which an interrupt of this
+     * thread would close.
+     */
     private static void exchange(Path file, Exchange exchange) {
         synchronized (MONITOR) {
-            try (FileChannel channel =
-                            FileChannel.open(
-                                    file,
-                                    StandardOpenOption.CREATE,
-                                    StandardOpenOption.READ,
-                                    StandardOpenOption.WRITE);
-                    FileLock _ = lock(channel)) {
-                Optional<LeaseHolder> next = exchange.next(read(channel));
+            try (OutputStream _ =
+                            // There from now on; says what is wrong where it cannot be.
+                            Files.newOutputStream(
+                                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
+                    FileLock _ = lock(open.getChannel())) {
+                Optional<LeaseHolder> next = exchange.next(read(open));
                 if (next.isPresent()) {
                     byte[] bytes = JSON.writeValueAsBytes(next.get());
-                    channel.write(ByteBuffer.wrap(bytes), 0);
-                    channel.truncate(bytes.length);
+                    open.seek(0);
+                    open.write(bytes);
+                    open.setLength(bytes.length);
                 }
             } catch (IOException e) {
                 throw AtomicFiles.failure("cannot write " + file, e);
@@ -202,19 +214,29 @@ public final class RunLease implements AutoCloseable {
         }
     }
 
-    /** Some network file systems have no locks; the token then tells who came last. */
+    /**
+     * Some network file systems have no locks; the token then tells who came last. Others hold the
+     * lock for the moment of a write, so trying again soon gets it; to wait in {@code lock()} would
+     * let an interrupt of this thread close the file.
+     */
     private static @Nullable FileLock lock(FileChannel channel) {
         try {
-            return channel.lock();
+            long end = System.nanoTime() + LOCK_NANOS;
+            FileLock lock = channel.tryLock();
+            while (lock == null && System.nanoTime() < end) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+                lock = channel.tryLock();
+            }
+            return lock;
         } catch (IOException e) {
             return null;
         }
     }
 
-    private static Optional<LeaseHolder> read(FileChannel channel) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_BYTES));
-        channel.read(bytes, 0);
-        return parse(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8));
+    private static Optional<LeaseHolder> read(RandomAccessFile file) throws IOException {
+        byte[] bytes = new byte[(int) Math.min(file.length(), MAX_BYTES)];
+        file.readFully(bytes);
+        return parse(new String(bytes, StandardCharsets.UTF_8));
     }
 
     private static Optional<LeaseHolder> holder(Path file) {

@@ -131,6 +131,10 @@ public final class RunRecorder implements TrainingListener {
 
     @Override
     public void finished(TrainingResult result) {
+        if (result.reason() == TrainingResult.Reason.INTERRUPTED) {
+            // It continues at its checkpoint, and has no result yet.
+            return;
+        }
         AtomicFiles.writeText(
                 folder.summary(),
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(summary(result)) + "\n");

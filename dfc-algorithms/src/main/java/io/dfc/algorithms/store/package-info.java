@@ -4,4 +4,7 @@
  * lease. JSON is bound to records by Jackson. Uses configurations, data and the terms of {@code
  * train}.
  */
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.store;
+
+import io.dfc.api.stability.Stability;

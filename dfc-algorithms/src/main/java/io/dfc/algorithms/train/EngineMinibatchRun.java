@@ -1,5 +1,6 @@
 package io.dfc.algorithms.train;
 
+import io.dfc.algorithms.event.TrainingEvents;
 import io.dfc.algorithms.measure.RunMeasurement;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;
@@ -26,6 +27,7 @@ final class EngineMinibatchRun implements MinibatchRun {
 
     private final Engine engine;
     private final RunMeasurement measurement;
+    private final TrainingEvents events;
     private final Map<PhaseHandle, PhaseResult> results = new HashMap<>();
 
     @SuppressWarnings("NullAway.Init") // of the minibatch that has begun
@@ -44,9 +46,10 @@ final class EngineMinibatchRun implements MinibatchRun {
     private long diverged;
     private long fallback;
 
-    EngineMinibatchRun(Engine engine, RunMeasurement measurement) {
+    EngineMinibatchRun(Engine engine, RunMeasurement measurement, TrainingEvents events) {
         this.engine = engine;
         this.measurement = measurement;
+        this.events = events;
     }
 
     /**
@@ -124,7 +127,9 @@ final class EngineMinibatchRun implements MinibatchRun {
 
     private LoopResult measured(LoopHandle loop) {
         Recording recording = measurement.recording(loop, number);
+        events.beginPhase();
         LoopResult result = engine.run(loop, noise, recording);
+        events.endPhase(loop.name());
         if (recording.isActive()) {
             measurement.measured(loop, number, result);
         }
@@ -133,21 +138,27 @@ final class EngineMinibatchRun implements MinibatchRun {
 
     @Override
     public PerturbationResult run(PerturbationHandle phase) {
+        events.beginPhase();
         PerturbationResult result = engine.run(phase, noise);
+        events.endPhase(phase.name());
         results.put(phase, result);
         return result;
     }
 
     @Override
     public ProgramResult run(ProgramHandle program) {
-        ProgramResult result = engine.run(program, noise);
-        results.put(program, result);
-        return result;
+        return draw(program, noise);
     }
 
     @Override
     public ProgramResult run(ProgramHandle program, int draw) {
-        ProgramResult result = engine.run(program, drawn(draw));
+        return draw(program, drawn(draw));
+    }
+
+    private ProgramResult draw(ProgramHandle program, Noise from) {
+        events.beginPhase();
+        ProgramResult result = engine.run(program, from);
+        events.endPhase(program.name());
         results.put(program, result);
         return result;
     }
@@ -173,7 +184,9 @@ final class EngineMinibatchRun implements MinibatchRun {
             requireFinite(steps[i]);
             taken[i] = steps[i].at(scale);
         }
+        events.beginPhase();
         engine.apply(taken);
+        events.endPhase("step");
     }
 
     private void requireFinite(StepHandle step) {

@@ -17,12 +17,24 @@ public final class Evaluator {
      * @return its evaluation, {@link Evaluation#NONE} if it is empty
      */
     public static Evaluation evaluate(Engine engine, DataSet data) {
-        return evaluate(engine, new Minibatches(data, engine), data.classification());
+        Minibatches batches = new Minibatches(data, engine);
+        return evaluate(engine, batches, data.classification(), () -> {});
     }
 
+    /**
+     * Evaluates in a run.
+     *
+     * @throws Trainer.InterruptedRun if the thread is interrupted
+     */
     static Evaluation evaluate(Engine engine, Minibatches batches, boolean classification) {
+        return evaluate(engine, batches, classification, Trainer.InterruptedRun::check);
+    }
+
+    private static Evaluation evaluate(
+            Engine engine, Minibatches batches, boolean classification, Runnable before) {
         Tally tally = new Tally(classification, batches.lossFactor());
         for (int i = 0; i < batches.count(); i++) {
+            before.run();
             ForwardResult result = engine.forward(batches.get(i));
             tally.add(result, batches.correct(i, result));
         }

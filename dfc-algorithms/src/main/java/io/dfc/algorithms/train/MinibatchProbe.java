@@ -1,6 +1,7 @@
 package io.dfc.algorithms.train;
 
 import io.dfc.algorithms.data.DataSet;
+import io.dfc.algorithms.event.TrainingEvents;
 import io.dfc.algorithms.measure.MeasuredUpdate;
 import io.dfc.algorithms.measure.Measurements;
 import io.dfc.algorithms.measure.RunMeasurement;
@@ -27,7 +28,7 @@ public final class MinibatchProbe {
     public static MeasuredUpdate update(
             TrainingSpec spec, Engine engine, Minibatch samples, RunMeasurement measurement) {
         Parameters before = engine.snapshot().parameters();
-        EngineMinibatchRun run = new EngineMinibatchRun(engine, measurement);
+        EngineMinibatchRun run = new EngineMinibatchRun(engine, measurement, TrainingEvents.none());
         ForwardResult forward = engine.forward(samples);
         run.begin(forward, new RunPosition(spec, 1, 1), new Noise.Generated(spec.seed(), 0), 0, 1);
         spec.learning().training().update().learn(run);

@@ -2,6 +2,7 @@ package io.dfc.algorithms.train;
 
 import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.event.TrainingEvents;
 import io.dfc.algorithms.measure.MeasuredUpdate;
 import io.dfc.algorithms.measure.Measurements;
 import io.dfc.algorithms.measure.RunMeasurement;
@@ -12,6 +13,7 @@ import io.dfc.api.noise.Noise;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.ForwardResult;
+import io.dfc.api.spi.SampleBuffer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,10 @@ import java.util.Optional;
  * Trains a network. Deterministic: shuffling and noise depend on the seed and on how far the run
  * has come, on nothing else, so a run that continues from a {@link TrainingSnapshot} gives the same
  * bits as one that was never interrupted.
+ *
+ * <p>A run ends within a minibatch once its thread is interrupted, as by {@code
+ * Future.cancel(true)}: its result is the last finished epoch, or pre-training sweep, and the
+ * thread stays interrupted. For one thread at a time.
  */
 public final class Trainer {
     private static final double NANOS = 1e9;
@@ -30,6 +36,7 @@ public final class Trainer {
     private final DataSplits data;
     private final List<TrainingListener> listeners;
     private final RunMeasurement measurement;
+    private final TrainingEvents events = TrainingEvents.ofThisMachine();
     private final boolean classification;
 
     // Of the run: what it starts from sets them all.
@@ -163,11 +170,21 @@ public final class Trainer {
         minibatches = from.progress().minibatches();
         engine.load(from.state());
         listeners.forEach(l -> l.started(spec, from.progress()));
-        pretrain();
-        TrainingResult.Reason reason = trainEpochs();
+        TrainingResult.Reason reason = train();
         TrainingResult result = new TrainingResult(snapshot, reason);
         listeners.forEach(l -> l.finished(result));
         return result;
+    }
+
+    private TrainingResult.Reason train() {
+        try {
+            pretrain();
+            return trainEpochs();
+        } catch (InterruptedRun e) {
+            // What came after the last snapshot is dropped, in the engine too.
+            engine.load(snapshot.state());
+            return TrainingResult.Reason.INTERRUPTED;
+        }
     }
 
     private void pretrain() {
@@ -255,6 +272,22 @@ public final class Trainer {
         return null;
     }
 
+    /** Thrown to leave a run whose thread is interrupted. */
+    static final class InterruptedRun extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private InterruptedRun() {
+            super(null, null, false, false);
+        }
+
+        /** Leaves the run if its thread is interrupted, which it stays. */
+        static void check() {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedRun();
+            }
+        }
+    }
+
     private record SweepResult(
             Evaluation evaluation, ConvergenceCounts convergence, int minibatches) {}
 
@@ -277,12 +310,16 @@ public final class Trainer {
         samples.shuffle(spec.seed(), sweeps);
         int count = sweep.visited(number, samples.count());
         Evaluator.Tally tally = new Evaluator.Tally(classification, samples.lossFactor());
-        EngineMinibatchRun run = new EngineMinibatchRun(engine, measurement);
+        EngineMinibatchRun run = new EngineMinibatchRun(engine, measurement, events);
         for (int i = 0; i < count; i++) {
+            InterruptedRun.check();
             RunPosition at = new RunPosition(spec, part == Part.PRETRAINING ? 0 : epoch, i + 1);
-            ForwardResult forward = engine.forward(samples.get(i));
+            events.beginMinibatch();
+            ForwardResult forward = forward(i);
             tally.add(forward, samples.correct(i, forward));
-            at.require(forward.loss(), "the loss is " + forward.loss());
+            int size = forward.samples();
+            double loss = forward.loss();
+            at.require(loss, "the loss is " + loss);
             double done = (epoch - 1 + (double) i / count) / epochs;
             double rate = part == Part.TRAINING ? spec.schedule().scale(done) : 1;
             var noise = new Noise.Generated(spec.seed(), minibatches);
@@ -290,6 +327,7 @@ public final class Trainer {
             boolean measured = part == Part.TRAINING && measurement.measuresUpdate(i);
             Parameters before = measured ? engine.snapshot().parameters() : null;
             learn(run, sweep, part, i, done);
+            events.endMinibatch(sweep.label(), at.epoch(), i + 1, size, loss);
             if (before != null) {
                 Measurements found =
                         measurement.measure(
@@ -313,6 +351,17 @@ public final class Trainer {
         }
         sweeps++;
         return new SweepResult(tally.evaluation(), run.convergence(), count);
+    }
+
+    /** The feedforward pass of a minibatch, which is gathered first. */
+    private ForwardResult forward(int minibatch) {
+        events.beginPhase();
+        SampleBuffer gathered = samples.get(minibatch);
+        events.endPhase("gather");
+        events.beginPhase();
+        ForwardResult forward = engine.forward(gathered);
+        events.endPhase("forward");
+        return forward;
     }
 
     /**

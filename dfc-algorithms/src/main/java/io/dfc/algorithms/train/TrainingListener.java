@@ -47,7 +47,7 @@ public interface TrainingListener {
     default void epochDone(EpochReport report, TrainingSnapshot snapshot) {}
 
     /**
-     * The run is complete.
+     * The run has ended; {@link TrainingResult.Reason#INTERRUPTED} says that it was not complete.
      *
      * @param result its result
      */

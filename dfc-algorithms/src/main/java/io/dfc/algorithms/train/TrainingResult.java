@@ -14,7 +14,9 @@ public record TrainingResult(TrainingSnapshot snapshot, Reason reason) {
         /** The training accuracy stayed too low. */
         LOW_ACCURACY("stopped early: training accuracy stayed too low"),
         /** The training loss did not fall any more. */
-        NO_IMPROVEMENT("stopped early: training loss no longer falls");
+        NO_IMPROVEMENT("stopped early: training loss no longer falls"),
+        /** The thread was interrupted; what came after the last finished epoch is dropped. */
+        INTERRUPTED("interrupted: the last finished epoch is kept");
 
         private final String label;
 

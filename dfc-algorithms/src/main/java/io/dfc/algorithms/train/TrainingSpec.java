@@ -53,7 +53,7 @@ public record TrainingSpec(
     /**
      * This run on the plan of another, to train beside it on engines of that plan.
      *
-     * @param other a plan that {@link PlanComparison} finds alike
+     * @param other a plan with the same contents
      * @return the run
      */
     public TrainingSpec on(LearningPlan other) {

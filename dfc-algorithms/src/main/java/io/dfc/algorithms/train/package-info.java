@@ -7,4 +7,7 @@
  * set; a sweep updates parameters once for each minibatch ({@link
  * io.dfc.algorithms.train.MinibatchUpdate}). Uses the data sets alone.
  */
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.train;
+
+import io.dfc.api.stability.Stability;

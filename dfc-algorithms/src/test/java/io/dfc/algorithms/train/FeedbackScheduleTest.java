@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dfc.algorithms.data.DataSplits;
+import io.dfc.algorithms.run.PlanComparison;
 import io.dfc.algorithms.store.Checkpoint;
 import io.dfc.api.noise.Noise;
 import io.dfc.api.plan.LoopHandle;

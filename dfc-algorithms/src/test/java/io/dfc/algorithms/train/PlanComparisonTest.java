@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
 import io.dfc.algorithms.data.DataSet;
+import io.dfc.algorithms.run.PlanComparison;
 import io.dfc.algorithms.run.RunAssembler;
 
 import org.junit.jupiter.api.Test;

@@ -3,4 +3,7 @@
  * postsynaptic factor {@code s_i} of an update, bounds on gradients, and optimisers. A gradient
  * {@code G} is what an optimiser descends: minus the direction of plasticity.
  */
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.api.learn;
+
+import io.dfc.api.stability.Stability;

@@ -3,4 +3,7 @@
  * normal numbers, and the argument by which a phase is told where its noise comes from. The layout
  * of the counter is normative for all backends.
  */
+@Stability(Stability.Level.STABLE)
 package io.dfc.api.noise;
+
+import io.dfc.api.stability.Stability;

@@ -9,4 +9,7 @@
  * method that has no loop. A phase forms gradients; a {@link io.dfc.api.plan.Step} descends one of
  * them by an optimiser.
  */
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.api.plan;
+
+import io.dfc.api.stability.Stability;

@@ -39,7 +39,10 @@ public interface Backend extends AutoCloseable {
      */
     Engine compile(Plan plan);
 
-    /** Frees what the backend holds; a second time, nothing. */
+    /**
+     * Frees what the backend holds; a second time, nothing. A backend that nobody closed is closed,
+     * with a warning, some time after nobody refers to it or one of its engines.
+     */
     @Override
     void close();
 }

@@ -6,6 +6,7 @@ import io.dfc.api.plan.Plan;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,9 +20,10 @@ import java.util.ServiceLoader;
  *
  * <p>A request is {@code auto}, a name, or {@code name:device}. A name never falls back: it works
  * or fails with the reason. {@code auto} takes the highest priority that is available, opens and
- * supports every plan of the run, and says what it took and why it passed over those before. Of
- * providers with the same name the one with the highest priority counts, and another that could run
- * is listed as unavailable.
+ * supports every plan of the run, and says what it took, why it passed over those before, and which
+ * providers could not be loaded. The logger of this package says so too, at level INFO, or as a
+ * WARNING where a provider could not be loaded. Of providers with the same name the one with the
+ * highest priority counts, and another that could run is listed as unavailable.
  */
 public final class Backends {
     /** The request that leaves the choice to this class. */
@@ -110,6 +112,58 @@ public final class Backends {
      * @param explanation one line that says what was chosen and why
      */
     public record Selection(Backend backend, String explanation) {}
+
+    /**
+     * What is asked of {@link #select}, kept for when the plans are known: {@code Backends.auto()},
+     * {@code Backends.named("cpu-simd").threads(2)}. Opens nothing.
+     *
+     * @param name {@code auto}, a name, or {@code name:device}
+     * @param options options for opening it
+     */
+    public record Request(String name, BackendOptions options) {
+        /** Checks that both are there. */
+        public Request {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(options, "options");
+        }
+
+        /**
+         * The same with another number of threads.
+         *
+         * @param threads number of threads; 0 means all cores
+         * @return the request
+         */
+        public Request threads(int threads) {
+            return new Request(name, new BackendOptions(threads));
+        }
+
+        /**
+         * Chooses among the backends that {@link #discover()} finds, and opens one.
+         *
+         * @param plans every plan of the run
+         * @return the choice
+         * @throws BackendUnavailableException if the name or device is not there or cannot run here
+         * @throws PlanUnsupportedException if a plan is declined
+         */
+        public Selection open(List<Plan> plans) {
+            return discover().select(name, options, plans);
+        }
+    }
+
+    /** {@return a request that leaves the choice to {@link #select}} */
+    public static Request auto() {
+        return named(AUTO);
+    }
+
+    /**
+     * A request for one backend, which works or fails.
+     *
+     * @param name a name, or {@code name:device}
+     * @return the request
+     */
+    public static Request named(String name) {
+        return new Request(name, BackendOptions.defaults());
+    }
 
     /**
      * Finds the backends beside this class: in its module layer or on the class path, or wherever
@@ -249,9 +303,13 @@ public final class Backends {
         List<String> declined = new ArrayList<>();
         for (Listing listing : listings) {
             Found found = (Found) listing;
+            if (found.provider() == null) {
+                // Said with the choice, whichever it is.
+                continue;
+            }
             switch (found.availability()) {
                 case Availability.Unavailable(String reason, String remedy) ->
-                        declined.add(found.name() + " is unavailable: " + reason);
+                        declined.add(found.name() + " is unavailable: " + reason + "; " + remedy);
                 case Availability.Available(List<Device> devices) -> {
                     Backend backend;
                     try {
@@ -262,23 +320,41 @@ public final class Backends {
                     }
                     String reason = firstReason(backend, plans);
                     if (reason == null) {
-                        String why =
-                                declined.isEmpty() ? "" : " (" + String.join("; ", declined) + ")";
-                        return new Selection(
-                                backend,
-                                "backend "
-                                        + found.name()
-                                        + " on "
-                                        + backend.device().description()
-                                        + why);
+                        return selection(backend, found.name(), declined);
                     }
                     backend.close();
                     declined.add(found.name() + " declines: " + reason);
                 }
             }
         }
+        declined.addAll(broken());
         throw new PlanUnsupportedException(
                 "no backend can run this plan: " + String.join("; ", declined));
+    }
+
+    private Selection selection(Backend backend, String name, List<String> passedOver) {
+        List<String> broken = broken();
+        List<String> notes = new ArrayList<>(passedOver);
+        notes.addAll(broken);
+        String explanation =
+                "backend "
+                        + name
+                        + " on "
+                        + backend.device().description()
+                        + (notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")");
+        System.getLogger(Backends.class.getPackageName())
+                .log(broken.isEmpty() ? Level.INFO : Level.WARNING, explanation);
+        return new Selection(backend, explanation);
+    }
+
+    /** Providers that could not be loaded, each with the reason. */
+    private List<String> broken() {
+        return listings.stream()
+                .filter(listing -> ((Found) listing).provider() == null)
+                .map(Listing::availability)
+                .map(Availability.Unavailable.class::cast)
+                .map(why -> "skipped a provider: " + why.reason() + "; " + why.remedy())
+                .toList();
     }
 
     /** Opens a backend, whose every failure to open is of one kind. */

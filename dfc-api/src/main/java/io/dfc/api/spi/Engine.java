@@ -164,7 +164,10 @@ public interface Engine extends AutoCloseable {
      */
     double largestParameter(int layer);
 
-    /** Frees what the engine holds; a second time, nothing. */
+    /**
+     * Frees what the engine holds; a second time, nothing. Results and buffers are good until then.
+     * An engine that nobody closed is closed, with a warning, some time after nobody refers to it.
+     */
     @Override
     void close();
 }

@@ -37,4 +37,7 @@
  *       that tiny nudges keep their digits.
  * </ol>
  */
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.api.spi;
+
+import io.dfc.api.stability.Stability;

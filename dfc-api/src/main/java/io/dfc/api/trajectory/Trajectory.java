@@ -1,5 +1,6 @@
 package io.dfc.api.trajectory;
 
+import io.dfc.api.error.MisuseException;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.List;
@@ -21,5 +22,25 @@ public record Trajectory(
         timePoints = List.copyOf(timePoints);
         values = Map.copyOf(values);
         Objects.requireNonNull(source, "source");
+    }
+
+    /**
+     * What was recorded of a variable.
+     *
+     * @param variable a variable that was asked for
+     * @return its tensors, as in {@link #values}
+     * @throws MisuseException if it was not asked for
+     */
+    public List<Tensor> recorded(Variable variable) {
+        List<Tensor> tensors = values.get(variable);
+        if (tensors == null) {
+            throw new MisuseException(
+                    "the trajectory has no "
+                            + variable
+                            + ", only "
+                            + values.keySet()
+                            + "; ask for it in the recording");
+        }
+        return tensors;
     }
 }

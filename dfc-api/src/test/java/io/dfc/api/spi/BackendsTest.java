@@ -52,7 +52,7 @@ class BackendsTest {
     void autoPassesOverAnUnavailableBackend() {
         Backends backends = backends(SLOW, new Fake("gpu", 200, GONE, YES));
         assertThat(select(backends, Backends.AUTO).explanation())
-                .isEqualTo("backend slow on device A (gpu is unavailable: no driver)");
+                .isEqualTo("backend slow on device A (gpu is unavailable: no driver; install it)");
     }
 
     @Test
@@ -152,7 +152,7 @@ class BackendsTest {
                                 new Fake("slow", 0, TWO_DEVICES, YES)));
         assertThat(select(backends, Backends.AUTO).explanation())
                 .isEqualTo(
-                        "backend slow on device A (silent is unavailable: its probe answers nothing)");
+                        "backend slow on device A (silent is unavailable: its probe answers nothing; report this to its author)");
         assertThatThrownBy(() -> select(backends, "silent"))
                 .isInstanceOf(BackendUnavailableException.class)
                 .hasMessage(
@@ -259,7 +259,8 @@ class BackendsTest {
                 };
         Backends backends = Backends.of(List.of(broken, new Fake("slow", 0, TWO_DEVICES, YES)));
         assertThat(select(backends, Backends.AUTO).explanation())
-                .isEqualTo("backend slow on device A");
+                .startsWith("backend slow on device A (skipped a provider: ")
+                .contains(" does not tell its name: ", "no name", "repair or remove that module");
         assertThat(backends.listings().getLast().toString())
                 .contains("broken-provider-1", "does not tell its name", "no name");
     }

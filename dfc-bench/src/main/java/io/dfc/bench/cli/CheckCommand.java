@@ -12,6 +12,8 @@ import io.dfc.bench.golden.compare.Tolerances;
 import io.dfc.bench.report.CheckReportJson;
 import io.dfc.bench.report.CheckReportText;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -45,7 +47,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Mixin private BackendChoice backend;
 
-    @ArgGroup private ToleranceChoice tolerance;
+    @ArgGroup private @Nullable ToleranceChoice tolerance;
 
     @Option(names = "--json", description = "Print the report as JSON.")
     private boolean json;

@@ -82,7 +82,8 @@ final class ErrorReporting
 
     @Override
     public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult parsed) {
-        String message = e instanceof DfcException ? e.getMessage() : "internal error: " + e;
+        String message =
+                e instanceof DfcException known ? known.getMessage() : "internal error: " + e;
         report(commandLine, e, message, stacktrace.getAsBoolean());
         return switch (e) {
             case BadConfigurationException c -> ExitCode.USAGE;

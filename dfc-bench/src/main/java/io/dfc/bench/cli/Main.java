@@ -1,5 +1,7 @@
 package io.dfc.bench.cli;
 
+import io.dfc.bench.cli.exchange.ExportCommand;
+import io.dfc.bench.cli.exchange.ImportCommand;
 import io.dfc.bench.cli.option.VersionProvider;
 import io.dfc.bench.cli.option.WholeNumber;
 import io.dfc.bench.cli.predict.DiagnoseCommand;
@@ -44,6 +46,8 @@ public final class Main implements Runnable {
                     EvalCommand.class,
                     PredictCommand.class,
                     DiagnoseCommand.class,
+                    ExportCommand.class,
+                    ImportCommand.class,
                     DataCommand.class,
                     ConfigsCommand.class,
                     MethodsCommand.class,

@@ -2,6 +2,8 @@ package io.dfc.bench.cli;
 
 import io.dfc.bench.report.Text;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.ExitCode;
 
 import java.io.FileDescriptor;
@@ -22,7 +24,7 @@ final class StandardOutput extends OutputStream {
 
     private final OutputStream out;
     private final PrintWriter writer = new PrintWriter(this, true, StandardCharsets.UTF_8);
-    private IOException failure;
+    private @Nullable IOException failure;
 
     /** Creates it on the process' standard output. */
     StandardOutput() {

@@ -52,7 +52,7 @@ final class Binding {
         }
         JsonCursor at = at(bound, e.getPath());
         if (e.getCause() instanceof ValueRange.Violation violation) {
-            return violation.in(at).expected(violation.getMessage());
+            return violation.in(at).expected(violation.expected());
         }
         return at.expected(form(wanted(e)));
     }

@@ -39,11 +39,18 @@ public final class ValueRange {
 
         private final String key;
         private final transient OptionalInt index;
+        private final String expected;
 
         private Violation(String key, OptionalInt index, String expected) {
             super(expected);
             this.key = key;
             this.index = index;
+            this.expected = expected;
+        }
+
+        /** What would be right. */
+        String expected() {
+            return expected;
         }
 
         /** The value, within the object that was bound. */

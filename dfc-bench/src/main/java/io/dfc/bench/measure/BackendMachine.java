@@ -7,6 +7,8 @@ import io.dfc.api.spi.PeakMeasuring;
 import io.dfc.api.spi.ReplicaTraining;
 import io.dfc.api.spi.Support;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.OptionalDouble;
 
 /** An open backend, with the clock and the compilers of this virtual machine. */
@@ -16,8 +18,11 @@ final class BackendMachine implements Machine {
     private final Backend backend;
     private final long start;
     private final CompilerWatch compiler = new CompilerWatch();
-    private BenchNetwork network;
-    private Parameters parameters;
+
+    /** What was measured last; none at first. */
+    private @Nullable BenchNetwork network;
+
+    private @Nullable Parameters parameters;
 
     /**
      * A machine.
@@ -73,17 +78,19 @@ final class BackendMachine implements Machine {
     @Override
     public Trial open(BenchCase benchCase, Size size) {
         // Backpropagation draws no feedback weights, so that its parameters will not do for all.
-        if (benchCase.network() != network || missesGroups(benchCase)) {
+        Parameters shared = parameters;
+        if (benchCase.network() != network || shared == null || missesGroups(benchCase, shared)) {
             network = benchCase.network();
-            parameters = benchCase.parameters();
+            shared = benchCase.parameters();
+            parameters = shared;
         }
         return benchCase.networks() == 1
-                ? MinibatchTimer.one(backend, benchCase, parameters, size)
+                ? MinibatchTimer.one(backend, benchCase, shared, size)
                 : new ReplicaTimer(
-                        MinibatchTimer.all((ReplicaTraining) backend, benchCase, size), parameters);
+                        MinibatchTimer.all((ReplicaTraining) backend, benchCase, size), shared);
     }
 
-    private boolean missesGroups(BenchCase benchCase) {
+    private static boolean missesGroups(BenchCase benchCase, Parameters parameters) {
         return benchCase.learning().plan().groups().stream()
                 .anyMatch(g -> g.tensors() > 0 && parameters.group(g.name()).size() != g.tensors());
     }

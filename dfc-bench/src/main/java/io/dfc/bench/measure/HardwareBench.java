@@ -4,6 +4,7 @@ import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Support;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -93,7 +94,7 @@ public final class HardwareBench {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
+            switch (Objects.requireNonNull(e.getCause())) {
                 case RuntimeException cause -> throw cause;
                 case Error cause -> throw cause;
                 default -> throw new IllegalStateException(e.getCause());

@@ -1,7 +1,10 @@
 package io.dfc.bench.parallel;
 
+import io.dfc.api.error.DfcException;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +22,7 @@ public final class ParallelTasks {
      * @param tasks the tasks
      * @return the results, in the order of the tasks
      * @throws RuntimeException what the first task that failed has thrown
+     * @throws DfcException if this thread is interrupted, which it stays; so are those of the tasks
      */
     public static <T> List<T> run(ExecutorService threads, List<Callable<T>> tasks) {
         try {
@@ -28,14 +32,15 @@ public final class ParallelTasks {
             }
             return results;
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
+            switch (Objects.requireNonNull(e.getCause())) {
                 case RuntimeException cause -> throw cause;
                 case Error cause -> throw cause;
                 default -> throw new IllegalStateException(e.getCause());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while several tasks ran", e);
+            throw new DfcException(
+                    "interrupted; what each of several tasks had finished is kept", e);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.awt.geom.Line2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Draws a picture: its panels, and below them the legend and the note. */
 final class Canvas {
@@ -108,7 +109,7 @@ final class Canvas {
             int wanted = row.stream().mapToInt(l -> entryWidth(metrics, l)).sum() - BETWEEN;
             int x = (width() - wanted) / 2;
             for (String label : row) {
-                drawSample(g, looks.get(label), x, y);
+                drawSample(g, Objects.requireNonNull(looks.get(label)), x, y);
                 drawText(g, metrics, label, x + SAMPLE + GAP, y);
                 x += entryWidth(metrics, label);
             }

@@ -17,6 +17,8 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -32,7 +34,7 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     private final PrintWriter err;
     private final boolean terminal;
     private final String prefix;
-    private ProgressBar bar;
+    private @Nullable ProgressBar bar;
     private long sweepStart;
     private long lastPlain;
     private int epochs;
@@ -70,13 +72,14 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
         if (event.minibatch() == 1) {
             beginSweep(event);
         }
-        if (terminal) {
+        if (bar != null) {
             bar.setExtraMessage(" " + measures(event));
             bar.stepTo(event.minibatch());
             if (event.minibatch() == event.minibatches()) {
                 close();
             }
-        } else if (System.nanoTime() - lastPlain > PLAIN_INTERVAL_NANOS
+        } else if (!terminal
+                && System.nanoTime() - lastPlain > PLAIN_INTERVAL_NANOS
                 && event.minibatch() < event.minibatches()) {
             lastPlain = System.nanoTime();
             double seconds = (lastPlain - sweepStart) / 1e9;

@@ -3,6 +3,8 @@ package io.dfc.bench.report;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunSummary;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +36,8 @@ public final class ResultTable {
                 : total + String.format(Locale.ROOT, ", %.0f samples/s", s.samplesPerSecond());
     }
 
-    private static void put(Map<String, String> rows, String name, Double loss, Double error) {
+    private static void put(
+            Map<String, String> rows, String name, @Nullable Double loss, @Nullable Double error) {
         if (loss != null) {
             rows.put(name, ProgressDisplay.measures(loss, error == null ? Double.NaN : error));
         }

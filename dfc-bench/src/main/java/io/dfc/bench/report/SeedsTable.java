@@ -2,6 +2,8 @@ package io.dfc.bench.report;
 
 import io.dfc.algorithms.store.RunSummary;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -11,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -77,13 +79,12 @@ public final class SeedsTable {
             Map<String, String> rows,
             String name,
             List<RunSummary> runs,
-            Function<RunSummary, Double> value,
+            Function<RunSummary, @Nullable Double> value,
             double scale,
             String format) {
         double[] x =
                 runs.stream()
-                        .map(value)
-                        .filter(Objects::nonNull)
+                        .flatMap(run -> Optional.ofNullable(value.apply(run)).stream())
                         .mapToDouble(v -> scale * v)
                         .toArray();
         if (x.length == runs.size()) {

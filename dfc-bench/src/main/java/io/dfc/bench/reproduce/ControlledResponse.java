@@ -102,7 +102,7 @@ record ControlledResponse(
                                         true))
                         .trajectory();
         double step = loop.phase().dynamics().timeStep();
-        Tensor error = trajectory.values().get(Variable.ERROR_NORM).getFirst();
+        Tensor error = trajectory.recorded(Variable.ERROR_NORM).getFirst();
         int batch = error.dim(1);
         return new ControlledResponse(
                 seed,
@@ -110,8 +110,8 @@ record ControlledResponse(
                 IntStream.range(0, shown)
                         .mapToDouble(s -> target.get(s) - feedforward.get(s))
                         .toArray(),
-                samples(trajectory.values().get(Variable.RATE).getLast(), shown),
-                samples(trajectory.values().get(Variable.CONTROL).getFirst(), shown),
+                samples(trajectory.recorded(Variable.RATE).getLast(), shown),
+                samples(trajectory.recorded(Variable.CONTROL).getFirst(), shown),
                 IntStream.range(0, points)
                         .mapToDouble(
                                 k ->

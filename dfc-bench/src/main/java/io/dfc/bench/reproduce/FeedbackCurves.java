@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
@@ -142,7 +143,7 @@ final class FeedbackCurves implements Figure {
                                 "condition2"));
         for (String activation : ACTIVATIONS) {
             for (int v = 0; v < values.size(); v++) {
-                for (FeedbackRun run : runs.get(configuration(activation, v))) {
+                for (FeedbackRun run : of(runs, activation, v)) {
                     for (Point p : run.points()) {
                         table.add(
                                 activation,
@@ -169,6 +170,11 @@ final class FeedbackCurves implements Figure {
         return names.get(overDampings() ? 0 : value);
     }
 
+    private List<FeedbackRun> of(
+            Map<String, List<FeedbackRun>> runs, String activation, int value) {
+        return Objects.requireNonNull(runs.get(configuration(activation, value)));
+    }
+
     private int damping(int value) {
         return overDampings() ? value : 0;
     }
@@ -181,11 +187,7 @@ final class FeedbackCurves implements Figure {
             List<Curve> curves = new ArrayList<>();
             for (int v = 0; v < values.size(); v++) {
                 int damping = damping(v);
-                curves.add(
-                        curve(
-                                runs.get(configuration(activation, v)),
-                                v,
-                                p -> p.toPseudoInverse()[damping]));
+                curves.add(curve(of(runs, activation, v), v, p -> p.toPseudoInverse()[damping]));
             }
             String against = overDampings() ? "γ" : "γ = 5";
             panels.add(
@@ -221,11 +223,11 @@ final class FeedbackCurves implements Figure {
                     curve(
                             "whatever γ",
                             Look.line(Palette.BLACK, Look.Pattern.DOTTED),
-                            runs.get(configuration(activation, 0)),
+                            of(runs, activation, 0),
                             value));
         } else {
             for (int v = 0; v < values.size(); v++) {
-                curves.add(curve(runs.get(configuration(activation, v)), v, value));
+                curves.add(curve(of(runs, activation, v), v, value));
             }
         }
         return new Panel(activation + what, Axis.linear("minibatch"), y, curves);
@@ -256,7 +258,7 @@ final class FeedbackCurves implements Figure {
             double[] angles = new double[values.size()];
             double least = Double.POSITIVE_INFINITY;
             for (int v = 0; v < values.size(); v++) {
-                List<FeedbackRun> own = runs.get(configuration(activation, v));
+                List<FeedbackRun> own = of(runs, activation, v);
                 int damping = damping(v);
                 angles[v] = last(own, p -> p.toPseudoInverse()[damping]);
                 best = angles[v] < angles[best] ? v : best;

@@ -63,6 +63,7 @@ record MethodTrial(
 
     /** Remembers the last epoch. */
     private static final class LastEpoch implements TrainingListener {
+        @SuppressWarnings("NullAway.Init") // of a run that has an epoch at least
         private EpochReport report;
 
         @Override

@@ -39,7 +39,7 @@ public final class TornadoBackend implements Backend, PeakMeasuring, Tunable, Re
         this.pool = pool;
         this.units = units;
         this.tuning = tuning;
-        guard = new UseGuard(name);
+        guard = new UseGuard(name, pool::close);
     }
 
     @Override
@@ -105,8 +105,6 @@ public final class TornadoBackend implements Backend, PeakMeasuring, Tunable, Re
 
     @Override
     public void close() {
-        if (guard.close()) {
-            pool.close();
-        }
+        guard.close();
     }
 }

@@ -6,6 +6,7 @@ import io.dfc.algorithms.data.DataSplits;
 import io.dfc.algorithms.data.FittedEncoding;
 import io.dfc.algorithms.data.TableEncoding;
 import io.dfc.algorithms.data.TargetEncoding;
+import io.dfc.algorithms.data.sampling.Moments;
 import io.dfc.algorithms.data.sampling.TableSplit;
 import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadDataException;
@@ -89,6 +90,12 @@ public final class CsvFile {
             case TargetEncoding.Scale s ->
                     DataSet.regression(name, inputs, encoding.inputs(), targets, 1)
                             .withTargetUnit(s.deviation());
+            case TargetEncoding.Vector v ->
+                    throw new BadDataException(
+                            name,
+                            "is a table with one target column, and the network has "
+                                    + v.components().size()
+                                    + " outputs; evaluate it where it is embedded");
             case TargetEncoding.Inputs _ ->
                     throw new IllegalArgumentException("tables have a target column");
         };

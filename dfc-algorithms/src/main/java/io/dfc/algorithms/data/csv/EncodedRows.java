@@ -5,6 +5,7 @@ import io.dfc.algorithms.data.FittedEncoding;
 import io.dfc.algorithms.data.MissingPolicy;
 import io.dfc.algorithms.data.TableEncoding;
 import io.dfc.algorithms.data.TargetEncoding;
+import io.dfc.algorithms.data.sampling.Moments;
 import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadDataException;
 

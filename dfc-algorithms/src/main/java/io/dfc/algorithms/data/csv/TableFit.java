@@ -3,6 +3,7 @@ package io.dfc.algorithms.data.csv;
 import io.dfc.algorithms.data.ColumnEncoding;
 import io.dfc.algorithms.data.MissingPolicy;
 import io.dfc.algorithms.data.TargetEncoding;
+import io.dfc.algorithms.data.sampling.Moments;
 import io.dfc.algorithms.files.Excerpt;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
@@ -258,7 +259,8 @@ final class TableFit {
             CsvColumn column = table.others().get(i);
             boolean alike =
                     switch (columns.get(i)) {
-                        case ColumnEncoding.Numeric _ -> Moments.of(column, train).deviation() == 0;
+                        case ColumnEncoding.Numeric _ ->
+                                Moments.of(train, column::number).deviation() == 0;
                         case ColumnEncoding.Category c -> c.values().size() == 1;
                     };
             if (alike) {
@@ -294,7 +296,7 @@ final class TableFit {
     }
 
     private ColumnEncoding number(CsvColumn column, int[] train) {
-        Moments m = Moments.of(column, train);
+        Moments m = Moments.of(train, column::number);
         if (!Double.isFinite(m.deviation())) {
             throw tooFarApart(column);
         }
@@ -307,7 +309,7 @@ final class TableFit {
      * @param train the training rows
      */
     TargetEncoding.Scale scale(int[] train) {
-        Moments m = Moments.of(table.target(), train);
+        Moments m = Moments.of(train, table.target()::number);
         double square = m.deviation() * m.deviation();
         if (!Double.isFinite(square)) {
             throw tooFarApart(table.target());

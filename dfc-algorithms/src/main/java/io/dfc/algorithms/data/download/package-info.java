@@ -3,4 +3,7 @@
  * they are downloaded. A file appears when its length and checksum are right. Uses {@code files}
  * and the normalisation of images.
  */
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.data.download;
+
+import io.dfc.api.stability.Stability;

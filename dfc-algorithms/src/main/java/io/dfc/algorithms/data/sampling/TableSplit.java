@@ -73,7 +73,7 @@ public record TableSplit(int[] train, int[] validation, int[] test) {
     }
 
     /** Marks some of the rows at equal distances, which begin in the middle of one. */
-    private static boolean[] spread(int rows, Integer[] from, int wanted) {
+    static boolean[] spread(int rows, Integer[] from, int wanted) {
         boolean[] marked = new boolean[rows];
         long length = from.length;
         for (long i = 0; i < wanted; i++) {

@@ -16,7 +16,6 @@ import io.dfc.api.trajectory.Variable;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -61,8 +60,7 @@ record LoopEnd(NetworkState state, double[] control) {
 
     /** Reads what {@link #request} asked for. */
     static LoopEnd of(NetworkMatrices matrices, Minibatch samples, Trajectory trajectory) {
-        double[] control =
-                mean(Objects.requireNonNull(trajectory.values().get(Variable.CONTROL)).getFirst());
+        double[] control = mean(trajectory.recorded(Variable.CONTROL).getFirst());
         List<Tensor> voltages = trajectory.values().get(Variable.SOMATIC);
         return new LoopEnd(
                 voltages == null

@@ -3,4 +3,7 @@
  * io.dfc.algorithms.diagnostics.run.RunDiagnostics}), and whether its loops are stable before it
  * begins ({@link io.dfc.algorithms.diagnostics.run.LoopStability}).
  */
+@Stability(Stability.Level.EXPERIMENTAL)
 package io.dfc.algorithms.diagnostics.run;
+
+import io.dfc.api.stability.Stability;

@@ -4,4 +4,7 @@
  * target {@code r_L - lambda dL/dr_L}, the nudged output. Uses the method's interface, {@code
  * train} and {@code yaml}.
  */
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.method.dfc;
+
+import io.dfc.api.stability.Stability;

@@ -4,4 +4,7 @@
  * ddtp-control). {@code TargetPropagation} and {@code DirectTargetPropagation} are the programs.
  * Uses the method's interface and {@code train}.
  */
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.method.propagation;
+
+import io.dfc.api.stability.Stability;

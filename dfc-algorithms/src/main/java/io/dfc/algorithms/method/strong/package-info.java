@@ -3,4 +3,7 @@
  * label itself, in a single noisy phase or in two. Uses the method's interface, {@code train} and
  * {@code yaml}.
  */
+@Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.method.strong;
+
+import io.dfc.api.stability.Stability;

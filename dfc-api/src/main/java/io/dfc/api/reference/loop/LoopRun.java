@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
@@ -49,8 +48,8 @@ public final class LoopRun implements LoopResult {
     /** One to each forward plasticity. */
     private final List<GradientArrays> gradients = new ArrayList<>();
 
-    /** Of the feedback weights; null if they do not learn. */
-    private final @Nullable FeedbackGradient feedbackGradient;
+    /** Of the feedback weights; zero if they do not learn. */
+    private final FeedbackGradient feedbackGradient;
 
     private final SampleConvergence convergence;
 
@@ -85,10 +84,7 @@ public final class LoopRun implements LoopResult {
         for (int i = 0; i < phase.forwardPlasticities().size(); i++) {
             gradients.add(new GradientArrays(network));
         }
-        feedbackGradient =
-                phase.feedbackPlasticity().isPresent()
-                        ? new FeedbackGradient(network, phase.feedback().name())
-                        : null;
+        feedbackGradient = new FeedbackGradient(network, phase.feedback().name());
         Simulation simulation =
                 new Simulation(
                         parameters,
@@ -108,7 +104,7 @@ public final class LoopRun implements LoopResult {
                         .add(
                                 feedforward.sample(network, s),
                                 target.sample(s, network.outputs()),
-                                feedbackGradient());
+                                feedbackGradient);
             }
             if (!expected || recording.isActive() || !phase.forwardPlasticities().isEmpty()) {
                 runSample(simulation, s);
@@ -122,20 +118,16 @@ public final class LoopRun implements LoopResult {
         }
     }
 
-    /** Of feedback weights that learn. */
-    private FeedbackGradient feedbackGradient() {
-        return Objects.requireNonNull(feedbackGradient);
-    }
-
     private void completeFeedback(FeedbackPlasticity plasticity, double[][] storedFeedback) {
-        FeedbackGradient gradient = feedbackGradient();
         double terms = (double) phase.dynamics().steps() * feedforward.samples;
         for (int i = 0; i < network.depth(); i++) {
-            gradient.scale(
+            feedbackGradient.scale(
                     i, plasticity.scale(phase.noise().orElseThrow(), i, network.depth()) / terms);
         }
-        plasticity.homeostaticDecay().ifPresent(decay -> gradient.decay(decay, storedFeedback));
-        gradient.clip(plasticity.clipping());
+        plasticity
+                .homeostaticDecay()
+                .ifPresent(decay -> feedbackGradient.decay(decay, storedFeedback));
+        feedbackGradient.clip(plasticity.clipping());
     }
 
     private void runSample(Simulation simulation, int s) {
@@ -192,7 +184,7 @@ public final class LoopRun implements LoopResult {
         double[] initialNorm = new double[1];
         List<Simulation.Observer> observers =
                 new ArrayList<>(updates.stream().filter(u -> u != null).toList());
-        if (feedbackGradient != null && !expected) {
+        if (phase.feedbackPlasticity().isPresent() && !expected) {
             observers.add(feedbackLearner());
         }
         observers.add(
@@ -218,7 +210,6 @@ public final class LoopRun implements LoopResult {
 
     /** Correlates apical voltages with the control that is the first to have seen them. */
     private Simulation.Observer feedbackLearner() {
-        FeedbackGradient gradient = feedbackGradient();
         double[][] previous = Buffers.perLayer(network, 1);
         double[] low = new double[network.outputs()];
         double[] signal = new double[network.outputs()];
@@ -233,7 +224,7 @@ public final class LoopRun implements LoopResult {
             }
             for (int i = 0; i < network.depth(); i++) {
                 if (point > 0) {
-                    gradient.addOuter(i, 1, previous[i], signal);
+                    feedbackGradient.addOuter(i, 1, previous[i], signal);
                 }
                 System.arraycopy(state.apical[i], 0, previous[i], 0, previous[i].length);
             }
@@ -324,7 +315,7 @@ public final class LoopRun implements LoopResult {
     /** Arrays of a gradient, group after group. */
     public List<double[]> gradientArrays(GradientHandle gradient) {
         int at = handle.forwardIndex(gradient);
-        return at < 0 ? Arrays.asList(feedbackGradient().clipped()) : gradients.get(at).arrays();
+        return at < 0 ? Arrays.asList(feedbackGradient.clipped()) : gradients.get(at).arrays();
     }
 
     @Override
@@ -378,18 +369,18 @@ public final class LoopRun implements LoopResult {
     @Override
     public double gradientNorm(GradientHandle gradient, int layer) {
         int at = handle.forwardIndex(gradient);
-        return at < 0 ? feedbackGradient().norm(layer) : gradients.get(at).norm(layer);
+        return at < 0 ? feedbackGradient.norm(layer) : gradients.get(at).norm(layer);
     }
 
     @Override
     public Parameters gradient(GradientHandle gradient) {
         int at = handle.forwardIndex(gradient);
-        return at < 0 ? feedbackGradient().toParameters() : gradients.get(at).toParameters();
+        return at < 0 ? feedbackGradient.toParameters() : gradients.get(at).toParameters();
     }
 
     @Override
     public List<Tensor> unclippedFeedback() {
-        if (feedbackGradient == null) {
+        if (phase.feedbackPlasticity().isEmpty()) {
             throw new IllegalStateException("loop \"" + handle + "\" has no feedback plasticity");
         }
         return feedbackGradient.unclippedTensors();

@@ -158,6 +158,6 @@ public interface EngineCore {
         return largest;
     }
 
-    /** Frees what the core holds; called once. */
+    /** Frees what the core holds; called once, on any thread where the engine was forgotten. */
     default void close() {}
 }

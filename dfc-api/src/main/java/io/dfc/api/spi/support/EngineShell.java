@@ -56,6 +56,7 @@ final class EngineShell implements Engine {
     private final HandedBuffers buffers;
     private @Nullable ForwardResult pass;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private final Lifetime lifetime;
 
     EngineShell(Plan plan, ElementType type, EngineCore core, UseGuard backend) {
         this.plan = plan;
@@ -65,6 +66,9 @@ final class EngineShell implements Engine {
         freshness = new Freshness(plan);
         reader = core instanceof SampleReader own ? own : new TensorReader(plan, type, core);
         buffers = new HandedBuffers(plan, reader);
+        lifetime =
+                new Lifetime(
+                        this, "an engine of backend \"" + backend.backend() + "\"", core::close);
     }
 
     private void enter() {
@@ -335,7 +339,7 @@ final class EngineShell implements Engine {
         State found = state.compareAndExchange(State.IDLE, State.CLOSED);
         if (found != State.CLOSED) {
             requireFree(found);
-            core.close();
+            lifetime.end();
         }
     }
 }

@@ -7,24 +7,45 @@ import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.Support;
 import io.dfc.api.tensor.ElementType;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Whether a backend is open, and the engines that it may be used through: they refuse calls after
  * they or their backend were closed, and calls while another thread is inside. One comparison per
  * call, none per time step. Thread-safe.
+ *
+ * <p>A backend that is forgotten without having been closed is closed when neither it nor one of
+ * its engines can be reached any more, and an engine likewise; a warning says so.
  */
 public final class UseGuard {
     private final String backend;
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** Null where the backend holds nothing. */
+    private final @Nullable Lifetime lifetime;
+
     /**
-     * Guards an open backend.
+     * Guards an open backend that holds nothing beside its engines.
      *
      * @param backend its name, for messages
      */
     public UseGuard(String backend) {
         this.backend = backend;
+        lifetime = null;
+    }
+
+    /**
+     * Guards an open backend that holds threads, memory of a device or the like.
+     *
+     * @param backend its name, for messages
+     * @param free frees what it holds; called once, on any thread. It must not refer to the backend
+     *     or this guard, or a forgotten backend would stay reachable
+     */
+    public UseGuard(String backend, Runnable free) {
+        this.backend = backend;
+        lifetime = new Lifetime(this, "backend \"" + backend + "\"", free);
     }
 
     /**
@@ -54,12 +75,21 @@ public final class UseGuard {
     }
 
     /**
-     * Closes the backend.
+     * Closes the backend and frees what it holds.
      *
-     * @return whether it was open until now, and what it holds has to be freed
+     * @return whether it was open until now
      */
     public boolean close() {
-        return closed.compareAndSet(false, true);
+        boolean open = closed.compareAndSet(false, true);
+        if (open && lifetime != null) {
+            lifetime.end();
+        }
+        return open;
+    }
+
+    /** {@return the backend's name} */
+    String backend() {
+        return backend;
     }
 
     /**

@@ -7,7 +7,6 @@ import io.dfc.algorithms.files.ShellWord;
 import io.dfc.algorithms.run.DataDirectory;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.StoredRun;
-import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.train.Evaluation;
 import io.dfc.algorithms.train.Evaluator;
 import io.dfc.api.error.StorageException;
@@ -31,6 +30,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,15 +41,15 @@ import java.util.concurrent.Callable;
 /** {@code dfc eval}: evaluates the best epoch of a run. */
 @Command(
         name = "eval",
-        description = "Evaluate the best epoch of a run on its test set.",
+        description =
+                "Evaluate the best epoch of a run on its test set, or a model on data that are named.",
         mixinStandardHelpOptions = true)
 public final class EvalCommand implements Callable<Integer> {
-    private static final String OTHER_DATA =
-            "evaluate all samples of another table or folder with --data";
-
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "RUN", description = "Run folder, or the folder of several seeds.")
+    @Parameters(
+            paramLabel = "RUN|MODEL",
+            description = "Run folder, the folder of several seeds, or a model file.")
     private Path run;
 
     @Option(
@@ -76,18 +76,21 @@ public final class EvalCommand implements Callable<Integer> {
         if (SeedFolder.isOne(run)) {
             evaluateSeeds(new SeedFolder(run));
         } else {
-            print(evaluate(new RunFolder(run)));
+            print(evaluate(run));
         }
         return ExitCode.OK;
     }
 
-    private Result evaluate(RunFolder folder) {
+    private Result evaluate(Path runOrModel) {
         List<Setting> overrides = dataDir.settings();
-        BestEpoch best = backend.open(folder, overrides);
+        TrainedNetwork best = backend.open(runOrModel, overrides);
         DataDirectory.requireUse(data.orElse(best.configuration().data()), overrides);
-        StoredRun stored = best.stored();
-        DataSet samples = data.map(stored::others).orElseGet(() -> stored.data(OTHER_DATA).test());
-        stored.requireFit(samples, best.snapshot().best());
+        DataSet samples = data.map(best::others).orElseGet(best::test);
+        StoredRun.requireFit(
+                samples,
+                best.configuration(),
+                best.parameters(),
+                (Files.isRegularFile(runOrModel) ? "model " : "run ") + runOrModel);
         Plan plan = new RunAssembler(best.configuration(), samples).evaluationPlan();
         return backend.use(
                 best,
@@ -95,7 +98,7 @@ public final class EvalCommand implements Callable<Integer> {
                 (chosen, engine) ->
                         new Result(
                                 best.configuration(),
-                                best.snapshot().progress().bestEpoch(),
+                                best.epoch(),
                                 chosen.name(),
                                 Evaluator.evaluate(engine, samples)));
     }
@@ -117,7 +120,8 @@ public final class EvalCommand implements Callable<Integer> {
         if (trained.isEmpty()) {
             throw new StorageException("no run in " + run + " has a checkpoint yet");
         }
-        List<Result> results = trained.stream().map(seed -> evaluate(folder.run(seed))).toList();
+        List<Result> results =
+                trained.stream().map(seed -> evaluate(folder.run(seed).path())).toList();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ObjectNode node = JsonMapper.shared().createObjectNode();
@@ -145,7 +149,9 @@ public final class EvalCommand implements Callable<Integer> {
             out.println(node(result));
         } else {
             Map<String, String> rows = new LinkedHashMap<>();
-            rows.put("run", run + " (" + describe(result) + ")");
+            rows.put(
+                    Files.isRegularFile(run) ? "model" : "run",
+                    run + " (" + describe(result) + ")");
             data.ifPresent(d -> rows.put("data", d));
             rows.put("epoch", Integer.toString(result.epoch()));
             rows.put("backend", result.backend());

@@ -11,7 +11,6 @@ import io.dfc.algorithms.run.Predictor;
 import io.dfc.algorithms.run.RunAssembler;
 import io.dfc.algorithms.run.RunData;
 import io.dfc.algorithms.store.AtomicFiles;
-import io.dfc.algorithms.store.RunFolder;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.StorageException;
@@ -40,15 +39,16 @@ import java.util.concurrent.Callable;
 @Command(
         name = "predict",
         description =
-                "Predict new samples with the best epoch of a run: a table with the run's columns, in any order, or an IDX"
-                        + " file of images; no targets needed. Writes CSV: a class and a score for each class, or a number.",
+                "Predict new samples with the best epoch of a run, or with a model: a table with its columns, in any order,"
+                        + " or an IDX file of images; no targets needed. Writes CSV: a class and a score for each class, or"
+                        + " a number.",
         mixinStandardHelpOptions = true)
 public final class PredictCommand implements Callable<Integer> {
     private static final int BATCH = 256;
 
     @Spec private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "RUN", description = "Run folder.")
+    @Parameters(index = "0", paramLabel = "RUN|MODEL", description = "Run folder or model file.")
     private Path run;
 
     @Parameters(
@@ -76,8 +76,8 @@ public final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        BestEpoch best = backend.open(new RunFolder(run), form.settings());
-        FittedEncoding fitted = fitted(best.stored().fitted());
+        TrainedNetwork best = backend.open(run, form.settings());
+        FittedEncoding fitted = fitted(best.fitted());
         out.ifPresent(this::requireWritable);
         Plan plan =
                 new RunAssembler(best.configuration(), Predictor.example(fitted.encoding()))

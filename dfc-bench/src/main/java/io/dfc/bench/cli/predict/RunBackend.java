@@ -9,6 +9,9 @@ import io.dfc.api.spi.Engine;
 import picocli.CommandLine.Option;
 
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -26,11 +29,24 @@ final class RunBackend {
 
     /** {@return the best epoch of a run, with other settings replaced} */
     BestEpoch open(RunFolder folder, List<Setting> overrides) {
-        return BestEpoch.of(folder, threads, overrides);
+        return BestEpoch.of(folder, with(overrides));
+    }
+
+    /** {@return the network of a run folder or of a model file, with other settings replaced} */
+    TrainedNetwork open(Path runOrModel, List<Setting> overrides) {
+        return Files.isRegularFile(runOrModel)
+                ? SavedModel.of(runOrModel, with(overrides))
+                : open(new RunFolder(runOrModel), overrides);
+    }
+
+    private List<Setting> with(List<Setting> overrides) {
+        List<Setting> settings = new ArrayList<>(overrides);
+        threads.ifPresent(n -> settings.add(new Setting("threads", n.toString())));
+        return settings;
     }
 
     /** Loads the network into an engine for a plan, and uses both. */
-    <T> T use(BestEpoch best, Plan plan, BiFunction<Backend, Engine, T> use) {
-        return best.on(backend, plan, use);
+    <T> T use(TrainedNetwork network, Plan plan, BiFunction<Backend, Engine, T> use) {
+        return network.on(backend, plan, use);
     }
 }

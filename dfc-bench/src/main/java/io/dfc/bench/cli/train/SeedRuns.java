@@ -1,7 +1,7 @@
 package io.dfc.bench.cli.train;
 
+import io.dfc.algorithms.run.PlanComparison;
 import io.dfc.algorithms.train.LearningPlan;
-import io.dfc.algorithms.train.PlanComparison;
 import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backend;
 import io.dfc.api.spi.Engine;

@@ -18,6 +18,8 @@ import io.dfc.bench.report.SeedsTable;
 import io.dfc.bench.report.Terminal;
 import io.dfc.bench.report.Text;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -88,7 +90,7 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "N,...",
             split = ",",
             description = "Sizes of the hidden layers, such as 256,256,256.")
-    private List<BigInteger> hidden;
+    private @Nullable List<BigInteger> hidden;
 
     @Option(
             names = "--epochs",

@@ -237,6 +237,9 @@ final class TrainingRun {
                                         List.of(guard, display, watch),
                                         RunDiagnostics.of(configuration.diagnostics(), learning))
                                 .resume(engine, start);
+                if (result.reason() == TrainingResult.Reason.INTERRUPTED) {
+                    throw new InterruptedRunException(folder);
+                }
                 return new Outcome(recorder.summary(result), folder, samples, watch.failure());
             } catch (DivergenceException e) {
                 throw new DivergedRunException(e, watch.remedy(), folder);

@@ -21,12 +21,12 @@ import io.dfc.api.spi.LoopResult;
 import io.dfc.api.spi.Minibatch;
 import io.dfc.api.tensor.Tensor;
 import io.dfc.api.trajectory.Recording;
+import io.dfc.api.trajectory.Trajectory;
 import io.dfc.api.trajectory.Variable;
 import io.dfc.bench.json.JsonCursor;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -104,11 +104,12 @@ public record AnalyticScenario(
         observed.add("feedforward.output_target", () -> forward.outputTarget(loop));
         observed.add("jacobian", forward::jacobian);
         LoopResult control = engine.run(loop, Noise.none(), STATE_FOUND);
-        Map<Variable, List<Tensor>> state = control.trajectory().values();
-        observed.add("u", () -> withoutTime(state.get(Variable.CONTROL).getFirst()));
-        observed.addLayers("delta_v", depth, i -> withoutTime(state.get(Variable.APICAL).get(i)));
-        observed.addLayers("v", depth, i -> withoutTime(state.get(Variable.SOMATIC).get(i)));
-        observed.addLayers("r", depth, i -> withoutTime(state.get(Variable.RATE).get(i)));
+        Trajectory state = control.trajectory();
+        observed.add("u", () -> withoutTime(state.recorded(Variable.CONTROL).getFirst()));
+        observed.addLayers(
+                "delta_v", depth, i -> withoutTime(state.recorded(Variable.APICAL).get(i)));
+        observed.addLayers("v", depth, i -> withoutTime(state.recorded(Variable.SOMATIC).get(i)));
+        observed.addLayers("r", depth, i -> withoutTime(state.recorded(Variable.RATE).get(i)));
         ResultObserver.observeUpdates(control, loop.gradients(), observed);
     }
 

@@ -206,7 +206,7 @@ public record DiagnosticsScenario(
                 NetworkState.of(
                         network.network(),
                         minibatch.inputs(),
-                        result.trajectory().values().get(Variable.SOMATIC));
+                        result.trajectory().recorded(Variable.SOMATIC));
         DiagnosticsObserver observer =
                 new DiagnosticsObserver(
                         linearized,

@@ -89,7 +89,7 @@ record StrongTrajectory(
         if (losses) {
             observed.add(
                     path + "." + LOSSES,
-                    () -> losses(asked.values().get(Variable.RATE).getLast(), target, softmax));
+                    () -> losses(asked.recorded(Variable.RATE).getLast(), target, softmax));
         }
     }
 
@@ -101,7 +101,7 @@ record StrongTrajectory(
         observed.add(
                 "feedback.u_high_pass",
                 () -> {
-                    Tensor u = found.values().get(Variable.CONTROL).getFirst();
+                    Tensor u = found.recorded(Variable.CONTROL).getFirst();
                     return rows(found, highPassed(u, share), highPassPoints);
                 });
     }

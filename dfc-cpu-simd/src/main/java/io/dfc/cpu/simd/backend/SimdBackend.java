@@ -35,7 +35,7 @@ final class SimdBackend implements Backend, PeakMeasuring, Tunable {
         workers = new Workers(threads);
         choice = BlockChoice.found(workers);
         this.device = new Device(device.id(), Hardware.describe(choice));
-        guard = new UseGuard(name);
+        guard = new UseGuard(name, workers::close);
     }
 
     @Override
@@ -112,8 +112,6 @@ final class SimdBackend implements Backend, PeakMeasuring, Tunable {
 
     @Override
     public void close() {
-        if (guard.close()) {
-            workers.close();
-        }
+        guard.close();
     }
 }

@@ -1,5 +1,6 @@
-package io.dfc.algorithms.train;
+package io.dfc.algorithms.run;
 
+import io.dfc.algorithms.train.LearningPlan;
 import io.dfc.api.plan.LoopHandle;
 import io.dfc.api.plan.LoopPhase;
 import io.dfc.api.plan.OptimizerHandle;
