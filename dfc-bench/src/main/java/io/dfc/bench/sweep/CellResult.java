@@ -6,9 +6,8 @@ import org.apache.commons.statistics.inference.TTest;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalDouble;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
@@ -55,7 +54,7 @@ public record CellResult(Cell cell, List<RunSummary> done, List<String> failed, 
 
     /** {@return whether its runs are judged by errors; by losses otherwise} */
     public boolean classifies() {
-        return !done.isEmpty() && done.stream().allMatch(s -> s.testError() != null);
+        return !Double.isNaN(mean(Measure.TEST_ERROR));
     }
 
     /**
@@ -63,7 +62,7 @@ public record CellResult(Cell cell, List<RunSummary> done, List<String> failed, 
      *
      * @param value the number
      */
-    public double mean(Function<RunSummary, Double> value) {
+    public double mean(ToDoubleFunction<RunSummary> value) {
         return values(value).average().orElse(Double.NaN);
     }
 
@@ -72,7 +71,7 @@ public record CellResult(Cell cell, List<RunSummary> done, List<String> failed, 
      *
      * @param value the number
      */
-    public double deviation(Function<RunSummary, Double> value) {
+    public double deviation(ToDoubleFunction<RunSummary> value) {
         double[] x = values(value).toArray();
         double mean = mean(value);
         return x.length < 2
@@ -90,13 +89,13 @@ public record CellResult(Cell cell, List<RunSummary> done, List<String> failed, 
      * @return probability of so large a mean difference by chance; absent for fewer than two shared
      *     seeds, or where all differences are equal
      */
-    public OptionalDouble pairedP(CellResult other, Function<RunSummary, Double> value) {
+    public OptionalDouble pairedP(CellResult other, ToDoubleFunction<RunSummary> value) {
         List<double[]> pairs = new ArrayList<>();
         for (RunSummary mine : done) {
             for (RunSummary theirs : other.done) {
-                Double a = value.apply(mine);
-                Double b = value.apply(theirs);
-                if (mine.seed() == theirs.seed() && a != null && b != null) {
+                double a = value.applyAsDouble(mine);
+                double b = value.applyAsDouble(theirs);
+                if (mine.seed() == theirs.seed() && !Double.isNaN(a - b)) {
                     pairs.add(new double[] {a, b});
                 }
             }
@@ -112,10 +111,10 @@ public record CellResult(Cell cell, List<RunSummary> done, List<String> failed, 
                         .getPValue());
     }
 
-    private DoubleStream values(Function<RunSummary, Double> value) {
-        List<Double> all = done.stream().map(value).toList();
-        return all.stream().allMatch(Objects::nonNull)
-                ? all.stream().mapToDouble(Double::doubleValue)
-                : DoubleStream.empty();
+    private DoubleStream values(ToDoubleFunction<RunSummary> value) {
+        double[] all = done.stream().mapToDouble(value).toArray();
+        return DoubleStream.of(all).anyMatch(Double::isNaN)
+                ? DoubleStream.empty()
+                : DoubleStream.of(all);
     }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /** What was run, beside what a paper reports. */
 public final class PaperComparison {
@@ -56,11 +56,8 @@ public final class PaperComparison {
 
     private static List<String> row(
             Entry entry, Column column, CellResult result, List<Series.Run> own) {
-        Function<RunSummary, Double> value =
-                s ->
-                        column.measure().value().apply(s) == null
-                                ? null
-                                : column.scale() * column.measure().value().apply(s);
+        ToDoubleFunction<RunSummary> value =
+                s -> column.scale() * column.measure().applyAsDouble(s);
         double mean = result.mean(value);
         return List.of(
                 result.cell().name(),
@@ -72,7 +69,7 @@ public final class PaperComparison {
                 last(column, own),
                 spread(entry.mean(), entry.deviation().orElse(Double.NaN)),
                 off(mean, entry),
-                number(result.mean(RunSummary::secondsPerEpoch), "%.3g"));
+                number(result.mean(Measure.SECONDS_PER_EPOCH), "%.3g"));
     }
 
     /** Epochs that have ended, of those wanted; the fewest of the runs that began. */
@@ -92,19 +89,11 @@ public final class PaperComparison {
         OptionalDouble mean =
                 runs.stream()
                         .filter(r -> RunState.of(r) instanceof RunState.Done)
-                        .map(r -> EpochHistory.read(r.folder()).last(key(column)))
+                        .map(r -> EpochHistory.read(r.folder()).last(column.measure().key()))
                         .flatMapToDouble(OptionalDouble::stream)
                         .map(x -> column.scale() * x)
                         .average();
         return mean.isPresent() ? digits(mean.getAsDouble()) : "";
-    }
-
-    private static String key(Column column) {
-        return switch (column.measure()) {
-            case TEST_ERROR -> "test_error";
-            case TEST_LOSS -> "test_loss";
-            case TRAIN_LOSS -> "train_loss";
-        };
     }
 
     /** The difference in published deviations, where there is one. */

@@ -2,12 +2,10 @@ package io.dfc.bench.sweep;
 
 import io.dfc.algorithms.config.RunConfigurations;
 import io.dfc.algorithms.config.RunConfigurations.Setting;
-import io.dfc.algorithms.store.RunSummary;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -106,27 +104,6 @@ public record PaperTable(String name, String title, List<Column> columns, List<E
     public PaperTable {
         columns = List.copyOf(columns);
         entries = List.copyOf(entries);
-    }
-
-    /** The number of a run that a column shows. */
-    public enum Measure {
-        /** Share of wrong answers on the test set at the best epoch. */
-        TEST_ERROR(RunSummary::testError),
-        /** Loss on the test set at the best epoch. */
-        TEST_LOSS(RunSummary::testLoss),
-        /** Loss on the training set at the best epoch. */
-        TRAIN_LOSS(RunSummary::trainLoss);
-
-        private final Function<RunSummary, Double> value;
-
-        Measure(Function<RunSummary, Double> value) {
-            this.value = value;
-        }
-
-        /** {@return where a summary has it} */
-        public Function<RunSummary, Double> value() {
-            return value;
-        }
     }
 
     /**

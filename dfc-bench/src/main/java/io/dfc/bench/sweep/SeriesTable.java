@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /** The table of a series: means and spreads over seeds, the best cell by validation first. */
 public final class SeriesTable {
@@ -47,10 +47,10 @@ public final class SeriesTable {
     }
 
     private static List<String> row(CellResult r, Optional<CellResult> best, boolean classifies) {
-        Function<RunSummary, Double> validation =
-                classifies ? percent(RunSummary::valError) : RunSummary::valLoss;
-        Function<RunSummary, Double> test =
-                classifies ? percent(RunSummary::testError) : RunSummary::testLoss;
+        ToDoubleFunction<RunSummary> validation =
+                classifies ? percent(Measure.VALIDATION_ERROR) : Measure.VALIDATION_LOSS;
+        ToDoubleFunction<RunSummary> test =
+                classifies ? percent(Measure.TEST_ERROR) : Measure.TEST_LOSS;
         String format = classifies ? "%.2f" : "%.4g";
         return List.of(
                 r.cell().name(),
@@ -58,13 +58,13 @@ public final class SeriesTable {
                 spread(r, validation, format),
                 spread(r, test, format),
                 best.filter(b -> !b.equals(r)).map(b -> compared(r, b, test, format)).orElse(""),
-                number(r.mean(RunSummary::secondsPerEpoch), "%.3g"),
+                number(r.mean(Measure.SECONDS_PER_EPOCH), "%.3g"),
                 r.failed().isEmpty() ? "" : r.failed().getFirst());
     }
 
     /** Mean difference of the test results, and how likely it is by chance. */
     private static String compared(
-            CellResult r, CellResult best, Function<RunSummary, Double> test, String format) {
+            CellResult r, CellResult best, ToDoubleFunction<RunSummary> test, String format) {
         double difference = r.mean(test) - best.mean(test);
         if (Double.isNaN(difference)) {
             return "";
@@ -82,15 +82,15 @@ public final class SeriesTable {
     }
 
     private static double validation(CellResult r) {
-        double error = r.mean(RunSummary::valError);
-        return Double.isNaN(error) ? r.mean(RunSummary::valLoss) : error;
+        double error = r.mean(Measure.VALIDATION_ERROR);
+        return Double.isNaN(error) ? r.mean(Measure.VALIDATION_LOSS) : error;
     }
 
-    private static Function<RunSummary, Double> percent(Function<RunSummary, Double> share) {
-        return s -> share.apply(s) == null ? null : PERCENT * share.apply(s);
+    private static ToDoubleFunction<RunSummary> percent(ToDoubleFunction<RunSummary> share) {
+        return s -> PERCENT * share.applyAsDouble(s);
     }
 
-    private static String spread(CellResult r, Function<RunSummary, Double> value, String format) {
+    private static String spread(CellResult r, ToDoubleFunction<RunSummary> value, String format) {
         double mean = r.mean(value);
         double deviation = r.deviation(value);
         return number(mean, format)
