@@ -56,7 +56,7 @@ class SweepCommandTest {
         List<String> lines = run.out().lines().toList();
         assertThat(lines.get(1)).startsWith("forward.learning-rate=0.001").contains("2 of 2");
         assertThat(lines.get(2)).startsWith("forward.learning-rate=1.0E-8").contains(" +");
-        assertThat(run.errorLines()).last().asString().contains("4 of 4 runs done");
+        assertThat(run.err().lines()).last().asString().contains("4 of 4 runs done");
         assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(3);
     }
 
