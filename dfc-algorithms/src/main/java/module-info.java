@@ -109,6 +109,8 @@ module io.dfc.algorithms {
     exports io.dfc.algorithms.run;
     exports io.dfc.algorithms.store;
     exports io.dfc.algorithms.train;
+    exports io.dfc.algorithms.yaml to
+            io.dfc.bench;
 
     opens io.dfc.algorithms.config to
             tools.jackson.databind;

@@ -37,6 +37,7 @@ module io.dfc.bench {
     requires me.tongfei.progressbar;
     requires ojalgo;
     requires org.apache.commons.csv;
+    requires org.apache.commons.statistics.inference;
     requires org.apache.xmlgraphics.batik.awt.util;
     requires org.apache.xmlgraphics.batik.svggen;
     requires static org.jspecify;
@@ -50,6 +51,8 @@ module io.dfc.bench {
     opens io.dfc.bench.cli.option to
             info.picocli;
     opens io.dfc.bench.cli.predict to
+            info.picocli;
+    opens io.dfc.bench.cli.sweep to
             info.picocli;
     opens io.dfc.bench.cli.train to
             info.picocli,

@@ -126,6 +126,16 @@ public record RunSummary(
         }
     }
 
+    /**
+     * Tells whether a run is over; one that gave up early would give up again.
+     *
+     * @param wanted epochs of the whole run
+     * @return whether nothing remains to be done
+     */
+    public boolean isOver(int wanted) {
+        return epochs >= wanted || !stopped.equals(TrainingResult.Reason.COMPLETE.label());
+    }
+
     private static @Nullable Double defined(double value) {
         return Double.isFinite(value) ? value : null;
     }

@@ -7,6 +7,7 @@ import io.dfc.bench.cli.option.WholeNumber;
 import io.dfc.bench.cli.predict.DiagnoseCommand;
 import io.dfc.bench.cli.predict.EvalCommand;
 import io.dfc.bench.cli.predict.PredictCommand;
+import io.dfc.bench.cli.sweep.SweepCommand;
 import io.dfc.bench.cli.train.TrainCommand;
 
 import picocli.CommandLine;
@@ -52,6 +53,7 @@ public final class Main implements Runnable {
                     MethodsCommand.class,
                     BackendsCommand.class,
                     CheckCommand.class,
+                    SweepCommand.class,
                     ReproduceCommand.class,
                     BenchCommand.class);
 

@@ -3,6 +3,8 @@ package io.dfc.bench.cli;
 import io.dfc.algorithms.store.AtomicFiles;
 import io.dfc.bench.cli.option.BackendChoice;
 import io.dfc.bench.cli.option.DataDirOption;
+import io.dfc.bench.cli.sweep.StrongDfcTableCommand;
+import io.dfc.bench.cli.sweep.Table1Command;
 import io.dfc.bench.plot.PictureFiles;
 import io.dfc.bench.report.ClaimsTable;
 import io.dfc.bench.report.Table;
@@ -11,6 +13,7 @@ import io.dfc.bench.reproduce.Figures;
 import io.dfc.bench.reproduce.Lab;
 import io.dfc.bench.reproduce.Reproduced;
 import io.dfc.bench.reproduce.Scale;
+import io.dfc.bench.sweep.PaperTable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -34,6 +37,7 @@ import java.util.function.Consumer;
         description =
                 "Run the published toy experiments again and draw their figures: CSV, SVG and PNG.",
         mixinStandardHelpOptions = true,
+        subcommands = {Table1Command.class, StrongDfcTableCommand.class},
         footer = "docs/figures.md shows the pictures and says what each is.")
 final class ReproduceCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -94,6 +98,8 @@ final class ReproduceCommand implements Callable<Integer> {
         PrintWriter stdout = spec.commandLine().getOut();
         if (names.isEmpty()) {
             Figures.all().forEach(f -> stdout.println(f.name() + "  " + f.title()));
+            List.of(PaperTable.TABLE_1, PaperTable.STRONG_DFC)
+                    .forEach(t -> stdout.println(t.name() + "  " + t.title()));
             stdout.flush();
             return ExitCode.OK;
         }

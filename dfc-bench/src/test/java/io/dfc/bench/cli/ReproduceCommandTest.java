@@ -31,7 +31,9 @@ class ReproduceCommandTest {
                         "s4",
                         "toy-table",
                         "glyphs-table",
-                        "mnist-table");
+                        "mnist-table",
+                        "table1",
+                        "strong-dfc");
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.dfc.algorithms.files.ShellWord;
 import io.dfc.algorithms.run.DataDirectory;
 import io.dfc.algorithms.store.RunFolder;
 import io.dfc.algorithms.store.RunSummary;
-import io.dfc.algorithms.train.TrainingResult;
 import io.dfc.api.error.BadConfigurationException;
 
 import java.math.BigInteger;
@@ -145,17 +144,11 @@ final class SeedSeries {
                         ? Optional.of(RunSummary.read(run.summary()))
                         : Optional.empty();
         summary.ifPresent(s -> TrainingRun.requireLaterEnd(run, s.epochs(), running.epochs()));
-        if (run.hasCheckpoint() && summary.filter(s -> ended(s, running)).isPresent()) {
+        if (run.hasCheckpoint() && summary.filter(s -> s.isOver(running.epochs())).isPresent()) {
             finished.add(summary.get());
         } else {
             remaining.add(() -> TrainingRun.continued(running, stored, run));
         }
-    }
-
-    /** Whether a run is over; one that gave up early would give up again. */
-    private static boolean ended(RunSummary summary, RunConfiguration configuration) {
-        return summary.epochs() >= configuration.epochs()
-                || !summary.stopped().equals(TrainingResult.Reason.COMPLETE.label());
     }
 
     /** {@return summaries of the runs that had ended before} */

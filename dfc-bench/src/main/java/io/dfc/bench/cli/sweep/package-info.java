@@ -1,0 +1,2 @@
+/** Commands that execute many runs. */
+package io.dfc.bench.cli.sweep;
