@@ -66,7 +66,6 @@ record MethodTrial(
         @SuppressWarnings("NullAway.Init") // of a run that has an epoch at least
         private EpochReport report;
 
-
         @Override
         public void epochDone(EpochReport done, TrainingSnapshot snapshot) {
             report = done;
