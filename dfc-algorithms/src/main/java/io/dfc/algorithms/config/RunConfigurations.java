@@ -119,10 +119,20 @@ public final class RunConfigurations {
             String source = NAMED + nameOrFile + ".yaml";
             return finish(merged(shipped(source), source, base, overrides), overrides);
         }
-        ObjectNode changes = Yaml.read(requireFile(nameOrFile));
-        ConfigurationTree tree = merged(changes, nameOrFile, base, overrides);
-        requireUsable(tree, nameOrFile);
-        return finish(tree, overrides);
+        return ofFile(nameOrFile, Yaml.read(requireFile(nameOrFile)), base, overrides);
+    }
+
+    /** What is wrong in a file is said with its name, unless another setting replaced it. */
+    private static RunConfiguration ofFile(
+            String file, ObjectNode changes, List<Setting> base, List<Setting> overrides) {
+        try {
+            ConfigurationTree tree = merged(changes, file, base, overrides);
+            requireUsable(tree, file);
+            return finish(tree, overrides);
+        } catch (BadConfigurationException e) {
+            boolean replaced = overrides.stream().anyMatch(s -> s.key().equals(e.key()));
+            throw replaced ? e : in(file, e);
+        }
     }
 
     /**
@@ -135,9 +145,7 @@ public final class RunConfigurations {
      * @throws io.dfc.api.error.BadDataException if it holds no settings
      */
     public static RunConfiguration parse(String text, String source) {
-        ConfigurationTree tree = merged(Yaml.parse(text, source), source, List.of(), List.of());
-        requireUsable(tree, source);
-        return finish(tree, List.of());
+        return ofFile(source, Yaml.parse(text, source), List.of(), List.of());
     }
 
     /** Settings over the defaults of the method that they name. */
@@ -193,9 +201,17 @@ public final class RunConfigurations {
         try {
             tree.requireUsable();
         } catch (BadConfigurationException e) {
-            throw new BadConfigurationException(
-                    e.key(), e.getMessage().substring(e.key().length() + 2) + " (in " + file + ")");
+            throw in(file, e);
         }
+    }
+
+    /** The same error with the file at fault, unless it is named already. */
+    private static BadConfigurationException in(String file, BadConfigurationException e) {
+        return e.getMessage().contains(file)
+                ? e
+                : new BadConfigurationException(
+                        e.key(),
+                        e.getMessage().substring(e.key().length() + 2) + " (in " + file + ")");
     }
 
     private static boolean looksLikeFile(String name) {

@@ -1,11 +1,13 @@
 package io.dfc.algorithms.files;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Texts of users as a message shows them: short, and on one line. */
 public final class Excerpt {
     private static final int SHOWN = 40;
     private static final int MOST_NAMES = 20;
+    private static final Pattern UNSEEN = Pattern.compile("[\\s\\p{Cc}\\u2028\\u2029]+");
 
     private Excerpt() {}
 
@@ -16,8 +18,17 @@ public final class Excerpt {
      * @return its first characters without line breaks and control characters
      */
     public static String of(String text) {
-        return (text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text)
-                .replaceAll("[\\s\\p{Cntrl}]+", " ");
+        return oneLine(text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text);
+    }
+
+    /**
+     * A whole text on one line.
+     *
+     * @param text a text
+     * @return the text with a blank for each run of blanks, line breaks and control characters
+     */
+    public static String oneLine(String text) {
+        return UNSEEN.matcher(text).replaceAll(" ");
     }
 
     /**

@@ -21,6 +21,6 @@ public final class JsonProblem {
      */
     public static String of(String message) {
         String words = SOURCE.matcher(String.valueOf(message)).replaceFirst("");
-        return METHOD.matcher(words).replaceAll(")").strip();
+        return Excerpt.oneLine(METHOD.matcher(words).replaceAll(")")).strip();
     }
 }

@@ -1,5 +1,6 @@
 package io.dfc.algorithms.store;
 
+import io.dfc.algorithms.files.InputFile;
 import io.dfc.algorithms.train.TrainingSnapshot;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.error.ShapeMismatchException;
@@ -87,10 +88,11 @@ public final class Checkpoint {
      *
      * @param file the file
      * @return what it holds
-     * @throws io.dfc.api.error.StorageException if it cannot be read
+     * @throws io.dfc.api.error.StorageException if it cannot be read, or is larger than the heap
      * @throws BadDataException if it is no checkpoint, is one of another format, or is damaged
      */
     public static TrainingSnapshot read(Path file) {
+        InputFile.requireRoom(file, Runtime.getRuntime().maxMemory());
         TensorFile contents = TensorFile.read(file);
         Map<String, String> properties = contents.properties();
         CheckpointFormat.require(file, properties);

@@ -1,5 +1,7 @@
 package io.dfc.algorithms.store;
 
+import io.dfc.algorithms.files.Excerpt;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +18,16 @@ import java.util.Optional;
  * @param machine what tells this boot of the computer, and its view of processes, from others; may
  *     be empty
  * @param process process number
- * @param started when the process started, in milliseconds since 1970; 0 if unknown
+ * @param started when the process started: ticks since the boot of the computer where the system
+ *     tells, which no change of its clock moves, else milliseconds since 1970; 0 if unknown
  * @param heartbeat last sign of life, in ISO 8601
  * @param token tells this lease from every other
  */
 record LeaseHolder(
         String host, String machine, long process, long started, String heartbeat, String token) {
+    /** Among the fields behind the name of the process. */
+    private static final int START_FIELD = 19;
+
     /** Nobody is null, so that a file with a key missing is refused when it is read. */
     LeaseHolder {
         Objects.requireNonNull(host, "host");
@@ -62,14 +68,16 @@ record LeaseHolder(
                     .filter(start -> start == started || start == 0 || started == 0)
                     .isPresent();
         }
-        return age(now).compareTo(RunLease.EXPIRY) < 0;
+        // One from the future tells as little as an old one: a clock was wrong, and may be for
+        // long.
+        return age(now).abs().compareTo(RunLease.EXPIRY) < 0;
     }
 
     String describe(Instant now) {
         return "process "
                 + process
                 + " on "
-                + host
+                + Excerpt.of(host)
                 + " (last sign of life "
                 + Math.max(0, age(now).toSeconds())
                 + " s ago)";
@@ -83,8 +91,23 @@ record LeaseHolder(
         }
     }
 
+    /**
+     * Java derives the instant from the clock as it was when the virtual machine began, so that two
+     * of them disagree about the same process if the clock was set in between.
+     */
     private static long start(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        return text(Path.of("/proc", Long.toString(process.pid()), "stat"))
+                .flatMap(LeaseHolder::ticks)
+                .or(() -> process.info().startInstant().map(Instant::toEpochMilli))
+                .orElse(0L);
+    }
+
+    /** The start among what Linux tells of a process; its name, in brackets, may hold anything. */
+    private static Optional<Long> ticks(String stat) {
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+        return fields.length > START_FIELD
+                ? Optional.of(Long.parseLong(fields[START_FIELD]))
+                : Optional.empty();
     }
 
     private static String hostName() {

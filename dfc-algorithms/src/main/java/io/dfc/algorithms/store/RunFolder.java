@@ -8,6 +8,7 @@ import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.StorageException;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param path the folder
  */
 public record RunFolder(Path path) {
+    private static final int MOST_TEXT = 1 << 30;
+
     /** {@return the complete configuration, from which the run can be repeated} */
     public Path configuration() {
         return path.resolve("config.yaml");
@@ -198,11 +201,23 @@ public record RunFolder(Path path) {
      *
      * @param file the file
      * @return its contents
-     * @throws StorageException if it cannot be read
+     * @throws StorageException if it cannot be read, is no text, or is far too long
      */
     public static String readText(Path file) {
         try {
+            long size = Files.size(file);
+            if (size > MOST_TEXT) {
+                throw new StorageException(
+                        file
+                                + " has "
+                                + size
+                                + " bytes, more than the "
+                                + MOST_TEXT
+                                + " that are read");
+            }
             return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new StorageException("cannot read " + file + ": expected text in UTF-8", e);
         } catch (IOException e) {
             throw AtomicFiles.failure("cannot read " + file, e);
         }

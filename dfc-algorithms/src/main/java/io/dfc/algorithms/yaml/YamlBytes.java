@@ -53,7 +53,7 @@ final class YamlBytes {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             line += c == '\n' ? 1 : 0;
-            if (c < ' ' && c != '\t' && c != '\n' && c != '\r') {
+            if (Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r') {
                 throw new BadDataException(
                         source,
                         line,

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A checkpoint of a small network, for tests. */
-final class CheckpointSamples {
+public final class CheckpointSamples {
     private CheckpointSamples() {}
 
     static Tensor floats(int rows, int columns, float first) {
@@ -35,7 +35,7 @@ final class CheckpointSamples {
                 List.of(floats(3, 1, first + 2), floats(1, 1, first + 3)));
     }
 
-    static TrainingSnapshot snapshot(boolean bias) {
+    public static TrainingSnapshot snapshot(boolean bias) {
         Parameters p = parameters(1, bias);
         List<Tensor> moments = List.of(floats(3, 2, 9), floats(1, 3, 8));
         return new TrainingSnapshot(

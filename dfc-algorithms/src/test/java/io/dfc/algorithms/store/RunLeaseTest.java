@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dfc.api.error.BadConfigurationException;
 import io.dfc.api.error.StorageException;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +138,55 @@ class RunLeaseTest {
         try (RunLease lease = RunLease.acquire(folder)) {
             lease.requireHeld();
         }
+    }
+
+    @Test
+    void whateverALeaseSaysIsToldInOneLine() throws IOException {
+        write(
+                new LeaseHolder(
+                        "far\n\u0085away" + "y".repeat(100),
+                        "another boot",
+                        17,
+                        1,
+                        Instant.now().toString(),
+                        "theirs"));
+        assertThatThrownBy(() -> RunLease.requireFree(folder))
+                .hasMessageContaining("process 17 on far awayyyyy")
+                .hasMessageContaining("yy... (last sign of life");
+    }
+
+    /** Whatever its own clock or this one did: nobody waits for years. */
+    @Test
+    void aLeaseFromTheFutureHoldsNoLongerThanOneOfThePast() throws IOException {
+        write(elsewhere(Instant.now().plusSeconds(20)));
+        assertThatThrownBy(() -> RunLease.acquire(folder))
+                .isInstanceOf(BadConfigurationException.class)
+                .hasMessageContaining("last sign of life 0 s ago");
+        write(elsewhere(Instant.now().plusSeconds(70)));
+        try (RunLease lease = RunLease.acquire(folder)) {
+            lease.requireHeld();
+        }
+    }
+
+    /** A clock that was set back or forth since makes no other process of this one. */
+    @Test
+    void aProcessOfThisMachineHoldsItsLeaseWhateverTheClockSays() {
+        LeaseHolder self = LeaseHolder.self("this");
+        Instant now = Instant.now();
+        for (long hours : new long[] {-24, 0, 24}) {
+            assertThat(self.at(now.plusSeconds(hours * 3600)).isAlive(now)).isTrue();
+        }
+    }
+
+    @Test
+    void theStartOfAProcessIsToldByTheSystemAndNotByTheClock() throws IOException {
+        Path stat = Path.of("/proc/self/stat");
+        Assumptions.assumeTrue(Files.exists(stat), "skipped: this system has no /proc");
+        String[] fields = Files.readString(stat).replaceFirst("^.*\\) ", "").split(" ", -1);
+        assertThat(LeaseHolder.self("this").started()).isEqualTo(Long.parseLong(fields[19]));
+        assertThat(LeaseHolder.self("this").started())
+                .as("ticks since the boot are far fewer than milliseconds since 1970")
+                .isLessThan(Instant.parse("2020-01-01T00:00:00Z").toEpochMilli());
     }
 
     @Test

@@ -37,7 +37,12 @@ final class CsvSeparator {
         String sample = text.sample(SAMPLE);
         String first = sample.lines().findFirst().orElse("");
         int at = first.indexOf(NAMED);
-        boolean announced = at >= 0 && at <= 1 && first.length() == at + NAMED.length() + 1;
+        boolean announced =
+                at >= 0
+                        && at <= 1
+                        && first.length() == at + NAMED.length() + 1
+                        // No table can have that one.
+                        && !first.endsWith("\"");
         String rows = announced ? sample.substring(first.length()).stripLeading() : sample;
         char separator =
                 options.separator()

@@ -59,10 +59,13 @@ sealed interface TrainedNetwork permits BestEpoch, SavedModel {
                                 backend.orElse(configuration().backend()),
                                 new BackendOptions(configuration().threads()),
                                 List.of(plan));
-        try (Backend chosen = selection.backend();
-                Engine engine = chosen.compile(plan)) {
-            engine.load(new EngineState(Checkpoint.select(file(), parameters(), plan)));
-            return use.apply(chosen, engine);
+        try (Backend chosen = selection.backend()) {
+            // Before the engine takes the memory that the configuration promises to fill.
+            Parameters selected = Checkpoint.select(file(), parameters(), plan);
+            try (Engine engine = chosen.compile(plan)) {
+                engine.load(new EngineState(selected));
+                return use.apply(chosen, engine);
+            }
         }
     }
 }
