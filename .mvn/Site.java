@@ -25,10 +25,10 @@ final class Site {
         List<String> options = new ArrayList<>(List.of("-d", out.toString(), "--module-path", arguments[1]));
         options.addAll(List.of("-quiet", "-notimestamp", "-Werror", "-Xdoclint:all,-missing", "--release", "25"));
         options.addAll(List.of("-encoding", "UTF-8", "-docencoding", "UTF-8", "-charset", "UTF-8", "-locale", "en_US"));
-        options.addAll(List.of("-doctitle", "Deep Feedback Control " + arguments[3], "-windowtitle", "DFC " + arguments[3]));
+        options.addAll(List.of("-windowtitle", "Deep Feedback Control " + arguments[3]));
         if (what.equals("site")) {
             Path sources = out.resolveSibling("site-sources");
-            options.addAll(List.of("-overview", writeGuides(sources).toString()));
+            options.addAll(List.of("-docfilessubdirs", "-overview", writeGuides(sources).toString()));
             for (String library : LIBRARIES) {
                 addModule(options, library, library.equals("dfc-api") ? File.pathSeparator + sources : "");
             }

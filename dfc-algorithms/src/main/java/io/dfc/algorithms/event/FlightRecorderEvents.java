@@ -1,5 +1,7 @@
 package io.dfc.algorithms.event;
 
+import org.jspecify.annotations.Nullable;
+
 /** Tells Flight Recorder; without a recording that asks, one flag is read. */
 final class FlightRecorderEvents implements TrainingEvents {
     // Asked whether a recording wants such events, so that none is made in vain.
@@ -7,33 +9,35 @@ final class FlightRecorderEvents implements TrainingEvents {
     private final PhaseSpan anyPhase = new PhaseSpan();
 
     /** Null where nobody asked. */
-    private MinibatchSpan minibatch;
+    private @Nullable MinibatchSpan minibatch;
 
     /** Null where nobody asked. */
-    private PhaseSpan phase;
+    private @Nullable PhaseSpan phase;
 
     @Override
     public void beginMinibatch() {
         minibatch = null;
         if (anyMinibatch.isEnabled()) {
-            minibatch = new MinibatchSpan();
-            minibatch.begin();
+            MinibatchSpan begun = new MinibatchSpan();
+            begun.begin();
+            minibatch = begun;
         }
     }
 
     @Override
     public void endMinibatch(String sweep, int epoch, int number, int samples, double loss) {
-        if (minibatch == null) {
+        MinibatchSpan ended = minibatch;
+        if (ended == null) {
             return;
         }
-        minibatch.end();
-        if (minibatch.shouldCommit()) {
-            minibatch.sweep = sweep;
-            minibatch.epoch = epoch;
-            minibatch.minibatch = number;
-            minibatch.samples = samples;
-            minibatch.loss = loss;
-            minibatch.commit();
+        ended.end();
+        if (ended.shouldCommit()) {
+            ended.sweep = sweep;
+            ended.epoch = epoch;
+            ended.minibatch = number;
+            ended.samples = samples;
+            ended.loss = loss;
+            ended.commit();
         }
         minibatch = null;
     }
@@ -42,20 +46,22 @@ final class FlightRecorderEvents implements TrainingEvents {
     public void beginPhase() {
         phase = null;
         if (anyPhase.isEnabled()) {
-            phase = new PhaseSpan();
-            phase.begin();
+            PhaseSpan begun = new PhaseSpan();
+            begun.begin();
+            phase = begun;
         }
     }
 
     @Override
     public void endPhase(String name) {
-        if (phase == null) {
+        PhaseSpan ended = phase;
+        if (ended == null) {
             return;
         }
-        phase.end();
-        if (phase.shouldCommit()) {
-            phase.phase = name;
-            phase.commit();
+        ended.end();
+        if (ended.shouldCommit()) {
+            ended.phase = name;
+            ended.commit();
         }
         phase = null;
     }

@@ -7,6 +7,8 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
+import org.jspecify.annotations.Nullable;
+
 /** A minibatch of training. */
 @Name("io.dfc.Minibatch")
 @Label("Minibatch")
@@ -15,7 +17,7 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 final class MinibatchSpan extends Event {
     @Label("Sweep")
-    String sweep;
+    @Nullable String sweep;
 
     @Label("Epoch")
     @Description("Counted from 1; 0 in pre-training")

@@ -7,6 +7,8 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
+import org.jspecify.annotations.Nullable;
+
 /** A part of a minibatch. */
 @Name("io.dfc.Phase")
 @Label("Phase")
@@ -15,5 +17,5 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 final class PhaseSpan extends Event {
     @Label("Phase")
-    String phase;
+    @Nullable String phase;
 }

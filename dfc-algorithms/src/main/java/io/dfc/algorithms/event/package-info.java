@@ -3,7 +3,4 @@
  * and an event {@code io.dfc.Phase} for each part of it. Nothing is told, measured or allocated
  * unless a recording asks for them. The module {@code jdk.jfr} may be absent.
  */
-@NullUnmarked
 package io.dfc.algorithms.event;
-
-import org.jspecify.annotations.NullUnmarked;

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -84,7 +85,8 @@ public record ForeignWeights(
     }
 
     private Tensor array(String group, int layer) {
-        Tensor tensor = arrays.tensors().get(names.of(group, layer));
+        // Callers have made sure that it is there.
+        Tensor tensor = Objects.requireNonNull(arrays.tensors().get(names.of(group, layer)));
         if (!group.equals(Parameters.BIASES) && tensor.rank() != 2) {
             throw new BadDataException(
                     source,
@@ -154,7 +156,9 @@ public record ForeignWeights(
                     group.name(),
                     name ->
                             name.equals(Parameters.FEEDBACK)
-                                    ? WeightProduct.like(initial, groups.get(Parameters.WEIGHTS))
+                                    ? WeightProduct.like(
+                                            initial,
+                                            Objects.requireNonNull(groups.get(Parameters.WEIGHTS)))
                                     : initial.group(name));
         }
         return new Fitted(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -98,12 +99,12 @@ final class NpyHeader {
                 throw bad("has no key '" + key + "'");
             }
         }
-        Type type = (Type) values.get(TYPE);
-        Dimensions shape = (Dimensions) values.get(SHAPE);
+        Type type = (Type) Objects.requireNonNull(values.get(TYPE));
+        Dimensions shape = (Dimensions) Objects.requireNonNull(values.get(SHAPE));
         return ArrayLayout.of(
                         type.type,
                         type.order,
-                        (Boolean) values.get(FORTRAN),
+                        (Boolean) Objects.requireNonNull(values.get(FORTRAN)),
                         shape.numbers.stream().mapToLong(n -> n).toArray())
                 .orElseThrow(
                         () ->

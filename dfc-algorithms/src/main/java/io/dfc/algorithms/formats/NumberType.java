@@ -2,6 +2,8 @@ package io.dfc.algorithms.formats;
 
 import io.dfc.api.tensor.ElementType;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -50,9 +52,9 @@ public enum NumberType {
 
     private final int bytes;
     private final ElementType element;
-    private final String numpy;
+    private final @Nullable String numpy;
 
-    NumberType(int bytes, ElementType element, String numpy) {
+    NumberType(int bytes, ElementType element, @Nullable String numpy) {
         this.bytes = bytes;
         this.element = element;
         this.numpy = numpy;

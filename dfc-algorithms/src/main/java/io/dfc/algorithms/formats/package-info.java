@@ -11,10 +11,7 @@
  * <p>Writers write to a stream, so that the caller decides how a file comes to be; {@link
  * io.dfc.algorithms.formats.ArrayFiles} finds the format of a file that is read.
  */
-@NullUnmarked
 @Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.formats;
 
 import io.dfc.api.stability.Stability;
-
-import org.jspecify.annotations.NullUnmarked;

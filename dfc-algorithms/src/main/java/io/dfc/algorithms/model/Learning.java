@@ -44,6 +44,7 @@ final class Learning implements AutoCloseable {
     private final Optional<ModelSettings> settings;
     private final long seed;
 
+    @SuppressWarnings("NullAway.Init") // null before anything is learnt
     private volatile Learnt learnt;
 
     /** Whether the engine is ahead of what is published. */
@@ -52,8 +53,12 @@ final class Learning implements AutoCloseable {
     /** Whether somebody has predicted since the last publication. */
     private volatile boolean read;
 
+    @SuppressWarnings("NullAway.Init") // null while none is compiled
     private Engine engine;
+
+    @SuppressWarnings("NullAway.Init") // of the engine
     private OnlineTrainer online;
+
     private int unpublished;
     private volatile boolean closed;
 
@@ -339,6 +344,7 @@ final class Learning implements AutoCloseable {
         engine = backend.compile(spec.plan());
     }
 
+    @SuppressWarnings("NullAway") // fields without an engine are not read
     private void closeEngine() {
         if (engine != null) {
             engine.close();

@@ -8,6 +8,8 @@ import io.dfc.api.plan.Plan;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Engine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -22,7 +24,7 @@ final class ModelBackend implements AutoCloseable {
     private final Backends.Request request;
     private final ReadWriteLock inUse = new ReentrantReadWriteLock();
     private Backends.Selection selection;
-    private PredictionEngine predictions;
+    private @Nullable PredictionEngine predictions;
     private volatile String explanation;
     private boolean closed;
 
@@ -115,10 +117,12 @@ final class ModelBackend implements AutoCloseable {
     }
 
     private synchronized PredictionEngine predictions(Plan predicting) {
-        if (predictions == null) {
-            predictions = new PredictionEngine(selection.backend().compile(predicting));
+        PredictionEngine known = predictions;
+        if (known == null) {
+            known = new PredictionEngine(selection.backend().compile(predicting));
+            predictions = known;
         }
-        return predictions;
+        return known;
     }
 
     private void requireOpen() {

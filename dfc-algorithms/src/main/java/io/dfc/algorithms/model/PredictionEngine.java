@@ -7,6 +7,8 @@ import io.dfc.api.network.Parameters;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.tensor.Tensor;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -14,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class PredictionEngine implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Engine engine;
-    private Parameters loaded;
+    private @Nullable Parameters loaded;
 
     /**
      * An engine.

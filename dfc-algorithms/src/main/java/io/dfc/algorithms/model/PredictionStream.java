@@ -20,7 +20,10 @@ record PredictionStream(Model model, Flow.Publisher<float[]> inputs)
     private static final class Through implements Flow.Subscriber<float[]> {
         private final Model model;
         private final Flow.Subscriber<? super float[]> subscriber;
+
+        @SuppressWarnings("NullAway.Init") // comes before any input
         private Flow.Subscription subscription;
+
         private boolean failed;
 
         Through(Model model, Flow.Subscriber<? super float[]> subscriber) {

@@ -17,7 +17,10 @@ final class SampleCollector implements Flow.Subscriber<Sample> {
     private final int most;
     private final List<Sample> samples = new ArrayList<>();
     private final CompletableFuture<List<Sample>> done = new CompletableFuture<>();
+
+    @SuppressWarnings("NullAway.Init") // null until somebody publishes
     private volatile Flow.Subscription subscription;
+
     private int requested;
 
     private SampleCollector(int most) {

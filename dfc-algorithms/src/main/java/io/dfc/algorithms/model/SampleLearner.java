@@ -19,7 +19,10 @@ public final class SampleLearner implements Flow.Subscriber<Sample> {
     private final int batch;
     private final List<Sample> waiting = new ArrayList<>();
     private final Done done = new Done();
+
+    @SuppressWarnings("NullAway.Init") // null until somebody publishes
     private volatile Flow.Subscription subscription;
+
     private long learnt;
 
     /** Cancelling the result cancels the subscription. */

@@ -13,10 +13,7 @@
  *
  * <p>Uses {@code run}, {@code store} and {@code train}, which remain there for those who need more.
  */
-@NullUnmarked
 @Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.model;
 
 import io.dfc.api.stability.Stability;
-
-import org.jspecify.annotations.NullUnmarked;

@@ -87,7 +87,7 @@ public final class OnnxEvaluator {
                 Rows r = done.rows.get(name);
                 numbers.put(name, Tensor.wrap(r.values, r.count(), r.width));
             } else {
-                texts.put(name, done.texts.get(name));
+                texts.put(name, done.known(done.texts, name));
             }
         }
         return new Results(numbers, texts);
@@ -97,7 +97,7 @@ public final class OnnxEvaluator {
         String out = node.output();
         switch (node.operation()) {
             case "Gather" -> texts.put(out, gather(node));
-            case "ArgMax" -> indices.put(out, argMax(rows.get(node.inputs().getFirst())));
+            case "ArgMax" -> indices.put(out, argMax(known(rows, node.inputs().getFirst())));
             case "Gemm" -> rows.put(out, gemm(node));
             case "Sub" -> rows.put(out, pairwise(node, (a, b) -> a - b));
             case "Add" -> rows.put(out, pairwise(node, Double::sum));
@@ -108,10 +108,10 @@ public final class OnnxEvaluator {
             case "Relu" -> rows.put(out, each(node, v -> Math.max(v, 0)));
             case "Sigmoid" -> rows.put(out, each(node, v -> 1 / (1 + Math.exp(-v))));
             case "LeakyRelu" -> {
-                float alpha = node.attributes().get("alpha").floatValue();
+                float alpha = known(node.attributes(), "alpha").floatValue();
                 rows.put(out, each(node, v -> v < 0 ? alpha * v : v));
             }
-            case "Softmax" -> rows.put(out, softmax(rows.get(node.inputs().getFirst())));
+            case "Softmax" -> rows.put(out, softmax(known(rows, node.inputs().getFirst())));
             case "Slice" -> rows.put(out, slice(node));
             default ->
                     throw new BadDataException(
@@ -119,8 +119,16 @@ public final class OnnxEvaluator {
         }
     }
 
+    private <T> T known(Map<String, T> values, String name) {
+        T value = values.get(name);
+        if (value == null) {
+            throw new BadDataException(model.name(), "lacks what an operation reads: " + name);
+        }
+        return value;
+    }
+
     private Rows each(OnnxNode node, Each each) {
-        Rows in = rows.get(node.inputs().getFirst());
+        Rows in = known(rows, node.inputs().getFirst());
         float[] out = new float[in.values.length];
         for (int i = 0; i < out.length; i++) {
             out[i] = (float) each.of(in.values[i]);
@@ -130,8 +138,8 @@ public final class OnnxEvaluator {
 
     /** The second argument is a row, or one number, for all samples. */
     private Rows pairwise(OnnxNode node, Pairwise pairwise) {
-        Rows in = rows.get(node.inputs().getFirst());
-        Rows row = rows.get(node.inputs().getLast());
+        Rows in = known(rows, node.inputs().getFirst());
+        Rows row = known(rows, node.inputs().getLast());
         float[] out = new float[in.values.length];
         for (int i = 0; i < out.length; i++) {
             out[i] =
@@ -143,9 +151,9 @@ public final class OnnxEvaluator {
     }
 
     private Rows gemm(OnnxNode node) {
-        Rows in = rows.get(node.inputs().getFirst());
-        Rows weights = rows.get(node.inputs().get(1));
-        Rows bias = node.inputs().size() > 2 ? rows.get(node.inputs().get(2)) : null;
+        Rows in = known(rows, node.inputs().getFirst());
+        Rows weights = known(rows, node.inputs().get(1));
+        Rows bias = node.inputs().size() > 2 ? known(rows, node.inputs().get(2)) : null;
         int units = weights.count();
         float[] out = new float[in.count() * units];
         for (int sample = 0; sample < in.count(); sample++) {
@@ -192,9 +200,9 @@ public final class OnnxEvaluator {
     }
 
     private Rows slice(OnnxNode node) {
-        Rows in = rows.get(node.inputs().getFirst());
-        int from = (int) indices.get(node.inputs().get(1))[0];
-        int width = (int) indices.get(node.inputs().get(2))[0] - from;
+        Rows in = known(rows, node.inputs().getFirst());
+        int from = (int) known(indices, node.inputs().get(1))[0];
+        int width = (int) known(indices, node.inputs().get(2))[0] - from;
         float[] out = new float[in.count() * width];
         for (int sample = 0; sample < in.count(); sample++) {
             System.arraycopy(in.values, sample * in.width + from, out, sample * width, width);
@@ -203,9 +211,9 @@ public final class OnnxEvaluator {
     }
 
     private List<String> gather(OnnxNode node) {
-        List<String> from = texts.get(node.inputs().getFirst());
+        List<String> from = known(texts, node.inputs().getFirst());
         List<String> out = new ArrayList<>();
-        for (long index : indices.get(node.inputs().getLast())) {
+        for (long index : known(indices, node.inputs().getLast())) {
             out.add(from.get((int) index));
         }
         return out;

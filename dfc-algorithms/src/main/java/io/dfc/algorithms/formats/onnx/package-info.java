@@ -9,10 +9,7 @@
  *
  * @see <a href="https://github.com/onnx/onnx/blob/main/docs/IR.md">the format</a>
  */
-@NullUnmarked
 @Stability(Stability.Level.EVOLVING)
 package io.dfc.algorithms.formats.onnx;
 
 import io.dfc.api.stability.Stability;
-
-import org.jspecify.annotations.NullUnmarked;

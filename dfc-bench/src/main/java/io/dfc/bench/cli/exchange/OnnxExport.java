@@ -25,6 +25,7 @@ import io.dfc.bench.cli.option.KnownBackends;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
@@ -58,7 +59,7 @@ final class OnnxExport {
         List<OnnxOutput> wanted = outputs.isEmpty() ? network.usual() : outputs;
         OnnxModel model =
                 network.model(
-                        trained.provenance().get("run"),
+                        Objects.requireNonNull(trained.provenance().get("run")),
                         new OnnxModel.Producer("dfc", version),
                         wanted,
                         trained.provenance());
@@ -98,24 +99,32 @@ final class OnnxExport {
                             most,
                             switch (output) {
                                 case OUTPUTS ->
-                                        apart(results.numbers().get(output.label()), rates, 1, 0);
+                                        apart(
+                                                Objects.requireNonNull(
+                                                        results.numbers().get(output.label())),
+                                                rates,
+                                                1,
+                                                0);
                                 case PREDICTION -> {
                                     var scale = (TargetEncoding.Scale) targets();
                                     yield apart(
-                                            results.numbers().get(output.label()),
+                                            Objects.requireNonNull(
+                                                    results.numbers().get(output.label())),
                                             rates,
                                             scale.deviation(),
                                             scale.mean());
                                 }
                                 case PROBABILITIES ->
                                         apart(
-                                                results.numbers().get(output.label()),
+                                                Objects.requireNonNull(
+                                                        results.numbers().get(output.label())),
                                                 ClassScores.softmax(rates, classes().size()),
                                                 1,
                                                 0);
                                 case LABEL ->
                                         ClassScores.apart(
-                                                results.texts().get(output.label()),
+                                                Objects.requireNonNull(
+                                                        results.texts().get(output.label())),
                                                 classes(),
                                                 rates);
                             });
