@@ -12,6 +12,8 @@ import java.nio.file.Path;
 
 /** Writes manual pages and completions, when a distribution is packed. */
 public final class Manual {
+    private static final int WIDTH = 10_000;
+
     private Manual() {}
 
     /**
@@ -35,8 +37,9 @@ public final class Manual {
 
     /** The command line with all options of all commands. */
     static CommandLine commandLine() {
-        return Main.commandLine(
-                Main.commandLine().getSubcommands().keySet().toArray(String[]::new));
+        return Main.commandLine(Main.commandLine().getSubcommands().keySet().toArray(String[]::new))
+                // Whoever shows a page breaks its lines.
+                .setUsageHelpWidth(WIDTH);
     }
 
     private static void write(Path folder, CommandLine command) throws IOException {

@@ -50,6 +50,7 @@ class ManualTest {
         assertThat(page("dfc-train"))
                 .startsWith(".TH \"DFC\\-TRAIN\" \"1\"")
                 .contains(".SH \"EXIT STATUS\"", "\\fB\\-\\-epochs\\fR=\\fI")
+                .contains("[\\-\\-backend=NAME[:DEVICE]]")
                 .doesNotContain("%n", "@|", "${");
     }
 
