@@ -223,14 +223,14 @@ public record OnnxNetwork(Network network, Parameters parameters, Optional<DataE
 
     private OnnxValue output(Graph graph, String rates, OnnxOutput output) {
         String name = output.label();
-        switch (output) {
+        return switch (output) {
             case OUTPUTS -> {
                 graph.add("Identity", name, List.of(rates));
-                return floats(name, network.outputs());
+                yield floats(name, network.outputs());
             }
             case PROBABILITIES -> {
                 graph.add("Softmax", name, List.of(classes(graph, rates)), Map.of("axis", 1L));
-                return floats(name, classes().size());
+                yield floats(name, classes().size());
             }
             case LABEL -> {
                 String best =
@@ -241,7 +241,7 @@ public record OnnxNetwork(Network network, Parameters parameters, Optional<DataE
                                 Map.of("axis", 1L, "keepdims", 0L));
                 String names = graph.constant("class_names", new OnnxTensor.Texts(classes()));
                 graph.add("Gather", name, List.of(names, best), Map.of("axis", 0L));
-                return new OnnxValue(name, OnnxValue.Type.STRING, OptionalInt.empty());
+                yield new OnnxValue(name, OnnxValue.Type.STRING, OptionalInt.empty());
             }
             case PREDICTION -> {
                 TargetEncoding.Scale scale =
@@ -259,10 +259,9 @@ public record OnnxNetwork(Network network, Parameters parameters, Optional<DataE
                         "Add",
                         name,
                         List.of(scaled, graph.row("target_mean", new double[] {scale.mean()})));
-                return floats(name, network.outputs());
+                yield floats(name, network.outputs());
             }
-        }
-        throw new AssertionError(output);
+        };
     }
 
     private static OnnxValue floats(String name, int width) {
