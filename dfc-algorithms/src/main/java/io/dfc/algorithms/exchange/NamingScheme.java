@@ -4,56 +4,37 @@ import io.dfc.api.network.Parameters;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** How programs name the arrays of a network; {@code {i}} stands for the layer, from 0. */
 public enum NamingScheme {
     /** This program, in checkpoints and exports: {@code W[0]}, {@code b[0]}, {@code Q[0]}. */
-    DFC_JAVA("ours", Map.of()),
+    OURS("ours", "W[{i}]", "b[{i}]", "Q[{i}]"),
     /**
      * The authors' program of 2021, {@code state_dict()} of a {@code DFCNetwork}. Its feedback
-     * weights are no part of that and are added when it is converted.
+     * weights are no part of that and are added when it is saved.
      */
-    DFC(
-            "dfc",
-            Map.of(
-                    Parameters.WEIGHTS, "_layers.{i}._weights",
-                    Parameters.BIASES, "_layers.{i}._bias",
-                    Parameters.FEEDBACK, "_layers.{i}._feedback_weights")),
+    DFC("dfc", "_layers.{i}._weights", "_layers.{i}._bias", "_layers.{i}._feedback_weights"),
     /** {@code state_dict()} of the {@code BPNetwork} of the same program. */
-    DFC_BP(
-            "dfc-bp",
-            Map.of(
-                    Parameters.WEIGHTS, "layers.{i}.weight",
-                    Parameters.BIASES, "layers.{i}.bias")),
+    DFC_BP("dfc-bp", "layers.{i}.weight", "layers.{i}.bias", "Q[{i}]"),
     /** The authors' program of 2022, {@code torch.nn.Module.state_dict} of its networks. */
-    STRONG(
-            "strong",
-            Map.of(
-                    Parameters.WEIGHTS, "layers.{i}._weights",
-                    Parameters.BIASES, "layers.{i}._bias",
-                    Parameters.FEEDBACK, "layers.{i}._weights_backward")),
+    STRONG("strong", "layers.{i}._weights", "layers.{i}._bias", "layers.{i}._weights_backward"),
     /** The checkpoints of that program, which leave biases out. */
     STRONG_CHECKPOINT(
-            "strong-checkpoint",
-            Map.of(
-                    Parameters.WEIGHTS, "forward_weights.{i}",
-                    Parameters.BIASES, "biases.{i}",
-                    Parameters.FEEDBACK, "feedback_weights.{i}")),
+            "strong-checkpoint", "forward_weights.{i}", "biases.{i}", "feedback_weights.{i}"),
     /** {@code torch.nn.Sequential} with an activation behind every layer but the last. */
-    SEQUENTIAL(
-            "sequential",
-            Map.of(Parameters.WEIGHTS, "{2i}.weight", Parameters.BIASES, "{2i}.bias"));
+    SEQUENTIAL("sequential", "{2i}.weight", "{2i}.bias", "Q[{i}]");
 
     private final String label;
+    private final String weights;
+    private final String biases;
+    private final String feedback;
 
-    @SuppressWarnings("ImmutableEnumChecker") // made by Map.of
-    private final Map<String, String> patterns;
-
-    NamingScheme(String label, Map<String, String> patterns) {
+    NamingScheme(String label, String weights, String biases, String feedback) {
         this.label = label;
-        this.patterns = patterns;
+        this.weights = weights;
+        this.biases = biases;
+        this.feedback = feedback;
     }
 
     /** {@return the name of the scheme} */
@@ -83,6 +64,11 @@ public enum NamingScheme {
      * @return a pattern with {@code {i}} for the layer
      */
     String pattern(String group) {
-        return patterns.getOrDefault(group, group + "[{i}]");
+        return switch (group) {
+            case Parameters.WEIGHTS -> weights;
+            case Parameters.BIASES -> biases;
+            case Parameters.FEEDBACK -> feedback;
+            default -> group + "[{i}]";
+        };
     }
 }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -52,6 +53,7 @@ public final class Npz {
     private static final String METADATA = "metadata.json";
     private static final int MAX_METADATA = 1 << 20;
     private static final int MAX_NAME = 1000;
+    private static final Pattern UPWARDS = Pattern.compile("(^|[/\\\\])\\.\\.([/\\\\]|$)");
 
     /** Equal contents are to give equal bytes, and zip knows no earlier day. */
     private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
@@ -111,7 +113,7 @@ public final class Npz {
                 if (name.length() > MAX_NAME
                         || name.chars().anyMatch(Character::isISOControl)
                         || name.startsWith("/")
-                        || List.of(name.split("[/\\\\]")).contains("..")) {
+                        || UPWARDS.matcher(name).find()) {
                     throw bad("has a member of the unusable name \"" + Excerpt.of(name) + "\"");
                 }
                 if (!names.add(name)) {

@@ -248,7 +248,7 @@ class NpyTest {
     void damageIsNeverWorseThanAnError() throws IOException {
         byte[] whole = npy(Tensor.wrap(new float[] {1, 2, 3, 4, 5, 6}, 2, 3));
         for (int at = 0; at < whole.length; at++) {
-            for (int bit = 0; bit < 8; bit++) {
+            for (int bit = 0; bit < 8; bit += 3) {
                 byte[] damaged = whole.clone();
                 damaged[at] ^= (byte) (1 << bit);
                 try {

