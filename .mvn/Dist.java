@@ -1,3 +1,4 @@
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -173,15 +174,26 @@ final class Dist {
         if (!windows) {
             run(folder, List.of("tar", "-czf", name + ".tar.gz", name));
         }
-        run(
-                folder,
-                name.contains("linux")
-                        ? List.of("zip", "-q", "-r", "-y", name + ".zip", name)
-                        : List.of("tar", "-a", "-cf", name + ".zip", name));
-        for (String end : windows ? List.of(".zip") : List.of(".tar.gz", ".zip")) {
+        if (!name.contains("linux")) {
+            run(folder, List.of("tar", "-a", "-cf", name + ".zip", name));
+        } else if (isOnPath("zip")) {
+            run(folder, List.of("zip", "-q", "-r", "-y", name + ".zip", name));
+        } else {
+            System.out.println("dist: there is no program zip here, so no zip file is made");
+        }
+        for (String end : List.of(".tar.gz", ".zip")) {
             Path file = folder.resolve(name + end);
+            if (!Files.exists(file)) {
+                continue;
+            }
             System.out.printf(Locale.ROOT, "dist: %s, %.0f MB%n", file, Files.size(file) / 1e6);
         }
+    }
+
+    private static boolean isOnPath(String program) {
+        String path = System.getenv().getOrDefault("PATH", "");
+        return Arrays.stream(path.split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
     }
 
     private static void run(Path folder, List<String> command) throws Exception {
