@@ -1,5 +1,6 @@
 package io.dfc.algorithms.files;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -65,6 +66,7 @@ public final class PathProblem {
             case AccessDeniedException denied -> "permission denied";
             case FileAlreadyExistsException exists ->
                     atFault(exists, exists.getFile() + " is a file, not a folder");
+            case FileNotFoundException old -> inBrackets(message(old));
             case NotDirectoryException notFolder -> "a part of the path is not a folder";
             case FileSystemException other when other.getReason() != null ->
                     other.getReason().equals("Not a directory")
@@ -81,6 +83,21 @@ public final class PathProblem {
         String first =
                 e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("").strip();
         return first.isEmpty() ? "the operating system gives no reason" : first;
+    }
+
+    /** Older classes of Java say the path, and the reason of the operating system in brackets. */
+    private static String inBrackets(String message) {
+        int open = message.lastIndexOf('(');
+        String reason =
+                open >= 0 && message.endsWith(")")
+                        ? message.substring(open + 1, message.length() - 1)
+                        : message;
+        return switch (reason) {
+            case "No such file or directory" -> "no such file or folder";
+            case "Not a directory" -> "a part of the path is not a folder";
+            case "Permission denied" -> "permission denied";
+            default -> reason;
+        };
     }
 
     /** The dangling link that the failure is about, if it is about one. */

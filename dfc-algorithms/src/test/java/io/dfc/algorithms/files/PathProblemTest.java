@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 
@@ -29,6 +30,12 @@ class PathProblemTest {
                         PathProblem.describe(
                                 new FileSystemException("/a/b", null, "No space left on device")))
                 .isEqualTo("No space left on device");
+        assertThat(
+                        PathProblem.describe(
+                                new FileNotFoundException("/a (b)/c (No such file or directory)")))
+                .isEqualTo("no such file or folder");
+        assertThat(PathProblem.describe(new FileNotFoundException("/a (Is a directory)")))
+                .isEqualTo("Is a directory");
     }
 
     @Test

@@ -53,7 +53,10 @@ final class ErrorReporting
         return ExitCode.USAGE;
     }
 
-    /** Runs the command; memory that does not suffice is an error like any other. */
+    /**
+     * Runs the command; memory that does not suffice is an error like any other, and so is what the
+     * virtual machine finds wrong.
+     */
     @Override
     public int execute(ParseResult parsed) {
         try {
@@ -63,6 +66,14 @@ final class ErrorReporting
                     parsed.commandSpec().commandLine(),
                     e,
                     outOfMemory(e, Runtime.getRuntime().maxMemory()),
+                    stacktrace.getAsBoolean());
+            return ExitCode.SOFTWARE;
+        } catch (Error e) {
+            // Of a backend or method of the user, say, that was compiled for another version.
+            report(
+                    parsed.commandSpec().commandLine(),
+                    e,
+                    "internal error: " + e,
                     stacktrace.getAsBoolean());
             return ExitCode.SOFTWARE;
         }

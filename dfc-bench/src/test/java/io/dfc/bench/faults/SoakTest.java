@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  */
 @Tag("slow")
 class SoakTest {
-    private static final int SECONDS = Integer.getInteger("soak.seconds", 15);
-    private static final int LOOPS = Integer.getInteger("soak.loops", 40);
+    private static final int SECONDS = Integer.getInteger("soak.seconds", 12);
+    private static final int LOOPS = Integer.getInteger("soak.loops", 30);
 
     /** What compilers and caches of the platform may still take, in KiB. */
     private static final long HEAP_DRIFT = 2048;
