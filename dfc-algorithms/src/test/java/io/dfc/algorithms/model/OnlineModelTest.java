@@ -113,7 +113,7 @@ class OnlineModelTest {
             Samples<Sample> stream = Samples.of(Integer.MAX_VALUE, OnlineModelTest::sample);
             CompletableFuture<Long> learning = model.learn(stream, 4);
             while (stream.published() < 50 && !learning.isDone()) {
-                Thread.yield();
+                Thread.onSpinWait();
             }
             assertThat(learning.cancel(true)).isTrue();
             assertThat(stream.isCancelled()).isTrue();
@@ -178,7 +178,7 @@ class OnlineModelTest {
                     model.learn(Data.of(List.of(sample(i))));
                     while (predictions.get() < before + 3
                             && readers.stream().noneMatch(Future::isDone)) {
-                        Thread.yield();
+                        Thread.onSpinWait();
                     }
                 }
             } finally {

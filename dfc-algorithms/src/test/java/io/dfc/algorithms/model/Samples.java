@@ -58,7 +58,7 @@ final class Samples<T> implements Flow.Publisher<T> {
                         () -> {
                             for (int i = 0; i < count && !cancelled.get(); i++) {
                                 while (demand.get() == 0 && !cancelled.get()) {
-                                    Thread.yield();
+                                    Thread.onSpinWait();
                                 }
                                 demand.decrementAndGet();
                                 published.incrementAndGet();
