@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What a model is once it has seen samples, apart from its parameters.
@@ -33,6 +34,7 @@ record Definition(RunConfiguration configuration, DataRecord data) {
     private static final int BATCH = 32;
 
     private static final String NONE = "none";
+    private static final Set<String> PORTIONS = Set.of("epochs", "batch");
 
     /**
      * Data that are to be learnt from.
@@ -123,9 +125,20 @@ record Definition(RunConfiguration configuration, DataRecord data) {
                 splits(encoder(), data, ShareSplit.of(data.samples(), fit.validation(), seed));
         return new Prepared(
                 new Definition(
-                        RunConfigurations.with(configuration, portions(fit)),
+                        RunConfigurations.with(configuration, furtherPortions(splits, fit)),
                         DataRecord.of(data.name(), splits)),
                 splits);
+    }
+
+    /** What the caller does not say suits the size of these data; all else stays as it was. */
+    private List<Setting> furtherPortions(DataSplits splits, Fit fit) {
+        List<Setting> settings =
+                new ArrayList<>(
+                        PreparedRun.defaults(splits, configuration).stream()
+                                .filter(s -> PORTIONS.contains(s.key()))
+                                .toList());
+        settings.addAll(portions(fit));
+        return settings;
     }
 
     private static DataSplits splits(Encoder encoder, Data data, ShareSplit parts) {

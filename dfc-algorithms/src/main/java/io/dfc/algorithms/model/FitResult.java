@@ -36,10 +36,12 @@ public record FitResult(
     /** {@return the numbers in one line} */
     @Override
     public String toString() {
-        return epochs
-                + " epochs ("
-                + reason.label()
-                + "), best "
+        String done = epochs + " epochs (" + reason.label() + ")";
+        if (epochs == 0) {
+            return done;
+        }
+        return done
+                + ", best "
                 + bestEpoch
                 + ": training "
                 + words(train)

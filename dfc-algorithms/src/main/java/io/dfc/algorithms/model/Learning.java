@@ -274,9 +274,9 @@ final class Learning implements AutoCloseable {
 
     private void begin(Data data) {
         Definition definition = Definition.online(settings.orElseThrow(), data);
-        definition.encoder().encode(data);
+        DataSet samples = definition.encoder().encode(data);
         TrainingSpec spec = definition.spec();
-        stability(definition, spec, definition.encoder().encode(data));
+        stability(definition, spec, samples);
         learnt = Learnt.of(definition, new EngineState(spec.initial()), Progress.none());
     }
 

@@ -9,6 +9,8 @@ import io.dfc.algorithms.data.DataSet;
 import io.dfc.algorithms.data.Normalization;
 import io.dfc.algorithms.store.ModelFile;
 import io.dfc.algorithms.train.EpochReport;
+import io.dfc.algorithms.train.MinibatchEvent;
+import io.dfc.algorithms.train.TrainingListener;
 import io.dfc.api.network.Network;
 import io.dfc.api.spi.Backends;
 
@@ -99,6 +101,27 @@ class ModelTest {
             assertThat(result.validation()).isEqualTo(best.validation());
             assertThat(result.validation().error()).isLessThanOrEqualTo(0.2);
             assertThat(result.toString()).contains("6 epochs", "validation loss");
+        }
+    }
+
+    @Test
+    void whatIsNotSaidSuitsTheSizeOfTheDataEachTime() {
+        try (Model model = Blobs.model(Methods.named("bp"))) {
+            model.fit(Data.of(Blobs.x(30, 1), Blobs.classes(30)), Fit.epochs(1).batch(30));
+            List<MinibatchEvent> events = new ArrayList<>();
+            TrainingListener count =
+                    new TrainingListener() {
+                        @Override
+                        public void minibatchDone(MinibatchEvent event) {
+                            events.add(event);
+                        }
+                    };
+            FitResult result =
+                    model.fit(
+                            Data.of(Blobs.x(60, 1), Blobs.classes(60)),
+                            Fit.automatic().listener(count));
+            assertThat(result.epochs()).isEqualTo(80);
+            assertThat(events).hasSize(80 * 4);
         }
     }
 

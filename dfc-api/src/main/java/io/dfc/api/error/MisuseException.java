@@ -1,8 +1,8 @@
 package io.dfc.api.error;
 
 /**
- * A backend or an engine was used in a way that its contract rules out: after it was closed, or by
- * two threads at once. What it holds is unharmed; the calling program has to change.
+ * A backend, an engine or a model was used in a way that its contract rules out: after it was
+ * closed, or by two threads at once. What it holds is unharmed; the calling program has to change.
  */
 public final class MisuseException extends DfcException {
     private static final long serialVersionUID = 1L;
