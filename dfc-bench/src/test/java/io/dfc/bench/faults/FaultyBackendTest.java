@@ -1,7 +1,5 @@
 package io.dfc.bench.faults;
 
-import static io.dfc.bench.cli.CommandRun.assertRefused;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dfc.algorithms.store.Checkpoint;
@@ -85,7 +83,10 @@ class FaultyBackendTest {
     @Test
     void anErrorOfTheVirtualMachineEndsTheRunToo() throws Exception {
         CommandRun run = train("error");
-        assertRefused(run, 1, "StackOverflow");
+        assertThat(run.code()).as(run.err()).isEqualTo(1);
+        assertThat(run.errorLines())
+                .containsExactly("error: internal error: java.lang.StackOverflowError");
+        assertThat(run.err()).doesNotContain("\tat ");
         assertThat(folder.resolve("run/lease.json")).doesNotExist();
     }
 }
