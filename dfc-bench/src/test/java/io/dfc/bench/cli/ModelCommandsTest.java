@@ -119,7 +119,7 @@ class ModelCommandsTest {
         List<String> lines = run.out().lines().toList();
         assertThat(lines.getFirst()).isEqualTo("prediction area,prediction loss");
         assertThat(lines).hasSize(3);
-        double area = Double.parseDouble(lines.get(1).split(",")[0]);
+        double area = Double.parseDouble(lines.get(1).split(",", -1)[0]);
         assertThat(area).isBetween(60.0, 140.0);
         CommandRun.assertRefused(
                 CommandRun.of("eval", "" + numbers, "--data", "csv:" + in),

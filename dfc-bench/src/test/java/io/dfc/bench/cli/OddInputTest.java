@@ -60,7 +60,8 @@ class OddInputTest {
     @Test
     void aFileInThePlaceOfARunIsCalledOne() {
         Tables.write(folder, "file", "x");
-        assertRefused(run("eval DIR/file"), 1, "no run folder", "it is a file; name the folder");
+        // A model is a file, a run is a folder.
+        assertRefused(run("eval DIR/file"), 1, "file: ends after 1 bytes", "expected a header");
         assertRefused(run("train --resume DIR/file"), 1, "it is a file; name the folder");
         assertRefused(
                 run("train --method bp --limit 20 --epochs 1 --out DIR/file"),

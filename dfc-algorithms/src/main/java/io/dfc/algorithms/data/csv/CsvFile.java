@@ -72,12 +72,23 @@ public final class CsvFile {
      */
     public static DataSet all(Path file, CsvOptions options, FittedEncoding fitted) {
         TableEncoding encoding = (TableEncoding) fitted.encoding();
+        requireOneTarget(file, encoding);
         Rows rows = rows(file, options, fitted);
         if (rows.count == 0) {
             throw new BadDataException(
                     file.toString(), "expected at least 1 row of data, found none");
         }
         return dataSet(file, encoding, rows.inputs(), rows.targets());
+    }
+
+    private static void requireOneTarget(Path file, TableEncoding encoding) {
+        if (encoding.targets() instanceof TargetEncoding.Vector(var components)) {
+            throw new BadDataException(
+                    file.toString(),
+                    "is a table with one target column, and the network has "
+                            + components.size()
+                            + " outputs; evaluate it where it is embedded");
+        }
     }
 
     private static DataSet dataSet(
@@ -90,14 +101,8 @@ public final class CsvFile {
             case TargetEncoding.Scale s ->
                     DataSet.regression(name, inputs, encoding.inputs(), targets, 1)
                             .withTargetUnit(s.deviation());
-            case TargetEncoding.Vector v ->
-                    throw new BadDataException(
-                            name,
-                            "is a table with one target column, and the network has "
-                                    + v.components().size()
-                                    + " outputs; evaluate it where it is embedded");
-            case TargetEncoding.Inputs _ ->
-                    throw new IllegalArgumentException("tables have a target column");
+            case TargetEncoding.Vector _, TargetEncoding.Inputs _ ->
+                    throw new IllegalArgumentException("tables have one target column");
         };
     }
 
