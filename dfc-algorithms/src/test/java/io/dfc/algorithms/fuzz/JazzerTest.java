@@ -48,7 +48,9 @@ class JazzerTest {
                     || output.contains("ERROR: libFuzzer")) {
                 failed.add(output);
             } else {
-                assertThat(output).as("Jazzer went to the end").containsPattern("Done \\d+ runs in");
+                assertThat(output)
+                        .as("Jazzer went to the end")
+                        .containsPattern("Done \\d+ runs in");
             }
         }
         assertThat(failed).isEmpty();
