@@ -150,7 +150,7 @@ class ExportCommandTest {
                 .out()
                 .lines()
                 .skip(1)
-                .map(line -> line.split(","))
+                .map(line -> line.split(",", -1))
                 .toList();
     }
 
@@ -183,7 +183,7 @@ class ExportCommandTest {
     }
 
     private static float[] numbers(String line) {
-        String[] cells = line.split(",");
+        String[] cells = line.split(",", -1);
         float[] row = new float[4];
         int at = 0;
         for (String cell : cells) {
