@@ -150,7 +150,7 @@ class ExportCommandTest {
                 .out()
                 .lines()
                 .skip(1)
-                .map(line -> line.split(","))
+                .map(line -> line.split(",", -1))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package io.dfc.bench.cli.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dfc.algorithms.formats.ArrayFiles;
@@ -8,6 +9,8 @@ import io.dfc.algorithms.formats.NamedArrays;
 import io.dfc.algorithms.formats.Npy;
 import io.dfc.algorithms.formats.Npz;
 import io.dfc.algorithms.formats.Safetensors;
+import io.dfc.algorithms.formats.onnx.OnnxFile;
+import io.dfc.algorithms.formats.onnx.OnnxTensor;
 import io.dfc.algorithms.store.AtomicFiles;
 import io.dfc.api.error.BadDataException;
 import io.dfc.api.tensor.Tensor;
@@ -26,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -165,7 +169,7 @@ class IndependentReadersTest {
         Path data = Files.writeString(folder.resolve("data.csv"), table);
         Path run = folder.resolve("run-" + file.getFileName());
         List<String> arguments =
-                new java.util.ArrayList<>(
+                new ArrayList<>(
                         List.of(
                                 "import",
                                 file.toString(),
@@ -203,7 +207,7 @@ class IndependentReadersTest {
         double[] deviation = new double[4];
         float[][] base = {new float[4], {1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}};
         assertThat(OnnxRuntime.run(onnx, base)).containsKey("outputs");
-        var constants = io.dfc.algorithms.formats.onnx.OnnxFile.read(onnx).constants();
+        var constants = OnnxFile.read(onnx).constants();
         for (int i = 0; i < 4; i++) {
             mean[i] = number(constants.get("mean"), i) + number(constants.get("mean_rest"), i);
             deviation[i] = number(constants.get("deviation"), i);
@@ -224,10 +228,8 @@ class IndependentReadersTest {
         }
     }
 
-    private static double number(io.dfc.algorithms.formats.onnx.OnnxTensor tensor, int i) {
-        return tensor instanceof io.dfc.algorithms.formats.onnx.OnnxTensor.Floats(Tensor t)
-                ? t.get(t.size() == 1 ? 0 : i)
-                : 0;
+    private static double number(OnnxTensor tensor, int i) {
+        return tensor instanceof OnnxTensor.Floats(Tensor t) ? t.get(t.size() == 1 ? 0 : i) : 0;
     }
 
     /** The command of the message that refuses the file does convert it. */
@@ -238,12 +240,9 @@ class IndependentReadersTest {
         Python.require("numpy", "safetensors", "torch");
         Path saved = folder.resolve(kind + ".pt");
         JsonNode network = Python.run(folder, "authors.py", kind, saved.toString());
-        String refused = "";
-        try {
-            ArrayFiles.read(saved);
-        } catch (BadDataException e) {
-            refused = e.getMessage();
-        }
+        String refused =
+                catchThrowableOfType(BadDataException.class, () -> ArrayFiles.read(saved))
+                        .getMessage();
         Matcher command = Pattern.compile("python3 .*").matcher(refused);
         assertThat(command.find()).as(refused).isTrue();
         Python.shell("cd " + folder + " && " + command.group());

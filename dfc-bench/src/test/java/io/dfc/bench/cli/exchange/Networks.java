@@ -19,6 +19,7 @@ import io.dfc.api.spi.BackendOptions;
 import io.dfc.api.spi.Backends;
 import io.dfc.api.spi.Engine;
 import io.dfc.api.spi.EngineState;
+import io.dfc.api.tensor.ElementType;
 import io.dfc.api.tensor.Tensor;
 
 import java.util.ArrayList;
@@ -197,7 +198,7 @@ final class Networks {
     }
 
     private static Tensor drawn(Random random, double spread, int... shape) {
-        Tensor tensor = Tensor.zeros(io.dfc.api.tensor.ElementType.F64, shape);
+        Tensor tensor = Tensor.zeros(ElementType.F64, shape);
         for (int i = 0; i < tensor.size(); i++) {
             tensor.set(i, spread * random.nextGaussian());
         }
