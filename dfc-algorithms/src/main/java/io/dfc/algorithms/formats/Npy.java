@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -40,7 +41,7 @@ public final class Npy {
     public static Tensor read(Path file) {
         try (FileInputStream raw = ArrayFiles.open(file);
                 InputStream in = new BufferedInputStream(raw)) {
-            return read(file.toString(), ArrayFiles.stem(file), in, raw.getChannel().size());
+            return read(file.toString(), ArrayFiles.stem(file), in, Files.size(file));
         } catch (IOException e) {
             throw ArrayFiles.failure(file, e);
         }

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -61,7 +62,7 @@ public final class Safetensors {
     public static NamedArrays read(Path file, Set<NumberType> types, Checksum checksum) {
         try (FileInputStream raw = ArrayFiles.open(file);
                 InputStream in = new BufferedInputStream(raw)) {
-            return read(file.toString(), in, raw.getChannel().size(), types, checksum);
+            return read(file.toString(), in, Files.size(file), types, checksum);
         } catch (IOException e) {
             throw ArrayFiles.failure(file, e);
         }
