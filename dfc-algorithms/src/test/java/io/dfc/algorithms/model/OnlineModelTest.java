@@ -184,10 +184,13 @@ class OnlineModelTest {
             } finally {
                 done.set(true);
             }
+            // Of all of them: on few cores one thread may predict for the others.
+            Set<String> all = ConcurrentHashMap.newKeySet();
             for (Future<Set<String>> seen : readers) {
-                assertThat(moments).containsAll(seen.get());
-                assertThat(seen.get()).hasSizeGreaterThan(5);
+                all.addAll(seen.get());
             }
+            assertThat(moments).containsAll(all);
+            assertThat(all).hasSizeGreaterThan(5);
             // The last word is that of the last step.
             assertThat(moments).contains(Arrays.toString(model.predict(X)));
         }
