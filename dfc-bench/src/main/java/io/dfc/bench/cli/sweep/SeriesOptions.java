@@ -13,11 +13,13 @@ import java.util.Optional;
 
 /** The options of all commands that execute many runs. */
 final class SeriesOptions {
+    private static final int MOST_JOBS = 1024;
+
     @Option(
             names = "--jobs",
             paramLabel = "N",
             description =
-                    "Runs at once, each on an equal share of the cores. Default: one to a core, as far as memory goes.")
+                    "Runs at once, each on an equal share of the cores; all hold their data. Default: one to a core.")
     private Optional<Integer> jobs = Optional.empty();
 
     @Option(
@@ -47,8 +49,6 @@ final class SeriesOptions {
         }
         return n;
     }
-
-    private static final int MOST_JOBS = 1024;
 
     /** Settings of all runs that change no result. */
     List<Setting> surroundings() {
